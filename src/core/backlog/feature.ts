@@ -1,0 +1,52 @@
+/**
+ * - `pending`: waits for its turn, its blockers, a retry time or a person
+ * - `in_progress`: claimed by an agent, or to be resumed because that agent was interrupted
+ * - `submitted`: an agent says it is done; the merge queue decides
+ * - `passing`: merged into the integration branch with a green (or no) gate
+ * - `failed`: the retry limit was reached; only a person brings it back
+ */
+export type FeatureStatus = 'pending' | 'in_progress' | 'submitted' | 'passing' | 'failed';
+
+export interface Feature {
+  readonly id: number;
+  /** Lower runs first. */
+  readonly priority: number;
+  readonly category: string;
+  readonly name: string;
+  readonly description: string;
+  readonly steps: readonly string[];
+  readonly status: FeatureStatus;
+  readonly skipCount: number;
+  /** Grows with every claim. */
+  readonly fence: number;
+  /** Ids as stated, also such as do not exist. */
+  readonly dependencies: readonly number[];
+  readonly retryNotBefore: string | undefined;
+  readonly lastError: string | undefined;
+  readonly humanQuestion: string | undefined;
+  readonly unverified: boolean;
+  /** Consecutive attempts without progress. */
+  readonly attempts: number;
+}
+
+export interface NewFeature {
+  readonly name: string;
+  readonly description?: string;
+  readonly category?: string;
+  /** Default: after all that exist. */
+  readonly priority?: number;
+  readonly steps?: readonly string[];
+  readonly dependencies?: readonly number[];
+}
+
+/** Why a feature that has not passed is not being worked on at this moment. */
+export type WaitReason =
+  | { readonly kind: 'blocked'; readonly by: readonly number[] }
+  | { readonly kind: 'waitingForPerson'; readonly question: string }
+  | { readonly kind: 'retryWait'; readonly until: string }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'merging' }
+  | { readonly kind: 'atLimit'; readonly limit: number }
+  | { readonly kind: 'paused' }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'next' };

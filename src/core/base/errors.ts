@@ -1,0 +1,61 @@
+/**
+ * Every failure that Muster expects, by the code that tests and surfaces switch on. The message of a
+ * {@link MusterError} is one sentence for people that ends with what to do about it.
+ */
+export type MusterErrorCode =
+  | 'NotAGitRepository'
+  | 'BareRepository'
+  | 'NoCommits'
+  | 'DetachedHead'
+  | 'GitMissing'
+  | 'GitTooOld'
+  | 'GitFailed'
+  | 'IntegrationBranchCheckedOut'
+  | 'WorktreeExists'
+  | 'BranchExists'
+  | 'ImportMalformed'
+  | 'ImportTooLarge'
+  | 'FeatureInvalid'
+  | 'FeatureNotFound'
+  | 'DependencyCycle'
+  | 'TooManyDependencies'
+  | 'UnknownProvider'
+  | 'ProviderNotInstalled'
+  | 'AgentNotFound'
+  | 'InvalidTransition'
+  | 'StoreLocked'
+  | 'StoreCorrupt'
+  | 'StoreWriteFailed'
+  | 'SettingInvalid'
+  | 'NoWorkspace'
+  | 'ToolRefused';
+
+export interface MusterErrorOptions {
+  /** Facts for the log and for tests; never secrets. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+}
+
+export class MusterError extends Error {
+  override readonly name = 'MusterError';
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(
+    readonly code: MusterErrorCode,
+    message: string,
+    options: MusterErrorOptions = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.details = options.details ?? {};
+  }
+}
+
+/** The sentence to show for anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Ends a `switch` over a union; a member without a case fails to compile. */
+export function assertNever(value: never): never {
+  throw new Error(`Unexpected value: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,74 @@
+import type { Event } from './base/event';
+import type { Clock } from './base/clock';
+import type { Log } from './base/log';
+import type { Settings } from './settings';
+import type { NewFeature } from './backlog/feature';
+import type { OutputRange } from './agents/run';
+import type { Snapshot } from '../shared/viewModel';
+
+export interface OrchestratorOptions {
+  /** Any folder inside the repository. */
+  readonly folder: string;
+  /** Where the database lies; default `<git common dir>/muster/`. */
+  readonly storageDirectory?: string;
+  /** Folder with `runner.js`, `demoAgent.js` and `sql-wasm.wasm`. */
+  readonly assets: string;
+  readonly settings: Settings;
+  readonly log: Log;
+  readonly clock?: Clock;
+  /** The environment that agents' variables are taken from; default `process.env`. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface ImportPreview {
+  readonly file: string;
+  readonly total: number;
+  readonly passing: number;
+  readonly pending: number;
+  readonly withDependencies: number;
+  /** One sentence for each thing that will be read otherwise than it is written. */
+  readonly warnings: readonly string[];
+}
+
+export interface ImportResult {
+  readonly added: number;
+  /** Already there with the same name. */
+  readonly unchanged: number;
+}
+
+export interface DiffRange {
+  readonly worktree: string;
+  readonly base: string;
+  /** Commit or branch to compare with {@link base}; undefined: the worktree's files. */
+  readonly head: string | undefined;
+  /** Paths relative to the repository, with `A`, `M`, `D`, ... */
+  readonly files: readonly { readonly path: string; readonly status: string }[];
+}
+
+/** The facade that every surface calls. Methods reject with `MusterError` where the user can do something about it. */
+export interface Orchestrator {
+  snapshot(): Snapshot;
+  /** Fires after changes are on disk, at most every 50 ms. */
+  readonly onDidChange: Event<void>;
+  /** Starts what is ready, until everything has passed or nothing more can. */
+  start(): Promise<void>;
+  /** Lets the running agents go on and starts no more. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Ends every agent with its whole process tree. Concurrent calls share one promise. */
+  stop(): Promise<void>;
+  /** Resolves when nothing runs and nothing can: all passed, or what is left is failed, blocked or waiting for a person. */
+  untilIdle(): Promise<void>;
+  updateSettings(settings: Settings): void;
+  addFeature(feature: NewFeature): Promise<number>;
+  setDependencies(featureId: number, dependencies: readonly number[]): Promise<void>;
+  previewImport(file: string): Promise<ImportPreview>;
+  importFeatures(file: string): Promise<ImportResult>;
+  retryFeature(featureId: number): Promise<void>;
+  skipFeature(featureId: number): Promise<void>;
+  killAgent(agentId: number): Promise<void>;
+  readOutput(agentId: number, from: number, maxBytes: number): Promise<OutputRange>;
+  diffOf(agentId: number): Promise<DiffRange>;
+  /** Closes without stopping: agents go on, and the next host takes them over. */
+  close(): Promise<void>;
+}

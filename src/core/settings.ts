@@ -1,0 +1,77 @@
+/** Everything that can be set, with plain names; the host reads it from VS Code, the CLI from its flags. */
+export interface Settings {
+  /** `demo`, `command`, `claude`. */
+  readonly provider: string;
+  /** Undefined: the provider's own default. */
+  readonly model: string | undefined;
+  /** Coding agents at the same time, 1-5. */
+  readonly concurrency: number;
+  /** Consecutive attempts without progress after which a feature is failed, 1-10. */
+  readonly maxRetries: number;
+  readonly integrationBranch: string;
+  /** `{id}` stands for the feature's id. */
+  readonly branchTemplate: string;
+  /** Undefined: `<repository>.worktrees/` beside the repository. */
+  readonly worktreeRoot: string | undefined;
+  /** Command lines that must succeed on the merged tree; none: merges are unverified and shown so. */
+  readonly gateCommands: readonly string[];
+  /** Minutes; 0 = no limit. */
+  readonly gateTimeoutMinutes: number;
+  /** Minutes; 0 = no limit. */
+  readonly agentTimeoutMinutes: number;
+  /** Seconds between TERM and KILL. */
+  readonly stopGraceSeconds: number;
+  /** Command line of the `command` provider. */
+  readonly commandTemplate: string;
+  /** Paths of provider programs by provider id; otherwise they are looked for on PATH. */
+  readonly executables: Readonly<Record<string, string>>;
+  /** Names of further environment variables that agents get. */
+  readonly environment: readonly string[];
+}
+
+export const defaultSettings: Settings = {
+  provider: 'demo',
+  model: undefined,
+  concurrency: 3,
+  maxRetries: 3,
+  integrationBranch: 'roadmap',
+  branchTemplate: 'roadmap-implementation_task-{id}',
+  worktreeRoot: undefined,
+  gateCommands: [],
+  gateTimeoutMinutes: 15,
+  agentTimeoutMinutes: 120,
+  stopGraceSeconds: 2,
+  commandTemplate: '',
+  executables: {},
+  environment: [],
+};
+
+const limits = {
+  concurrency: { min: 1, max: 5 },
+  maxRetries: { min: 1, max: 10 },
+  gateTimeoutMinutes: { min: 0, max: 24 * 60 },
+  agentTimeoutMinutes: { min: 0, max: 24 * 60 },
+  stopGraceSeconds: { min: 0, max: 60 },
+} as const satisfies Partial<Record<keyof Settings, { min: number; max: number }>>;
+
+export interface ClampedSettings {
+  readonly settings: Settings;
+  /** One sentence for every value that was out of its range. */
+  readonly notices: readonly string[];
+}
+
+/** Brings numbers into their ranges and says so; never throws. */
+export function clampSettings(wanted: Settings): ClampedSettings {
+  const notices: string[] = [];
+  const clamped: Record<string, number> = {};
+  for (const [name, { min, max }] of Object.entries(limits)) {
+    const value = wanted[name as keyof typeof limits];
+    const whole = Number.isFinite(value) ? Math.round(value) : defaultSettings[name as keyof typeof limits];
+    const within = Math.min(max, Math.max(min, whole));
+    if (within !== value) {
+      notices.push(`Clamping ${name} to valid range: ${String(within)} (it was ${String(value)}).`);
+    }
+    clamped[name] = within;
+  }
+  return { settings: { ...wanted, ...clamped }, notices };
+}

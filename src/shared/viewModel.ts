@@ -1,0 +1,132 @@
+import type { AgentActivity, AgentType, TaskType } from '../core/agents/run';
+import type { FeatureStatus, WaitReason } from '../core/backlog/feature';
+
+/**
+ * - `stopped`: nothing is started, nothing runs
+ * - `running`: what is ready is started
+ * - `paused`: what runs goes on, nothing new is started
+ * - `stopping`: process trees are being ended
+ */
+export type RunMode = 'stopped' | 'running' | 'paused' | 'stopping';
+
+export interface FeatureCounts {
+  readonly total: number;
+  readonly ready: number;
+  readonly blocked: number;
+  readonly inProgress: number;
+  /** Submitted, in the merge queue. */
+  readonly submitted: number;
+  readonly passing: number;
+  readonly failed: number;
+  readonly waitingForPerson: number;
+}
+
+export type LifecycleStatus = 'spawned' | 'running' | 'completed' | 'failed' | 'killed';
+
+export interface AgentView {
+  readonly agentId: number;
+  readonly live: boolean;
+  readonly status: LifecycleStatus;
+  readonly outcome: string | undefined;
+  readonly agentType: AgentType;
+  readonly taskType: TaskType;
+  readonly featureId: number | undefined;
+  readonly featureName: string;
+  /** 0-based; picks the mascot. */
+  readonly slot: number;
+  readonly mascot: string;
+  readonly activity: AgentActivity;
+  readonly lastThought: string | undefined;
+  readonly provider: string;
+  readonly model: string | undefined;
+  readonly attempt: number;
+  readonly pid: number;
+  /** UTC ISO 8601; the view counts on from here. */
+  readonly spawnedAt: string;
+  readonly completedAt: string | undefined;
+  readonly durationMs: number | undefined;
+  readonly worktree: string | undefined;
+  readonly branch: string | undefined;
+  readonly inputTokens: number | undefined;
+  readonly outputTokens: number | undefined;
+  readonly costUsd: number | undefined;
+  readonly error: string | undefined;
+  /** 0-3, for the card's progress dots: started, worked, submitted. */
+  readonly progress: number;
+}
+
+/** What a feature looks like at a glance; more is fetched when its details are opened. */
+export type FeatureState =
+  | 'ready'
+  | 'blocked'
+  | 'waiting'
+  | 'needsPerson'
+  | 'inProgress'
+  | 'merging'
+  | 'passing'
+  | 'failed';
+
+export interface FeatureView {
+  readonly id: number;
+  readonly priority: number;
+  readonly category: string;
+  readonly name: string;
+  readonly description: string;
+  readonly steps: readonly string[];
+  readonly status: FeatureStatus;
+  readonly state: FeatureState;
+  /** Undefined when it runs or has passed. */
+  readonly reason: WaitReason | undefined;
+  /** {@link reason} as a sentence in the user's words. */
+  readonly reasonText: string | undefined;
+  readonly dependencies: readonly number[];
+  /** Dependencies on ids that do not exist. */
+  readonly missingDependencies: readonly number[];
+  readonly dependents: number;
+  readonly score: number;
+  readonly attempts: number;
+  readonly skipCount: number;
+  readonly lastError: string | undefined;
+  readonly agentId: number | undefined;
+  readonly unverified: boolean;
+}
+
+export interface ActivityEntry {
+  readonly id: number;
+  /** UTC ISO 8601 */
+  readonly at: string;
+  readonly kind: string;
+  readonly level: 'info' | 'success' | 'warning' | 'error';
+  /** Mascot of the agent, or `Muster`. */
+  readonly who: string;
+  readonly agentId: number | undefined;
+  readonly featureId: number | undefined;
+  readonly text: string;
+}
+
+export interface ProjectView {
+  readonly name: string;
+  readonly repository: string;
+  readonly integrationBranch: string;
+  readonly provider: string;
+  readonly model: string | undefined;
+  readonly concurrency: number;
+  readonly database: string;
+}
+
+/** All that the surfaces show, as one value: nobody keeps a truth of their own. */
+export interface Snapshot {
+  /** Grows with every change. */
+  readonly revision: number;
+  readonly mode: RunMode;
+  readonly project: ProjectView;
+  readonly counts: FeatureCounts;
+  readonly activeAgents: number;
+  /** Live agents first, by slot; then at most 50 that have ended, latest first. */
+  readonly agents: readonly AgentView[];
+  readonly features: readonly FeatureView[];
+  /** At most 200, latest last. */
+  readonly activity: readonly ActivityEntry[];
+  /** Sentences that the user should read: pauses, missing tools, uncommitted changes. */
+  readonly notices: readonly string[];
+}
