@@ -1,5 +1,71 @@
-// Builds everything into dist/ (shipped) and, with --tests, the test files into out/.
-import { context, build } from 'esbuild';
-import { copyFile, mkdir, rm } from 'node:fs/promises';
-import { globSync } from 'node:fs';
+// Builds what ships into dist/. `--tests` also bundles the test files into out/, `--watch` rebuilds on change.
+import { build, context } from 'esbuild';
+import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import path from 'node:path';
+
+const require = createRequire(import.meta.url);
+const args = new Set(process.argv.slice(2));
+const production = args.has('--production');
+
+const shared = {
+  bundle: true,
+  sourcemap: production ? false : 'linked',
+  minify: production,
+  logLevel: 'warning',
+  loader: { '.sql': 'text', '.md': 'text', '.svg': 'text' },
+};
+const node = { ...shared, platform: 'node', target: 'node20', format: 'cjs', external: ['vscode'] };
+
+const shipped = [
+  {
+    ...node,
+    entryPoints: {
+      extension: 'src/host/extension.ts',
+      cli: 'src/cli/main.ts',
+      runner: 'src/core/agents/runner/main.ts',
+      demoAgent: 'src/core/agents/demo/main.ts',
+    },
+    outdir: 'dist',
+  },
+  {
+    ...shared,
+    entryPoints: { dashboard: 'webview-ui/main.ts' },
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    outdir: 'dist/webview',
+  },
+];
+
+async function testFiles() {
+  const files = [];
+  for (const root of ['test', 'bench']) {
+    const entries = await readdir(root, { recursive: true }).catch(() => []);
+    for (const entry of entries) {
+      if (/\.test\.ts$/.test(entry) || /^(host|e2e|agents)[\\/]run\.ts$/.test(entry) || root === 'bench') {
+        if (entry.endsWith('.ts') && !entry.endsWith('.d.ts')) files.push(path.join(root, entry));
+      }
+    }
+  }
+  return files;
+}
+
+await rm('dist', { recursive: true, force: true });
+await mkdir('dist', { recursive: true });
+await copyFile(require.resolve('sql.js/dist/sql-wasm.wasm'), 'dist/sql-wasm.wasm');
+
+if (args.has('--watch')) {
+  for (const options of shipped) await (await context(options)).watch();
+} else {
+  const jobs = shipped.map((options) => build(options));
+  if (args.has('--tests')) {
+    await rm('out', { recursive: true, force: true });
+    const entryPoints = await testFiles();
+    // Packages stay outside: tests run in the checkout, and bundling them again for each file would be slow.
+    jobs.push(
+      build({ ...node, sourcemap: 'inline', packages: 'external', entryPoints, outbase: '.', outdir: 'out' }),
+    );
+  }
+  await Promise.all(jobs);
+}

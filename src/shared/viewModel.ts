@@ -57,14 +57,7 @@ export interface AgentView {
 
 /** What a feature looks like at a glance; more is fetched when its details are opened. */
 export type FeatureState =
-  | 'ready'
-  | 'blocked'
-  | 'waiting'
-  | 'needsPerson'
-  | 'inProgress'
-  | 'merging'
-  | 'passing'
-  | 'failed';
+  'ready' | 'blocked' | 'waiting' | 'needsPerson' | 'inProgress' | 'merging' | 'passing' | 'failed';
 
 export interface FeatureView {
   readonly id: number;

@@ -6,7 +6,8 @@ export type AgentType = 'coding' | 'testing' | 'initializer';
 export type TaskType = 'implementation' | 'merge_conflict' | 'testing' | 'initialization';
 
 /** What a card shows of a live agent. */
-export type AgentActivity = 'starting' | 'thinking' | 'working' | 'testing' | 'waiting' | 'submitted' | 'success' | 'error';
+export type AgentActivity =
+  'starting' | 'thinking' | 'working' | 'testing' | 'waiting' | 'submitted' | 'success' | 'error';
 
 /** What every provider's output is translated to. */
 export type AgentEvent =
@@ -55,7 +56,12 @@ export interface RunDescription {
 }
 
 export type RunEvent =
-  | { readonly kind: 'started'; readonly pid: number; readonly processStartedAt: string; readonly runnerPid: number }
+  | {
+      readonly kind: 'started';
+      readonly pid: number;
+      readonly processStartedAt: string;
+      readonly runnerPid: number;
+    }
   /** Something was written; `events` is what could be made of it. */
   | { readonly kind: 'output'; readonly bytes: number; readonly events: readonly AgentEvent[] }
   | { readonly kind: 'ended'; readonly exit: RunExit };

@@ -90,7 +90,8 @@ export interface RunExit {
    * - `notStarted`: the program could not be started (`error` says why)
    * - `lost`: the runner was gone without a record; found by the host
    */
-  readonly reason: 'exited' | 'stopped' | 'killed' | 'replaced' | 'timeLimit' | 'hostless' | 'notStarted' | 'lost';
+  readonly reason:
+    'exited' | 'stopped' | 'killed' | 'replaced' | 'timeLimit' | 'hostless' | 'notStarted' | 'lost';
   readonly exitCode: number | null;
   readonly signal: string | null;
   readonly error: string | null;
