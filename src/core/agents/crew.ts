@@ -1,0 +1,238 @@
+import type { Clock } from '../base/clock';
+import { type Disposable, DisposableStore } from '../base/disposable';
+import type { Log } from '../base/log';
+import { recordEvent } from '../store/activityLog';
+import type { Store, Transaction } from '../store/store';
+import { markRunning } from './lifecycle';
+import type { AgentActivity, AgentEvent, RunHandle, StopReason } from './run';
+import type { RunExit } from './runner/protocol';
+
+const flushEveryMs = 250;
+/** Feed entries an agent may add in one flush; a flood is in its output file, not in the feed. */
+const maxEntriesPerFlush = 5;
+
+/** What was heard of an agent and is not in the database yet. */
+interface Unwritten {
+  /** Something was heard since the last flush. */
+  heard: boolean;
+  activity: AgentActivity | undefined;
+  thought: string | undefined;
+  entries: string[];
+  dropped: number;
+  usage: Extract<AgentEvent, { kind: 'usage' }> | undefined;
+  sessionId: string | undefined;
+  model: string | undefined;
+}
+
+export interface CrewOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The whole tree of an agent is gone, and all it said is in the database. */
+  readonly onEnded: (agentId: number, exit: RunExit) => Promise<void>;
+}
+
+/**
+ * The agents that run under this host: hears their events, writes them down in batches, and ends them.
+ * What an agent said is in the database before its end is announced.
+ */
+export class Crew implements Disposable {
+  private readonly members = new Map<
+    number,
+    { handle: RunHandle; unwritten: Unwritten; finished: Promise<void> }
+  >();
+  private readonly disposables = new DisposableStore();
+  private timer: Disposable | undefined;
+  private flushing: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: CrewOptions) {}
+
+  get size(): number {
+    return this.members.size;
+  }
+
+  has(agentId: number): boolean {
+    return this.members.has(agentId);
+  }
+
+  /** Takes charge of a run. Must be called in the turn in which the handle was handed over. */
+  join(handle: RunHandle): void {
+    const { agentId } = handle;
+    const unwritten = nothingUnwritten();
+    this.disposables.add(
+      handle.onEvent((event) => {
+        switch (event.kind) {
+          case 'started':
+            this.write((tx) => {
+              tx.run(
+                `UPDATE agent_lifecycle SET pid = ?, process_started_at = ?, runner_pid = ? WHERE agent_id = ?`,
+                [event.pid, event.processStartedAt, event.runnerPid, agentId],
+              );
+            });
+            break;
+          case 'output':
+            this.hear(agentId, unwritten, event.events);
+            break;
+          case 'ended':
+            break; // the promise below tells
+        }
+      }),
+    );
+    const finished = handle.ended.then(async (exit) => {
+      await this.flush();
+      this.members.delete(agentId);
+      handle.dispose();
+      await this.options.onEnded(agentId, exit);
+    });
+    finished.catch((error: unknown) => {
+      this.options.log.error(`Agent ${agentId} could not be finished`, error);
+    });
+    this.members.set(agentId, { handle, unwritten, finished });
+  }
+
+  /** A tool call is a sign of life and of work. */
+  heardToolCall(agentId: number, tool: string): void {
+    const member = this.members.get(agentId);
+    if (member !== undefined) this.hear(agentId, member.unwritten, [{ kind: 'toolCall', tool, text: tool }]);
+  }
+
+  /** Ends the agent's whole tree; resolves when its end is written down. Unknown agents are no error. */
+  async stop(agentId: number, reason: StopReason): Promise<void> {
+    const member = this.members.get(agentId);
+    if (member === undefined) return;
+    await member.handle.stop(reason);
+    await member.finished;
+  }
+
+  async stopAll(reason: StopReason): Promise<void> {
+    await Promise.all([...this.members.keys()].map((agentId) => this.stop(agentId, reason)));
+  }
+
+  /** Writes down all that was heard. */
+  flush(): Promise<void> {
+    this.timer?.dispose();
+    this.timer = undefined;
+    const batch = [...this.members]
+      .filter(([, { unwritten }]) => unwritten.heard)
+      .map(([agentId, member]) => {
+        const said = member.unwritten;
+        const copy = { ...said };
+        Object.assign(said, nothingUnwritten());
+        return [agentId, copy] as const;
+      });
+    if (batch.length > 0) {
+      this.write((tx) => {
+        for (const [agentId, said] of batch) writeDown(tx, agentId, said);
+      });
+    }
+    return this.flushing;
+  }
+
+  /** Lets go of the agents without ending them. */
+  dispose(): void {
+    this.timer?.dispose();
+    this.disposables.dispose();
+    for (const { handle } of this.members.values()) handle.dispose();
+    this.members.clear();
+  }
+
+  private hear(agentId: number, unwritten: Unwritten, events: readonly AgentEvent[]): void {
+    unwritten.heard = true;
+    for (const event of events) note(unwritten, event);
+    this.timer ??= this.options.clock.after(flushEveryMs, () => void this.flush());
+  }
+
+  private write(body: (tx: Transaction) => void): void {
+    const written = this.options.store.commit(body).catch((error: unknown) => {
+      this.options.log.error('What an agent said could not be written down', error);
+    });
+    this.flushing = this.flushing.then(() => written);
+  }
+}
+
+function nothingUnwritten(): Unwritten {
+  return {
+    heard: false,
+    activity: undefined,
+    thought: undefined,
+    entries: [],
+    dropped: 0,
+    usage: undefined,
+    sessionId: undefined,
+    model: undefined,
+  };
+}
+
+function note(unwritten: Unwritten, event: AgentEvent): void {
+  switch (event.kind) {
+    case 'thinking':
+    case 'working':
+    case 'testing':
+      unwritten.activity = event.kind;
+      say(unwritten, event.text);
+      break;
+    case 'toolCall':
+      unwritten.activity = 'working';
+      say(unwritten, event.text);
+      break;
+    case 'waitingForPerson':
+      unwritten.activity = 'waiting';
+      say(unwritten, event.text);
+      break;
+    case 'limitReached':
+      unwritten.activity = 'waiting';
+      say(unwritten, event.text);
+      break;
+    case 'result':
+      say(unwritten, event.text);
+      break;
+    case 'usage':
+      unwritten.usage = event;
+      break;
+    case 'session':
+      unwritten.sessionId = event.sessionId;
+      unwritten.model = event.model ?? unwritten.model;
+      break;
+  }
+}
+
+function say(unwritten: Unwritten, text: string): void {
+  const line = text.trim();
+  if (line === '') return;
+  unwritten.thought = line;
+  if (unwritten.entries.length < maxEntriesPerFlush) unwritten.entries.push(line);
+  else unwritten.dropped++;
+}
+
+function writeDown(tx: Transaction, agentId: number, said: Unwritten): void {
+  markRunning(tx, agentId);
+  tx.run(
+    `UPDATE agent_lifecycle SET last_heartbeat = ?,
+       activity = CASE WHEN submitted_at IS NULL THEN coalesce(?, activity) ELSE activity END,
+       last_thought = coalesce(?, last_thought), input_tokens = coalesce(?, input_tokens),
+       output_tokens = coalesce(?, output_tokens), cost_usd = coalesce(?, cost_usd),
+       session_id = coalesce(?, session_id), model = coalesce(?, model) WHERE agent_id = ?`,
+    [
+      tx.now,
+      said.activity ?? null,
+      said.thought?.slice(0, 1000) ?? null,
+      said.usage?.inputTokens ?? null,
+      said.usage?.outputTokens ?? null,
+      said.usage?.costUsd ?? null,
+      said.sessionId ?? null,
+      said.model ?? null,
+      agentId,
+    ],
+  );
+  const feature = tx.get<{ id: number | null }>(
+    `SELECT feature_id AS id FROM agent_lifecycle WHERE agent_id = ?`,
+    [agentId],
+  );
+  for (const text of said.entries) {
+    recordEvent(tx, { kind: 'thought', agentId, featureId: feature?.id ?? null, text });
+  }
+  if (said.dropped > 0) {
+    const text = `… ${said.dropped} more lines; see the agent's output`;
+    recordEvent(tx, { kind: 'thought', agentId, featureId: feature?.id ?? null, text });
+  }
+}

@@ -1,0 +1,249 @@
+import { MusterError } from '../base/errors';
+import type { Reader, Transaction } from '../store/store';
+import type { AgentActivity, AgentType, TaskType } from './run';
+
+/** SPEC-110's five states of an agent. */
+export type LifecycleStatus = 'spawned' | 'running' | 'completed' | 'failed' | 'killed';
+
+/**
+ * How an agent's work ended. `submitted` is provisional: the merge queue turns it into `merged`, `conflict`
+ * or `gate_red`. All but `submitted`, `merged` and `interrupted` count as an attempt without progress.
+ */
+export type AgentOutcome =
+  | 'submitted'
+  | 'no_submission'
+  | 'no_commit'
+  | 'gave_up'
+  | 'skipped'
+  | 'conflict'
+  | 'gate_red'
+  | 'merged'
+  | 'interrupted';
+
+export const attemptOutcomes: readonly AgentOutcome[] = [
+  'no_submission',
+  'no_commit',
+  'gave_up',
+  'skipped',
+  'conflict',
+  'gate_red',
+];
+
+const transitions: Readonly<Record<LifecycleStatus, readonly LifecycleStatus[]>> = {
+  spawned: ['running', 'completed', 'failed', 'killed'],
+  running: ['completed', 'failed', 'killed'],
+  completed: [],
+  failed: [],
+  killed: [],
+};
+
+/** A row of `agent_lifecycle` in the engine's words. */
+export interface AgentRow {
+  readonly agentId: number;
+  readonly pid: number;
+  readonly runnerPid: number;
+  readonly processStartedAt: string | null;
+  readonly agentType: AgentType;
+  readonly taskId: string;
+  readonly taskType: TaskType;
+  readonly featureId: number | null;
+  readonly fence: number;
+  readonly attempt: number;
+  readonly slot: number;
+  readonly provider: string;
+  readonly model: string | null;
+  readonly status: LifecycleStatus;
+  readonly outcome: AgentOutcome | null;
+  readonly interrupted: number;
+  readonly activity: AgentActivity;
+  readonly lastThought: string | null;
+  readonly spawnedAt: string;
+  readonly startedAt: string | null;
+  readonly completedAt: string | null;
+  readonly durationMs: number | null;
+  readonly worktree: string | null;
+  readonly branch: string | null;
+  readonly baseCommit: string | null;
+  readonly headCommit: string | null;
+  readonly submittedAt: string | null;
+  readonly mergeCommit: string | null;
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly error: string | null;
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  readonly costUsd: number | null;
+  readonly sessionId: string | null;
+}
+
+const columns = `agent_id AS agentId, pid, runner_pid AS runnerPid, process_started_at AS processStartedAt,
+  agent_type AS agentType, task_id AS taskId, task_type AS taskType, feature_id AS featureId, fence, attempt, slot,
+  provider, model, status, outcome, interrupted, activity, last_thought AS lastThought, spawned_at AS spawnedAt,
+  started_at AS startedAt, completed_at AS completedAt, duration_ms AS durationMs, worktree_path AS worktree,
+  branch, base_commit AS baseCommit, head_commit AS headCommit, submitted_at AS submittedAt,
+  merge_commit AS mergeCommit, exit_code AS exitCode, signal, error_message AS error,
+  input_tokens AS inputTokens, output_tokens AS outputTokens, cost_usd AS costUsd, session_id AS sessionId`;
+
+const live = `status IN ('spawned', 'running')`;
+
+export function agentById(reader: Reader, agentId: number): AgentRow | undefined {
+  return reader.get<AgentRow>(`SELECT ${columns} FROM agent_lifecycle WHERE agent_id = ?`, [agentId]);
+}
+
+export function liveAgents(reader: Reader): AgentRow[] {
+  return reader.query<AgentRow>(
+    `SELECT ${columns} FROM agent_lifecycle WHERE ${live} ORDER BY slot, agent_id`,
+  );
+}
+
+/** Agents that have ended, latest first. */
+export function endedAgents(reader: Reader, limit: number): AgentRow[] {
+  return reader.query<AgentRow>(
+    `SELECT ${columns} FROM agent_lifecycle WHERE NOT (${live}) ORDER BY agent_id DESC LIMIT ?`,
+    [limit],
+  );
+}
+
+/** The live agent that holds this token, whatever its feature's fence says. */
+export function liveAgentByToken(reader: Reader, tokenHash: string): AgentRow | undefined {
+  return reader.get<AgentRow>(`SELECT ${columns} FROM agent_lifecycle WHERE token_hash = ? AND ${live}`, [
+    tokenHash,
+  ]);
+}
+
+export function latestAgentOf(reader: Reader, featureId: number): AgentRow | undefined {
+  return reader.get<AgentRow>(
+    `SELECT ${columns} FROM agent_lifecycle WHERE feature_id = ? ORDER BY agent_id DESC LIMIT 1`,
+    [featureId],
+  );
+}
+
+export interface NewAgent {
+  readonly agentType: AgentType;
+  readonly taskId: string;
+  readonly taskType: TaskType;
+  readonly featureId: number | null;
+  readonly priority: number | null;
+  readonly fence: number;
+  readonly attempt: number;
+  readonly slot: number;
+  readonly provider: string;
+  readonly model: string | null;
+  readonly command: string;
+  readonly worktree: string;
+  readonly branch: string;
+  readonly tokenHash: string;
+}
+
+/** Writes the row of an agent that is about to be spawned and returns its id. */
+export function insertAgent(tx: Transaction, agent: NewAgent): number {
+  const row = tx.get<{ agent_id: number }>(
+    `INSERT INTO agent_lifecycle (pid, agent_type, task_id, task_type, priority_number, spawned_at, status, command,
+       worktree_path, feature_id, fence, attempt, slot, provider, model, branch, token_hash, last_heartbeat)
+     VALUES (0, ?, ?, ?, ?, ?, 'spawned', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING agent_id`,
+    [
+      agent.agentType,
+      agent.taskId,
+      agent.taskType,
+      agent.priority,
+      tx.now,
+      agent.command,
+      agent.worktree,
+      agent.featureId,
+      agent.fence,
+      agent.attempt,
+      agent.slot,
+      agent.provider,
+      agent.model,
+      agent.branch,
+      agent.tokenHash,
+      tx.now,
+    ],
+  );
+  if (row === undefined) throw new Error('INSERT … RETURNING returned no row');
+  return row.agent_id;
+}
+
+export interface AgentEnd {
+  readonly status: 'completed' | 'failed' | 'killed';
+  readonly outcome: AgentOutcome;
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly error: string | null;
+}
+
+/** The only place that changes `status`. @throws MusterError InvalidTransition */
+function move(tx: Transaction, agent: AgentRow, to: LifecycleStatus): void {
+  if (!transitions[agent.status].includes(to)) {
+    throw new MusterError(
+      'InvalidTransition',
+      `Agent ${agent.agentId} is ${agent.status} and cannot become ${to}; look at its output to see how it ended.`,
+      { details: { agentId: agent.agentId, from: agent.status, to } },
+    );
+  }
+  tx.run(`UPDATE agent_lifecycle SET status = ? WHERE agent_id = ?`, [to, agent.agentId]);
+}
+
+/** The first output or tool call was seen. Does nothing when it was seen before. */
+export function markRunning(tx: Transaction, agentId: number): void {
+  const agent = agentById(tx, agentId);
+  if (agent?.status !== 'spawned') return;
+  move(tx, agent, 'running');
+  const idleMs = Date.parse(tx.now) - Date.parse(agent.spawnedAt);
+  tx.run(
+    `UPDATE agent_lifecycle SET started_at = ?, idle_time_ms = ?, last_heartbeat = ?,
+       activity = CASE activity WHEN 'starting' THEN 'thinking' ELSE activity END WHERE agent_id = ?`,
+    [tx.now, Math.max(0, idleMs), tx.now, agentId],
+  );
+}
+
+/** Writes how the agent ended; idle time of one that never showed life is its whole duration. */
+export function endAgent(tx: Transaction, agentId: number, end: AgentEnd): void {
+  const agent = agentById(tx, agentId);
+  if (agent === undefined) throw agentNotFound(agentId);
+  move(tx, agent, end.status);
+  const durationMs = Math.max(0, Date.parse(tx.now) - Date.parse(agent.spawnedAt));
+  tx.run(
+    `UPDATE agent_lifecycle SET completed_at = ?, duration_ms = ?, idle_time_ms = coalesce(idle_time_ms, ?),
+       outcome = ?, exit_code = ?, signal = ?, error_message = ?, interrupted = ?, waiting_for_person = 0,
+       activity = ? WHERE agent_id = ?`,
+    [
+      tx.now,
+      durationMs,
+      durationMs,
+      end.outcome,
+      end.exitCode,
+      end.signal,
+      end.error,
+      end.outcome === 'interrupted' ? 1 : 0,
+      end.outcome === 'submitted' ? 'submitted' : 'error',
+      agentId,
+    ],
+  );
+  tx.run(
+    `UPDATE orchestrator_task SET status = ?, finished_at = ? WHERE agent_id = ? AND finished_at IS NULL`,
+    [end.status === 'killed' ? 'cancelled' : end.status, tx.now, agentId],
+  );
+}
+
+/** Consecutive interruptions of a feature since its last attempt, merge or reset. */
+export function interruptionsOf(reader: Reader, featureId: number): number {
+  const row = reader.get<{ n: number }>(
+    `SELECT count(*) AS n FROM agent_lifecycle a JOIN features f ON f.id = a.feature_id
+     WHERE a.feature_id = ? AND a.outcome = 'interrupted' AND a.agent_id > f.attempts_since_agent_id
+       AND a.agent_id > coalesce((SELECT max(b.agent_id) FROM agent_lifecycle b
+         WHERE b.feature_id = a.feature_id AND b.outcome IS NOT NULL AND b.outcome <> 'interrupted'), 0)`,
+    [featureId],
+  );
+  return row?.n ?? 0;
+}
+
+export function agentNotFound(agentId: number): MusterError {
+  return new MusterError(
+    'AgentNotFound',
+    `There is no agent ${agentId}; look at the list of agents for its number.`,
+    {
+      details: { agentId },
+    },
+  );
+}

@@ -1,0 +1,51 @@
+import type { Reader, Transaction } from './store';
+
+export type EventLevel = 'info' | 'success' | 'warning' | 'error';
+
+export interface NewEvent {
+  readonly kind: string;
+  readonly level?: EventLevel;
+  readonly agentId?: number | null;
+  readonly featureId?: number | null;
+  /** One line; longer text is cut, since the whole is in the agent's output. */
+  readonly text: string;
+}
+
+export interface EventRow {
+  readonly id: number;
+  readonly at: string;
+  readonly kind: string;
+  readonly level: EventLevel;
+  readonly agentId: number | null;
+  readonly featureId: number | null;
+  readonly text: string;
+}
+
+const maxTextLength = 500;
+
+export function recordEvent(tx: Transaction, event: NewEvent): void {
+  tx.run(`INSERT INTO event (at, kind, level, agent_id, feature_id, text) VALUES (?, ?, ?, ?, ?, ?)`, [
+    tx.now,
+    event.kind,
+    event.level ?? 'info',
+    event.agentId ?? null,
+    event.featureId ?? null,
+    event.text.slice(0, maxTextLength),
+  ]);
+}
+
+/** The latest events, oldest first. */
+export function latestEvents(reader: Reader, limit: number): EventRow[] {
+  return reader
+    .query<EventRow>(
+      `SELECT event_id AS id, at, kind, level, agent_id AS agentId, feature_id AS featureId, text
+       FROM event ORDER BY event_id DESC LIMIT ?`,
+      [limit],
+    )
+    .reverse();
+}
+
+/** Keeps the feed from growing without end; lifecycle rows, which hold what matters, are not touched. */
+export function trimEvents(tx: Transaction, keep: number): void {
+  tx.run(`DELETE FROM event WHERE event_id <= (SELECT max(event_id) FROM event) - ?`, [keep]);
+}
