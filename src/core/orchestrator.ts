@@ -67,6 +67,8 @@ export interface Orchestrator {
   retryFeature(featureId: number): Promise<void>;
   skipFeature(featureId: number): Promise<void>;
   killAgent(agentId: number): Promise<void>;
+  /** Branch tips of all agents whose work was merged, and how many agents have run. */
+  mergedWork(): Promise<{ readonly commits: readonly string[]; readonly agents: number }>;
   readOutput(agentId: number, from: number, maxBytes: number): Promise<OutputRange>;
   diffOf(agentId: number): Promise<DiffRange>;
   /** Closes without stopping: agents go on, and the next host takes them over. */

@@ -1,0 +1,240 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, realpath } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { simpleGit } from 'simple-git';
+import { MusterError } from '../core/base/errors';
+import type { Log } from '../core/base/log';
+import { createOrchestrator } from '../core/createOrchestrator';
+import type { Orchestrator } from '../core/orchestrator';
+import { clampSettings, defaultSettings } from '../core/settings';
+import type { CliCommand } from './command';
+import { textOption, wholeNumber } from './options';
+import { ProgressDisplay } from './progressDisplay';
+import { defaultSampleSize, sampleBacklog } from './sampleBacklog';
+import { makeEmptyFolder, makeSampleProject, sampleGateCommand } from './sampleProject';
+import { missingCommits } from './verifyMerged';
+
+const usage = `Usage: npm run demo -- [options]
+
+Makes a sample git repository with a backlog in a temporary folder and lets agents work on it in parallel,
+each in a git worktree of its own, until every feature has passed and is merged. The built-in demo agents
+are real processes, but no AI is involved.
+
+  --folder DIR        where to make the repository (a new or empty folder; default: a temporary one)
+  --features N        size of the sample backlog (default ${defaultSampleSize})
+  --import FILE       take the backlog from a features.db or a JSON file instead, and work in a clone of
+                      a real repository: --repository, else Muster's own
+  --repository DIR    work in a clone of this repository
+  --concurrency N     agents at the same time, 1-5 (default 3)
+  --provider NAME     demo, command or claude (default demo)
+  --model NAME        the provider's model
+  --command LINE      command line of the "command" provider
+  --json              print one JSON object last; progress goes to standard error
+
+Exit code 0 only if every feature passed and the integration branch holds every commit.`;
+
+export const demoCommand: CliCommand = {
+  summary: 'Watch several agents work on a sample backlog until everything has passed.',
+  usage,
+  options: {
+    folder: { type: 'string' },
+    features: { type: 'string' },
+    import: { type: 'string' },
+    repository: { type: 'string' },
+    concurrency: { type: 'string', short: 'c' },
+    provider: { type: 'string' },
+    model: { type: 'string' },
+    command: { type: 'string' },
+    json: { type: 'boolean' },
+  },
+  run: async (values) => {
+    const json = values['json'] === true;
+    const out = json ? process.stderr : process.stdout;
+    const { settings, notices } = clampSettings({
+      ...defaultSettings,
+      concurrency: wholeNumber('--concurrency', values['concurrency'], 3, { min: -1000, max: 1000 }),
+      provider: textOption(values['provider']) ?? 'demo',
+      model: textOption(values['model']),
+      commandTemplate: textOption(values['command']) ?? '',
+    });
+    for (const notice of notices) out.write(`${notice}\n`);
+    const project = await prepareProject(values);
+    const orchestrator = await createOrchestrator({
+      folder: project.folder,
+      assets: __dirname,
+      settings: { ...settings, gateCommands: project.gateCommands },
+      log: logTo(process.stderr),
+    });
+    try {
+      const result = await runToEnd(orchestrator, project.backlog, out);
+      if (json) process.stdout.write(`${JSON.stringify(result.report)}\n`);
+      else process.stdout.write(`${summaryOf(result)}\n`);
+      return result.complete ? 0 : 1;
+    } finally {
+      await orchestrator.close();
+    }
+  },
+};
+
+interface Project {
+  readonly folder: string;
+  /** File to import. */
+  readonly backlog: string;
+  readonly gateCommands: readonly string[];
+}
+
+async function prepareProject(values: Readonly<Record<string, unknown>>): Promise<Project> {
+  const count = wholeNumber('--features', values['features'], defaultSampleSize, { min: 1, max: 10_000 });
+  const given = textOption(values['folder']);
+  const imported = textOption(values['import']);
+  if (imported !== undefined && !existsSync(imported)) {
+    throw new MusterError(
+      'ImportMalformed',
+      `There is no file ${imported}; check the path given to --import.`,
+    );
+  }
+  const source =
+    textOption(values['repository']) ?? (imported === undefined ? undefined : await ownRepository());
+  const folder = given ?? path.join(await temporaryFolder(), 'bookshop');
+  if (source === undefined) {
+    await makeSampleProject(path.resolve(folder), sampleBacklog(count));
+  } else {
+    await makeEmptyFolder(path.resolve(folder));
+    await cloneOf(source, path.resolve(folder));
+  }
+  return {
+    folder: path.resolve(folder),
+    backlog: imported === undefined ? path.resolve(folder, 'features.json') : path.resolve(imported),
+    gateCommands: source === undefined ? [sampleGateCommand] : [],
+  };
+}
+
+async function temporaryFolder(): Promise<string> {
+  return realpath(await mkdtemp(path.join(os.tmpdir(), 'muster-demo-')));
+}
+
+/** The checkout that this program was built in, if it is one with history. */
+async function ownRepository(): Promise<string | undefined> {
+  const root = path.resolve(__dirname, '..');
+  return existsSync(path.join(root, '.git')) &&
+    (await simpleGit(root).raw(['rev-list', '-n1', '--all'])) !== ''
+    ? root
+    : undefined;
+}
+
+/** A clone that shares nothing with its source, on a branch of its own. */
+async function cloneOf(source: string, folder: string): Promise<void> {
+  try {
+    await simpleGit().clone(path.resolve(source), folder, ['--quiet', '--no-hardlinks']);
+  } catch (error) {
+    throw new MusterError(
+      'NotAGitRepository',
+      `${source} could not be cloned; name a git repository with at least one commit.`,
+      { cause: error },
+    );
+  }
+  const git = simpleGit(folder);
+  if ((await git.raw(['branch', '--show-current'])).trim() === '')
+    await git.raw(['switch', '--create', 'demo']);
+}
+
+interface Report {
+  readonly features: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly merged: number;
+  readonly wallMs: number;
+  readonly peakAgents: number;
+  /** Agents that ran, over all attempts. */
+  readonly agents: number;
+  readonly database: string;
+  readonly repository: string;
+  readonly integrationBranch: string;
+}
+
+interface Result {
+  readonly report: Report;
+  readonly missing: readonly string[];
+  readonly complete: boolean;
+}
+
+async function runToEnd(
+  orchestrator: Orchestrator,
+  backlog: string,
+  out: NodeJS.WriteStream,
+): Promise<Result> {
+  const startedAt = Date.now();
+  let peakAgents = 0;
+  const display = new ProgressDisplay(out, startedAt);
+  const show = (): void => {
+    const snapshot = orchestrator.snapshot();
+    peakAgents = Math.max(peakAgents, snapshot.activeAgents);
+    display.show(snapshot);
+  };
+  const listening = orchestrator.onDidChange(show);
+  const interrupted = (): void => {
+    out.write('\nStopping: every agent is ended with its whole process tree.\n');
+    void orchestrator.stop();
+  };
+  process.once('SIGINT', interrupted);
+  process.once('SIGTERM', interrupted);
+  try {
+    await orchestrator.importFeatures(backlog);
+    await orchestrator.start();
+    await orchestrator.untilIdle();
+  } finally {
+    process.off('SIGINT', interrupted);
+    process.off('SIGTERM', interrupted);
+    listening.dispose();
+  }
+  show();
+  display.end();
+  const { counts, project } = orchestrator.snapshot();
+  const work = await orchestrator.mergedWork();
+  const missing = await missingCommits(project.repository, project.integrationBranch, work.commits);
+  return {
+    report: {
+      features: counts.total,
+      passed: counts.passing,
+      failed: counts.failed,
+      merged: work.commits.length - missing.length,
+      wallMs: Date.now() - startedAt,
+      peakAgents,
+      agents: work.agents,
+      database: project.database,
+      repository: project.repository,
+      integrationBranch: project.integrationBranch,
+    },
+    missing,
+    complete: counts.passing === counts.total && missing.length === 0,
+  };
+}
+
+function summaryOf({ report, missing, complete }: Result): string {
+  return [
+    '',
+    complete ? 'Every feature has passed and is merged.' : 'Not every feature has passed.',
+    ...missing.map((commit) => `Missing on ${report.integrationBranch}: ${commit}`),
+    '',
+    `  Features passed    ${report.passed} of ${report.features}${report.failed > 0 ? `, ${report.failed} failed` : ''}`,
+    `  Merges             ${report.merged} into ${report.integrationBranch}`,
+    `  Wall time          ${(report.wallMs / 1000).toFixed(1)} s`,
+    `  Agents             ${report.agents}, at most ${report.peakAgents} at the same time`,
+    `  Repository         ${report.repository}`,
+    `  Database           ${report.database}`,
+    '',
+    `  git -C ${JSON.stringify(report.repository)} log --graph --oneline ${report.integrationBranch}`,
+    `  sqlite3 ${JSON.stringify(report.database)} "SELECT * FROM agent_velocity"`,
+  ].join('\n');
+}
+
+function logTo(stream: NodeJS.WriteStream): Log {
+  const write = (message: string | Error, ...facts: unknown[]): void => {
+    stream.write(
+      `${[message, ...facts].map((part) => (part instanceof Error ? part.message : String(part))).join(' ')}\n`,
+    );
+  };
+  const nothing = (): void => undefined;
+  return { debug: nothing, info: nothing, warn: write, error: write };
+}

@@ -1,0 +1,59 @@
+import { parseArgs } from 'node:util';
+import { messageOf, MusterError } from '../core/base/errors';
+import type { CliCommand } from './command';
+import { demoCommand } from './demo';
+import { sampleCommand } from './sample';
+
+/** Adding a command is adding a row. */
+const commands: Readonly<Record<string, CliCommand>> = { demo: demoCommand, sample: sampleCommand };
+
+function help(): string {
+  const rows = Object.entries(commands).map(([name, command]) => `  ${name.padEnd(10)}${command.summary}`);
+  return [
+    'Usage: muster <command> [options]',
+    '',
+    'Commands:',
+    ...rows,
+    '',
+    'muster <command> --help says more.',
+  ].join('\n');
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    console.log(help());
+    return name === undefined ? 2 : 0;
+  }
+  const command = commands[name];
+  if (command === undefined) {
+    console.error(`There is no command "${name}"; muster --help lists them.`);
+    return 2;
+  }
+  let parsed: { values: Record<string, unknown>; positionals: string[] };
+  try {
+    parsed = parseArgs({
+      args: rest,
+      options: { ...command.options, help: { type: 'boolean', short: 'h' } },
+      allowPositionals: true,
+    });
+  } catch (error) {
+    console.error(`${messageOf(error)} (muster ${name} --help shows the options)`);
+    return 2;
+  }
+  if (parsed.values['help'] === true) {
+    console.log(`${command.summary}\n\n${command.usage}`);
+    return 0;
+  }
+  return command.run(parsed.values, parsed.positionals);
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    console.error(error instanceof MusterError ? error.message : error);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,23 @@
+import { MusterError } from '../core/base/errors';
+
+/** @throws MusterError SettingInvalid when the text is no whole number within the range */
+export function wholeNumber(
+  name: string,
+  text: unknown,
+  fallback: number,
+  { min, max }: { min: number; max: number },
+): number {
+  if (text === undefined) return fallback;
+  const value = typeof text === 'string' && /^-?\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
+  if (!Number.isSafeInteger(value) || value < min || value > max) {
+    throw new MusterError(
+      'SettingInvalid',
+      `${name} takes a whole number from ${min} to ${max}; "${typeof text === 'string' ? text : typeof text}" is not one.`,
+    );
+  }
+  return value;
+}
+
+export function textOption(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,75 @@
+import { mascotOf } from '../shared/mascots';
+import type { AgentView, Snapshot } from '../shared/viewModel';
+
+const barWidth = 30;
+
+/**
+ * Live progress in a terminal: a block that is redrawn in place, above it one line for each thing that
+ * happened. Without a terminal only those lines are written.
+ */
+export class ProgressDisplay {
+  private lastEventId = 0;
+  private drawnLines = 0;
+
+  constructor(
+    private readonly stream: NodeJS.WriteStream,
+    private readonly startedAt: number,
+  ) {}
+
+  show(snapshot: Snapshot): void {
+    const fresh = snapshot.activity.filter((entry) => entry.id > this.lastEventId);
+    this.lastEventId = snapshot.activity.at(-1)?.id ?? this.lastEventId;
+    const told = this.stream.isTTY ? fresh : fresh.filter((entry) => entry.kind !== 'thought');
+    const lines = told.map((entry) => `${clockTime(entry.at)} ${entry.who.padEnd(6)} ${plain(entry.text)}`);
+    this.erase();
+    if (lines.length > 0) this.stream.write(`${lines.map((line) => this.fit(line)).join('\n')}\n`);
+    if (this.stream.isTTY) this.draw(snapshot);
+  }
+
+  /** Removes the block; the lines above it stay. */
+  end(): void {
+    this.erase();
+  }
+
+  private draw(snapshot: Snapshot): void {
+    const { counts } = snapshot;
+    const filled = counts.total === 0 ? 0 : Math.round((counts.passing / counts.total) * barWidth);
+    const seconds = Math.round((Date.now() - this.startedAt) / 1000);
+    const block = [
+      '',
+      `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} ${counts.passing}/${counts.total} passing · ` +
+        `${snapshot.activeAgents} agents · ${counts.submitted} merging · ${counts.ready} ready · ` +
+        `${counts.blocked} blocked · ${counts.failed} failed · ${seconds} s`,
+      ...snapshot.agents.filter((agent) => agent.live).map(agentLine),
+    ];
+    this.stream.write(`${block.map((line) => this.fit(line)).join('\n')}\n`);
+    this.drawnLines = block.length;
+  }
+
+  private erase(): void {
+    if (this.drawnLines > 0) this.stream.write(`\u001b[${this.drawnLines}A\u001b[0J`);
+    this.drawnLines = 0;
+  }
+
+  private fit(line: string): string {
+    const width = this.stream.isTTY ? this.stream.columns - 1 : 500;
+    return line.length > width ? `${line.slice(0, Math.max(0, width - 1))}…` : line;
+  }
+}
+
+function agentLine(agent: AgentView): string {
+  const { emoji, name } = mascotOf(agent.slot);
+  const dots = '●'.repeat(agent.progress).padEnd(3, '○');
+  const feature = agent.featureId === undefined ? agent.taskType : `#${agent.featureId} ${agent.featureName}`;
+  return `  ${emoji} ${name.padEnd(6)} ${dots} ${plain(feature)} — ${plain(agent.lastThought ?? agent.activity)}`;
+}
+
+/** Agents' text goes to a terminal: control characters would be obeyed there. */
+function plain(text: string): string {
+  // eslint-disable-next-line no-control-regex -- removing control characters is the purpose
+  return text.replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '').replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
+}
+
+function clockTime(at: string): string {
+  return new Date(at).toTimeString().slice(0, 8);
+}

@@ -1,0 +1,21 @@
+import path from 'node:path';
+import { MusterError } from '../core/base/errors';
+import type { CliCommand } from './command';
+import { wholeNumber } from './options';
+import { defaultSampleSize, sampleBacklog } from './sampleBacklog';
+import { makeSampleProject } from './sampleProject';
+
+export const sampleCommand: CliCommand = {
+  summary: 'Make a sample git repository with a backlog file, to try Muster on.',
+  usage: 'Usage: muster sample <new folder> [--features N]',
+  options: { features: { type: 'string' } },
+  run: async (values, [folder]) => {
+    if (folder === undefined) {
+      throw new MusterError('SettingInvalid', 'Name the folder to make: muster sample <new folder>.');
+    }
+    const count = wholeNumber('--features', values['features'], defaultSampleSize, { min: 1, max: 10_000 });
+    await makeSampleProject(path.resolve(folder), sampleBacklog(count));
+    console.log(`Made ${path.resolve(folder)} with ${count} features in features.json.`);
+    return 0;
+  },
+};
