@@ -71,7 +71,7 @@ export class Crew implements Disposable {
             });
             break;
           case 'output':
-            this.hear(agentId, unwritten, event.events);
+            this.hear(unwritten, event.events);
             break;
           case 'ended':
             break; // the promise below tells
@@ -93,7 +93,7 @@ export class Crew implements Disposable {
   /** A tool call is a sign of life and of work. */
   heardToolCall(agentId: number, tool: string): void {
     const member = this.members.get(agentId);
-    if (member !== undefined) this.hear(agentId, member.unwritten, [{ kind: 'toolCall', tool, text: tool }]);
+    if (member !== undefined) this.hear(member.unwritten, [{ kind: 'toolCall', tool, text: tool }]);
   }
 
   /** Ends the agent's whole tree; resolves when its end is written down. Unknown agents are no error. */
@@ -136,7 +136,7 @@ export class Crew implements Disposable {
     this.members.clear();
   }
 
-  private hear(agentId: number, unwritten: Unwritten, events: readonly AgentEvent[]): void {
+  private hear(unwritten: Unwritten, events: readonly AgentEvent[]): void {
     unwritten.heard = true;
     for (const event of events) note(unwritten, event);
     this.timer ??= this.options.clock.after(flushEveryMs, () => void this.flush());

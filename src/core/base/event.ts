@@ -27,7 +27,9 @@ export class Emitter<T> implements Disposable {
     if (this.delivering) return;
     this.delivering = true;
     try {
-      for (let next = this.queue.shift(); next !== undefined; next = this.queue.shift()) {
+      // By length, not by value: `undefined` is a value that can be fired.
+      while (this.queue.length > 0) {
+        const next = this.queue.shift() as T;
         for (const listener of [...this.listeners]) {
           try {
             listener(next);
