@@ -1,0 +1,209 @@
+import { type AgentRow, endedAgents, liveAgents } from '../agents/lifecycle';
+import type { Feature, WaitReason } from '../backlog/feature';
+import { countDependents } from '../backlog/graph';
+import { readFeatures } from '../backlog/readFeatures';
+import { type Readiness, readinessOfAll, waitOf } from '../backlog/readiness';
+import { scoreOf } from '../backlog/score';
+import { waitReasonText } from '../scheduling/waitReason';
+import { latestEvents } from '../store/activityLog';
+import type { Reader } from '../store/store';
+import { mascotOf } from '../../shared/mascots';
+import type {
+  ActivityEntry,
+  AgentView,
+  FeatureCounts,
+  FeatureState,
+  FeatureView,
+  ProjectView,
+  RunMode,
+  Snapshot,
+} from '../../shared/viewModel';
+
+const endedShown = 50;
+const activityShown = 200;
+
+export interface SnapshotInput {
+  readonly reader: Reader;
+  readonly revision: number;
+  readonly mode: RunMode;
+  readonly project: ProjectView;
+  readonly notices: readonly string[];
+  /** UTC ISO 8601 with milliseconds */
+  readonly now: string;
+}
+
+/** Reads everything that the surfaces show from the database, as one value. */
+export function buildSnapshot(input: SnapshotInput): Snapshot {
+  const { reader, mode } = input;
+  const features = readFeatures(reader);
+  const names = new Map(features.map((feature) => [feature.id, feature.name]));
+  const live = liveAgents(reader);
+  const agents = [...live, ...endedAgents(reader, endedShown)].map((agent) => agentView(agent, names));
+  const slots = new Map(agents.map((agent) => [agent.agentId, agent.slot]));
+  const featureViews = viewFeatures(features, live, input);
+  return {
+    revision: input.revision,
+    mode,
+    project: input.project,
+    counts: countFeatures(featureViews),
+    activeAgents: live.length,
+    agents,
+    features: featureViews,
+    activity: viewActivity(reader, slots),
+    notices: input.notices,
+  };
+}
+
+function viewFeatures(
+  features: readonly Feature[],
+  live: readonly AgentRow[],
+  input: SnapshotInput,
+): FeatureView[] {
+  const readiness = readinessOfAll(features);
+  const dependents = countDependents(features);
+  const agentOf = new Map(live.map((agent) => [agent.featureId, agent.agentId]));
+  const atLimit = live.length >= input.project.concurrency;
+  return features.map((feature) => {
+    const ready = readiness.get(feature.id) ?? { blockedBy: [], missing: [] };
+    const agentId = agentOf.get(feature.id);
+    const reason = agentId === undefined ? reasonOf(feature, ready, input, atLimit) : undefined;
+    const count = dependents.get(feature.id) ?? 0;
+    return {
+      id: feature.id,
+      priority: feature.priority,
+      category: feature.category,
+      name: feature.name,
+      description: feature.description,
+      steps: feature.steps,
+      status: feature.status,
+      state: stateOf(feature, reason, agentId),
+      reason,
+      reasonText: reason === undefined ? undefined : waitReasonText(reason),
+      dependencies: feature.dependencies,
+      missingDependencies: ready.missing,
+      dependents: count,
+      score: scoreOf(feature, count),
+      attempts: feature.attempts,
+      skipCount: feature.skipCount,
+      lastError: feature.lastError,
+      agentId,
+      unverified: feature.unverified,
+    };
+  });
+}
+
+/** Why nobody works on the feature; `undefined` when it has passed. */
+function reasonOf(
+  feature: Feature,
+  readiness: Readiness,
+  { mode, now, project }: SnapshotInput,
+  atLimit: boolean,
+): WaitReason | undefined {
+  if (feature.status === 'passing') return undefined;
+  const wait = waitOf(feature, readiness, now);
+  if (wait !== undefined) return wait;
+  if (feature.retryNotBefore !== undefined && feature.retryNotBefore > now) {
+    return { kind: 'retryWait', until: feature.retryNotBefore };
+  }
+  switch (mode) {
+    case 'stopped':
+    case 'stopping':
+      return { kind: 'stopped' };
+    case 'paused':
+      return { kind: 'paused' };
+    case 'running':
+      return atLimit ? { kind: 'atLimit', limit: project.concurrency } : { kind: 'next' };
+  }
+}
+
+function stateOf(
+  feature: Feature,
+  reason: WaitReason | undefined,
+  agentId: number | undefined,
+): FeatureState {
+  if (feature.status === 'passing') return 'passing';
+  if (agentId !== undefined) return 'inProgress';
+  switch (reason?.kind) {
+    case 'blocked':
+      return 'blocked';
+    case 'failed':
+      return 'failed';
+    case 'waitingForPerson':
+      return 'needsPerson';
+    case 'merging':
+      return 'merging';
+    case 'retryWait':
+      return 'waiting';
+    case 'atLimit':
+    case 'paused':
+    case 'stopped':
+    case 'next':
+    case undefined:
+      // Interrupted work that nobody has taken up yet is not work in progress.
+      return feature.status === 'in_progress' ? 'waiting' : 'ready';
+  }
+}
+
+function countFeatures(features: readonly FeatureView[]): FeatureCounts {
+  const count = (...states: FeatureState[]): number =>
+    features.filter((feature) => states.includes(feature.state)).length;
+  return {
+    total: features.length,
+    ready: count('ready', 'waiting'),
+    blocked: count('blocked'),
+    inProgress: count('inProgress'),
+    submitted: count('merging'),
+    passing: count('passing'),
+    failed: count('failed'),
+    waitingForPerson: count('needsPerson'),
+  };
+}
+
+function agentView(agent: AgentRow, names: ReadonlyMap<number, string>): AgentView {
+  const live = agent.status === 'spawned' || agent.status === 'running';
+  return {
+    agentId: agent.agentId,
+    live,
+    status: agent.status,
+    outcome: agent.outcome ?? undefined,
+    agentType: agent.agentType,
+    taskType: agent.taskType,
+    featureId: agent.featureId ?? undefined,
+    featureName: (agent.featureId === null ? undefined : names.get(agent.featureId)) ?? agent.taskId,
+    slot: agent.slot,
+    mascot: mascotOf(agent.slot).name,
+    activity: agent.activity,
+    lastThought: agent.lastThought ?? undefined,
+    provider: agent.provider,
+    model: agent.model ?? undefined,
+    attempt: agent.attempt,
+    pid: agent.pid,
+    spawnedAt: agent.spawnedAt,
+    completedAt: agent.completedAt ?? undefined,
+    durationMs: agent.durationMs ?? undefined,
+    worktree: agent.worktree ?? undefined,
+    branch: agent.branch ?? undefined,
+    inputTokens: agent.inputTokens ?? undefined,
+    outputTokens: agent.outputTokens ?? undefined,
+    costUsd: agent.costUsd ?? undefined,
+    error: agent.error ?? undefined,
+    progress:
+      agent.submittedAt !== null ? 3 : agent.startedAt === null ? 0 : agent.activity === 'testing' ? 2 : 1,
+  };
+}
+
+function viewActivity(reader: Reader, slots: ReadonlyMap<number, number>): ActivityEntry[] {
+  return latestEvents(reader, activityShown).map((event) => {
+    const slot = event.agentId === null ? undefined : slots.get(event.agentId);
+    return {
+      id: event.id,
+      at: event.at,
+      kind: event.kind,
+      level: event.level,
+      who: slot === undefined ? 'Muster' : mascotOf(slot).name,
+      agentId: event.agentId ?? undefined,
+      featureId: event.featureId ?? undefined,
+      text: event.text,
+    };
+  });
+}

@@ -1,0 +1,28 @@
+import type { WaitReason } from '../backlog/feature';
+import { assertNever } from '../base/errors';
+
+/** The reason as a sentence in the user's words. */
+export function waitReasonText(reason: WaitReason): string {
+  switch (reason.kind) {
+    case 'blocked':
+      return `Blocked by ${reason.by.map((id) => `#${id}`).join(', ')}`;
+    case 'waitingForPerson':
+      return `Waits for an answer: ${reason.question}`;
+    case 'retryWait':
+      return `Next attempt at ${new Date(reason.until).toLocaleTimeString()}`;
+    case 'failed':
+      return reason.message;
+    case 'merging':
+      return 'Submitted; in the merge queue';
+    case 'atLimit':
+      return `Ready; ${reason.limit} agents are at work, which is the limit`;
+    case 'paused':
+      return 'Ready; the run is paused';
+    case 'stopped':
+      return 'Ready; the run is not started';
+    case 'next':
+      return 'Ready; starts next';
+    default:
+      return assertNever(reason);
+  }
+}
