@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import type { Feature, FeatureStatus } from '../../../src/core/backlog/feature';
+import { isReady, readinessOf, readinessOfAll, waitOf } from '../../../src/core/backlog/readiness';
+
+const now = '2026-01-01T12:00:00.000Z';
+
+function feature(id: number, change: Partial<Feature> = {}): Feature {
+  return {
+    id,
+    priority: id,
+    category: '',
+    name: `Feature ${id}`,
+    description: '',
+    steps: [],
+    status: 'pending',
+    skipCount: 0,
+    fence: 0,
+    dependencies: [],
+    retryNotBefore: undefined,
+    lastError: undefined,
+    humanQuestion: undefined,
+    unverified: false,
+    attempts: 0,
+    ...change,
+  };
+}
+
+function wait(changed: Partial<Feature>, others: readonly Feature[] = []): unknown {
+  const subject = feature(100, changed);
+  const all = readinessOfAll([subject, ...others]);
+  const readiness = all.get(100);
+  assert.ok(readiness);
+  return waitOf(subject, readiness, now) ?? (isReady(subject, readiness, now) ? 'ready' : undefined);
+}
+
+describe('Readiness', () => {
+  it('is there without dependencies', () => {
+    assert.equal(wait({}), 'ready');
+  });
+
+  it('is not there while one of several blockers is unfinished', () => {
+    const blockers = [feature(1, { status: 'passing' }), feature(2)];
+    assert.deepEqual(wait({ dependencies: [1, 2] }, blockers), { kind: 'blocked', by: [2] });
+  });
+
+  it('is there once every blocker has passed, and only passed counts', () => {
+    assert.equal(wait({ dependencies: [1] }, [feature(1, { status: 'passing' })]), 'ready');
+    for (const status of ['pending', 'in_progress', 'submitted', 'failed'] satisfies FeatureStatus[]) {
+      assert.deepEqual(wait({ dependencies: [1] }, [feature(1, { status })]), { kind: 'blocked', by: [1] });
+    }
+  });
+
+  it('ignores dependencies on ids that do not exist, and names them', () => {
+    assert.equal(wait({ dependencies: [77] }), 'ready');
+    assert.deepEqual(
+      readinessOf({ dependencies: [5, 77, 4, 77] }, (id) => (id < 10 ? 'pending' : undefined)),
+      { blockedBy: [4, 5], missing: [77] },
+    );
+  });
+
+  it('waits for a retry time, for a person, for the merge queue, and says so', () => {
+    const until = '2026-01-01T12:00:00.001Z';
+    assert.deepEqual(wait({ retryNotBefore: until }), { kind: 'retryWait', until });
+    assert.equal(wait({ retryNotBefore: now }), 'ready');
+    assert.deepEqual(wait({ humanQuestion: 'Which?' }), { kind: 'waitingForPerson', question: 'Which?' });
+    assert.deepEqual(wait({ status: 'submitted' }), { kind: 'merging' });
+    assert.deepEqual(wait({ status: 'failed', lastError: 'No commit.' }), {
+      kind: 'failed',
+      message: 'No commit.',
+    });
+  });
+
+  it('has no reason to wait for what runs or has passed, and does not call it ready', () => {
+    assert.equal(wait({ status: 'in_progress' }), undefined);
+    assert.equal(wait({ status: 'passing' }), undefined);
+  });
+});
