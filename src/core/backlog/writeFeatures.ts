@@ -155,8 +155,8 @@ function lowestPriority(tx: Transaction): number {
 }
 
 /**
- * New ids follow the highest one and leave out those that some feature already names as a dependency:
- * nothing shall come to depend on a new feature by accident.
+ * New ids follow the highest one and leave out those that a feature of the backlog already names as a missing
+ * dependency: nothing shall come to depend on a new feature by accident.
  */
 function chooseIds(tx: Transaction, features: readonly FeatureToAdd[]): number[] {
   const taken = new Set<number>();
@@ -178,7 +178,6 @@ function chooseIds(tx: Transaction, features: readonly FeatureToAdd[]): number[]
       .query<{ id: number }>('SELECT DISTINCT depends_on_id AS id FROM feature_dependency')
       .map(({ id }) => id),
   );
-  for (const { dependencies } of features) for (const id of dependencies ?? []) named.add(id);
   return features.map(({ id }) => {
     if (id !== undefined) return id;
     do highest++;
