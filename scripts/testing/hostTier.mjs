@@ -1,0 +1,44 @@
+// @ts-check
+// Runs out/test/host in the VS Code that MUSTER_TEST_VSCODE names, with this checkout as the extension and a
+// fresh git repository as the workspace.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { runTests } from '@vscode/test-electron';
+import { createProfile } from '../vscode-host/profile.mjs';
+
+const vscodeExecutablePath = process.env['MUSTER_TEST_VSCODE'];
+if (!vscodeExecutablePath) throw new Error('Run this tier with: npm run test:host');
+
+const profile = createProfile();
+try {
+  await runTests({
+    vscodeExecutablePath,
+    extensionDevelopmentPath: path.resolve('.'),
+    extensionTestsPath: path.resolve('out/test/host/run.js'),
+    launchArgs: [
+      createWorkspace(path.join(profile.folder, 'workspace')),
+      `--user-data-dir=${profile.userData}`,
+      `--extensions-dir=${profile.extensions}`,
+    ],
+  });
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+} finally {
+  profile.remove();
+}
+
+/** @param {string} folder */
+function createWorkspace(folder) {
+  mkdirSync(folder);
+  writeFileSync(path.join(folder, 'README.md'), '# Workspace of the host suite\n');
+  /** @param {string[]} argv */
+  const git = (...argv) => execFileSync('git', argv, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+  git('init', '--quiet', '--initial-branch=main');
+  git('config', 'user.name', 'Muster Test');
+  git('config', 'user.email', 'test@muster.invalid');
+  git('add', '.');
+  git('commit', '--quiet', '--message=Start');
+  return folder;
+}

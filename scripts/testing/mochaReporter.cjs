@@ -1,0 +1,31 @@
+// Mocha's own report, and next to it a file with the numbers, written anew after each test: so they are
+// known even if the process dies, and `finished` tells whether it did.
+const { writeFileSync } = require('node:fs');
+const Mocha = require('mocha');
+
+const { EVENT_RUN_END, EVENT_TEST_END, EVENT_TEST_FAIL, EVENT_TEST_PASS, EVENT_TEST_PENDING } =
+  Mocha.Runner.constants;
+
+class CountingReporter extends Mocha.reporters.Spec {
+  constructor(runner, options) {
+    super(runner, options);
+    const { resultFile } = options.reporterOptions;
+    const result = { passed: 0, failed: 0, skipped: 0, finished: false };
+    const write = () => writeFileSync(resultFile, JSON.stringify(result));
+    runner.on(EVENT_TEST_PASS, () => (result.passed += 1));
+    // Also sent for a failing hook, which ends no test.
+    runner.on(EVENT_TEST_FAIL, () => {
+      result.failed += 1;
+      write();
+    });
+    runner.on(EVENT_TEST_PENDING, () => (result.skipped += 1));
+    runner.on(EVENT_TEST_END, write);
+    runner.once(EVENT_RUN_END, () => {
+      result.finished = true;
+      write();
+    });
+    write();
+  }
+}
+
+module.exports = CountingReporter;

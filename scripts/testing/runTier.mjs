@@ -1,0 +1,121 @@
+// @ts-check
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { killLeftovers } from '../processes/leftovers.mjs';
+import { endGroup } from '../processes/processGroup.mjs';
+import { cacheFolder } from '../vscode-host/cacheFolder.mjs';
+import { cleanEnvironment } from './cleanEnvironment.mjs';
+
+/**
+ * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ * @typedef {Counts & { finished: boolean }} Result what the Mocha reporter writes
+ */
+
+/** A tier that has reported its end and then stays alive has left a timer, a server or a process open. */
+const lingerMs = 30_000;
+
+/**
+ * Runs one tier in a process group, a home folder and a temporary folder of its own, and counts everything
+ * that is wrong with the run as a failed test: a crash, a hang, a process left behind, no test at all.
+ * @param {import('./tiers.mjs').Tier} tier
+ * @param {AbortSignal} signal ends the tier early
+ * @returns {Promise<Counts>}
+ */
+export async function runTier(tier, signal) {
+  /** @type {Record<string, string>} */
+  let prepared;
+  try {
+    prepared = await tier.prepare();
+  } catch (error) {
+    return withProblems(tier, undefined, [error instanceof Error ? error.message : String(error)]);
+  }
+  // Short, because the paths of sockets below it may not have more than about a hundred characters.
+  const shortFolder = process.platform === 'win32' ? os.tmpdir() : '/tmp';
+  const folder = realpathSync(mkdtempSync(path.join(shortFolder, 'muster-test-')));
+  const resultFile = path.join(folder, 'result.json');
+  try {
+    const child = spawn(process.execPath, tier.argv(resultFile), {
+      detached: process.platform !== 'win32',
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: {
+        ...cleanEnvironment(folder),
+        ...prepared,
+        MUSTER_TEST_CACHE: cacheFolder(),
+        MUSTER_TEST_RESULT_FILE: resultFile,
+      },
+    });
+    const problems = await endOf(child, { timeoutMs: tier.timeoutMs, resultFile, signal });
+    await endGroup(child);
+    for (const { pid, commandLine } of await killLeftovers(folder)) {
+      problems.push(`Left running: ${pid} ${commandLine.slice(0, 300)}`);
+    }
+    return withProblems(tier, readResult(resultFile), problems);
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+}
+
+/**
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {{ timeoutMs: number, resultFile: string, signal: AbortSignal }} options
+ * @returns {Promise<string[]>} what was wrong with the way in which it ended
+ */
+function endOf(child, { timeoutMs, resultFile, signal }) {
+  return new Promise((resolve) => {
+    /** @param {string[]} problems */
+    const settle = (problems) => {
+      clearTimeout(timer);
+      clearInterval(lingerTimer);
+      signal.removeEventListener('abort', onAbort);
+      resolve(problems);
+    };
+    const onAbort = () => settle(['Interrupted']);
+    signal.addEventListener('abort', onAbort);
+    if (signal.aborted) onAbort();
+    const timer = setTimeout(() => settle([`No end within ${timeoutMs / 1000} s`]), timeoutMs);
+    /** @type {number | undefined} */
+    let finishedAt;
+    const lingerTimer = setInterval(() => {
+      if (readResult(resultFile)?.finished !== true) return;
+      finishedAt ??= Date.now();
+      if (Date.now() - finishedAt > lingerMs) {
+        settle(['All tests have ended but the process has not: a timer, server or process is still open']);
+      }
+    }, 500);
+    child.once('error', (error) => settle([error.message]));
+    child.once('exit', (code, exitSignal) => {
+      const result = readResult(resultFile);
+      if (result?.finished !== true) settle([`Died in mid-suite (${exitSignal ?? `exit code ${code}`})`]);
+      else if (code !== 0 && result.failed === 0) settle([`Ended with ${exitSignal ?? `exit code ${code}`}`]);
+      else settle([]);
+    });
+  });
+}
+
+/**
+ * @param {string} file
+ * @returns {Result | undefined}
+ */
+function readResult(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    // Not written yet, or being written.
+    return undefined;
+  }
+}
+
+/**
+ * @param {import('./tiers.mjs').Tier} tier
+ * @param {Result | undefined} result
+ * @param {readonly string[]} problems
+ * @returns {Counts}
+ */
+function withProblems(tier, result, problems) {
+  const { passed, failed, skipped } = result ?? { passed: 0, failed: 0, skipped: 0 };
+  const all = passed + failed === 0 && problems.length === 0 ? ['No test ran'] : problems;
+  for (const problem of all) console.error(`\n${tier.name}: ${problem}`);
+  return { passed, failed: failed + all.length, skipped };
+}

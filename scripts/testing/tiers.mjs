@@ -1,0 +1,97 @@
+// @ts-check
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { ensureChromium } from '../vscode-host/chromium.mjs';
+import { ensureCodeServer } from '../vscode-host/installCodeServer.mjs';
+import { runQuietly } from '../processes/runQuietly.mjs';
+import { chooseVsCode } from './chooseVsCode.mjs';
+
+/**
+ * @typedef {object} Tier
+ * @property {string} name
+ * @property {number} timeoutMs of the whole tier
+ * @property {() => Promise<Record<string, string>>} prepare with the caller's own home folder and network; what
+ *   it returns is added to the environment of the tests
+ * @property {(resultFile: string) => readonly string[]} argv of Node; the tests write their numbers to the file
+ */
+
+const minute = 60_000;
+const built = 'out/test';
+const separate = ['host', 'e2e', 'agents'];
+const nothing = () => Promise.resolve({});
+
+/** @type {readonly Tier[]} */
+export const tiers = [
+  {
+    name: 'unit',
+    timeoutMs: 15 * minute,
+    prepare: nothing,
+    argv: (resultFile) => {
+      const isUnitTest = (/** @type {string} */ file) => !separate.includes(file.split(path.sep)[0] ?? '');
+      return mocha(testFiles(built).filter(isUnitTest), { resultFile, timeoutSeconds: 30 });
+    },
+  },
+  {
+    name: 'host',
+    timeoutMs: 10 * minute,
+    prepare: async () => ({ MUSTER_TEST_VSCODE: await chooseVsCode() }),
+    argv: () => ['scripts/testing/hostTier.mjs'],
+  },
+  {
+    name: 'e2e',
+    timeoutMs: 15 * minute,
+    prepare: async () => {
+      const vsixFile = path.resolve('out/muster.vsix');
+      await runQuietly(process.execPath, ['scripts/package.mjs', vsixFile]);
+      const { node, entry } = await ensureCodeServer();
+      return {
+        MUSTER_TEST_VSIX: vsixFile,
+        MUSTER_TEST_CODE_SERVER_NODE: node,
+        MUSTER_TEST_CODE_SERVER_ENTRY: entry,
+        MUSTER_TEST_CHROMIUM: await ensureChromium(),
+      };
+    },
+    argv: (resultFile) => mocha(testFiles(`${built}/e2e`, 'e2e'), { resultFile, timeoutSeconds: 240 }),
+  },
+  {
+    name: 'agents',
+    timeoutMs: 20 * minute,
+    prepare: nothing,
+    argv: (resultFile) => mocha(testFiles(`${built}/agents`, 'agents'), { resultFile, timeoutSeconds: 300 }),
+  },
+];
+
+/**
+ * Test files below a folder, relative to the folder of all tests.
+ * @param {string} folder
+ * @param {string} [prefix]
+ * @returns {string[]}
+ */
+function testFiles(folder, prefix = '') {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.test.js'))
+      .map((name) => path.join(prefix, name))
+      .sort();
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * @param {readonly string[]} files
+ * @param {{ resultFile: string, timeoutSeconds: number }} options
+ */
+function mocha(files, { resultFile, timeoutSeconds }) {
+  return [
+    '--enable-source-maps',
+    'node_modules/mocha/bin/mocha.js',
+    '--no-config',
+    '--forbid-only',
+    '--fail-zero',
+    ...['--timeout', `${timeoutSeconds}s`],
+    ...['--reporter', './scripts/testing/mochaReporter.cjs'],
+    ...['--reporter-option', `resultFile=${resultFile}`],
+    ...files.map((file) => path.join(built, file)),
+  ];
+}

@@ -1,0 +1,198 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { chromium, type Browser, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import { chromiumArguments } from '../../scripts/vscode-host/chromium.mjs';
+import { installVsix, startCodeServer, type RunningServer } from '../../scripts/vscode-host/codeServer.mjs';
+import { createProfile, type Profile } from '../../scripts/vscode-host/profile.mjs';
+
+export type Theme = 'dark' | 'light';
+
+export interface WorkbenchOptions {
+  /** The folder that is open in it. */
+  readonly folder: string;
+  readonly theme?: Theme;
+  /** User settings. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+const themeNames: Readonly<Record<Theme, string>> = { dark: 'Dark 2026', light: 'Light 2026' };
+const screenshotFolder = path.resolve('out/screenshots');
+
+/** A VS Code of its own with the packaged extension installed, operated through what a person sees. */
+export class Workbench {
+  private constructor(
+    readonly page: Page,
+    private readonly browser: Browser,
+    private readonly server: RunningServer,
+    private readonly profile: Profile,
+    private readonly consoleLines: readonly string[],
+  ) {}
+
+  static async start({ folder, theme = 'dark', settings = {} }: WorkbenchOptions): Promise<Workbench> {
+    const codeServer = {
+      node: fromTier('MUSTER_TEST_CODE_SERVER_NODE'),
+      entry: fromTier('MUSTER_TEST_CODE_SERVER_ENTRY'),
+    };
+    const profile = createProfile({
+      'window.autoDetectColorScheme': false,
+      'workbench.colorTheme': themeNames[theme],
+      ...settings,
+    });
+    let server: RunningServer | undefined;
+    let browser: Browser | undefined;
+    try {
+      await installVsix(codeServer, profile, fromTier('MUSTER_TEST_VSIX'));
+      server = await startCodeServer(codeServer, profile);
+      browser = await chromium.launch({
+        executablePath: fromTier('MUSTER_TEST_CHROMIUM'),
+        args: chromiumArguments(),
+      });
+      const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+      const consoleLines: string[] = [];
+      page.on('console', (message) => consoleLines.push(`${message.type()}: ${message.text()}`));
+      page.on('pageerror', (error) => consoleLines.push(`error: ${error.message}`));
+      await page.goto(`${server.url}/?folder=${encodeURIComponent(folder)}`);
+      await page.locator('.monaco-workbench .activitybar').waitFor({ timeout: 60_000 });
+      return new Workbench(page, browser, server, profile, consoleLines);
+    } catch (error) {
+      await browser?.close();
+      await server?.stop();
+      profile.remove();
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+    this.profile.remove();
+  }
+
+  /** Reloads the window, as after an update or a lost connection. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.page.locator('.monaco-workbench .activitybar').waitFor({ timeout: 60_000 });
+  }
+
+  /** Runs a command by the title that the palette shows, like `Muster: Start`. */
+  async runCommand(title: string): Promise<void> {
+    const { input, rows } = this.quickInput();
+    const row = rows.filter({ has: this.page.getByText(title, { exact: true }) }).first();
+    // The list is filled late and anew while extensions are still being scanned, so ask until it is there.
+    for (let attempt = 1; ; attempt += 1) {
+      await this.page.keyboard.press('F1');
+      await input.waitFor();
+      await input.fill(`>${title}`);
+      try {
+        await row.waitFor({ timeout: 5000 });
+        break;
+      } catch (error) {
+        await this.page.keyboard.press('Escape');
+        if (attempt === 6) throw new Error(`The palette does not offer "${title}"`, { cause: error });
+      }
+    }
+    await row.click();
+  }
+
+  /** Types an answer into the input box that is open and accepts it. */
+  async answer(text: string): Promise<void> {
+    const { input } = this.quickInput();
+    await input.waitFor();
+    await input.fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Picks an entry of the list that is open. */
+  async pick(text: string): Promise<void> {
+    const { rows } = this.quickInput();
+    await rows.filter({ hasText: text }).first().click();
+  }
+
+  /** Shows a view container by the name in the activity bar. */
+  async openContainer(name: string): Promise<void> {
+    const tab = this.page.locator('.activitybar [role="tab"]', {
+      has: this.page.locator(`[aria-label^="${name}"]`),
+    });
+    const labelled = this.page.locator(`.activitybar [role="tab"][aria-label^="${name}"]`).or(tab).first();
+    await labelled.waitFor({ timeout: 60_000 });
+    if ((await labelled.getAttribute('aria-selected')) !== 'true') await labelled.click();
+  }
+
+  /** A view by the name in its header. */
+  view(name: string): Locator {
+    return this.page.locator('.pane', {
+      has: this.page.locator(`.pane-header[aria-label^="${name}"]`),
+    });
+  }
+
+  /** The rows of a tree that are scrolled into sight; `hasText` narrows them down. */
+  treeRows(view: string, hasText?: string | RegExp): Locator {
+    const rows = this.view(view).locator('.monaco-list-row');
+    return hasText === undefined ? rows : rows.filter({ hasText });
+  }
+
+  /** Chooses an entry of the context menu of a tree row. */
+  async runContextMenu(row: Locator, entry: string): Promise<void> {
+    await row.click({ button: 'right' });
+    await this.page.locator('.context-view .action-menu-item', { hasText: entry }).first().click();
+  }
+
+  statusBarItem(text: string | RegExp): Locator {
+    return this.page.locator('.statusbar-item', { hasText: text });
+  }
+
+  toast(text: string | RegExp): Locator {
+    return this.page.locator('.notification-toast', { hasText: text });
+  }
+
+  modalDialog(text: string | RegExp): Locator {
+    return this.page.locator('.monaco-dialog-box', { hasText: text });
+  }
+
+  /** The document inside the webview in front. */
+  webview(): FrameLocator {
+    const outer = this.page.locator('iframe.webview.ready').first().contentFrame();
+    return outer.locator('iframe#active-frame').contentFrame();
+  }
+
+  editorTab(name: string | RegExp): Locator {
+    return this.page.locator('.tabs-container .tab', { hasText: name });
+  }
+
+  /** The lines of an output channel that are in sight; shows the panel if it is closed. */
+  async outputLines(channel: string): Promise<Locator> {
+    await this.runCommand('Output: Show Output Channels...');
+    await this.answer(channel);
+    return this.page.locator('.panel .output-view .view-lines, .panel .output-view-container .view-lines');
+  }
+
+  /** Saves what is on the screen as out/screenshots/<name>.png. */
+  async screenshot(name: string): Promise<void> {
+    mkdirSync(screenshotFolder, { recursive: true });
+    await this.page.screenshot({ path: path.join(screenshotFolder, `${name}.png`) });
+  }
+
+  /** A screenshot and the last words of page and server; for a test that has failed. */
+  async saveEvidence(name: string): Promise<string> {
+    await this.screenshot(name);
+    const serverLog = readFileSync(this.server.logFile, 'utf8').split('\n');
+    return [
+      `Screenshot: out/screenshots/${name}.png`,
+      'Console:',
+      ...this.consoleLines.slice(-20),
+      'Server:',
+      ...serverLog.slice(-20),
+    ].join('\n');
+  }
+
+  private quickInput(): { input: Locator; rows: Locator } {
+    const widget = this.page.locator('.quick-input-widget');
+    return { input: widget.locator('input.input').first(), rows: widget.locator('.monaco-list-row') };
+  }
+}
+
+function fromTier(name: string): string {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`${name} is not set. Run this suite with: npm run test:e2e`);
+  return value;
+}

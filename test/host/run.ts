@@ -1,0 +1,23 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import Mocha from 'mocha';
+
+/** VS Code calls this in the extension host; the numbers go to the file that the tier reads. */
+export async function run(): Promise<void> {
+  process.setSourceMapsEnabled(true);
+  const resultFile = process.env['MUSTER_TEST_RESULT_FILE'];
+  if (resultFile === undefined) throw new Error('Run this suite with: npm run test:host');
+  const mocha = new Mocha({
+    ui: 'bdd',
+    timeout: 60_000,
+    forbidOnly: true,
+    reporter: path.resolve(__dirname, '../../../scripts/testing/mochaReporter.cjs'),
+    reporterOptions: { resultFile },
+  });
+  const names = readdirSync(__dirname, { recursive: true, encoding: 'utf8' });
+  for (const name of names.filter((name) => name.endsWith('.test.js')).sort()) {
+    mocha.addFile(path.join(__dirname, name));
+  }
+  const failures = await new Promise<number>((resolve) => void mocha.run(resolve));
+  if (failures > 0) throw new Error(`${failures} failed`);
+}
