@@ -1,0 +1,128 @@
+import * as vscode from 'vscode';
+import type { Orchestrator } from '../core/orchestrator';
+import type { AgentView } from '../shared/viewModel';
+import type { ErrorBoundary } from './errorBoundary';
+import type { Project } from './project';
+import { subjectOfAgent, titleOfAgent } from './trees/agentLooks';
+
+const maxChannels = 8;
+const tailBytes = 256 * 1024;
+const chunkBytes = 64 * 1024;
+/** After so much an output channel starts anew with the tail: a flooding agent must not fill the editor's memory. */
+const maxChannelBytes = 4 * 1024 * 1024;
+const followMs = 500;
+
+/**
+ * An output channel for each agent that somebody looked at, the latest {@link maxChannels} of them. Output channels
+ * follow their end, stop following when scrolled up and can be searched, which is what people know from tasks.
+ */
+export class AgentOutputs implements vscode.Disposable {
+  private readonly open = new Map<number, AgentOutput>();
+
+  constructor(
+    private readonly project: Project,
+    private readonly boundary: ErrorBoundary,
+  ) {}
+
+  async show(agent: AgentView): Promise<void> {
+    let output = this.open.get(agent.agentId);
+    if (output === undefined) {
+      output = new AgentOutput(agent, this.project, this.boundary);
+    } else {
+      this.open.delete(agent.agentId);
+    }
+    // Insertion order is the order of use.
+    this.open.set(agent.agentId, output);
+    for (const [agentId, oldest] of this.open) {
+      if (this.open.size <= maxChannels) break;
+      this.open.delete(agentId);
+      oldest.dispose();
+    }
+    await output.show();
+  }
+
+  dispose(): void {
+    for (const output of this.open.values()) output.dispose();
+    this.open.clear();
+  }
+}
+
+class AgentOutput implements vscode.Disposable {
+  private readonly channel: vscode.OutputChannel;
+  /** Byte offset of what comes next; undefined until the first read. */
+  private position: number | undefined;
+  private shownBytes = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private reading: Promise<void> | undefined;
+  private disposed = false;
+
+  constructor(
+    private readonly agent: AgentView,
+    private readonly project: Project,
+    private readonly boundary: ErrorBoundary,
+  ) {
+    const name = `Muster: ${titleOfAgent(agent)} ${subjectOfAgent(agent)} (agent ${agent.agentId})`;
+    this.channel = vscode.window.createOutputChannel(name);
+  }
+
+  async show(): Promise<void> {
+    this.channel.show(true);
+    await this.follow();
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    clearTimeout(this.timer);
+    this.channel.dispose();
+  }
+
+  /** Shows what is new, and comes back for more while the agent lives. */
+  private follow(): Promise<void> {
+    this.reading ??= this.readOn().finally(() => {
+      this.reading = undefined;
+    });
+    return this.reading;
+  }
+
+  private async readOn(): Promise<void> {
+    clearTimeout(this.timer);
+    const { orchestrator } = await this.project.open();
+    // Asked before the last read, so that nothing is missed that was written until then.
+    const live = isLive(orchestrator, this.agent.agentId);
+    await this.showNew(orchestrator);
+    if (!live || this.disposed) return;
+    this.timer = setTimeout(() => {
+      void this.boundary.runQuietly('Read output', () => this.follow());
+    }, followMs);
+  }
+
+  private async showNew(orchestrator: Orchestrator): Promise<void> {
+    const read = (from: number, maxBytes: number): ReturnType<Orchestrator['readOutput']> =>
+      orchestrator.readOutput(this.agent.agentId, from, maxBytes);
+    this.position ??= await this.tailOf((await read(0, 0)).total);
+    for (;;) {
+      const range = await read(this.position, chunkBytes);
+      if (this.disposed || range.end <= this.position) return;
+      this.shownBytes += range.end - this.position;
+      this.position = range.end;
+      this.channel.append(range.text);
+      if (range.total - this.position > maxChannelBytes || this.shownBytes > maxChannelBytes) {
+        this.channel.clear();
+        this.shownBytes = 0;
+        this.position = await this.tailOf(range.total);
+      } else if (this.position >= range.total) {
+        return;
+      }
+    }
+  }
+
+  private tailOf(total: number): Promise<number> {
+    const from = Math.max(0, total - tailBytes);
+    if (from > 0) this.channel.appendLine(`… ${from} bytes of earlier output are left out`);
+    return Promise.resolve(from);
+  }
+}
+
+function isLive(orchestrator: Orchestrator, agentId: number): boolean {
+  return orchestrator.snapshot().agents.some((agent) => agent.agentId === agentId && agent.live);
+}

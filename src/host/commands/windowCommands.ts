@@ -1,0 +1,28 @@
+import * as vscode from 'vscode';
+import type { Dashboard } from '../dashboard/dashboard';
+import type { Project } from '../project';
+import type { CommandHandlers } from './registerCommands';
+
+/** What opens or looks at something, and changes nothing. */
+export function windowCommands(
+  project: Project,
+  dashboard: Dashboard,
+  log: vscode.LogOutputChannel,
+): Pick<CommandHandlers, 'openDashboard' | 'showLog' | 'checkAgain' | 'chooseFolder' | 'openSettings'> {
+  return {
+    // The dashboard shows a problem itself, so it opens also when the project does not.
+    openDashboard: () => dashboard.show(),
+    showLog: () => log.show(),
+    checkAgain: async () => {
+      // The view shows the sentence of what is still wrong; a message would only repeat it.
+      await project.open().catch(() => undefined);
+    },
+    chooseFolder: async () => {
+      const folder = await vscode.window.showWorkspaceFolderPick({
+        placeHolder: 'Work on the repository of which folder?',
+      });
+      if (folder !== undefined) await project.choose(folder);
+    },
+    openSettings: () => vscode.commands.executeCommand('workbench.action.openSettings', '@ext:muster.muster'),
+  };
+}

@@ -1,0 +1,47 @@
+import * as vscode from 'vscode';
+import { type ClampedSettings, clampSettings, defaultSettings, type Settings } from '../core/settings';
+import { settingKeys, settingsSection } from './contributions';
+
+/** Reads `muster.*` as it applies to a folder; a value of the wrong type counts as not set. */
+export function readSettings(scope: vscode.Uri | undefined): ClampedSettings {
+  const configuration = vscode.workspace.getConfiguration(settingsSection, scope);
+  const text = (key: keyof Settings, fallback: string): string => {
+    const value = configuration.get<unknown>(settingKeys[key]);
+    return typeof value === 'string' && value.trim() !== '' ? value.trim() : fallback;
+  };
+  const optionalText = (key: keyof Settings): string | undefined => text(key, '') || undefined;
+  const number = (key: keyof Settings, fallback: number): number => {
+    const value = configuration.get<unknown>(settingKeys[key]);
+    return typeof value === 'number' ? value : fallback;
+  };
+  const list = (key: keyof Settings): readonly string[] => {
+    const value = configuration.get<unknown>(settingKeys[key]);
+    if (!Array.isArray(value)) return [];
+    return value.filter((item): item is string => typeof item === 'string' && item.trim() !== '');
+  };
+  const table = (key: keyof Settings): Readonly<Record<string, string>> => {
+    const value = configuration.get<unknown>(settingKeys[key]);
+    if (typeof value !== 'object' || value === null) return {};
+    return Object.fromEntries(
+      Object.entries(value).filter(
+        (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1].trim() !== '',
+      ),
+    );
+  };
+  return clampSettings({
+    provider: text('provider', defaultSettings.provider),
+    model: optionalText('model'),
+    concurrency: number('concurrency', defaultSettings.concurrency),
+    maxRetries: number('maxRetries', defaultSettings.maxRetries),
+    integrationBranch: text('integrationBranch', defaultSettings.integrationBranch),
+    branchTemplate: text('branchTemplate', defaultSettings.branchTemplate),
+    worktreeRoot: optionalText('worktreeRoot'),
+    gateCommands: list('gateCommands'),
+    gateTimeoutMinutes: number('gateTimeoutMinutes', defaultSettings.gateTimeoutMinutes),
+    agentTimeoutMinutes: number('agentTimeoutMinutes', defaultSettings.agentTimeoutMinutes),
+    stopGraceSeconds: number('stopGraceSeconds', defaultSettings.stopGraceSeconds),
+    commandTemplate: text('commandTemplate', ''),
+    executables: table('executables'),
+    environment: list('environment'),
+  });
+}

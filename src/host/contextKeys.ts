@@ -1,0 +1,33 @@
+import * as vscode from 'vscode';
+import { contextKeys, type ProjectKey } from './contributions';
+import type { Project, ProjectState } from './project';
+
+type Values = { readonly [K in keyof typeof contextKeys]: string | undefined };
+
+function valuesOf(state: ProjectState): Values {
+  const project: ProjectKey = state.kind;
+  const snapshot = state.kind === 'open' ? state.snapshot : undefined;
+  return {
+    project,
+    problem: state.kind === 'problem' ? state.code : undefined,
+    mode: snapshot?.mode,
+    features: snapshot && (snapshot.counts.total > 0 ? 'some' : 'none'),
+    agents: snapshot && (snapshot.activeAgents > 0 ? 'live' : snapshot.agents.length > 0 ? 'ended' : 'none'),
+  };
+}
+
+/** Keeps VS Code's context keys equal to the project's state; only what has changed is sent. */
+export function keepContextKeys(project: Project): vscode.Disposable {
+  const sent = new Map<string, string | undefined>();
+  const update = (): void => {
+    const values = valuesOf(project.state);
+    for (const name of Object.keys(contextKeys) as (keyof typeof contextKeys)[]) {
+      const value = values[name];
+      if (sent.has(name) && sent.get(name) === value) continue;
+      sent.set(name, value);
+      void vscode.commands.executeCommand('setContext', contextKeys[name], value);
+    }
+  };
+  update();
+  return project.onDidChange(update);
+}

@@ -1,0 +1,99 @@
+/**
+ * Every id that the manifest and the code share. `package.json` cannot import, so a test holds it against
+ * this file; nothing else in the extension spells an id.
+ */
+import type { MusterErrorCode } from '../core/base/errors';
+import type { Settings } from '../core/settings';
+
+export const commandIds = {
+  start: 'muster.start',
+  stop: 'muster.stop',
+  pause: 'muster.pause',
+  resume: 'muster.resume',
+  addFeature: 'muster.addFeature',
+  editDependencies: 'muster.editDependencies',
+  importFeatures: 'muster.importFeatures',
+  retryFeature: 'muster.retryFeature',
+  skipFeature: 'muster.skipFeature',
+  killAgent: 'muster.killAgent',
+  openWorktree: 'muster.openWorktree',
+  showAgentOutput: 'muster.showAgentOutput',
+  showDiff: 'muster.showDiff',
+  openDashboard: 'muster.openDashboard',
+  showLog: 'muster.showLog',
+  checkAgain: 'muster.checkAgain',
+  chooseFolder: 'muster.chooseFolder',
+  openSettings: 'muster.openSettings',
+} as const;
+
+export type CommandName = keyof typeof commandIds;
+export type CommandId = (typeof commandIds)[CommandName];
+
+export const viewContainerId = 'muster';
+
+export const viewIds = {
+  agents: 'muster.agents',
+  features: 'muster.features',
+} as const;
+
+export const dashboardViewType = 'muster.dashboard';
+
+/** Scheme of the read-only documents that show a file as it is in a commit. */
+export const gitContentScheme = 'muster-git';
+
+/**
+ * Keys for `when` and `enablement`. Their values are words, never booleans: before the extension is active a
+ * key is undefined, and `!= none` then still offers what a command can do once it has been activated.
+ */
+export const contextKeys = {
+  /** {@link ProjectKey} */
+  project: 'muster.project',
+  /** A `MusterErrorCode`, or `unexpected`; only while `project` is `problem`. */
+  problem: 'muster.problem',
+  /** A `RunMode`; only while `project` is `open`. */
+  mode: 'muster.mode',
+  /** `none` or `some`. */
+  features: 'muster.features',
+  /** `none`, `ended` (only such) or `live` (at least one). */
+  agents: 'muster.agents',
+} as const;
+
+export type ProjectKey = 'closed' | 'noFolder' | 'opening' | 'problem' | 'open';
+
+/** Problems that have a welcome page of their own in the manifest; any other is shown with its sentence. */
+export const problemsWithWelcome = [
+  'NotAGitRepository',
+  'NoCommits',
+  'GitMissing',
+] as const satisfies readonly MusterErrorCode[];
+
+/** Words in a tree item's `contextValue`, which `when` clauses look for with `viewItem =~ /…/`. */
+export const itemWords = {
+  agent: 'agent',
+  live: 'live',
+  worktree: 'worktree',
+  feature: 'feature',
+  retryable: 'retryable',
+  skippable: 'skippable',
+  editable: 'editable',
+} as const;
+
+export const settingsSection = 'muster';
+
+/** Exhaustive by construction: a new setting does not compile until it is named here. */
+export const settingKeys: { readonly [K in keyof Settings]: K } = {
+  provider: 'provider',
+  model: 'model',
+  concurrency: 'concurrency',
+  maxRetries: 'maxRetries',
+  integrationBranch: 'integrationBranch',
+  branchTemplate: 'branchTemplate',
+  worktreeRoot: 'worktreeRoot',
+  gateCommands: 'gateCommands',
+  gateTimeoutMinutes: 'gateTimeoutMinutes',
+  agentTimeoutMinutes: 'agentTimeoutMinutes',
+  stopGraceSeconds: 'stopGraceSeconds',
+  commandTemplate: 'commandTemplate',
+  executables: 'executables',
+  environment: 'environment',
+};

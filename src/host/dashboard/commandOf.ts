@@ -1,0 +1,43 @@
+import { assertNever } from '../../core/base/errors';
+import type { FromDashboard } from '../../shared/messages';
+import { commandIds, type CommandId } from '../contributions';
+
+export interface CommandCall {
+  readonly command: CommandId;
+  readonly args: readonly unknown[];
+}
+
+/** The dashboard does nothing itself: each of its buttons is a command of the extension. */
+export function commandOf(message: Exclude<FromDashboard, { type: 'ready' }>): CommandCall {
+  const about = (command: CommandId, ...args: readonly number[]): CommandCall => ({ command, args });
+  switch (message.type) {
+    case 'start':
+      return about(commandIds.start);
+    case 'pause':
+      return about(commandIds.pause);
+    case 'resume':
+      return about(commandIds.resume);
+    case 'stop':
+      return about(commandIds.stop);
+    case 'addFeature':
+      return about(commandIds.addFeature);
+    case 'importFeatures':
+      return about(commandIds.importFeatures);
+    case 'retryFeature':
+      return about(commandIds.retryFeature, message.featureId);
+    case 'skipFeature':
+      return about(commandIds.skipFeature, message.featureId);
+    case 'editDependencies':
+      return about(commandIds.editDependencies, message.featureId);
+    case 'killAgent':
+      return about(commandIds.killAgent, message.agentId);
+    case 'showOutput':
+      return about(commandIds.showAgentOutput, message.agentId);
+    case 'showDiff':
+      return about(commandIds.showDiff, message.agentId);
+    case 'openWorktree':
+      return about(commandIds.openWorktree, message.agentId);
+    default:
+      return assertNever(message);
+  }
+}

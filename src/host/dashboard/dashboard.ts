@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import { dashboardViewType } from '../contributions';
+import type { ErrorBoundary } from '../errorBoundary';
+import type { Project } from '../project';
+import { webviewFolder } from './dashboardHtml';
+import { DashboardPanel } from './dashboardPanel';
+
+/** The window's one dashboard: opened by command, brought back by VS Code after a reload. */
+export class Dashboard implements vscode.WebviewPanelSerializer, vscode.Disposable {
+  private panel: DashboardPanel | undefined;
+
+  constructor(
+    private readonly extensionUri: vscode.Uri,
+    private readonly project: Project,
+    private readonly boundary: ErrorBoundary,
+    private readonly log: vscode.LogOutputChannel,
+  ) {}
+
+  show(): void {
+    if (this.panel !== undefined) {
+      this.panel.reveal();
+      return;
+    }
+    this.adopt(
+      vscode.window.createWebviewPanel(dashboardViewType, 'Muster', vscode.ViewColumn.Active, this.options),
+    );
+  }
+
+  deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    panel.webview.options = this.options;
+    this.panel?.dispose();
+    this.adopt(panel);
+    return Promise.resolve();
+  }
+
+  dispose(): void {
+    this.panel?.dispose();
+  }
+
+  private get options(): vscode.WebviewOptions {
+    return { enableScripts: true, localResourceRoots: [webviewFolder(this.extensionUri)] };
+  }
+
+  private adopt(panel: vscode.WebviewPanel): void {
+    panel.iconPath = vscode.Uri.joinPath(this.extensionUri, 'media', 'icon.png');
+    const adopted = new DashboardPanel(panel, this.extensionUri, this.project, this.log);
+    this.panel = adopted;
+    panel.onDidDispose(() => {
+      if (this.panel === adopted) this.panel = undefined;
+      adopted.dispose();
+    });
+    void this.boundary.runQuietly('Open the repository', () => this.project.open());
+  }
+}

@@ -1,0 +1,80 @@
+import * as vscode from 'vscode';
+import type { Disposable } from '../../core/base/disposable';
+import { parseFromDashboard, type ToDashboard } from '../../shared/messages';
+import type { Project, ProjectState } from '../project';
+import { throttle } from '../throttle';
+import { commandOf } from './commandOf';
+import { dashboardHtml } from './dashboardHtml';
+
+const snapshotMs = 100;
+
+/** One webview: gets whole snapshots while it can be seen, and hands its buttons on as commands. */
+export class DashboardPanel implements vscode.Disposable {
+  private readonly send = throttle(snapshotMs, () => this.sendNow());
+  private readonly subscriptions: readonly Disposable[];
+  /** VS Code unloads a hidden webview; before its script says so, nobody listens. */
+  private ready = false;
+  private disposed = false;
+
+  constructor(
+    private readonly panel: vscode.WebviewPanel,
+    extensionUri: vscode.Uri,
+    private readonly project: Project,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    this.subscriptions = [
+      panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
+      panel.onDidChangeViewState(() => {
+        if (!panel.visible) this.ready = false;
+      }),
+      project.onDidChange(() => this.send()),
+      this.send,
+    ];
+    panel.webview.html = dashboardHtml(panel.webview, extensionUri);
+  }
+
+  reveal(): void {
+    this.panel.reveal();
+  }
+
+  dispose(): void {
+    if (this.disposed) return;
+    this.disposed = true;
+    vscode.Disposable.from(...this.subscriptions).dispose();
+    this.panel.dispose();
+  }
+
+  private receive(value: unknown): void {
+    const message = parseFromDashboard(value);
+    if (message === undefined) {
+      this.log.warn('The dashboard sent something that is not a message.');
+      return;
+    }
+    if (message.type === 'ready') {
+      this.ready = true;
+      this.send();
+      return;
+    }
+    const { command, args } = commandOf(message);
+    void vscode.commands.executeCommand(command, ...args);
+  }
+
+  private sendNow(): void {
+    if (!this.ready || this.disposed || !this.panel.visible) return;
+    void this.panel.webview.postMessage(messageOfState(this.project.state));
+  }
+}
+
+function messageOfState(state: ProjectState): ToDashboard {
+  switch (state.kind) {
+    case 'open':
+      return { type: 'snapshot', snapshot: state.snapshot };
+    case 'problem':
+      return { type: 'noProject', message: state.message };
+    case 'noFolder':
+      return { type: 'noProject', message: 'No folder is open; open the folder of a git repository first.' };
+    case 'closed':
+    case 'opening':
+      return { type: 'noProject', message: 'Opening the repository…' };
+  }
+}

@@ -1,0 +1,30 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { DiffRange } from '../../core/orchestrator';
+import type { AgentView } from '../../shared/viewModel';
+import { titleOfAgent } from '../trees/agentLooks';
+import { gitContentUri } from './gitContent';
+
+/** Opens VS Code's multi-file diff editor on all that the agent has changed. */
+export async function showDiff(agent: AgentView, range: DiffRange): Promise<void> {
+  const who = `${titleOfAgent(agent)} · agent ${agent.agentId}`;
+  if (range.files.length === 0) {
+    void vscode.window.showInformationMessage(`${who} has not changed anything yet.`);
+    return;
+  }
+  await vscode.commands.executeCommand(
+    'vscode.changes',
+    `${who}: Changes Against Base`,
+    range.files.map((file) => resourcesOf(range, file)),
+  );
+}
+
+type Resources = readonly [label: vscode.Uri, before: vscode.Uri | undefined, after: vscode.Uri | undefined];
+
+function resourcesOf(range: DiffRange, file: DiffRange['files'][number]): Resources {
+  const onDisk = vscode.Uri.file(path.join(range.worktree, file.path));
+  const at = (ref: string): vscode.Uri => gitContentUri(range.worktree, { ref, path: file.path });
+  const before = file.status === 'A' || file.status === '?' ? undefined : at(range.base);
+  const after = file.status === 'D' ? undefined : range.head === undefined ? onDisk : at(range.head);
+  return [onDisk, before, after];
+}

@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+import { MusterError, messageOf } from '../core/base/errors';
+import { commandIds } from './contributions';
+
+/** What a command, a view or the dashboard asked for ends here when it fails: one message, and the rest in the log. */
+export class ErrorBoundary {
+  constructor(private readonly log: vscode.LogOutputChannel) {}
+
+  /** Runs `body`; a failure is shown to the user and resolves to `undefined`. */
+  async run<T>(what: string, body: () => T | Promise<T>): Promise<T | undefined> {
+    try {
+      return await body();
+    } catch (error) {
+      if (error instanceof vscode.CancellationError) return undefined;
+      this.report(what, error);
+      return undefined;
+    }
+  }
+
+  /** Like {@link run} for what nobody asked for: a failure is logged and nothing pops up. */
+  async runQuietly(what: string, body: () => unknown): Promise<void> {
+    try {
+      await body();
+    } catch (error) {
+      if (error instanceof MusterError) this.log.info(`${what}: ${error.message}`);
+      else this.log.error(error instanceof Error ? error : String(error), what);
+    }
+  }
+
+  private report(what: string, error: unknown): void {
+    // Nothing waits for the message: a command is over when it has failed, not when the toast is closed.
+    if (error instanceof MusterError) {
+      this.log.warn(`${what}: ${error.code}: ${error.message}`, error.details);
+      void vscode.window.showErrorMessage(error.message);
+      return;
+    }
+    this.log.error(error instanceof Error ? error : String(error), what);
+    void vscode.window
+      .showErrorMessage(`Muster could not finish “${what}”: ${messageOf(error)}`, 'Show Log')
+      .then((choice) => choice && vscode.commands.executeCommand(commandIds.showLog));
+  }
+}

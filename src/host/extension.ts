@@ -1,0 +1,81 @@
+import * as vscode from 'vscode';
+import { createOrchestrator } from '../core/createOrchestrator';
+import type { Snapshot } from '../shared/viewModel';
+import { AgentOutputs } from './agentOutput';
+import { agentCommands } from './commands/agentCommands';
+import { featureCommands } from './commands/featureCommands';
+import { importCommand } from './commands/importCommand';
+import { registerCommands } from './commands/registerCommands';
+import { runCommands } from './commands/runCommands';
+import { windowCommands } from './commands/windowCommands';
+import { readSettings } from './configuration';
+import { keepContextKeys } from './contextKeys';
+import { dashboardViewType, gitContentScheme } from './contributions';
+import { Dashboard } from './dashboard/dashboard';
+import { GitContent } from './diff/gitContent';
+import { ErrorBoundary } from './errorBoundary';
+import { openWhereUsed } from './openWhereUsed';
+import { Project } from './project';
+import { SettingsNotices } from './settingsNotices';
+import { registerStatusBar } from './statusBar';
+import { registerViews } from './trees/registerViews';
+import { watchWorkspace } from './watchWorkspace';
+
+/** For tests and other extensions; read-only. */
+export interface MusterApi {
+  /** What the surfaces show now; undefined while no repository is open. */
+  snapshot(): Snapshot | undefined;
+  /** Fires when {@link snapshot} has changed. */
+  readonly onDidChange: vscode.Event<unknown>;
+}
+
+// VS Code calls `deactivate` without a context, and waits only for what that returns.
+let activeProject: Project | undefined;
+
+export function activate(context: vscode.ExtensionContext): MusterApi {
+  const log = vscode.window.createOutputChannel('Muster', { log: true });
+  const boundary = new ErrorBoundary(log);
+  const project = new Project({
+    log,
+    assets: context.asAbsolutePath('dist'),
+    storage: context.storageUri,
+    memory: context.workspaceState,
+    readSettings,
+    createOrchestrator,
+  });
+  const notices = new SettingsNotices();
+  const outputs = new AgentOutputs(project, boundary);
+  const dashboard = new Dashboard(context.extensionUri, project, boundary, log);
+  context.subscriptions.push(
+    log,
+    project,
+    outputs,
+    dashboard,
+    keepContextKeys(project),
+    registerViews(project, boundary),
+    registerStatusBar(project),
+    vscode.window.registerWebviewPanelSerializer(dashboardViewType, dashboard),
+    vscode.workspace.registerTextDocumentContentProvider(gitContentScheme, new GitContent(project)),
+    registerCommands(
+      {
+        ...runCommands(project, notices),
+        ...featureCommands(project),
+        ...importCommand(project),
+        ...agentCommands(project, outputs),
+        ...windowCommands(project, dashboard, log),
+      },
+      boundary,
+    ),
+    watchWorkspace(project, notices, boundary),
+  );
+  void boundary.runQuietly('Open the repository', () => openWhereUsed(project));
+  activeProject = project;
+  return { snapshot: () => project.snapshot, onDidChange: project.onDidChange };
+}
+
+/** Agents go on; the next window takes them over. */
+export async function deactivate(): Promise<void> {
+  const project = activeProject;
+  activeProject = undefined;
+  await project?.close();
+}

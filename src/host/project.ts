@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Disposable } from '../core/base/disposable';
+import { MusterError, type MusterErrorCode, messageOf } from '../core/base/errors';
+import type { Orchestrator, OrchestratorOptions } from '../core/orchestrator';
+import type { ClampedSettings } from '../core/settings';
+import type { Snapshot } from '../shared/viewModel';
+import { folderToUse } from './workspaceFolder';
+
+export type ProjectState =
+  /** Nobody has asked for it yet. */
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'noFolder' }
+  | { readonly kind: 'opening'; readonly folder: vscode.WorkspaceFolder }
+  | {
+      readonly kind: 'problem';
+      readonly code: MusterErrorCode | 'unexpected';
+      readonly message: string;
+    }
+  | {
+      readonly kind: 'open';
+      readonly folder: vscode.WorkspaceFolder;
+      readonly orchestrator: Orchestrator;
+      readonly snapshot: Snapshot;
+    };
+
+export type OpenProject = Extract<ProjectState, { kind: 'open' }>;
+
+export interface ProjectOptions {
+  readonly log: vscode.LogOutputChannel;
+  /** Folder with what the engine ships besides its code. */
+  readonly assets: string;
+  /** VS Code's storage of this workspace; undefined when no folder is open. */
+  readonly storage: vscode.Uri | undefined;
+  readonly memory: vscode.Memento;
+  readonly readSettings: (scope: vscode.Uri | undefined) => ClampedSettings;
+  readonly createOrchestrator: (options: OrchestratorOptions) => Promise<Orchestrator>;
+}
+
+const chosenFolderKey = 'chosenFolder';
+
+/**
+ * The window's one repository. It opens when a view is looked at or a command needs it, never at start-up of a
+ * workspace that does not use Muster, and holds what every surface shows: they all read {@link state} and listen
+ * to {@link onDidChange}.
+ */
+export class Project implements vscode.Disposable {
+  private current: ProjectState = { kind: 'closed' };
+  private opening: Promise<OpenProject> | undefined;
+  private subscription: Disposable | undefined;
+  private disposed = false;
+  private readonly changed = new vscode.EventEmitter<ProjectState>();
+  readonly onDidChange = this.changed.event;
+
+  constructor(private readonly options: ProjectOptions) {}
+
+  get state(): ProjectState {
+    return this.current;
+  }
+
+  get snapshot(): Snapshot | undefined {
+    return this.current.kind === 'open' ? this.current.snapshot : undefined;
+  }
+
+  /** Opens it if it is not open; calls meanwhile share one promise. Rejects with what is wrong, which is also {@link state}. */
+  open(): Promise<OpenProject> {
+    if (this.current.kind === 'open') return Promise.resolve(this.current);
+    this.opening ??= this.openNow().finally(() => {
+      this.opening = undefined;
+    });
+    return this.opening;
+  }
+
+  /** Closes what is open and opens what should be: other folders, another choice. */
+  async reopen(): Promise<OpenProject> {
+    await this.close();
+    return this.open();
+  }
+
+  /** Works on another folder of the window from now on. */
+  async choose(folder: vscode.WorkspaceFolder): Promise<OpenProject> {
+    await this.options.memory.update(chosenFolderKey, folder.uri.toString());
+    return this.reopen();
+  }
+
+  /** Hands changed settings on; what was out of its range is returned as sentences. */
+  applySettings(): readonly string[] {
+    if (this.current.kind !== 'open') return [];
+    const { settings, notices } = this.options.readSettings(this.current.folder.uri);
+    this.current.orchestrator.updateSettings(settings);
+    return notices;
+  }
+
+  /** Agents go on; whoever opens the repository next takes them over. */
+  async close(): Promise<void> {
+    await this.opening?.catch(() => undefined);
+    const { current } = this;
+    if (current.kind === 'closed') return;
+    this.subscription?.dispose();
+    this.subscription = undefined;
+    this.become({ kind: 'closed' });
+    if (current.kind === 'open') await current.orchestrator.close();
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.subscription?.dispose();
+    this.changed.dispose();
+  }
+
+  private async openNow(): Promise<OpenProject> {
+    try {
+      const folder = await folderToUse(
+        vscode.workspace.workspaceFolders ?? [],
+        this.options.memory.get<string>(chosenFolderKey),
+      );
+      if (folder === undefined) {
+        throw new MusterError('NoWorkspace', 'No folder is open; open the folder of a git repository first.');
+      }
+      this.become({ kind: 'opening', folder });
+      return await this.openFolder(folder);
+    } catch (error) {
+      const code = error instanceof MusterError ? error.code : 'unexpected';
+      this.become(
+        code === 'NoWorkspace' ? { kind: 'noFolder' } : { kind: 'problem', code, message: messageOf(error) },
+      );
+      throw error;
+    }
+  }
+
+  private async openFolder(folder: vscode.WorkspaceFolder): Promise<OpenProject> {
+    const { log, assets, createOrchestrator } = this.options;
+    const { settings, notices } = this.options.readSettings(folder.uri);
+    for (const notice of notices) log.warn(notice);
+    const storageDirectory = this.storageOf(folder);
+    const orchestrator = await createOrchestrator({
+      folder: folder.uri.fsPath,
+      assets,
+      settings,
+      log,
+      ...(storageDirectory === undefined ? {} : { storageDirectory }),
+    });
+    const open: OpenProject = { kind: 'open', folder, orchestrator, snapshot: orchestrator.snapshot() };
+    this.subscription = orchestrator.onDidChange(() => {
+      this.become({ ...open, snapshot: orchestrator.snapshot() });
+    });
+    this.become(open);
+    log.info(`Opened ${open.snapshot.project.repository}; database ${open.snapshot.project.database}`);
+    return open;
+  }
+
+  /** VS Code has one storage for the whole window, a database belongs to one repository. */
+  private storageOf(folder: vscode.WorkspaceFolder): string | undefined {
+    const { storage } = this.options;
+    if (storage === undefined) return undefined;
+    if ((vscode.workspace.workspaceFolders?.length ?? 0) < 2) return storage.fsPath;
+    const digest = createHash('sha256').update(folder.uri.toString()).digest('hex').slice(0, 12);
+    return path.join(storage.fsPath, digest);
+  }
+
+  private become(state: ProjectState): void {
+    this.current = state;
+    if (!this.disposed) this.changed.fire(state);
+  }
+}

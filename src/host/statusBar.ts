@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import type { RunMode, Snapshot } from '../shared/viewModel';
+import { commandIds } from './contributions';
+import type { Project } from './project';
+import { throttle } from './throttle';
+import { Tooltip } from './trees/tooltip';
+
+const modeLabels: Readonly<Record<RunMode, string>> = {
+  stopped: 'Stopped',
+  running: 'Running',
+  paused: 'Paused',
+  stopping: 'Stopping',
+};
+
+/** Count of active agents and progress; there is none in a workspace that does not use Muster. */
+export function registerStatusBar(project: Project): vscode.Disposable {
+  const item = vscode.window.createStatusBarItem('muster.status', vscode.StatusBarAlignment.Left, 10);
+  item.name = 'Muster';
+  item.command = commandIds.openDashboard;
+  const update = throttle(250, () => show(item, project.snapshot));
+  update();
+  return vscode.Disposable.from(
+    item,
+    update,
+    project.onDidChange(() => update()),
+  );
+}
+
+function show(item: vscode.StatusBarItem, snapshot: Snapshot | undefined): void {
+  if (snapshot === undefined) {
+    item.hide();
+    return;
+  }
+  const { activeAgents, counts, mode } = snapshot;
+  const progress = counts.total === 0 ? '' : `  ${counts.passing}/${counts.total}`;
+  const paused = mode === 'paused' ? ' $(debug-pause)' : '';
+  item.text = `$(organization) ${activeAgents}${progress}${paused}`;
+  item.accessibilityInformation = {
+    label: `Muster: ${activeAgents} active agents, ${counts.passing} of ${counts.total} features passing`,
+  };
+  item.backgroundColor =
+    counts.waitingForPerson > 0 ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+  item.tooltip = new Tooltip(`Muster: ${modeLabels[mode]}`)
+    .fact('Active agents', activeAgents)
+    .fact('Passing', counts.total === 0 ? undefined : `${counts.passing} of ${counts.total}`)
+    .fact('In progress', counts.inProgress || undefined)
+    .fact('Merging', counts.submitted || undefined)
+    .fact('Ready', counts.ready || undefined)
+    .fact('Blocked', counts.blocked || undefined)
+    .fact('Failed', counts.failed || undefined)
+    .fact('Waiting for you', counts.waitingForPerson || undefined)
+    .paragraph('Click to open the dashboard.')
+    .toMarkdown();
+  item.show();
+}

@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import type { AgentView } from '../../shared/viewModel';
+import { commandIds, itemWords } from '../contributions';
+import { lookOfAgent, subjectOfAgent, titleOfAgent } from './agentLooks';
+import { elapsedText } from './elapsed';
+import { Tooltip } from './tooltip';
+
+export function elapsedOfAgent(agent: AgentView, nowMs: number): string {
+  const end = agent.completedAt === undefined ? nowMs : Date.parse(agent.completedAt);
+  return elapsedText(agent.durationMs ?? end - Date.parse(agent.spawnedAt));
+}
+
+export function agentItem(agent: AgentView, nowMs: number): vscode.TreeItem {
+  const look = lookOfAgent(agent);
+  const subject = subjectOfAgent(agent);
+  const elapsed = elapsedOfAgent(agent, nowMs);
+  const item = new vscode.TreeItem(titleOfAgent(agent), vscode.TreeItemCollapsibleState.None);
+  item.id = `agent:${agent.agentId}`;
+  item.description = `${look.label} · ${elapsed} · ${subject}`;
+  item.iconPath = new vscode.ThemeIcon(look.icon, new vscode.ThemeColor(look.color));
+  item.contextValue = [
+    itemWords.agent,
+    ...(agent.live ? [itemWords.live] : []),
+    ...(agent.worktree === undefined ? [] : [itemWords.worktree]),
+  ].join(' ');
+  item.accessibilityInformation = { label: `${agent.mascot}, ${look.label}, ${subject}, ${elapsed}` };
+  item.command = {
+    command: commandIds.showAgentOutput,
+    title: 'Show Agent Output',
+    arguments: [{ agentId: agent.agentId }],
+  };
+  return item;
+}
+
+/** Made only when the mouse rests on the item. */
+export function agentTooltip(agent: AgentView, nowMs: number): vscode.MarkdownString {
+  const tokens =
+    agent.inputTokens === undefined && agent.outputTokens === undefined
+      ? undefined
+      : `${agent.inputTokens ?? 0} in, ${agent.outputTokens ?? 0} out`;
+  return new Tooltip(`${titleOfAgent(agent)} · agent ${agent.agentId}`)
+    .fact('Task', `${agent.taskType} · ${subjectOfAgent(agent)}`)
+    .fact(agent.live ? 'Now' : 'Ended', lookOfAgent(agent).label)
+    .fact('Time', elapsedOfAgent(agent, nowMs))
+    .fact('Attempt', agent.attempt)
+    .fact('Provider', agent.model === undefined ? agent.provider : `${agent.provider} · ${agent.model}`)
+    .fact('Branch', agent.branch)
+    .fact('Worktree', agent.worktree)
+    .fact('Process', agent.live && agent.pid > 0 ? agent.pid : undefined)
+    .fact('Tokens', tokens)
+    .fact('Cost', agent.costUsd === undefined ? undefined : `$${agent.costUsd.toFixed(2)}`)
+    .paragraph(agent.error ?? agent.lastThought)
+    .toMarkdown();
+}

@@ -1,0 +1,60 @@
+import type { AgentActivity } from '../../core/agents/run';
+import { mascotOf } from '../../shared/mascots';
+import type { AgentView } from '../../shared/viewModel';
+
+const activityLooks: Readonly<Record<AgentActivity, Pick<AgentLook, 'label' | 'icon'>>> = {
+  starting: { label: 'starting', icon: 'loading~spin' },
+  thinking: { label: 'thinking', icon: 'lightbulb' },
+  working: { label: 'working', icon: 'tools' },
+  testing: { label: 'testing', icon: 'beaker' },
+  waiting: { label: 'waiting for you', icon: 'bell-dot' },
+  submitted: { label: 'submitted', icon: 'git-merge' },
+  success: { label: 'done', icon: 'pass' },
+  error: { label: 'in trouble', icon: 'warning' },
+};
+
+const mascotColors = {
+  yellow: 'charts.yellow',
+  // The chart palette has no cyan.
+  cyan: 'terminal.ansiCyan',
+  purple: 'charts.purple',
+  orange: 'charts.orange',
+  green: 'charts.green',
+} as const;
+
+export interface AgentLook {
+  /** What it does, or how it ended. */
+  readonly label: string;
+  readonly icon: string;
+  readonly color: string;
+}
+
+export function lookOfAgent(agent: AgentView): AgentLook {
+  if (agent.live)
+    return { ...activityLooks[agent.activity], color: mascotColors[mascotOf(agent.slot).color] };
+  const label = agent.outcome ?? agent.status;
+  switch (agent.status) {
+    case 'completed':
+      return { label, icon: 'pass', color: 'testing.iconPassed' };
+    case 'failed':
+      return { label, icon: 'error', color: 'testing.iconFailed' };
+    case 'killed':
+      return { label, icon: 'circle-slash', color: 'testing.iconSkipped' };
+    case 'spawned':
+    case 'running':
+      // Ended, but its end has not been judged yet.
+      return { label, icon: 'debug-disconnect', color: 'testing.iconQueued' };
+  }
+}
+
+/** `⚡ Spark` */
+export function titleOfAgent(agent: AgentView): string {
+  return `${mascotOf(agent.slot).emoji} ${agent.mascot}`;
+}
+
+/** `#12 Login page`, or what else it was started for. */
+export function subjectOfAgent(agent: AgentView): string {
+  const name = agent.featureName.trim();
+  if (agent.featureId === undefined) return name || agent.taskType;
+  return name ? `#${agent.featureId} ${name}` : `#${agent.featureId}`;
+}

@@ -1,0 +1,89 @@
+import * as vscode from 'vscode';
+import { type Disposable, toDisposable } from '../../core/base/disposable';
+import type { AgentView } from '../../shared/viewModel';
+import { commandIds, type CommandId, problemsWithWelcome } from '../contributions';
+import type { Project } from '../project';
+import { throttle } from '../throttle';
+import { agentItem, agentTooltip } from './agentItem';
+
+export type AgentNode =
+  | { readonly kind: 'agent'; readonly agentId: number; readonly agent: AgentView }
+  | { readonly kind: 'ended'; readonly count: number }
+  | { readonly kind: 'remedy'; readonly label: string; readonly icon: string; readonly command: CommandId };
+
+const remedies: readonly AgentNode[] = [
+  { kind: 'remedy', label: 'Check Again', icon: 'refresh', command: commandIds.checkAgain },
+  { kind: 'remedy', label: 'Open Settings', icon: 'settings-gear', command: commandIds.openSettings },
+  { kind: 'remedy', label: 'Show Log', icon: 'output', command: commandIds.showLog },
+];
+
+const refreshMs = 250;
+/** Elapsed times are shown in seconds only at first, so a slow tick is enough. */
+const tickMs = 10_000;
+
+/** Live agents, then those that have ended in a group of their own. */
+export class AgentTree implements vscode.TreeDataProvider<AgentNode>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.changed.event;
+  private readonly refresh = throttle(refreshMs, () => this.changed.fire(undefined));
+  private readonly subscription: vscode.Disposable;
+
+  constructor(private readonly project: Project) {
+    this.subscription = project.onDidChange(() => this.refresh());
+  }
+
+  getChildren(node?: AgentNode): AgentNode[] {
+    const { state } = this.project;
+    if (node === undefined && state.kind === 'problem') {
+      return problemsWithWelcome.some((code) => code === state.code) ? [] : [...remedies];
+    }
+    const agents = this.project.snapshot?.agents ?? [];
+    const nodes = (live: boolean): AgentNode[] =>
+      agents
+        .filter((agent) => agent.live === live)
+        .map((agent) => ({ kind: 'agent', agentId: agent.agentId, agent }));
+    if (node !== undefined) return node.kind === 'ended' ? nodes(false) : [];
+    const count = agents.filter((agent) => !agent.live).length;
+    return count === 0 ? nodes(true) : [...nodes(true), { kind: 'ended', count }];
+  }
+
+  getTreeItem(node: AgentNode): vscode.TreeItem {
+    switch (node.kind) {
+      case 'agent':
+        return agentItem(node.agent, Date.now());
+      case 'ended': {
+        const item = new vscode.TreeItem('Recently Ended', vscode.TreeItemCollapsibleState.Collapsed);
+        item.id = 'ended';
+        item.description = String(node.count);
+        item.iconPath = new vscode.ThemeIcon('history');
+        return item;
+      }
+      case 'remedy': {
+        const item = new vscode.TreeItem(node.label, vscode.TreeItemCollapsibleState.None);
+        item.id = node.command;
+        item.iconPath = new vscode.ThemeIcon(node.icon);
+        item.command = { command: node.command, title: node.label };
+        return item;
+      }
+    }
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, node: AgentNode): vscode.TreeItem {
+    if (node.kind === 'agent') item.tooltip = agentTooltip(node.agent, Date.now());
+    return item;
+  }
+
+  /** Keeps elapsed times going while there is somebody to see them. */
+  tickWhile(visible: () => boolean): Disposable {
+    const timer = setInterval(() => {
+      if (visible() && (this.project.snapshot?.activeAgents ?? 0) > 0) this.refresh();
+    }, tickMs);
+    return toDisposable(() => clearInterval(timer));
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.refresh.dispose();
+    this.changed.dispose();
+  }
+}

@@ -1,0 +1,89 @@
+import * as vscode from 'vscode';
+import type { FeatureState, FeatureView } from '../../shared/viewModel';
+import { itemWords } from '../contributions';
+import { featureStateLooks } from './featureStates';
+import { Tooltip } from './tooltip';
+
+const retryableStates: ReadonlySet<FeatureState> = new Set(['failed', 'waiting', 'needsPerson']);
+const skippableStates: ReadonlySet<FeatureState> = new Set(['ready', 'blocked', 'waiting', 'needsPerson']);
+
+export function canRetry(feature: FeatureView): boolean {
+  return retryableStates.has(feature.state);
+}
+
+export function canSkip(feature: FeatureView): boolean {
+  return skippableStates.has(feature.state);
+}
+
+export function canEditDependencies(feature: FeatureView): boolean {
+  return feature.state !== 'passing';
+}
+
+/** What stands behind the name: why it does not run, or what is worth knowing about a feature that has passed. */
+function detailOf(feature: FeatureView): string {
+  if (feature.missingDependencies.length > 0 && feature.state !== 'passing') {
+    return `depends on missing ${feature.missingDependencies.map((id) => `#${id}`).join(', ')}`;
+  }
+  if (feature.state === 'passing') return feature.unverified ? 'unverified' : '';
+  return feature.reasonText ?? '';
+}
+
+export function featureItem(feature: FeatureView): vscode.TreeItem {
+  const look = featureStateLooks[feature.state];
+  const item = new vscode.TreeItem(`#${feature.id} ${feature.name}`, vscode.TreeItemCollapsibleState.None);
+  const detail = detailOf(feature);
+  item.id = `feature:${feature.id}`;
+  item.description = detail;
+  item.iconPath = iconOf(feature, look);
+  item.contextValue = [
+    itemWords.feature,
+    ...(canRetry(feature) ? [itemWords.retryable] : []),
+    ...(canSkip(feature) ? [itemWords.skippable] : []),
+    ...(canEditDependencies(feature) ? [itemWords.editable] : []),
+  ].join(' ');
+  item.accessibilityInformation = {
+    label: [`Feature ${feature.id}, ${feature.name}, ${look.label}`, detail].filter(Boolean).join(', '),
+  };
+  return item;
+}
+
+function iconOf(feature: FeatureView, look: { icon: string; color: string | undefined }): vscode.ThemeIcon {
+  if (feature.missingDependencies.length > 0 && feature.state !== 'passing') {
+    return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+  }
+  const icon = feature.state === 'inProgress' ? `${look.icon}~spin` : look.icon;
+  return new vscode.ThemeIcon(icon, look.color === undefined ? undefined : new vscode.ThemeColor(look.color));
+}
+
+/** Made only when the mouse rests on the item. */
+export function featureTooltip(
+  feature: FeatureView,
+  nameOf: (id: number) => string | undefined,
+): vscode.MarkdownString {
+  const tooltip = new Tooltip(`#${feature.id} ${feature.name}`)
+    .fact('State', featureStateLooks[feature.state].label)
+    .fact('Why', feature.reasonText)
+    .fact('Category', feature.category)
+    .fact('Priority', `${feature.priority} · score ${feature.score}`)
+    .fact('Unblocks', feature.dependents === 0 ? undefined : feature.dependents)
+    .fact('Attempts', feature.attempts === 0 ? undefined : feature.attempts)
+    .fact('Skipped', feature.skipCount === 0 ? undefined : feature.skipCount)
+    .fact('Last error', feature.lastError)
+    .fact(
+      'Verified',
+      feature.state === 'passing' && feature.unverified ? 'no gate command was run' : undefined,
+    )
+    .paragraph(feature.description);
+  if (feature.dependencies.length > 0) {
+    const missing = new Set(feature.missingDependencies);
+    tooltip
+      .paragraph('Depends on:')
+      .list(
+        feature.dependencies.map((id) =>
+          missing.has(id) ? `#${id} (does not exist)` : `#${id} ${nameOf(id) ?? ''}`,
+        ),
+      );
+  }
+  if (feature.steps.length > 0) tooltip.paragraph('Steps:').list(feature.steps);
+  return tooltip.toMarkdown();
+}

@@ -1,0 +1,24 @@
+import type { FeatureState } from '../../shared/viewModel';
+
+export interface FeatureStateLook {
+  readonly label: string;
+  readonly icon: string;
+  /** Id of a theme colour; undefined: the icon colour of the theme. */
+  readonly color: string | undefined;
+  /** Whether the group is open when it is first shown. */
+  readonly expanded: boolean;
+}
+
+/** How each state looks, in the order of the groups: what needs the user first, what is done last. */
+export const featureStateLooks: Readonly<Record<FeatureState, FeatureStateLook>> = {
+  needsPerson: { label: 'Needs You', icon: 'bell-dot', color: 'charts.yellow', expanded: true },
+  failed: { label: 'Failed', icon: 'error', color: 'testing.iconFailed', expanded: true },
+  inProgress: { label: 'In Progress', icon: 'sync', color: 'charts.blue', expanded: true },
+  merging: { label: 'Merging', icon: 'git-merge', color: 'charts.purple', expanded: true },
+  ready: { label: 'Ready', icon: 'circle-large-outline', color: 'charts.blue', expanded: true },
+  waiting: { label: 'Waiting', icon: 'watch', color: 'charts.orange', expanded: true },
+  blocked: { label: 'Blocked', icon: 'lock', color: 'disabledForeground', expanded: true },
+  passing: { label: 'Passing', icon: 'pass', color: 'testing.iconPassed', expanded: false },
+};
+
+export const featureStates = Object.keys(featureStateLooks) as readonly FeatureState[];

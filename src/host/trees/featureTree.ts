@@ -1,0 +1,72 @@
+import * as vscode from 'vscode';
+import type { FeatureState, FeatureView } from '../../shared/viewModel';
+import type { Project } from '../project';
+import { throttle } from '../throttle';
+import { featureItem, featureTooltip } from './featureItem';
+import { featureStateLooks, featureStates } from './featureStates';
+
+export type FeatureNode =
+  | { readonly kind: 'group'; readonly state: FeatureState; readonly count: number }
+  | { readonly kind: 'feature'; readonly featureId: number; readonly feature: FeatureView };
+
+const refreshMs = 250;
+
+/** The backlog, grouped by state; groups without a feature are left out. */
+export class FeatureTree implements vscode.TreeDataProvider<FeatureNode>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.changed.event;
+  private readonly refresh = throttle(refreshMs, () => this.changed.fire(undefined));
+  private readonly subscription: vscode.Disposable;
+
+  constructor(private readonly project: Project) {
+    this.subscription = project.onDidChange(() => this.refresh());
+  }
+
+  getChildren(node?: FeatureNode): FeatureNode[] {
+    const features = this.project.snapshot?.features ?? [];
+    if (node === undefined) {
+      const counts = new Map<FeatureState, number>();
+      for (const { state } of features) counts.set(state, (counts.get(state) ?? 0) + 1);
+      return featureStates.flatMap((state): FeatureNode[] => {
+        const count = counts.get(state);
+        return count === undefined ? [] : [{ kind: 'group', state, count }];
+      });
+    }
+    if (node.kind === 'feature') return [];
+    return features
+      .filter((feature) => feature.state === node.state)
+      .sort(inOrderOf(node.state))
+      .map((feature) => ({ kind: 'feature', featureId: feature.id, feature }));
+  }
+
+  getTreeItem(node: FeatureNode): vscode.TreeItem {
+    if (node.kind === 'feature') return featureItem(node.feature);
+    const look = featureStateLooks[node.state];
+    const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+    const item = new vscode.TreeItem(look.label, look.expanded ? Expanded : Collapsed);
+    item.id = `group:${node.state}`;
+    item.description = String(node.count);
+    item.accessibilityInformation = { label: `${look.label}, ${node.count} features` };
+    return item;
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, node: FeatureNode): vscode.TreeItem {
+    if (node.kind === 'feature') {
+      const features = this.project.snapshot?.features ?? [];
+      item.tooltip = featureTooltip(node.feature, (id) => features.find((other) => other.id === id)?.name);
+    }
+    return item;
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.refresh.dispose();
+    this.changed.dispose();
+  }
+}
+
+/** Ready ones as the scheduler takes them, all others as the backlog lists them. */
+function inOrderOf(state: FeatureState): (a: FeatureView, b: FeatureView) => number {
+  const byPriority = (a: FeatureView, b: FeatureView): number => a.priority - b.priority || a.id - b.id;
+  return state === 'ready' ? (a, b) => b.score - a.score || byPriority(a, b) : byPriority;
+}

@@ -1,0 +1,57 @@
+import * as vscode from 'vscode';
+import { problemsWithWelcome, viewIds } from '../contributions';
+import type { ErrorBoundary } from '../errorBoundary';
+import type { Project, ProjectState } from '../project';
+import { AgentTree } from './agentTree';
+import { FeatureTree } from './featureTree';
+
+/** Both trees; looking at one of them opens the project, and looks again after a problem. */
+export function registerViews(project: Project, boundary: ErrorBoundary): vscode.Disposable {
+  const agentTree = new AgentTree(project);
+  const featureTree = new FeatureTree(project);
+  const agents = vscode.window.createTreeView(viewIds.agents, { treeDataProvider: agentTree });
+  const features = vscode.window.createTreeView(viewIds.features, {
+    treeDataProvider: featureTree,
+    showCollapseAll: true,
+  });
+
+  const lookedAt = (visible: boolean): void => {
+    const { kind } = project.state;
+    if (!visible || kind === 'open' || kind === 'opening') return;
+    void boundary.runQuietly('Open the repository', () =>
+      vscode.window.withProgress({ location: { viewId: viewIds.agents } }, () => project.open()),
+    );
+  };
+  const update = (): void => {
+    // A view with a message shows no welcome page, so there is one only where there is no such page.
+    setMessage(agents, messageOfState(project.state));
+    const needYou = project.snapshot?.counts.waitingForPerson ?? 0;
+    features.badge =
+      needYou === 0 ? undefined : { value: needYou, tooltip: `${needYou} features are waiting for you` };
+    const notices = project.snapshot?.notices ?? [];
+    const hasFeatures = (project.snapshot?.counts.total ?? 0) > 0;
+    setMessage(features, hasFeatures ? notices.join('\n') : '');
+  };
+
+  lookedAt(agents.visible || features.visible);
+  update();
+  return vscode.Disposable.from(
+    agentTree,
+    featureTree,
+    agents,
+    features,
+    agents.onDidChangeVisibility(({ visible }) => lookedAt(visible)),
+    features.onDidChangeVisibility(({ visible }) => lookedAt(visible)),
+    agentTree.tickWhile(() => agents.visible),
+    project.onDidChange(update),
+  );
+}
+
+function messageOfState(state: ProjectState): string {
+  if (state.kind !== 'problem') return '';
+  return problemsWithWelcome.some((code) => code === state.code) ? '' : state.message;
+}
+
+function setMessage(view: vscode.TreeView<unknown>, message: string): void {
+  if ((view.message ?? '') !== message) view.message = message;
+}

@@ -1,0 +1,48 @@
+import * as vscode from 'vscode';
+
+/** A table-like tooltip. All text is escaped: names and errors come from agents and imports, and run nothing. */
+export class Tooltip {
+  private readonly markdown = new vscode.MarkdownString(undefined, false);
+
+  constructor(title: string) {
+    this.markdown.isTrusted = false;
+    this.markdown.supportHtml = false;
+    this.markdown.appendMarkdown('**').appendText(title).appendMarkdown('**\n\n');
+  }
+
+  /** A labelled line; nothing for an undefined value. */
+  fact(label: string, value: string | number | undefined): this {
+    if (value === undefined || value === '') return this;
+    this.markdown
+      .appendMarkdown(`${label}: `)
+      .appendText(oneLine(String(value)))
+      .appendMarkdown('  \n');
+    return this;
+  }
+
+  paragraph(text: string | undefined): this {
+    if (!text) return this;
+    this.markdown.appendMarkdown('\n\n').appendText(shortened(text)).appendMarkdown('\n\n');
+    return this;
+  }
+
+  list(items: readonly string[]): this {
+    for (const item of items.slice(0, 10)) {
+      this.markdown.appendMarkdown('\n- ').appendText(oneLine(item));
+    }
+    if (items.length > 10) this.markdown.appendMarkdown(`\n- … and ${items.length - 10} more`);
+    return this;
+  }
+
+  toMarkdown(): vscode.MarkdownString {
+    return this.markdown;
+  }
+}
+
+function oneLine(text: string): string {
+  return shortened(text.replace(/\s+/g, ' ').trim());
+}
+
+function shortened(text: string, maxLength = 600): string {
+  return text.length <= maxLength ? text : `${text.slice(0, maxLength)}…`;
+}

@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { clampSettings, defaultSettings, type Settings } from '../../src/core/settings';
+import {
+  commandIds,
+  contextKeys,
+  dashboardViewType,
+  itemWords,
+  problemsWithWelcome,
+  settingKeys,
+  settingsSection,
+  viewContainerId,
+  viewIds,
+} from '../../src/host/contributions';
+
+interface Clauses {
+  readonly when?: string;
+  readonly enablement?: string;
+}
+interface Command extends Clauses {
+  readonly command: string;
+  readonly title: string;
+  readonly category: string;
+}
+interface Setting {
+  readonly type: string;
+  readonly default: unknown;
+  readonly enum?: readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly scope: string;
+  readonly order: number;
+}
+interface Manifest {
+  readonly icon: string;
+  readonly activationEvents: readonly string[];
+  readonly capabilities: Readonly<Record<string, { readonly supported: boolean }>>;
+  readonly contributes: {
+    readonly commands: readonly Command[];
+    readonly menus: Readonly<Record<string, readonly (Clauses & { readonly command: string })[]>>;
+    readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
+    readonly viewsContainers: {
+      readonly activitybar: readonly { readonly id: string; readonly icon: string }[];
+    };
+    readonly viewsWelcome: readonly (Clauses & { readonly view: string; readonly contents: string })[];
+    readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
+  };
+}
+
+const root = process.cwd();
+const read = (file: string): unknown => JSON.parse(readFileSync(path.join(root, file), 'utf8'));
+const manifest = read('package.json') as Manifest;
+const strings = read('package.nls.json') as Readonly<Record<string, string>>;
+const { contributes } = manifest;
+const settings = contributes.configuration.properties;
+
+/** Every string below `value`, with the keys that lead to it. */
+function* stringsIn(value: unknown, keys: readonly string[] = []): Generator<{ key: string; text: string }> {
+  if (typeof value === 'string') yield { key: keys.at(-1) ?? '', text: value };
+  else if (typeof value === 'object' && value !== null) {
+    for (const [key, inner] of Object.entries(value)) {
+      yield* stringsIn(inner, Array.isArray(value) ? keys : [...keys, key]);
+    }
+  }
+}
+
+const clauses = (): string[] =>
+  [...stringsIn(contributes)]
+    .filter(({ key }) => key === 'when' || key === 'enablement')
+    .map(({ text }) => text);
+
+const sorted = (values: Iterable<string>): string[] => [...values].sort();
+
+describe('the manifest', () => {
+  it('contributes exactly the commands that the code registers', () => {
+    assert.deepEqual(
+      sorted(contributes.commands.map(({ command }) => command)),
+      sorted(Object.values(commandIds)),
+    );
+  });
+
+  it('gives every command the same category, so that the palette finds them by one word', () => {
+    for (const { command, category } of contributes.commands) assert.equal(category, '%category%', command);
+  });
+
+  it('names only known commands in menus and welcome pages', () => {
+    const own = new Set<string>(Object.values(commandIds));
+    const used = Object.values(contributes.menus).flatMap((items) => items.map(({ command }) => command));
+    const linked = Object.values(strings).flatMap((text) =>
+      [...text.matchAll(/\(command:(muster\.[^)?]*)/g)].map((match) => match[1] ?? ''),
+    );
+    assert.deepEqual(
+      [...used, ...linked].filter((command) => !own.has(command)),
+      [],
+    );
+  });
+
+  it('has the views of the code in one container', () => {
+    assert.deepEqual(
+      contributes.viewsContainers.activitybar.map(({ id }) => id),
+      [viewContainerId],
+    );
+    const views = contributes.views[viewContainerId] ?? [];
+    assert.deepEqual(sorted(views.map(({ id }) => id)), sorted(Object.values(viewIds)));
+    for (const { view } of contributes.viewsWelcome) {
+      assert.ok(
+        views.some(({ id }) => id === view),
+        view,
+      );
+    }
+  });
+
+  it('uses in its clauses only context keys, views and words that the code sets', () => {
+    const keys = new Set<string>([...Object.values(contextKeys), ...Object.values(viewIds)]);
+    const words = new Set<string>(Object.values(itemWords));
+    for (const clause of clauses()) {
+      for (const [key] of clause.matchAll(/\bmuster\.\w+/g))
+        assert.ok(keys.has(key), `${key} in “${clause}”`);
+      for (const match of clause.matchAll(/viewItem =~ \/\\b(\w+)\\b\//g)) {
+        assert.ok(words.has(match[1] ?? ''), `${String(match[1])} in “${clause}”`);
+      }
+    }
+  });
+
+  it('sets no context key that no clause asks for', () => {
+    const all = clauses().join('\n');
+    for (const key of Object.values(contextKeys)) assert.ok(all.includes(key), key);
+    for (const word of Object.values(itemWords)) {
+      // `feature` is there for other extensions' menus, as `agent` is used by ours.
+      if (word !== itemWords.feature) assert.ok(all.includes(`\\b${word}\\b`), word);
+    }
+  });
+
+  it('has a welcome page for each problem that the code leaves to one', () => {
+    const all = clauses().join('\n');
+    for (const code of problemsWithWelcome) assert.match(all, new RegExp(`problem == ${code}\\b`));
+  });
+
+  it('contributes exactly the settings of the engine, with its defaults', () => {
+    const expected = Object.values(settingKeys).map((key) => `${settingsSection}.${key}`);
+    assert.deepEqual(sorted(Object.keys(settings)), sorted(expected));
+    for (const key of Object.values(settingKeys)) {
+      // The settings editor has no `undefined`: an empty text stands for it.
+      assert.deepEqual(settings[`${settingsSection}.${key}`]?.default, defaultSettings[key] ?? '', key);
+    }
+  });
+
+  it('states the same ranges for numbers as the engine clamps to', () => {
+    for (const key of Object.values(settingKeys)) {
+      const setting = settings[`${settingsSection}.${key}`];
+      if (setting?.type !== 'integer') continue;
+      const clamped = (value: number): unknown =>
+        clampSettings({ ...defaultSettings, [key]: value } satisfies Settings).settings[key];
+      assert.equal(setting.minimum, clamped(-1_000_000), key);
+      assert.equal(setting.maximum, clamped(1_000_000), key);
+    }
+  });
+
+  it('lists the settings in an order without gaps or doubles', () => {
+    const orders = Object.values(settings).map(({ order }) => order);
+    assert.deepEqual(
+      orders,
+      orders.map((_, index) => index + 1),
+    );
+  });
+
+  it('keeps programs, variables and folders of one machine out of settings synchronization', () => {
+    for (const key of ['executables', 'commandTemplate', 'environment', 'worktreeRoot'] as const) {
+      assert.equal(settings[`${settingsSection}.${key}`]?.scope, 'machine-overridable', key);
+    }
+  });
+
+  it('stays off where the workspace is not trusted or not on disk', () => {
+    assert.equal(manifest.capabilities['untrustedWorkspaces']?.supported, false);
+    assert.equal(manifest.capabilities['virtualWorkspaces']?.supported, false);
+  });
+
+  it('starts by itself only where Muster was used before or its dashboard was open', () => {
+    assert.deepEqual(manifest.activationEvents, [
+      'workspaceContains:.git/muster',
+      `onWebviewPanel:${dashboardViewType}`,
+    ]);
+  });
+
+  it('keeps every text for people in package.nls.json, and none there that is not used', () => {
+    const shown = new Set([
+      'title',
+      'category',
+      'name',
+      'contextualTitle',
+      'contents',
+      'description',
+      'markdownDescription',
+      'enumDescriptions',
+      'patternErrorMessage',
+    ]);
+    const used = new Set<string>();
+    for (const { key, text } of [...stringsIn(contributes), ...stringsIn(manifest.capabilities)]) {
+      const name = /^%(.+)%$/.exec(text)?.[1];
+      if (shown.has(key)) assert.ok(name !== undefined, `“${text}” is not in package.nls.json`);
+      if (name !== undefined) used.add(name);
+    }
+    assert.deepEqual(sorted(used), sorted(Object.keys(strings)));
+  });
+
+  it('names only files that exist', () => {
+    const icons = [...stringsIn(contributes)].filter(
+      ({ key, text }) => key === 'icon' && !text.startsWith('$('),
+    );
+    for (const file of [manifest.icon, ...icons.map(({ text }) => text)]) {
+      assert.ok(existsSync(path.join(root, file)), file);
+    }
+  });
+});
