@@ -28,6 +28,7 @@ export type MusterErrorCode =
   | 'InvalidTransition'
   | 'StoreLocked'
   | 'StoreCorrupt'
+  | 'StoreTooNew'
   | 'StoreWriteFailed'
   | 'SettingInvalid'
   | 'NoWorkspace'

@@ -1,0 +1,42 @@
+import type { Git } from './git';
+
+/** Whether `commit` is reachable from `from`. Both must exist. */
+export async function isAncestor(git: Git, commit: string, from: string): Promise<boolean> {
+  const { exitCode } = await git.run(['merge-base', '--is-ancestor', commit, from], { accept: [0, 1] });
+  return exitCode === 0;
+}
+
+/** Undefined when the two have no history in common. */
+export async function mergeBase(git: Git, one: string, other: string): Promise<string | undefined> {
+  const { exitCode, stdout } = await git.run(['merge-base', one, other], { accept: [0, 1] });
+  return exitCode === 0 ? stdout.trim() : undefined;
+}
+
+/**
+ * Whether the changes of `base..tip` are in `base..target` under other commits: each by itself (rebased,
+ * cherry-picked) or all in one (squashed), told by patch ids.
+ */
+export async function appliedElsewhere(
+  git: Git,
+  base: string,
+  tip: string,
+  target: string,
+): Promise<boolean> {
+  const { stdout } = await git.run(['cherry', target, tip]);
+  const marks = stdout.split('\n').filter((line) => line !== '');
+  if (marks.length > 0 && marks.every((line) => line.startsWith('-'))) return true;
+
+  const [wanted] = await patchIds(git, [base, tip]);
+  if (wanted === undefined) return false;
+  const commits = await git.run(['rev-list', '--no-merges', `${base}..${target}`]);
+  return (await patchIds(git, ['--stdin'], commits.stdout)).includes(wanted);
+}
+
+/** Plumbing on purpose: the user's diff settings would change the patches. */
+async function patchIds(git: Git, what: readonly string[], input = ''): Promise<string[]> {
+  const args = ['diff-tree', '-p', '--full-index', '--no-renames', '--no-ext-diff', '--no-textconv', ...what];
+  // Kept as bytes, as files need not be text.
+  const { stdout } = await git.runForBytes(args, { input });
+  const ids = await git.run(['patch-id', '--stable'], { input: stdout });
+  return ids.stdout.split('\n').flatMap((line) => (line === '' ? [] : line.slice(0, line.indexOf(' '))));
+}

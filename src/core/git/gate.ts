@@ -1,0 +1,85 @@
+import { type Clock, systemClock } from '../base/clock';
+import { withoutRepositoryVariables } from './gitEnvironment';
+import { type GateCommandResult, type GateProcesses, runGateCommand } from './gateCommand';
+import type { Repository } from './repository';
+import type { Worktrees } from './worktrees';
+
+export interface GateOptions {
+  readonly repository: Repository;
+  readonly worktrees: Worktrees;
+  /** The merged commit that is tried. */
+  readonly commit: string;
+  /** Command lines for the platform's shell, run one after the other until one fails. */
+  readonly commands: readonly string[];
+  /** For each command; 0 = no limit. */
+  readonly timeoutMs: number;
+  /** Between TERM and KILL is the business of these. */
+  readonly processes: GateProcesses;
+  readonly env: NodeJS.ProcessEnv;
+  /** Aborting ends all processes and rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  readonly clock?: Clock;
+}
+
+export interface GateResult {
+  /** False when there was nothing to run: then nothing is known of the commit. */
+  readonly verified: boolean;
+  readonly ok: boolean;
+  /** What ran, in order; the last is the one that failed, if any. */
+  readonly evidence: readonly GateCommandResult[];
+  readonly commit: string;
+  readonly tree: string;
+}
+
+const namePrefix = 'gate-';
+
+/**
+ * Runs the project's own checks on a commit, in a detached worktree that is gone afterwards. A red gate is
+ * a result; what keeps the gate from running at all rejects.
+ */
+export async function runGate(options: GateOptions): Promise<GateResult> {
+  const { repository, worktrees, commit, commands, signal } = options;
+  const tree = (await repository.git.run(['rev-parse', `${commit}^{tree}`])).stdout.trim();
+  if (commands.length === 0) return { verified: false, ok: true, evidence: [], commit, tree };
+
+  signal?.throwIfAborted();
+  const folder = await worktrees.addDetached(`${namePrefix}${commit.slice(0, 12)}`, commit);
+  try {
+    const evidence: GateCommandResult[] = [];
+    for (const command of commands) {
+      const result = await runGateCommand(command, {
+        folder,
+        tag: gateTag(repository),
+        timeoutMs: options.timeoutMs,
+        processes: options.processes,
+        env: withoutRepositoryVariables(options.env),
+        clock: options.clock ?? systemClock,
+        ...(signal === undefined ? {} : { signal }),
+      });
+      evidence.push(result);
+      if (result.exitCode !== 0 || result.timedOut)
+        return { verified: true, ok: false, evidence, commit, tree };
+    }
+    return { verified: true, ok: true, evidence, commit, tree };
+  } finally {
+    await worktrees.removeDetached(folder);
+  }
+}
+
+/** The tag of this repository's gate; one for all its runs, as only one runs at a time. */
+export function gateTag(repository: Repository): string {
+  return `gate:${repository.commonDir}`;
+}
+
+/** Ends and removes what the gate of a host that was killed has left. Only for the host that owns the repository. */
+export async function clearLeftGates(
+  repository: Repository,
+  worktrees: Worktrees,
+  processes: GateProcesses,
+): Promise<void> {
+  await processes.end(0, gateTag(repository));
+  for (const entry of await worktrees.list()) {
+    const name = entry.path.split(/[\\/]/).at(-1) ?? '';
+    if (name.startsWith(namePrefix) && entry.branch === undefined) await worktrees.removeDetached(entry.path);
+  }
+}

@@ -1,0 +1,187 @@
+import { execFile, type ExecFileOptionsWithBufferEncoding } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { simpleGit, type SimpleGit, type SimpleGitOptions } from 'simple-git';
+import { messageOf, MusterError } from '../base/errors';
+import { gitEnvironment } from './gitEnvironment';
+import { namesHeldLock, waitForLocks } from './lockWait';
+
+export interface GitResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  /** Exit codes that are an answer; any other rejects. Default: 0 only. */
+  readonly accept?: readonly number[];
+  readonly input?: string | Buffer;
+  /** Variables besides the usual ones. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const maxOutputBytes = 256 * 1024 * 1024;
+
+/**
+ * Git in one folder. Ordinary operations go through simple-git ({@link ordinary}); {@link run} is for the
+ * few whose exit code is the answer, which simple-git hides, and for those that need standard input.
+ * Both wait for git's own lock files and reject with `GitFailed`.
+ */
+export class Git {
+  private readonly library: SimpleGit | undefined;
+
+  constructor(
+    readonly folder: string,
+    private readonly environment: NodeJS.ProcessEnv = process.env,
+  ) {
+    const env = gitEnvironment(environment);
+    // simple-git refuses a folder that does not exist with an exception out of its constructor.
+    this.library = existsSync(folder) ? simpleGit(libraryOptions(folder, env)).env(env) : undefined;
+  }
+
+  at(folder: string): Git {
+    return new Git(folder, this.environment);
+  }
+
+  /** Runs one operation of simple-git. */
+  ordinary<T>(operation: (library: SimpleGit) => Promise<T>): Promise<T> {
+    const { library } = this;
+    if (library === undefined) return Promise.reject(missingFolder(this.folder));
+    return waitForLocks(async () => {
+      try {
+        return await operation(library);
+      } catch (error) {
+        throw failed(this.folder, messageOf(error), error);
+      }
+    });
+  }
+
+  /** Standard output of one command through simple-git. */
+  raw(...args: readonly string[]): Promise<string> {
+    return this.ordinary((library) => library.raw([...args]));
+  }
+
+  /** Runs git and hands back its exit code, which {@link RunOptions.accept} must name. */
+  async run(args: readonly string[], options: RunOptions = {}): Promise<GitResult> {
+    const result = await this.runForBytes(args, options);
+    return { ...result, stdout: result.stdout.toString('utf8') };
+  }
+
+  /** As {@link run}, for content that need not be text. */
+  runForBytes(
+    args: readonly string[],
+    options: RunOptions = {},
+  ): Promise<{ exitCode: number; stdout: Buffer; stderr: string }> {
+    return waitForLocks(async () => {
+      const result = await execute(this.folder, args, options, this.environment);
+      const accepted = (options.accept ?? [0]).includes(result.exitCode);
+      if (accepted && (result.exitCode === 0 || !namesHeldLock(result.stderr))) return result;
+      const said = result.stderr.trim() || `exit code ${result.exitCode}`;
+      throw failed(this.folder, `git ${args[0] ?? ''}: ${said}`, undefined, {
+        args,
+        exitCode: result.exitCode,
+        stderr: result.stderr,
+      });
+    });
+  }
+
+  /** The commit that `name` stands for, if there is one. */
+  async commitOf(name: string): Promise<string | undefined> {
+    const { exitCode, stdout } = await this.run(
+      ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`],
+      { accept: [0, 1, 128] },
+    );
+    return exitCode === 0 ? stdout.trim() : undefined;
+  }
+}
+
+function execute(
+  folder: string,
+  args: readonly string[],
+  { input, env = {} }: RunOptions,
+  environment: NodeJS.ProcessEnv,
+): Promise<{ exitCode: number; stdout: Buffer; stderr: string }> {
+  const options: ExecFileOptionsWithBufferEncoding = {
+    cwd: folder,
+    encoding: 'buffer',
+    env: { ...gitEnvironment(environment), ...env },
+    maxBuffer: maxOutputBytes,
+    windowsHide: true,
+  };
+  return new Promise((resolve, reject) => {
+    const child = execFile('git', [...args], options, (error, stdout, stderr) => {
+      const text = stderr.toString('utf8');
+      if (error === null) resolve({ exitCode: 0, stdout, stderr: text });
+      else if (typeof error.code === 'number') resolve({ exitCode: error.code, stdout, stderr: text });
+      else if (error.code === 'ENOENT') reject(existsSync(folder) ? gitMissing() : missingFolder(folder));
+      else reject(failed(folder, `git ${args[0] ?? ''}: ${error.message}`, error));
+    });
+    // Git may end without having read its input; its exit code then says what happened.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(input ?? '');
+  });
+}
+
+function libraryOptions(folder: string, env: NodeJS.ProcessEnv): Partial<SimpleGitOptions> {
+  return {
+    baseDir: folder,
+    maxConcurrentProcesses: 4,
+    // The environment is the user's own and the arguments are ours; the guards are for strangers' input.
+    allowEnvironment: Object.keys(env),
+    unsafe: {
+      allowAbbreviatedOptions: true,
+      allowUnsafeAlias: true,
+      allowUnsafeConfigEnvCount: true,
+      allowUnsafeConfigPaths: true,
+      allowUnsafeCredentialHelper: true,
+      allowUnsafeExec: true,
+      allowUnsafeFilter: true,
+      allowUnsafeFsMonitor: true,
+      allowUnsafeGitProxy: true,
+      allowUnsafeHooksPath: true,
+      allowUnsafeInclude: true,
+      allowUnsafeProtocolOverride: true,
+      allowUnsafeSshCommand: true,
+      allowUnsafeTemplateDir: true,
+      allowUnsafeUrlRewrite: true,
+    },
+    // By default a non-zero exit code without a word on stderr counts as success.
+    errors: (error, { exitCode, stdErr }) => {
+      if (error !== undefined || exitCode === 0) return error;
+      return new Error(
+        Buffer.concat(stdErr).toString('utf8').trim() || `git ended with exit code ${exitCode}`,
+      );
+    },
+  };
+}
+
+export function gitMissing(): MusterError {
+  return new MusterError(
+    'GitMissing',
+    'Git was not found; install git 2.38 or newer and make sure that it is on PATH.',
+  );
+}
+
+function missingFolder(folder: string): MusterError {
+  return new MusterError(
+    'NotAGitRepository',
+    `The folder ${folder} does not exist; open a folder that holds a git repository.`,
+    { details: { folder } },
+  );
+}
+
+function failed(
+  folder: string,
+  said: string,
+  cause: unknown,
+  details: Readonly<Record<string, unknown>> = {},
+): MusterError {
+  if (cause instanceof MusterError) return cause;
+  return new MusterError(
+    'GitFailed',
+    `Git failed in ${folder} (${said.trim()}); mend what it names and try again.`,
+    {
+      details: { folder, ...details },
+      cause,
+    },
+  );
+}

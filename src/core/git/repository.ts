@@ -1,0 +1,169 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { MusterError } from '../base/errors';
+import { Git, gitMissing } from './git';
+import { Mutex } from './mutex';
+import { checkedOutAt, listWorktrees } from './worktreeList';
+
+/** A git repository that Muster can work in. */
+export interface Repository {
+  /** Folder of the main worktree, the same from whichever worktree it was opened. */
+  readonly root: string;
+  /** Top folder of the worktree that was opened. */
+  readonly checkout: string;
+  /** The git directory that all worktrees share. */
+  readonly commonDir: string;
+  /** Short name of the branch that is checked out in {@link checkout}. */
+  readonly currentBranch: string;
+  /** What the user should know though it stops nothing, one sentence each. */
+  readonly notices: readonly string[];
+  /** Git in {@link root}. */
+  readonly git: Git;
+  /** Held while worktrees are added and removed and refs are moved. */
+  readonly mutex: Mutex;
+}
+
+export interface OpenOptions {
+  readonly integrationBranch: string;
+  /** The environment that git processes get; default `process.env`. */
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+const oldestGit = { major: 2, minor: 38 };
+
+/**
+ * Opens the repository that `folder` lies in, from any of its folders or worktrees. Rejects when agents
+ * could not work there, with what to do about it. Only looks, never changes anything.
+ */
+export async function openRepository(folder: string, options: OpenOptions): Promise<Repository> {
+  const here = new Git(path.resolve(folder), options.environment);
+  await requireGit(here);
+  const { checkout, gitDir, commonDir } = await locate(here);
+  const git = here.at(checkout);
+  if ((await git.commitOf('HEAD')) === undefined) {
+    throw new MusterError(
+      'NoCommits',
+      `The repository ${checkout} has no commit yet; make a first commit so that agents have something to start from.`,
+      { details: { checkout } },
+    );
+  }
+  const currentBranch = await requireBranch(git);
+  await requireUsableIntegrationBranch(git, options.integrationBranch);
+  const root = gitDir === commonDir ? checkout : await mainWorktree(git, commonDir);
+  return {
+    root,
+    checkout,
+    commonDir,
+    currentBranch,
+    notices: await uncommittedNotices(git),
+    git: here.at(root),
+    mutex: new Mutex(),
+  };
+}
+
+async function requireGit(here: Git): Promise<void> {
+  const installed = await here.ordinary((library) => library.version());
+  if (!installed.installed) throw gitMissing();
+  const { major, minor } = installed;
+  if (major > oldestGit.major || (major === oldestGit.major && minor >= oldestGit.minor)) return;
+  throw new MusterError(
+    'GitTooOld',
+    `Git ${major}.${minor} is too old for merging without a checkout; install git ${oldestGit.major}.${oldestGit.minor} or newer.`,
+    { details: { major, minor } },
+  );
+}
+
+async function locate(here: Git): Promise<{ checkout: string; gitDir: string; commonDir: string }> {
+  const { exitCode, stdout, stderr } = await here.run(
+    [
+      'rev-parse',
+      '--path-format=absolute',
+      '--is-bare-repository',
+      '--is-inside-work-tree',
+      '--git-dir',
+      '--git-common-dir',
+    ],
+    { accept: [0, 128] },
+  );
+  if (exitCode !== 0) {
+    if (stderr.includes('dubious ownership')) {
+      throw new MusterError(
+        'GitFailed',
+        `Git does not trust ${here.folder} because another user owns it; run \`git config --global --add safe.directory "${here.folder}"\` if you do.`,
+        { details: { stderr } },
+      );
+    }
+    throw new MusterError(
+      'NotAGitRepository',
+      `The folder ${here.folder} is not in a git repository; run \`git init\` and make a first commit, or open another folder.`,
+      { details: { stderr } },
+    );
+  }
+  const [bare, insideWorkTree, gitDir = '', commonDir = ''] = stdout.trimEnd().split('\n');
+  if (bare === 'true') {
+    throw new MusterError(
+      'BareRepository',
+      `The repository ${here.folder} is bare and has no files to work on; clone it and open the clone.`,
+    );
+  }
+  if (insideWorkTree !== 'true') {
+    throw new MusterError(
+      'NotAGitRepository',
+      `The folder ${here.folder} lies inside a git directory; open the folder that holds the project's files.`,
+    );
+  }
+  const top = await here.run(['rev-parse', '--show-toplevel']);
+  return {
+    checkout: path.resolve(top.stdout.trimEnd()),
+    gitDir: path.resolve(gitDir),
+    commonDir: path.resolve(commonDir),
+  };
+}
+
+async function requireBranch(git: Git): Promise<string> {
+  const { exitCode, stdout } = await git.run(['symbolic-ref', '--quiet', '--short', 'HEAD'], {
+    accept: [0, 1],
+  });
+  if (exitCode === 0) return stdout.trim();
+  throw new MusterError(
+    'DetachedHead',
+    `No branch is checked out in ${git.folder} (detached HEAD, or a rebase under way); check out a branch with \`git switch\`.`,
+  );
+}
+
+async function requireUsableIntegrationBranch(git: Git, branch: string): Promise<void> {
+  const { exitCode } = await git.run(['check-ref-format', '--branch', branch], { accept: [0, 1, 128] });
+  if (exitCode !== 0 || branch.startsWith('@{')) {
+    throw new MusterError(
+      'SettingInvalid',
+      `"${branch}" cannot be the name of the integration branch; choose a name that git accepts, such as "roadmap".`,
+    );
+  }
+  const worktree = await checkedOutAt(git, branch);
+  if (worktree !== undefined) throw integrationBranchCheckedOut(branch, worktree);
+}
+
+export function integrationBranchCheckedOut(branch: string, worktree: string): MusterError {
+  return new MusterError(
+    'IntegrationBranchCheckedOut',
+    `The integration branch "${branch}" is checked out in ${worktree}, so that merging into it would upset those files; switch to another branch there, or choose another integration branch in the settings.`,
+    { details: { branch, worktree } },
+  );
+}
+
+async function mainWorktree(git: Git, commonDir: string): Promise<string> {
+  const main = (await listWorktrees(git))[0]?.path ?? commonDir;
+  if (main !== commonDir) return main;
+  // A submodule's git directory lies apart from its files and says where they are.
+  const { stdout } = await git.at(commonDir).run(['config', '--get', 'core.worktree'], { accept: [0, 1] });
+  const files = path.resolve(commonDir, stdout.trimEnd());
+  return stdout !== '' && existsSync(files) ? files : commonDir;
+}
+
+async function uncommittedNotices(git: Git): Promise<string[]> {
+  const status = await git.ordinary((library) => library.status(['--untracked-files=normal']));
+  const count = status.files.length;
+  if (count === 0) return [];
+  const files = count === 1 ? '1 uncommitted file' : `${count} uncommitted files`;
+  return [`Agents work from commits and will not see ${files} in ${git.folder}; commit what they need.`];
+}

@@ -1,0 +1,283 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { messageOf, MusterError } from '../base/errors';
+import { type Log, silentLog } from '../base/log';
+import type { Git } from './git';
+import type { Repository } from './repository';
+import { listRescues, rescueCommit, rescueWorktree, restoreFiles, tipOf } from './rescue';
+import { listWorktrees, recordedPath, samePath, type WorktreeEntry } from './worktreeList';
+
+export interface WorktreeRequest {
+  /** Name of the folder under the worktree root. */
+  readonly name: string;
+  readonly branch: string;
+  /** Commit that a new branch starts from. */
+  readonly base: string;
+  /** What the tracker knows to be Muster's own from an earlier time; it is used again. */
+  readonly reuse?: { readonly branch: string; readonly path: string } | undefined;
+}
+
+export interface Worktree {
+  readonly path: string;
+  readonly branch: string;
+  /** Tip of the branch now. */
+  readonly tip: string;
+  /** The folder and its files were there already. */
+  readonly reused: boolean;
+}
+
+export interface WorktreeStatus {
+  readonly uncommitted: number;
+  /** Commits on HEAD that are not in the base. */
+  readonly ahead: number;
+  readonly head: string;
+  /** Undefined when the agent has left HEAD detached. */
+  readonly branch: string | undefined;
+}
+
+export interface Removal {
+  /** Where everything is kept; the first holds the tip and the files. */
+  readonly rescueRefs: readonly string[];
+}
+
+/** The agents' worktrees of one repository, all under one folder beside it. */
+export class Worktrees {
+  readonly root: string;
+  private readonly git: Git;
+
+  constructor(
+    private readonly repository: Repository,
+    root = `${repository.root}.worktrees`,
+    private readonly log: Log = silentLog,
+  ) {
+    this.root = path.resolve(repository.root, root);
+    this.git = repository.git;
+  }
+
+  /** Where a worktree of this name lies or would lie. */
+  async pathOf(name: string): Promise<string> {
+    const root = await recordedPath(this.root);
+    const folder = path.join(root, name);
+    if (path.dirname(folder) !== root) throw new Error(`Not a folder name: ${name}`);
+    return folder;
+  }
+
+  /**
+   * Gives a worktree on the wanted branch: a new one, or the one that is ours already. What exists and is
+   * not ours is refused (`WorktreeExists`, `BranchExists`): asking again would not help.
+   */
+  add(request: WorktreeRequest): Promise<Worktree> {
+    return this.repository.mutex.run(() => this.addNow(request));
+  }
+
+  private async addNow({ name, branch, base, reuse }: WorktreeRequest): Promise<Worktree> {
+    const folder = await this.pathOf(name);
+    const entries = await listWorktrees(this.git);
+    const oursHere = reuse !== undefined && samePath(await recordedPath(reuse.path), folder);
+    const registered = entries.find((entry) => samePath(entry.path, folder));
+    if (registered !== undefined && !oursHere) throw worktreeExists(folder);
+    if (registered?.branch === branch && existsSync(path.join(folder, '.git'))) {
+      const tip = await this.git.at(folder).commitOf('HEAD');
+      if (tip !== undefined) return { path: folder, branch, tip, reused: true };
+    }
+    // Ours, but its folder is gone or the agent left it on another branch: begin again, losing nothing.
+    if (registered !== undefined) await this.removeEntry(registered, name, branch);
+    else await this.clearFolder(folder, oursHere);
+
+    const elsewhere = entries.find((entry) => entry.branch === branch && entry !== registered);
+    const existing = await this.git.commitOf(`refs/heads/${branch}`);
+    if (existing !== undefined && (reuse?.branch !== branch || elsewhere !== undefined)) {
+      throw branchExists(branch, elsewhere?.path);
+    }
+    await mkdir(this.root, { recursive: true });
+    if (existing === undefined) await this.create(folder, ['-b', branch, folder, base], { branch, base });
+    else await this.create(folder, [folder, branch]);
+    return { path: folder, branch, tip: existing ?? base, reused: false };
+  }
+
+  /** A worktree on a commit without a branch, for a gate. */
+  addDetached(name: string, commit: string): Promise<string> {
+    return this.repository.mutex.run(async () => {
+      const folder = await this.pathOf(name);
+      const entry = (await listWorktrees(this.git)).find(({ path: other }) => samePath(other, folder));
+      if (entry !== undefined || existsSync(folder)) throw worktreeExists(folder);
+      await mkdir(this.root, { recursive: true });
+      await this.create(folder, ['--detach', folder, commit]);
+      return folder;
+    });
+  }
+
+  private async create(
+    folder: string,
+    args: readonly string[],
+    made?: { readonly branch: string; readonly base: string },
+  ): Promise<void> {
+    try {
+      await this.git.raw('worktree', 'add', ...args);
+    } catch (error) {
+      // Git makes the branch first and leaves it when the files then fail; a later try would trip over it.
+      if (made !== undefined) {
+        const { branch, base } = made;
+        await this.git.run(['update-ref', '-d', `refs/heads/${branch}`, base], { accept: [0, 1, 128] });
+      }
+      this.log.warn(`No worktree could be made at ${folder}: ${messageOf(error)}`);
+      throw error;
+    }
+  }
+
+  /** The worktrees under {@link root}. */
+  async list(): Promise<WorktreeEntry[]> {
+    const root = await recordedPath(this.root);
+    return (await listWorktrees(this.git)).filter((entry) => samePath(path.dirname(entry.path), root));
+  }
+
+  async isClean(folder: string): Promise<boolean> {
+    return (await this.countUncommitted(folder)) === 0;
+  }
+
+  async statusOf(folder: string, base: string): Promise<WorktreeStatus> {
+    const git = this.git.at(folder);
+    const [uncommitted, head, count, branch] = await Promise.all([
+      this.countUncommitted(folder),
+      git.run(['rev-parse', 'HEAD']),
+      git.run(['rev-list', '--count', 'HEAD', `^${base}`]),
+      git.run(['symbolic-ref', '--quiet', '--short', 'HEAD'], { accept: [0, 1] }),
+    ]);
+    return {
+      uncommitted,
+      ahead: Number(count.stdout),
+      head: head.stdout.trim(),
+      branch: branch.exitCode === 0 ? branch.stdout.trim() : undefined,
+    };
+  }
+
+  private async countUncommitted(folder: string): Promise<number> {
+    const status = await this.git
+      .at(folder)
+      .ordinary((library) => library.status(['--untracked-files=normal']));
+    return status.files.length;
+  }
+
+  /**
+   * Takes a worktree away after its tip, its uncommitted and its untracked files have been kept under
+   * `refs/muster/rescue/<name>`; then its branch. Nothing may run in it any more. A worktree that someone
+   * has locked is refused.
+   */
+  remove(
+    folder: string,
+    options: { readonly rescueName: string; readonly branch?: string },
+  ): Promise<Removal> {
+    return this.repository.mutex.run(async () => {
+      const entry = await this.ownEntry(folder);
+      // Git itself locks a worktree while it makes it; that lock is left behind when git was killed then.
+      if (entry.locked !== undefined && entry.locked !== 'initializing') {
+        throw new MusterError(
+          'WorktreeLocked',
+          `The worktree ${folder} is locked${entry.locked === '' ? '' : ` (${entry.locked})`}; unlock it with \`git worktree unlock\` first.`,
+        );
+      }
+      const branch = options.branch ?? entry.branch;
+      const rescueRefs = await this.removeEntry(entry, options.rescueName, branch);
+      if (branch !== undefined) await this.deleteBranch(branch);
+      return { rescueRefs };
+    });
+  }
+
+  /** Takes a gate's worktree away: its commit is recorded, and what a gate writes is not kept. */
+  removeDetached(folder: string): Promise<void> {
+    return this.repository.mutex.run(async () => {
+      const entry = await this.ownEntry(folder);
+      if (entry.branch !== undefined) throw new Error(`Not a gate's worktree: ${folder}`);
+      await this.git.raw('worktree', 'remove', '--force', '--force', entry.path);
+    });
+  }
+
+  /** Makes a worktree, with a branch of its own, of what is kept under a rescue ref. */
+  async restore(ref: string, target: { readonly name: string; readonly branch: string }): Promise<Worktree> {
+    const rescue = (await listRescues(this.git)).find((each) => each.ref === ref);
+    if (rescue === undefined) {
+      throw new MusterError(
+        'GitFailed',
+        `Nothing is kept under ${ref}; choose one from the list of rescued work.`,
+      );
+    }
+    const worktree = await this.add({ ...target, base: await tipOf(this.git, rescue) });
+    await restoreFiles(this.git.at(worktree.path), rescue);
+    return worktree;
+  }
+
+  private async ownEntry(folder: string): Promise<WorktreeEntry> {
+    const wanted = await recordedPath(folder);
+    const entry = (await this.list()).find((each) => samePath(each.path, wanted));
+    if (entry !== undefined) return entry;
+    throw new MusterError(
+      'WorktreeExists',
+      `${folder} is not a worktree of this repository under ${this.root}, so it was left alone; remove it yourself if it is not needed.`,
+    );
+  }
+
+  private async removeEntry(
+    entry: WorktreeEntry,
+    name: string,
+    branch: string | undefined,
+  ): Promise<string[]> {
+    const refs: string[] = [];
+    if (existsSync(path.join(entry.path, '.git'))) {
+      refs.push(...(await rescueWorktree(this.git, entry.path, name, branch)));
+    } else {
+      // The folder was taken away by someone else: what is left are the commits.
+      const tips = [
+        entry.head,
+        branch === undefined ? undefined : await this.git.commitOf(`refs/heads/${branch}`),
+      ];
+      for (const tip of new Set(tips))
+        if (tip !== undefined) refs.push(await rescueCommit(this.git, tip, name));
+      await this.clearFolder(entry.path, true);
+    }
+    await this.git.raw('worktree', 'remove', '--force', '--force', entry.path);
+    this.log.info(`Removed the worktree ${entry.path}; its work is kept under ${refs.join(', ')}.`);
+    return refs;
+  }
+
+  private async deleteBranch(branch: string): Promise<void> {
+    const tip = await this.git.commitOf(`refs/heads/${branch}`);
+    const used = (await listWorktrees(this.git)).some((entry) => entry.branch === branch);
+    // The old value makes sure that only what was rescued goes.
+    if (tip !== undefined && !used) await this.git.run(['update-ref', '-d', `refs/heads/${branch}`, tip]);
+  }
+
+  /** Makes room for a worktree; files that no worktree owns are moved aside when the place is ours. */
+  private async clearFolder(folder: string, ours: boolean): Promise<void> {
+    if (!existsSync(folder)) return;
+    if ((await readdir(folder).catch(() => [folder])).length === 0) return;
+    if (!ours) throw worktreeExists(folder);
+    let aside = `${folder}.left`;
+    for (let number = 2; existsSync(aside); number += 1) aside = `${folder}.left-${number}`;
+    await rename(folder, aside);
+    this.log.warn(`${folder} held files but was no worktree any more; they are now in ${aside}.`);
+  }
+
+  /** Removes the worktree root when nothing is left in it. */
+  async removeRootIfEmpty(): Promise<void> {
+    const names = await readdir(this.root).catch(() => undefined);
+    if (names?.length === 0) await rm(this.root, { recursive: true });
+  }
+}
+
+function worktreeExists(folder: string): MusterError {
+  return new MusterError(
+    'WorktreeExists',
+    `${folder} exists already and is not Muster's; move or remove it, or choose another worktree folder in the settings.`,
+    { details: { folder } },
+  );
+}
+
+function branchExists(branch: string, worktree: string | undefined): MusterError {
+  const where = worktree === undefined ? '' : ` and is checked out in ${worktree}`;
+  return new MusterError(
+    'BranchExists',
+    `The branch "${branch}" exists already${where} and is not Muster's; rename or delete it, or change the branch template in the settings.`,
+    { details: { branch, worktree } },
+  );
+}

@@ -1,0 +1,120 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { temporaryFolder } from './temporaryFolder';
+
+/** Git as tests run it: no user's or system's configuration, no variables that point elsewhere. */
+export function sampleEnvironment(home: string): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(GIT_|XDG_|EMAIL$)/i.test(name));
+  return {
+    ...Object.fromEntries(kept),
+    HOME: home,
+    USERPROFILE: home,
+    GIT_CONFIG_NOSYSTEM: '1',
+    LC_ALL: 'C',
+  };
+}
+
+/** Runs git in a folder and returns what it wrote; rejects with what it complained of. */
+export function runGit(folder: string, env: NodeJS.ProcessEnv, ...args: string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    execFile('git', args, { cwd: folder, env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+      if (error === null) resolve(stdout);
+      else reject(new Error(`git ${args.join(' ')}: ${stderr}`, { cause: error }));
+    });
+  });
+}
+
+export interface SampleOptions {
+  /** Name of the repository's folder; default `repository`. */
+  readonly name?: string;
+  /** Files of the first commit; `undefined`: no commit at all. */
+  readonly files?: Readonly<Record<string, string>> | undefined;
+  /** Whether the repository's own configuration names the user; default true. */
+  readonly identity?: boolean;
+}
+
+/**
+ * A real repository in a folder of its own, with the branch `main` and one commit. Everything that is made
+ * beside it (`repository.worktrees`) is removed with it.
+ */
+export class SampleRepository {
+  readonly folder: string;
+  readonly environment: NodeJS.ProcessEnv;
+
+  private constructor(
+    /** The temporary folder around it. */
+    readonly around: string,
+    name: string,
+    readonly remove: () => void,
+  ) {
+    this.folder = path.join(around, name);
+    const home = path.join(around, 'home');
+    this.environment = sampleEnvironment(home);
+    mkdirSync(home);
+    mkdirSync(this.folder);
+  }
+
+  static async create(options: SampleOptions = {}): Promise<SampleRepository> {
+    const { name = 'repository', identity = true } = options;
+    const files = 'files' in options ? options.files : { 'readme.md': '# Sample\n', 'src/one.txt': 'one\n' };
+    const around = temporaryFolder('repository');
+    const repository = new SampleRepository(around.path, name, around.remove);
+    await repository.git('init', '--quiet', '--initial-branch=main');
+    await repository.git('config', 'commit.gpgsign', 'false');
+    if (identity) {
+      await repository.git('config', 'user.name', 'Sample User');
+      await repository.git('config', 'user.email', 'sample@example.org');
+    }
+    if (files !== undefined) await repository.commit('First commit', files);
+    return repository;
+  }
+
+  git(...args: string[]): Promise<string> {
+    return this.gitIn(this.folder, ...args);
+  }
+
+  gitIn(folder: string, ...args: string[]): Promise<string> {
+    return runGit(folder, this.environment, ...args);
+  }
+
+  /** Writes files without committing. */
+  write(files: Readonly<Record<string, string>>, folder = this.folder): void {
+    for (const [name, text] of Object.entries(files)) {
+      const file = path.join(folder, name);
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeFileSync(file, text);
+    }
+  }
+
+  read(name: string, folder = this.folder): string {
+    return readFileSync(path.join(folder, name), 'utf8');
+  }
+
+  /** Commits files in a worktree (default: the main one) and returns the commit. */
+  async commit(
+    message: string,
+    files: Readonly<Record<string, string>> = {},
+    folder = this.folder,
+  ): Promise<string> {
+    this.write(files, folder);
+    const names = Object.keys(files);
+    if (names.length > 0) await this.gitIn(folder, 'add', '--', ...names);
+    const identity = ['-c', 'user.name=Sample User', '-c', 'user.email=sample@example.org'];
+    await this.gitIn(folder, ...identity, 'commit', '--quiet', '--allow-empty', '-m', message);
+    return this.tip('HEAD', folder);
+  }
+
+  /** Makes a branch with one commit on top of `from`, without touching any checkout, and returns its tip. */
+  async branch(name: string, files: Readonly<Record<string, string>>, from = 'main'): Promise<string> {
+    const folder = path.join(this.around, `making-${name.replace(/\W/g, '-')}`);
+    await this.git('worktree', 'add', '--quiet', '-b', name, folder, from);
+    const tip = await this.commit(`Work on ${name}`, files, folder);
+    await this.git('worktree', 'remove', '--force', folder);
+    return tip;
+  }
+
+  async tip(name: string, folder = this.folder): Promise<string> {
+    return (await this.gitIn(folder, 'rev-parse', '--verify', `${name}^{commit}`)).trim();
+  }
+}
