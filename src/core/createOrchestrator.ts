@@ -1,12 +1,136 @@
+import path from 'node:path';
+import { Crew } from './agents/crew';
+import { LocalLauncher } from './agents/localLauncher';
+import { parserFor } from './agents/providers';
+import type { HostAddress } from './agents/runner/protocol';
+import { writeFileAtomically } from './agents/runner/atomicFile';
+import { startMarkOf } from './agents/runner/processIdentity';
+import { systemClock } from './base/clock';
+import { MusterError } from './base/errors';
+import { clearLeftGates } from './git/gate';
+import { Integration } from './git/integration';
+import { openRepository } from './git/repository';
+import { Worktrees } from './git/worktrees';
+import { AgentTools } from './orchestration/agentTools';
+import { finishAgent } from './orchestration/agentEnd';
+import { Dispatcher } from './orchestration/dispatcher';
+import type { Engine } from './orchestration/engine';
+import { gateProcesses } from './orchestration/gateProcesses';
+import { claimMeetingPlace, meetingPlaceOf } from './orchestration/meetingPlace';
+import { MergeLine } from './orchestration/mergeLine';
+import { MusterOrchestrator } from './orchestration/musterOrchestrator';
+import { takeOver } from './orchestration/takeOver';
 import type { Orchestrator, OrchestratorOptions } from './orchestrator';
+import { exponentialRetry } from './scheduling/retryPolicy';
+import { acquireWriterLock } from './store/lock';
+import { openStore } from './store/openStore';
+import type { WriterLock } from './store/store';
+import { startToolServer } from './tools/toolServer';
 
 /**
  * Opens the repository, its database and its tool server, and takes over agents that an earlier host
  * started. Changes nothing in the repository before `start()`.
  *
  * @throws MusterError NotAGitRepository, BareRepository, NoCommits, DetachedHead, GitMissing, GitTooOld,
- *   StoreLocked (another window runs Muster here), StoreCorrupt
+ *   IntegrationBranchCheckedOut, StoreLocked (another window runs Muster here), StoreCorrupt
  */
-export function createOrchestrator(options: OrchestratorOptions): Promise<Orchestrator> {
-  return Promise.reject(new Error(`Under construction: ${options.folder}`));
+export async function createOrchestrator(options: OrchestratorOptions): Promise<Orchestrator> {
+  const { settings, log, clock = systemClock } = options;
+  const repository = await openRepository(options.folder, { integrationBranch: settings.integrationBranch });
+  const place = meetingPlaceOf(repository.commonDir, options.storageDirectory);
+  const lock = await lockOrRefuse(place.folder);
+  // Opened so far, to be closed in reverse order, also when a later step fails.
+  const opened: (() => Promise<void>)[] = [() => lock.release()];
+  const closeOpened = async (): Promise<void> => {
+    for (const close of opened.splice(0).reverse()) await close();
+  };
+  try {
+    claimMeetingPlace(place);
+    const store = await openStore({
+      directory: place.databaseFolder,
+      wasm: path.join(options.assets, 'sql-wasm.wasm'),
+      clock,
+      log,
+      lock,
+    });
+    opened.push(() => store.close());
+
+    const current = { current: settings };
+    const launcher = new LocalLauncher({
+      runsDirectory: path.join(place.databaseFolder, 'runs'),
+      runnerScript: path.join(options.assets, 'runner.js'),
+      executable: process.execPath,
+      hostAddressFile: place.hostAddressFile,
+      clock,
+      log,
+      parserFor,
+    });
+    const crew = new Crew({
+      store,
+      clock,
+      log,
+      onEnded: (id, exit) => finishAgent(engine, mergeLine, id, exit),
+    });
+    const engine: Engine = {
+      store,
+      clock,
+      log,
+      repository,
+      worktrees: new Worktrees(repository, settings.worktreeRoot, log),
+      integration: new Integration(repository, settings.integrationBranch),
+      launcher,
+      crew,
+      assets: options.assets,
+      environment: options.environment ?? process.env,
+      settings: () => current.current,
+      retryPolicy: () => exponentialRetry(current.current.maxRetries),
+      wake: () => orchestrator.wake(),
+    };
+    const processes = gateProcesses(() => current.current.stopGraceSeconds * 1000);
+    const mergeLine = new MergeLine(engine, processes, () => orchestrator.touch());
+    const dispatcher = new Dispatcher(engine);
+    const tools = new AgentTools(engine);
+    const server = await startToolServer({ backend: tools, log, clock });
+    opened.push(async () => {
+      tools.dispose();
+      await server.dispose();
+    });
+    const orchestrator = new MusterOrchestrator({
+      engine,
+      dispatcher,
+      mergeLine,
+      settings: current,
+      databaseFile: store.file,
+      notices: [...repository.notices, ...store.notices],
+      closeRest: closeOpened,
+    });
+    const address: HostAddress = {
+      version: 1,
+      url: server.url,
+      pid: process.pid,
+      startedAt: await startMarkOf(process.pid),
+      secret: server.secret,
+    };
+    writeFileAtomically(place.hostAddressFile, JSON.stringify(address));
+    await clearLeftGates(repository, engine.worktrees, processes);
+    await takeOver(engine, mergeLine);
+    orchestrator.resumeEarlierRun();
+    return orchestrator;
+  } catch (error) {
+    await closeOpened();
+    throw error;
+  }
+}
+
+async function lockOrRefuse(folder: string): Promise<WriterLock> {
+  const answer = await acquireWriterLock(folder, { purpose: 'orchestrator' });
+  if (answer.kind === 'granted') return answer.lock;
+  const { pid, host } = answer.holder;
+  throw new MusterError(
+    'StoreLocked',
+    answer.foreign
+      ? `Muster runs for this repository on ${host} (process ${pid}); close it there, or work there.`
+      : `Muster runs for this repository in another window or terminal (process ${pid}); work there, or close it and try again.`,
+    { details: { pid, host } },
+  );
 }

@@ -111,9 +111,15 @@ export function liveAgentByToken(reader: Reader, tokenHash: string): AgentRow | 
   ]);
 }
 
-export function latestAgentOf(reader: Reader, featureId: number): AgentRow | undefined {
+/** The feature's latest agent, or its latest one that has ended. */
+export function latestAgentOf(
+  reader: Reader,
+  featureId: number,
+  { ended = false }: { ended?: boolean } = {},
+): AgentRow | undefined {
   return reader.get<AgentRow>(
-    `SELECT ${columns} FROM agent_lifecycle WHERE feature_id = ? ORDER BY agent_id DESC LIMIT 1`,
+    `SELECT ${columns} FROM agent_lifecycle WHERE feature_id = ? ${ended ? `AND NOT (${live})` : ''}
+     ORDER BY agent_id DESC LIMIT 1`,
     [featureId],
   );
 }

@@ -55,7 +55,7 @@ export function settleEnd(
 export function settleRejectedMerge(
   tx: Transaction,
   agent: AgentRow,
-  outcome: Extract<AgentOutcome, 'conflict' | 'gate_red'>,
+  outcome: Extract<AgentOutcome, 'conflict' | 'gate_red' | 'no_commit'>,
   reason: string,
   policy: RetryPolicy,
 ): Settlement {
@@ -65,6 +65,22 @@ export function settleRejectedMerge(
     agent.agentId,
   ]);
   return settleAttempt(tx, agent, reason, policy);
+}
+
+/** The agent could not be started for a reason that only a person can mend: the feature waits as failed. */
+export function settleRefusal(tx: Transaction, agent: AgentRow, message: string): Settlement {
+  const end = {
+    status: 'failed',
+    outcome: 'interrupted',
+    exitCode: null,
+    signal: null,
+    error: message,
+  } as const;
+  endAgent(tx, agent.agentId, end);
+  const feature = agent.featureId === null ? undefined : requireFeature(tx, agent.featureId);
+  if (feature?.fence !== agent.fence || feature.status !== 'in_progress') return { kind: 'superseded' };
+  fail(tx, agent, message, feature.name);
+  return { kind: 'failed', reason: message };
 }
 
 function settleAttempt(tx: Transaction, agent: AgentRow, reason: string, policy: RetryPolicy): Settlement {

@@ -1,0 +1,73 @@
+import { agentById, type AgentRow } from '../agents/lifecycle';
+import type { RunExit } from '../agents/runner/protocol';
+import { settleEnd } from '../agents/settle';
+import { judgeEnd } from '../agents/verdict';
+import { messageOf } from '../base/errors';
+import type { MergeLine } from './mergeLine';
+import type { Engine } from './engine';
+import { mergeMessage } from './storedMergeJournal';
+
+/** Judges an agent whose whole process tree is gone, writes down what follows, and queues what it submitted. */
+export async function finishAgent(
+  engine: Engine,
+  mergeLine: MergeLine,
+  agentId: number,
+  exit: RunExit,
+): Promise<void> {
+  const { store, log } = engine;
+  const agent = agentById(store, agentId);
+  if (agent === undefined || (agent.status !== 'spawned' && agent.status !== 'running')) return;
+  const work = await workOf(engine, agent);
+  const end =
+    typeof work === 'string'
+      ? // What could not be found out is not written down as "nothing was done".
+        ({
+          status: 'failed',
+          outcome: 'interrupted',
+          exitCode: exit.exitCode,
+          signal: exit.signal,
+          error: work,
+        } as const)
+      : judgeEnd(exit, {
+          submitted: agent.submittedAt !== null,
+          commits: work.commits,
+          gaveUp: agent.outcome === 'gave_up' ? (agent.error ?? 'no reason given') : undefined,
+          skipped: agent.outcome === 'skipped',
+        });
+  const head = typeof work === 'string' ? null : work.head;
+  const settlement = await store.commit((tx) => settleEnd(tx, agent, end, head, engine.retryPolicy()));
+  log.info(`Agent ${agentId} ended (${exit.reason}): ${end.outcome}, ${settlement.kind}`);
+  if (settlement.kind === 'queued') {
+    const name =
+      store.get<{ name: string }>(`SELECT name FROM features WHERE id = ?`, [agent.featureId])?.name ?? null;
+    const branch = agent.branch ?? '';
+    mergeLine.add({
+      mergeId: settlement.mergeId,
+      featureId: agent.featureId ?? undefined,
+      agentId,
+      branch,
+      branchTip: head ?? '',
+      message: mergeMessage(agent.featureId, name, branch),
+    });
+  }
+  engine.wake();
+}
+
+/** Commits on the agent's branch beyond its base, or why that could not be found out. */
+async function workOf(
+  engine: Engine,
+  agent: AgentRow,
+): Promise<{ commits: number; head: string | null } | string> {
+  const { branch, baseCommit } = agent;
+  // The agent ended before its worktree was made.
+  if (branch === null || baseCommit === null) return { commits: 0, head: null };
+  try {
+    const { git } = engine.repository;
+    const head = await git.commitOf(`refs/heads/${branch}`);
+    if (head === undefined) return { commits: 0, head: null };
+    const { stdout } = await git.run(['rev-list', '--count', head, `^${baseCommit}`]);
+    return { commits: Number(stdout), head };
+  } catch (error) {
+    return `What it did could not be read from git: ${messageOf(error)}`;
+  }
+}

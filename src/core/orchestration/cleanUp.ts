@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs';
+import { messageOf } from '../base/errors';
+import type { MergeItem } from '../git/mergeQueue';
+import type { Engine } from './engine';
+
+/**
+ * Takes away the worktree and branch of work that is merged. Its tip and whatever lies uncommitted in it are
+ * kept under a rescue ref first. A clean-up that fails changes nothing for the feature; the place is kept.
+ */
+export async function cleanUpMerged(engine: Engine, item: MergeItem): Promise<void> {
+  const { store, worktrees, log } = engine;
+  const tracked = store.get<{ id: number; path: string }>(
+    `SELECT worktree_id AS id, path FROM git_worktree_tracker WHERE branch = ? AND status <> 'removed'
+     ORDER BY worktree_id DESC LIMIT 1`,
+    [item.branch],
+  );
+  if (tracked === undefined || item.agentId === undefined) return;
+  const { agentId } = item;
+  try {
+    const refs = existsSync(tracked.path)
+      ? (await worktrees.remove(tracked.path, { rescueName: String(agentId), branch: item.branch }))
+          .rescueRefs
+      : [];
+    await store.commit((tx) => {
+      tx.run(
+        `UPDATE git_worktree_tracker SET status = 'removed', removed_at = ?, rescue_ref = ? WHERE worktree_id = ?`,
+        [tx.now, refs[0] ?? null, tracked.id],
+      );
+      tx.run(`UPDATE agent_lifecycle SET cleaned_at = ? WHERE agent_id = ?`, [tx.now, agentId]);
+    });
+  } catch (error) {
+    log.warn(`The worktree ${tracked.path} was kept: ${messageOf(error)}`);
+    await store.commit((tx) => {
+      tx.run(`UPDATE git_worktree_tracker SET status = 'kept' WHERE worktree_id = ?`, [tracked.id]);
+    });
+  }
+}

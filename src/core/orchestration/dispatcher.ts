@@ -1,0 +1,191 @@
+import { randomBytes } from 'node:crypto';
+import { claimFeature, type Claim } from '../agents/claim';
+import { agentById, latestAgentOf } from '../agents/lifecycle';
+import type { TaskType } from '../agents/run';
+import { settleEnd, settleRefusal } from '../agents/settle';
+import type { Feature } from '../backlog/feature';
+import type { Disposable } from '../base/disposable';
+import { messageOf, MusterError, type MusterErrorCode } from '../base/errors';
+import { pick } from '../scheduling/pick';
+import { priorityStrategy } from '../scheduling/strategies';
+import { hashToken } from '../tools/authenticateAgent';
+import { findStartable } from './candidates';
+import type { Engine } from './engine';
+import { commandLineOf, invocationFor, planRun, type RunPlan } from './runPlan';
+
+/** Refusals that trying again does not mend: a person has to do something first. */
+const needsPerson: readonly MusterErrorCode[] = [
+  'WorktreeExists',
+  'BranchExists',
+  'WorktreeLocked',
+  'ProviderNotInstalled',
+  'UnknownProvider',
+  'SettingInvalid',
+];
+
+export interface PassResult {
+  /** Something was started, or will be when a retry time comes. */
+  readonly workLeft: boolean;
+}
+
+/** Starts agents: picks, claims, makes the worktree, launches. */
+export class Dispatcher implements Disposable {
+  private readonly launching = new Set<Promise<void>>();
+  private retryTimer: Disposable | undefined;
+
+  constructor(private readonly engine: Engine) {}
+
+  /** Claims are made but their agents have not all reported yet. */
+  get busy(): boolean {
+    return this.launching.size > 0;
+  }
+
+  /** Fills the free slots with what can start now. */
+  async pass(): Promise<PassResult> {
+    const { store, clock } = this.engine;
+    const startable = findStartable(store, new Date(clock.now()).toISOString());
+    const slots = this.engine.settings().concurrency - startable.live;
+    let started = false;
+    for (const { id } of pick(startable.candidates, slots, priorityStrategy)) {
+      const feature = startable.byId.get(id);
+      if (feature !== undefined) started = (await this.start(feature)) || started;
+    }
+    this.wakeAt(startable.nextRetryAt);
+    return {
+      workLeft: started || startable.candidates.length > 0 || startable.nextRetryAt !== undefined,
+    };
+  }
+
+  /** Waits until every claim has become a running agent or was given up. */
+  async settled(): Promise<void> {
+    while (this.launching.size > 0) await Promise.all(this.launching);
+  }
+
+  dispose(): void {
+    this.retryTimer?.dispose();
+  }
+
+  private async start(feature: Feature): Promise<boolean> {
+    const { store } = this.engine;
+    const token = randomBytes(32).toString('base64url');
+    const taskType = this.taskTypeOf(feature);
+    const plan = await planRun(this.engine, feature);
+    const claim = await store.commit((tx) =>
+      claimFeature(tx, {
+        featureId: feature.id,
+        featureName: feature.name,
+        priority: feature.priority,
+        expectedFence: feature.fence,
+        taskType,
+        attempt: feature.attempts + 1,
+        provider: plan.provider.id,
+        model: plan.model ?? null,
+        command: plan.provider.id,
+        branch: plan.branch,
+        worktree: plan.worktree,
+        tokenHash: hashToken(token),
+        resumed: feature.status === 'in_progress',
+      }),
+    );
+    if (claim === undefined) return false;
+    const launch = this.launch(feature, plan, claim, token, taskType).finally(() => {
+      this.launching.delete(launch);
+      this.engine.wake();
+    });
+    this.launching.add(launch);
+    return true;
+  }
+
+  private async launch(
+    feature: Feature,
+    plan: RunPlan,
+    claim: Claim,
+    token: string,
+    taskType: TaskType,
+  ): Promise<void> {
+    const { store, launcher, crew, worktrees, integration } = this.engine;
+    const settings = this.engine.settings();
+    try {
+      const tip = await integration.tip();
+      const worktree = await worktrees.add({
+        name: plan.folderName,
+        branch: plan.branch,
+        base: tip,
+        reuse: plan.known,
+      });
+      const baseCommit = plan.known?.base ?? tip;
+      const invocation = await invocationFor(this.engine, plan, feature, taskType, token);
+      await store.commit((tx) => {
+        tx.run(`UPDATE agent_lifecycle SET base_commit = ?, command = ? WHERE agent_id = ?`, [
+          baseCommit,
+          commandLineOf(invocation),
+          claim.agentId,
+        ]);
+        tx.run(
+          `UPDATE git_worktree_tracker SET status = 'active', base_commit = coalesce(base_commit, ?)
+           WHERE path = ? AND status <> 'removed'`,
+          [baseCommit, plan.worktree],
+        );
+      });
+      const handle = await launcher.launch({
+        agentId: claim.agentId,
+        fence: claim.fence,
+        taskId: `feature-${feature.id}`,
+        taskType,
+        featureId: feature.id,
+        provider: plan.provider.id,
+        model: plan.model,
+        invocation,
+        worktree: worktree.path,
+        branch: plan.branch,
+        baseCommit,
+        limits: {
+          wallMs: settings.agentTimeoutMinutes * 60_000,
+          graceMs: settings.stopGraceSeconds * 1000,
+          hostlessMs: 60 * 60_000,
+        },
+        toolToken: token,
+      });
+      crew.join(handle);
+    } catch (error) {
+      await this.giveUp(claim.agentId, error);
+    }
+  }
+
+  /** The agent never started: no attempt of its own, but it must not be tried for ever either. */
+  private async giveUp(agentId: number, error: unknown): Promise<void> {
+    const { store, log } = this.engine;
+    log.warn(`Agent ${agentId} could not be started`, error);
+    const message = messageOf(error);
+    await store.commit((tx) => {
+      const agent = agentById(tx, agentId);
+      if (agent === undefined) return;
+      if (error instanceof MusterError && needsPerson.includes(error.code)) {
+        settleRefusal(tx, agent, message);
+      } else {
+        const end = {
+          status: 'failed',
+          outcome: 'interrupted',
+          exitCode: null,
+          signal: null,
+          error: message,
+        } as const;
+        settleEnd(tx, agent, end, null, this.engine.retryPolicy());
+      }
+    });
+  }
+
+  private taskTypeOf(feature: Feature): TaskType {
+    return latestAgentOf(this.engine.store, feature.id)?.outcome === 'conflict'
+      ? 'merge_conflict'
+      : 'implementation';
+  }
+
+  private wakeAt(at: string | undefined): void {
+    this.retryTimer?.dispose();
+    this.retryTimer = undefined;
+    if (at === undefined) return;
+    const delayMs = Math.max(0, Date.parse(at) - this.engine.clock.now()) + 1;
+    this.retryTimer = this.engine.clock.after(delayMs, () => this.engine.wake());
+  }
+}

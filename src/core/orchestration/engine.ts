@@ -1,0 +1,29 @@
+import type { Crew } from '../agents/crew';
+import type { Launcher } from '../agents/run';
+import type { Clock } from '../base/clock';
+import type { Log } from '../base/log';
+import type { Integration } from '../git/integration';
+import type { Repository } from '../git/repository';
+import type { Worktrees } from '../git/worktrees';
+import type { RetryPolicy } from '../scheduling/retryPolicy';
+import type { Settings } from '../settings';
+import type { Store } from '../store/store';
+
+/** What the parts of the top floor share; built once by `createOrchestrator`, never changed. */
+export interface Engine {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly repository: Repository;
+  readonly worktrees: Worktrees;
+  readonly integration: Integration;
+  readonly launcher: Launcher;
+  readonly crew: Crew;
+  /** Folder with `runner.js` and `demoAgent.js`. */
+  readonly assets: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  settings(): Settings;
+  retryPolicy(): RetryPolicy;
+  /** Something changed that may let work start or end a run. */
+  wake(): void;
+}

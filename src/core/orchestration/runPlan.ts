@@ -1,0 +1,89 @@
+import path from 'node:path';
+import type { TaskType } from '../agents/run';
+import { latestAgentOf } from '../agents/lifecycle';
+import { codingPrompt } from '../agents/prompts';
+import { type Provider, providerById, resolveExecutable } from '../agents/providers';
+import type { Invocation } from '../agents/runner/protocol';
+import type { Feature } from '../backlog/feature';
+import { missingIdentity } from '../git/identity';
+import type { Engine } from './engine';
+
+/** Where a feature's agent works, and as what. */
+export interface RunPlan {
+  readonly provider: Provider;
+  readonly model: string | undefined;
+  readonly branch: string;
+  /** Name of the worktree's folder, and where that lies. */
+  readonly folderName: string;
+  readonly worktree: string;
+  /** The feature's worktree of an earlier attempt, which is used again. */
+  readonly known:
+    { readonly branch: string; readonly path: string; readonly base: string | undefined } | undefined;
+}
+
+/** @throws MusterError UnknownProvider */
+export async function planRun(engine: Engine, feature: Feature): Promise<RunPlan> {
+  const settings = engine.settings();
+  const folderName = `feature-${feature.id}`;
+  const worktree = await engine.worktrees.pathOf(folderName);
+  const tracked = engine.store.get<{ branch: string; path: string; base: string | null }>(
+    `SELECT branch, path, base_commit AS base FROM git_worktree_tracker
+     WHERE feature_id = ? AND status <> 'removed' ORDER BY worktree_id DESC LIMIT 1`,
+    [feature.id],
+  );
+  const known = tracked && { branch: tracked.branch, path: tracked.path, base: tracked.base ?? undefined };
+  return {
+    provider: providerById(settings.provider),
+    model: settings.model,
+    // An earlier attempt's branch is kept, whatever the template says now.
+    branch: known?.branch ?? branchName(settings.branchTemplate, feature.id),
+    folderName: known === undefined ? folderName : path.basename(known.path),
+    worktree: known?.path ?? worktree,
+    known,
+  };
+}
+
+function branchName(template: string, featureId: number): string {
+  const name = template.replaceAll('{id}', String(featureId));
+  // Without the placeholder all features would share one branch.
+  return name === template ? `${template}-${featureId}` : name;
+}
+
+/** How the agent of a plan is started. @throws MusterError ProviderNotInstalled, SettingInvalid */
+export async function invocationFor(
+  engine: Engine,
+  plan: RunPlan,
+  feature: Feature,
+  taskType: TaskType,
+  token: string,
+): Promise<Invocation> {
+  const { environment, assets, repository, integration } = engine;
+  const previous = latestAgentOf(engine.store, feature.id, { ended: true });
+  const resumable =
+    plan.provider.canResume && previous?.outcome === 'interrupted' && plan.known !== undefined;
+  const invocation = plan.provider.buildInvocation({
+    settings: engine.settings(),
+    environment,
+    assets,
+    nodeExecutable: process.execPath,
+    prompt: codingPrompt({ feature, taskType, branch: plan.branch, integrationBranch: integration.branch }),
+    worktree: plan.worktree,
+    feature: { id: feature.id, name: feature.name },
+    toolToken: token,
+    model: plan.model,
+    resumeSession: resumable ? (previous.sessionId ?? undefined) : undefined,
+  });
+  const identity = await missingIdentity(repository.git, environment);
+  return { ...invocation, env: { ...identity, ...invocation.env } };
+}
+
+/** As it is shown and kept; secrets are only in the environment. */
+export function commandLineOf({ executable, args }: Invocation): string {
+  return [executable, ...args].map((part) => (/[\s"']/.test(part) ? JSON.stringify(part) : part)).join(' ');
+}
+
+/** Refuses a run whose agents could not be started. @throws MusterError UnknownProvider, ProviderNotInstalled, SettingInvalid */
+export function requireProvider(engine: Engine): void {
+  const settings = engine.settings();
+  resolveExecutable(providerById(settings.provider), settings, engine.environment, engine.repository.root);
+}

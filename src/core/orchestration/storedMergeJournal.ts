@@ -1,0 +1,202 @@
+import { agentById, type AgentOutcome } from '../agents/lifecycle';
+import { settleRejectedMerge } from '../agents/settle';
+import { moveFeature } from '../backlog/transitions';
+import type { GateResult } from '../git/gate';
+import type { MergeItem, MergeJournal, MergeStep } from '../git/mergeQueue';
+import { recordEvent } from '../store/activityLog';
+import type { Transaction } from '../store/store';
+import type { Engine } from './engine';
+
+/** As much of a failed command's output as the next agent gets to see. */
+const shownOutputLength = 4000;
+
+/** Writes the merge queue's steps to the database, and with the last one what it means for feature and agent. */
+export class StoredMergeJournal implements MergeJournal {
+  constructor(
+    private readonly engine: Engine,
+    /** The work is in the integration branch and written down. */
+    private readonly onMerged: (item: MergeItem) => void,
+  ) {}
+
+  async gating(item: MergeItem, step: MergeStep): Promise<void> {
+    await this.step(item, 'gating', step);
+  }
+
+  async intent(item: MergeItem, step: MergeStep, gate: GateResult): Promise<void> {
+    await this.step(item, 'intent', step, gate);
+  }
+
+  async merged(item: MergeItem, mergeCommit: string, gate: GateResult | undefined): Promise<void> {
+    await this.engine.store.commit((tx) => {
+      if (gate !== undefined) keepEvidence(tx, item, gate);
+      tx.run(
+        `UPDATE merge_record SET status = 'merged', merge_commit = ?, finished_at = ? WHERE merge_id = ?`,
+        [mergeCommit, tx.now, item.mergeId],
+      );
+      tx.run(
+        `UPDATE agent_lifecycle SET outcome = 'merged', activity = 'success', merged_at = ?, merge_commit = ?
+         WHERE agent_id = ?`,
+        [tx.now, mergeCommit, item.agentId ?? 0],
+      );
+      const unverified = isUnverified(tx, item);
+      if (item.featureId !== undefined) {
+        moveFeature(tx, item.featureId, 'passing', { unverified });
+        recordEvent(tx, {
+          kind: 'merged',
+          level: 'success',
+          agentId: item.agentId ?? null,
+          featureId: item.featureId,
+          text: `#${item.featureId} passes: merged as ${mergeCommit.slice(0, 9)}${unverified ? ', unverified (no gate)' : ', gate green'}`,
+        });
+      }
+    });
+    this.onMerged(item);
+    this.engine.wake();
+  }
+
+  conflict(
+    item: MergeItem,
+    conflict: { readonly files: readonly string[]; readonly details: string },
+  ): Promise<void> {
+    const { branch } = this.engine.integration;
+    const files = conflict.files.length === 0 ? conflict.details : conflict.files.join(', ');
+    const reason = `Its work conflicts with the branch "${branch}" in: ${files}`;
+    return this.reject(item, 'conflict', reason, (tx) => {
+      tx.run(`UPDATE merge_record SET conflicts = ? WHERE merge_id = ?`, [
+        JSON.stringify(conflict.files),
+        item.mergeId,
+      ]);
+    });
+  }
+
+  gateRed(item: MergeItem, gate: GateResult): Promise<void> {
+    return this.reject(item, 'gate_red', gateReason(gate), (tx) => keepEvidence(tx, item, gate));
+  }
+
+  abandoned(item: MergeItem, reason: string): Promise<void> {
+    return this.reject(item, 'no_commit', reason, () => undefined);
+  }
+
+  async requeued(item: MergeItem): Promise<void> {
+    await this.engine.store.commit((tx) => {
+      tx.run(
+        `UPDATE merge_record SET status = 'queued', expected_tip = NULL, merge_commit = NULL WHERE merge_id = ?`,
+        [item.mergeId],
+      );
+    });
+  }
+
+  async stuck(item: MergeItem, reason: string): Promise<void> {
+    await this.engine.store.commit((tx) => {
+      recordEvent(tx, {
+        kind: 'mergeStuck',
+        level: 'error',
+        agentId: item.agentId ?? null,
+        featureId: item.featureId ?? null,
+        text: `The merge of ${item.branch} does not work; start again when this is mended: ${reason}`,
+      });
+    });
+  }
+
+  private step(
+    item: MergeItem,
+    status: 'gating' | 'intent',
+    step: MergeStep,
+    gate?: GateResult,
+  ): Promise<void> {
+    return this.engine.store.commit((tx) => {
+      if (gate !== undefined) keepEvidence(tx, item, gate);
+      tx.run(`UPDATE merge_record SET status = ?, expected_tip = ?, merge_commit = ? WHERE merge_id = ?`, [
+        status,
+        step.expectedTip,
+        step.mergeCommit,
+        item.mergeId,
+      ]);
+    });
+  }
+
+  private async reject(
+    item: MergeItem,
+    outcome: Extract<AgentOutcome, 'conflict' | 'gate_red' | 'no_commit'>,
+    reason: string,
+    also: (tx: Transaction) => void,
+  ): Promise<void> {
+    const status = outcome === 'no_commit' ? 'abandoned' : outcome;
+    await this.engine.store.commit((tx) => {
+      also(tx);
+      tx.run(`UPDATE merge_record SET status = ?, merge_commit = NULL, finished_at = ? WHERE merge_id = ?`, [
+        status,
+        tx.now,
+        item.mergeId,
+      ]);
+      const agent = item.agentId === undefined ? undefined : agentById(tx, item.agentId);
+      if (agent !== undefined) settleRejectedMerge(tx, agent, outcome, reason, this.engine.retryPolicy());
+    });
+    this.engine.wake();
+  }
+}
+
+/** Merges that an earlier host left unfinished, oldest first. */
+export function unfinishedMerges(
+  reader: Pick<Transaction, 'query'>,
+): { readonly item: MergeItem; readonly intendedCommit: string | undefined }[] {
+  interface OpenMerge {
+    mergeId: number;
+    featureId: number | null;
+    agentId: number | null;
+    branch: string;
+    branchTip: string;
+    status: string;
+    mergeCommit: string | null;
+    name: string | null;
+  }
+  return reader
+    .query<OpenMerge>(
+      `SELECT m.merge_id AS mergeId, m.feature_id AS featureId, m.agent_id AS agentId, m.branch,
+         m.branch_tip AS branchTip, m.status, m.merge_commit AS mergeCommit, f.name
+       FROM merge_record m LEFT JOIN features f ON f.id = m.feature_id
+       WHERE m.status IN ('queued', 'gating', 'intent') ORDER BY m.merge_id`,
+    )
+    .map((row) => ({
+      item: {
+        mergeId: row.mergeId,
+        featureId: row.featureId ?? undefined,
+        agentId: row.agentId ?? undefined,
+        branch: row.branch,
+        branchTip: row.branchTip,
+        message: mergeMessage(row.featureId, row.name, row.branch),
+      },
+      intendedCommit: row.status === 'intent' ? (row.mergeCommit ?? undefined) : undefined,
+    }));
+}
+
+export function mergeMessage(featureId: number | null, name: string | null, branch: string): string {
+  return featureId === null || name === null
+    ? `Merge ${branch}`
+    : `Merge feature #${featureId}: ${name}\n\nBranch: ${branch}`;
+}
+
+function keepEvidence(tx: Transaction, item: MergeItem, gate: GateResult): void {
+  const { verified, ok, evidence, commit, tree } = gate;
+  tx.run(`UPDATE merge_record SET evidence = ?, unverified = ? WHERE merge_id = ?`, [
+    JSON.stringify({ ok, commit, tree, commands: evidence }),
+    verified ? 0 : 1,
+    item.mergeId,
+  ]);
+}
+
+function isUnverified(tx: Transaction, item: MergeItem): boolean {
+  return (
+    tx.get<{ unverified: number }>(`SELECT unverified FROM merge_record WHERE merge_id = ?`, [item.mergeId])
+      ?.unverified !== 0
+  );
+}
+
+function gateReason(gate: GateResult): string {
+  const last = gate.evidence.at(-1);
+  if (last === undefined) return 'The checks on the merged tree did not pass.';
+  const how = last.timedOut
+    ? 'did not end in time'
+    : `ended with ${last.signal ?? `exit code ${String(last.exitCode)}`}`;
+  return `On the merged tree the check "${last.command}" ${how}.\n${last.outputTail.slice(-shownOutputLength)}`.trim();
+}
