@@ -7,7 +7,9 @@
  * | `run.json` | host | {@link RunnerOrder}, mode 0600 because it holds the bearer token |
  * | `start` | whoever is first, `O_EXCL` | content `runner` or `abandoned`: the agent starts only in the first case |
  * | `runner.json` | runner | {@link RunnerReport}: rewritten when the agent has started |
+ * | `stdin.txt` | runner | {@link Invocation.stdin}: a file, so that the prompt does not depend on a living writer |
  * | `stdout.log`, `stderr.log` | agent | its own output, straight to the files |
+ * | `runner.log` | runner | its own messages |
  * | `stop` | host | {@link StopOrder}: end the tree |
  * | `exit.json` | runner | {@link RunExit}, last of all, when the whole tree is gone |
  */
@@ -15,6 +17,8 @@ export const runFiles = {
   order: 'run.json',
   start: 'start',
   report: 'runner.json',
+  stdin: 'stdin.txt',
+  runnerLog: 'runner.log',
   stdout: 'stdout.log',
   stderr: 'stderr.log',
   stop: 'stop',
@@ -43,6 +47,8 @@ export interface RunnerOrder {
   readonly version: 1;
   readonly agentId: number;
   readonly tag: string;
+  /** For the next host: it has to know who reads the output. The runner does not care. */
+  readonly provider: string;
   readonly invocation: Invocation;
   readonly cwd: string;
   readonly wallMs: number;
@@ -58,6 +64,8 @@ export interface HostAddress {
   readonly version: 1;
   readonly url: string;
   readonly pid: number;
+  /** {@link RunnerReport.processStartedAt} of the host's process; tells a dead host from a reused pid. */
+  readonly startedAt?: string;
   /** Proves to the host that a forwarded call comes from one of its runners. */
   readonly secret: string;
 }
@@ -72,7 +80,7 @@ export interface RunnerReport {
   readonly runnerStartedAt: string;
   /** 0 until the agent has started. */
   readonly pid: number;
-  /** Start time of the agent as the system reports it; pid and this together name a process. */
+  /** Start mark of the agent as the system reports it, opaque; pid and this together name a process. */
   readonly processStartedAt: string;
   readonly toolsUrl: string;
 }
@@ -97,6 +105,6 @@ export interface RunExit {
   readonly error: string | null;
   /** UTC ISO 8601 with milliseconds. */
   readonly endedAt: string;
-  /** Processes of the tree that outlived the agent and were ended by the runner. */
+  /** Processes of the tree, other than the agent's own, that had to be ended. */
   readonly survivorsEnded: number;
 }

@@ -1,0 +1,77 @@
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { McpError } from '@modelcontextprotocol/sdk/types.js';
+
+/** What the agent is told of its feature. */
+export interface FeatureDetails {
+  readonly id: number;
+  readonly name: string;
+  readonly category: string;
+  readonly description: string;
+  readonly steps: readonly string[];
+  readonly attempt: number;
+  readonly lastError: string;
+  readonly integrationBranch: string;
+  readonly conflictFiles: readonly string[];
+}
+
+export interface ToolAnswer {
+  readonly ok: boolean;
+  readonly text: string;
+}
+
+const hostAwayCode = -32_050;
+const hostAwayRetries = 30;
+
+/** The tools that Muster gives to an agent, as the demo agent uses them. */
+export class FeatureTools {
+  private constructor(private readonly client: Client) {}
+
+  static async connect(url: string, token: string): Promise<FeatureTools> {
+    const client = new Client({ name: 'muster-demo-agent', version: '1.0.0' });
+    const transport = new StreamableHTTPClientTransport(new URL(url), {
+      requestInit: { headers: { authorization: `Bearer ${token}` } },
+    });
+    // Its types do not know `exactOptionalPropertyTypes`; at run time it is a transport.
+    await client.connect(transport as Parameters<Client['connect']>[0]);
+    return new FeatureTools(client);
+  }
+
+  async feature(id: number): Promise<FeatureDetails> {
+    const answer = await this.call('feature_get_by_id', { id });
+    if (!answer.ok) throw new Error(answer.text);
+    const details = JSON.parse(answer.text) as Record<string, unknown>;
+    const text = (key: string): string => (typeof details[key] === 'string' ? details[key] : '');
+    const list = (key: string): string[] => (Array.isArray(details[key]) ? details[key].map(String) : []);
+    return {
+      id,
+      name: text('name'),
+      category: text('category'),
+      description: text('description'),
+      steps: list('steps'),
+      attempt: typeof details['attempt'] === 'number' ? details['attempt'] : 1,
+      lastError: text('last_error'),
+      integrationBranch: text('integration_branch'),
+      conflictFiles: list('conflict_files'),
+    };
+  }
+
+  /** Calls a tool; a refusal is an answer. While no window is open, the call is repeated. */
+  async call(name: string, args: Record<string, unknown>): Promise<ToolAnswer> {
+    for (let tries = 1; ; tries++) {
+      try {
+        const result = await this.client.callTool({ name, arguments: args });
+        const content = Array.isArray(result.content) ? result.content : [];
+        const text = content.map((part) => (part as { text?: string }).text ?? '').join('\n');
+        return { ok: result.isError !== true, text };
+      } catch (error) {
+        const away = error instanceof McpError && error.code === hostAwayCode;
+        if (!away || tries >= hostAwayRetries) throw error;
+      }
+    }
+  }
+
+  close(): Promise<void> {
+    return this.client.close();
+  }
+}

@@ -1,0 +1,192 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { type Clock, timestamp } from '../base/clock';
+import { MusterError } from '../base/errors';
+import type { Log } from '../base/log';
+import { LocalRun } from './localRun';
+import type { OutputParser } from './outputParser';
+import { readOutputRange } from './outputRange';
+import type { Launcher, OutputRange, RunDescription, RunHandle } from './run';
+import { createExclusively } from './runner/atomicFile';
+import { watchQuietly } from './runner/hostLink';
+import type { RunExit } from './runner/protocol';
+import { RunRecord } from './runner/runRecord';
+import { isAlive } from './runner/processIdentity';
+import { runnerEnvironment } from './agentEnvironment';
+
+export interface LocalLauncherOptions {
+  /** One folder for each agent is made in it. */
+  readonly runsDirectory: string;
+  /** The bundled runner. */
+  readonly runnerScript: string;
+  /** The host's own executable; it is started as Node. */
+  readonly executable: string;
+  /** Where the present host names the address of its tool server; see `HostAddress`. */
+  readonly hostAddressFile: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** A fresh parser for a run of this provider. */
+  readonly parserFor: (provider: string) => OutputParser;
+  /** How long a runner may take to report before it is given up. */
+  readonly startWithinMs?: number;
+  /** How long after the grace time a runner may take to obey a stop. */
+  readonly obeyWithinMs?: number;
+}
+
+const lookEveryMs = 250;
+
+/** Runs agents on this machine, each under a detached runner that outlives this process. */
+export class LocalLauncher implements Launcher {
+  constructor(private readonly options: LocalLauncherOptions) {}
+
+  async launch(run: RunDescription): Promise<RunHandle> {
+    const record = this.recordOf(run.agentId);
+    mkdirSync(this.options.runsDirectory, { recursive: true, mode: 0o700 });
+    mkdirSync(record.directory, { mode: 0o700 });
+    record.writeOrder({
+      version: 1,
+      agentId: run.agentId,
+      tag: randomUUID(),
+      provider: run.provider,
+      invocation: run.invocation,
+      cwd: run.worktree,
+      ...run.limits,
+      toolToken: run.toolToken,
+      hostAddressFile: this.options.hostAddressFile,
+    });
+    const runner = this.spawnRunner(record);
+    const problem = await this.untilStarted(record, runner);
+    if (problem !== undefined) throw problem;
+    return this.follow(run.agentId, record, 0);
+  }
+
+  async adopt(agentId: number): Promise<RunHandle | undefined> {
+    const record = this.recordOf(agentId);
+    if (record.readOrder() === undefined) return undefined;
+    const started = (record.readReport()?.pid ?? 0) > 0 || record.readExit() !== undefined;
+    if (!started && !this.abandon(record, 'The host ended before the agent had started.')) {
+      await this.untilStarted(record, undefined);
+    }
+    const stdout = record.pathOf('stdout');
+    return this.follow(agentId, record, existsSync(stdout) ? statSync(stdout).size : 0);
+  }
+
+  readOutput(agentId: number, from: number, maxBytes: number): Promise<OutputRange> {
+    const record = this.recordOf(agentId);
+    if (!existsSync(record.directory)) {
+      const message = `Nothing is kept of agent ${agentId} any more. Choose another agent.`;
+      return Promise.reject(new MusterError('AgentNotFound', message, { details: { agentId } }));
+    }
+    return readOutputRange(record, from, maxBytes);
+  }
+
+  private recordOf(agentId: number): RunRecord {
+    return new RunRecord(path.join(this.options.runsDirectory, String(agentId)));
+  }
+
+  private follow(agentId: number, record: RunRecord, announcedBytes: number): RunHandle {
+    const { clock, log, parserFor, obeyWithinMs = 20_000 } = this.options;
+    const parser = parserFor(record.readOrder()?.provider ?? '');
+    return new LocalRun({ agentId, record, parser, clock, log, announcedBytes, obeyWithinMs });
+  }
+
+  private spawnRunner(record: RunRecord): ChildProcess {
+    const { executable, runnerScript, runsDirectory } = this.options;
+    // Files, not pipes: with pipes the runner would die of the first message after this process is gone.
+    const runnerLog = openSync(record.pathOf('runnerLog'), 'a', 0o600);
+    try {
+      const runner = spawn(executable, [runnerScript, record.directory], {
+        // Not the worktree: a process that stands in it keeps it from being removed on Windows.
+        cwd: runsDirectory,
+        detached: true,
+        env: runnerEnvironment(process.env),
+        stdio: ['ignore', runnerLog, runnerLog],
+        windowsHide: true,
+      });
+      runner.unref();
+      return runner;
+    } finally {
+      closeSync(runnerLog);
+    }
+  }
+
+  /**
+   * Waits for the runner's word that the agent has started, or has ended already. Without such a word in
+   * time it is decided by the `start` file whether the agent may still start; the error says it will not.
+   */
+  private untilStarted(
+    record: RunRecord,
+    runner: ChildProcess | undefined,
+  ): Promise<MusterError | undefined> {
+    const { startWithinMs = 30_000 } = this.options;
+    const deadline = performance.now() + startWithinMs;
+    return new Promise((resolve) => {
+      let runnerEnded = false;
+      let done = false;
+      const finish = (error: MusterError | undefined): void => {
+        if (done) return;
+        done = true;
+        clearInterval(timer);
+        watcher?.close();
+        runner?.off('exit', onRunnerEnd).off('error', onRunnerEnd);
+        // Its end is found out from its files; a late error must not become an uncaught one.
+        runner?.on('error', () => undefined);
+        resolve(error);
+      };
+      const look = (): void => {
+        if (done) return;
+        const report = record.readReport();
+        if ((report?.pid ?? 0) > 0 || record.readExit() !== undefined) {
+          finish(undefined);
+        } else if (runnerEnded || performance.now() > deadline) {
+          if (this.abandon(record, 'Its runner did not start.')) finish(this.notStarted(record));
+          else if (report === undefined || runnerEnded) finish(undefined);
+          else void isAlive({ pid: report.runnerPid, startMark: report.runnerStartedAt }).then(giveUpIfDead);
+        }
+      };
+      // From here on the run is followed like any other whose runner has died.
+      const giveUpIfDead = (alive: boolean): void => {
+        if (!alive) finish(undefined);
+      };
+      const onRunnerEnd = (): void => {
+        runnerEnded = true;
+        look();
+      };
+      const timer = setInterval(look, lookEveryMs);
+      const watcher = watchQuietly(record.directory, look);
+      runner?.once('exit', onRunnerEnd).once('error', onRunnerEnd);
+      look();
+    });
+  }
+
+  /** Makes sure that a run never starts; false when its runner was first. */
+  private abandon(record: RunRecord, error: string): boolean {
+    const start = record.pathOf('start');
+    const abandoned = createExclusively(start, 'abandoned') || readFileSync(start, 'utf8') === 'abandoned';
+    if (!abandoned) return false;
+    const exit: RunExit = {
+      version: 1,
+      reason: 'lost',
+      exitCode: null,
+      signal: null,
+      error,
+      endedAt: timestamp(this.options.clock),
+      survivorsEnded: 0,
+    };
+    record.writeExit(exit);
+    return true;
+  }
+
+  private notStarted(record: RunRecord): MusterError {
+    const log = existsSync(record.pathOf('runnerLog'))
+      ? readFileSync(record.pathOf('runnerLog'), 'utf8')
+      : '';
+    return new MusterError(
+      'RunnerNotStarted',
+      `The agent's runner did not start. See ${record.pathOf('runnerLog')}, then start again.`,
+      { details: { runDirectory: record.directory, runnerLog: log.slice(-2000) } },
+    );
+  }
+}

@@ -1,0 +1,204 @@
+import type { Clock } from '../base/clock';
+import { Emitter } from '../base/event';
+import type { Log } from '../base/log';
+import type { OutputParser } from './outputParser';
+import { OutputTail } from './outputTail';
+import type { AgentEvent, RunEvent, RunHandle, StopReason } from './run';
+import { watchQuietly } from './runner/hostLink';
+import { type RunExit, runFiles } from './runner/protocol';
+import type { RunRecord } from './runner/runRecord';
+import { endWithoutRunner, RunnerWatch } from './supervisor';
+
+export interface LocalRunOptions {
+  readonly agentId: number;
+  readonly record: RunRecord;
+  readonly parser: OutputParser;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Bytes of output that an earlier host has announced already: read for their totals only. */
+  readonly announcedBytes: number;
+  /** How long after its grace time a runner may take to obey before the host does its work. */
+  readonly obeyWithinMs: number;
+}
+
+// These are looks at files and not the engine's time, so they do not go through the clock.
+const lookEveryMs = 1000;
+const gatherMs = 30;
+
+/**
+ * A run on this machine, followed through its files. All output is announced before the end; the end
+ * comes exactly once, also when the runner died without writing it down.
+ */
+export class LocalRun implements RunHandle {
+  readonly agentId: number;
+  readonly ended: Promise<RunExit>;
+  private readonly emitter: Emitter<RunEvent>;
+  private readonly tail: OutputTail;
+  private readonly runner: RunnerWatch;
+  private readonly watcher: { close(): void } | undefined;
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly totals = new Map<AgentEvent['kind'], AgentEvent>();
+  private settle: (exit: RunExit) => void = () => undefined;
+  private gathering = false;
+  private following: Promise<void> = Promise.resolve();
+  private queued = false;
+  private disposed = false;
+
+  constructor(private readonly options: LocalRunOptions) {
+    const { agentId, record, parser, log } = options;
+    this.agentId = agentId;
+    this.emitter = new Emitter((error) => {
+      log.error(`A listener of agent ${agentId} failed`, error);
+    });
+    this.ended = new Promise((resolve) => {
+      this.settle = resolve;
+    });
+    this.tail = new OutputTail(record.pathOf('stdout'), parser);
+    const report = record.readReport();
+    this.runner = new RunnerWatch({
+      pid: report?.runnerPid ?? 0,
+      startMark: report?.runnerStartedAt ?? '',
+    });
+    this.watcher = watchQuietly(record.directory, (name) => {
+      if (name === runFiles.exit || name === null) this.follow();
+      else if (name === runFiles.stdout) this.followSoon();
+    });
+    this.timers.add(
+      setInterval(() => {
+        this.follow();
+      }, lookEveryMs),
+    );
+    // Not in this turn: whoever gets the handle has yet to subscribe.
+    setImmediate(() => {
+      if (report !== undefined && report.pid > 0) {
+        const { pid, processStartedAt, runnerPid } = report;
+        this.emit({ kind: 'started', pid, processStartedAt, runnerPid });
+      }
+      this.follow();
+    });
+  }
+
+  get onEvent(): Emitter<RunEvent>['event'] {
+    return this.emitter.event;
+  }
+
+  stop(reason: StopReason): Promise<RunExit> {
+    const { record, log, obeyWithinMs } = this.options;
+    if (record.readExit() === undefined && record.readStop() === undefined) {
+      record.writeStop({ reason });
+      const graceMs = record.readOrder()?.graceMs ?? 0;
+      this.timers.add(
+        setTimeout(() => {
+          log.warn(`The runner of agent ${this.agentId} does not react; ending its processes from here.`);
+          this.enqueue(async () => {
+            await this.finish(await this.endHere());
+          });
+        }, graceMs + obeyWithinMs),
+      );
+    }
+    return this.ended;
+  }
+
+  /** Lets go of the run, which goes on; {@link ended} then stays open for ever. */
+  dispose(): void {
+    if (this.disposed) return;
+    this.disposed = true;
+    this.watcher?.close();
+    for (const timer of this.timers) clearTimeout(timer);
+    this.timers.clear();
+    this.emitter.dispose();
+    void this.following.then(() => this.tail.close());
+  }
+
+  private emit(event: RunEvent): void {
+    if (!this.disposed) this.emitter.fire(event);
+  }
+
+  /** Output comes in many small writes: a short wait makes one reading of them. */
+  private followSoon(): void {
+    if (this.gathering || this.disposed) return;
+    this.gathering = true;
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      this.gathering = false;
+      this.follow();
+    }, gatherMs);
+    this.timers.add(timer);
+  }
+
+  private follow(): void {
+    if (this.queued) return;
+    this.queued = true;
+    this.enqueue(async () => {
+      this.queued = false;
+      await this.readOutput();
+      await this.lookForEnd();
+    });
+  }
+
+  /** One thing at a time, in order. */
+  private enqueue(work: () => Promise<void>): void {
+    this.following = this.following.then(async () => {
+      if (this.disposed) return;
+      try {
+        await work();
+      } catch (error) {
+        this.options.log.error(`Agent ${this.agentId} could not be followed`, error);
+      }
+    });
+  }
+
+  private async readOutput(): Promise<void> {
+    while (!this.disposed) {
+      const before = this.tail.offset;
+      const { bytes, events } = await this.tail.read();
+      if (bytes === 0) return;
+      this.announce(before, bytes, events);
+      // A flood of one agent leaves the others and the window their turns.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  private announce(before: number, bytes: number, events: readonly AgentEvent[]): void {
+    const { announcedBytes } = this.options;
+    if (before >= announcedBytes) {
+      this.emit({ kind: 'output', bytes, events });
+      return;
+    }
+    for (const event of events) if (isTotal(event)) this.totals.set(event.kind, event);
+    if (before + bytes < announcedBytes) return;
+    this.emit({ kind: 'output', bytes: before + bytes, events: [...this.totals.values()] });
+    this.totals.clear();
+  }
+
+  private async lookForEnd(): Promise<void> {
+    if (this.disposed) return;
+    const { record } = this.options;
+    let exit = record.readExit();
+    if (exit === undefined) {
+      if (await this.runner.alive()) return;
+      exit = await this.endHere();
+    }
+    await this.finish(exit);
+  }
+
+  private endHere(): Promise<RunExit> {
+    return endWithoutRunner(this.options.record, this.options);
+  }
+
+  private async finish(exit: RunExit): Promise<void> {
+    // The record is the last thing written, so all output is there now.
+    await this.readOutput();
+    if (this.disposed) return;
+    const rest = this.tail.finish();
+    if (rest.length > 0) this.emit({ kind: 'output', bytes: 0, events: rest });
+    this.emit({ kind: 'ended', exit });
+    this.settle(exit);
+    this.dispose();
+  }
+}
+
+/** What stands for the whole run so far, and may therefore be said again by each host. */
+function isTotal({ kind }: AgentEvent): boolean {
+  return kind === 'session' || kind === 'usage' || kind === 'limitReached';
+}

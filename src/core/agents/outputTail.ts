@@ -1,0 +1,49 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { LineCutter } from './lineCutter';
+import type { OutputParser } from './outputParser';
+import type { AgentEvent } from './run';
+
+const turnBytes = 256 * 1024;
+const maxLineBytes = 1024 * 1024;
+
+/** Reads an agent's output as it grows, a bounded piece at a time, and has it translated. */
+export class OutputTail {
+  /** Bytes read so far. */
+  offset = 0;
+  private readonly cutter = new LineCutter(maxLineBytes);
+  private readonly buffer = Buffer.alloc(turnBytes);
+  private handle: FileHandle | undefined;
+
+  constructor(
+    private readonly file: string,
+    private readonly parser: OutputParser,
+  ) {}
+
+  /** The next piece; no bytes when there is nothing new. */
+  async read(): Promise<{ bytes: number; events: AgentEvent[] }> {
+    try {
+      this.handle ??= await open(this.file, 'r');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { bytes: 0, events: [] };
+      throw error;
+    }
+    const { bytesRead } = await this.handle.read(this.buffer, 0, turnBytes, this.offset);
+    this.offset += bytesRead;
+    return { bytes: bytesRead, events: this.translate(this.cutter.push(this.buffer.subarray(0, bytesRead))) };
+  }
+
+  /** What a last line without an end says, once nothing more can come. */
+  finish(): AgentEvent[] {
+    return this.translate(this.cutter.rest());
+  }
+
+  async close(): Promise<void> {
+    const handle = this.handle;
+    this.handle = undefined;
+    await handle?.close();
+  }
+
+  private translate(lines: readonly string[]): AgentEvent[] {
+    return lines.flatMap((line) => this.parser.line(line));
+  }
+}
