@@ -89,6 +89,7 @@ CREATE INDEX idx_duration ON agent_lifecycle(duration_ms DESC);
 CREATE INDEX idx_task_id ON agent_lifecycle(task_id);
 CREATE INDEX idx_live_agents ON agent_lifecycle(spawned_at) WHERE status IN ('spawned', 'running');
 CREATE INDEX idx_agent_feature ON agent_lifecycle(feature_id);
+CREATE INDEX idx_agent_token ON agent_lifecycle(token_hash) WHERE token_hash IS NOT NULL;
 -- Attempts without progress, counted for every feature whenever the backlog is read.
 CREATE INDEX idx_agent_attempts ON agent_lifecycle(feature_id, agent_id)
   WHERE outcome IN ('no_submission', 'no_commit', 'gave_up', 'skipped', 'conflict', 'gate_red');

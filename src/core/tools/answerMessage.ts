@@ -1,0 +1,79 @@
+// Muster lists and checks its tools itself, from one table; the high-level class would only wrap this one.
+import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
+import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import type { Log } from '../base/log';
+import { callTool } from './callTool';
+import type { Tool, ToolCall } from './tool';
+
+const instructions =
+  'You work on one feature in a git worktree of your own. Read it with feature_get_by_id, build it, commit to the branch that is checked out, then call feature_mark_passing.';
+
+/** Answers one MCP message from an agent that has been admitted, with a protocol server made for it alone. */
+export async function answerMessage(
+  tools: readonly Tool[],
+  headers: Headers,
+  body: Buffer,
+  call: ToolCall,
+  log: Log,
+): Promise<Response> {
+  let message: unknown;
+  try {
+    message = JSON.parse(body.toString('utf8'));
+  } catch {
+    return rpcError(-32_700, 'The call is not valid JSON.');
+  }
+  // A call id stands for one effect, so a request is one message.
+  if (Array.isArray(message)) return rpcError(-32_600, 'Send one message a request.');
+
+  const server = makeServer(tools, call, log);
+  // Without a session id generator the transport keeps no sessions.
+  const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
+  try {
+    await server.connect(transport);
+    const request = new Request('http://127.0.0.1/mcp', { method: 'POST', headers: contentHeaders(headers) });
+    const response = await transport.handleRequest(request, { parsedBody: message });
+    // Taken while the transport is open.
+    return new Response(response.status === 202 ? null : await response.arrayBuffer(), {
+      status: response.status,
+      headers: response.headers,
+    });
+  } finally {
+    await server.close();
+  }
+}
+
+// eslint-disable-next-line @typescript-eslint/no-deprecated -- as above
+function makeServer(tools: readonly Tool[], call: ToolCall, log: Log): Server {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- as above
+  const server = new Server({ name: 'muster', version: '1' }, { capabilities: { tools: {} }, instructions });
+  server.setRequestHandler(ListToolsRequestSchema, () => ({
+    tools: tools
+      .filter((tool) => tool.agentTypes.has(call.caller.agentType))
+      .map(({ name, description, inputSchema, annotations }) => ({
+        name,
+        description,
+        inputSchema,
+        annotations,
+      })),
+  }));
+  server.setRequestHandler(CallToolRequestSchema, ({ params }) => {
+    if (call.caller.holds) call.backend.noteCall(call.caller, params.name);
+    return callTool(tools, params.name, params.arguments, call, log);
+  });
+  return server;
+}
+
+/** Only what the protocol looks at: the body was read already. */
+function contentHeaders(headers: Headers): Headers {
+  const kept = new Headers();
+  for (const name of ['content-type', 'accept', 'mcp-protocol-version']) {
+    const value = headers.get(name);
+    if (value !== null) kept.set(name, value);
+  }
+  return kept;
+}
+
+function rpcError(code: number, message: string): Response {
+  return Response.json({ jsonrpc: '2.0', id: null, error: { code, message } }, { status: 400 });
+}
