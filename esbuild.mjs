@@ -30,10 +30,12 @@ const shipped = [
   },
   {
     ...shared,
-    entryPoints: { dashboard: 'webview-ui/main.ts' },
+    entryPoints: { dashboard: 'webview-ui/main.tsx' },
     platform: 'browser',
     target: 'es2022',
     format: 'iife',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
     outdir: 'dist/webview',
   },
 ];

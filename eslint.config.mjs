@@ -6,7 +6,7 @@ export default tseslint.config(
   { ignores: ['dist/', 'out/', 'node_modules/', 'test/fixtures/data/'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: {

@@ -17,3 +17,8 @@ const mascots: readonly [Mascot, ...Mascot[]] = [
 export function mascotOf(slot: number): Mascot {
   return mascots[slot % mascots.length] ?? mascots[0];
 }
+
+/** For what is attributed by name, as in the activity feed; undefined when no mascot is called so. */
+export function mascotNamed(name: string): Mascot | undefined {
+  return mascots.find((mascot) => mascot.name === name);
+}

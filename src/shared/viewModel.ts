@@ -111,7 +111,11 @@ export interface ProjectView {
 export interface Snapshot {
   /** Grows with every change. */
   readonly revision: number;
+  /** When this was taken, by the engine's clock (UTC ISO 8601): a remote engine's clock may differ from the view's. */
+  readonly takenAt?: string | undefined;
   readonly mode: RunMode;
+  /** When the present run was started (UTC ISO 8601); undefined when stopped or not known. */
+  readonly runStartedAt?: string | undefined;
   readonly project: ProjectView;
   readonly counts: FeatureCounts;
   readonly activeAgents: number;

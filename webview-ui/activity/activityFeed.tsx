@@ -1,0 +1,103 @@
+import type { ActivityEntry } from '../../src/shared/viewModel';
+import { mascotNamed } from '../../src/shared/mascots';
+import { Icon } from '../icon';
+import type { IconName } from '../iconPaths';
+import { memo } from '../memo';
+import { formatClock } from '../text/durations';
+import { plainText } from '../text/plainText';
+import { Untrusted } from '../text/untrusted';
+import { useFollowTail } from './useFollowTail';
+
+interface ActivityFeedProps {
+  readonly entries: readonly ActivityEntry[];
+  readonly only: string | undefined;
+  readonly onOnly: (who: string | undefined) => void;
+}
+
+export function ActivityFeed({ entries, only, onOnly }: ActivityFeedProps) {
+  const names = [...new Set(entries.map((entry) => entry.who))].sort();
+  // Who was chosen may have dropped out of the feed; showing nothing at all would hide what goes on.
+  const chosen = only !== undefined && names.includes(only) ? only : undefined;
+  const shown = chosen === undefined ? entries : entries.filter((entry) => entry.who === chosen);
+  const { list, following, follow } = useFollowTail(shown);
+  return (
+    <section class="activity" aria-labelledby="recentActivity">
+      <div class="sectionHead">
+        <h2 id="recentActivity">
+          Recent Activity <span class="muted">({shown.length})</span>
+        </h2>
+        {names.length > 1 && (
+          <select
+            aria-label="Show activity of"
+            value={chosen ?? ''}
+            onChange={(event) =>
+              onOnly(event.currentTarget.value === '' ? undefined : event.currentTarget.value)
+            }
+          >
+            <option value="">Everyone</option>
+            {names.map((name) => (
+              <option key={name} value={name}>
+                {plainText(name, { maxChars: 40 })}
+              </option>
+            ))}
+          </select>
+        )}
+      </div>
+      <div class="activityFrame">
+        {/* Not live by itself: it would talk without end. The page's status region says what matters. */}
+        <ol class="activityList" ref={list} tabIndex={0} aria-label="Activity, latest last">
+          {shown.map((entry) => (
+            <Entry key={entry.id} entry={entry} />
+          ))}
+          {shown.length === 0 && <li class="muted nothing">Nothing has happened yet.</li>}
+        </ol>
+        {!following && (
+          <button type="button" class="button jump" onClick={follow}>
+            <Icon name="arrowDown" />
+            <span>Latest</span>
+          </button>
+        )}
+      </div>
+    </section>
+  );
+}
+
+const levelIcons: Record<ActivityEntry['level'], IconName | undefined> = {
+  info: undefined,
+  success: 'check',
+  warning: 'warning',
+  error: 'cross',
+};
+const levelNames: Record<ActivityEntry['level'], string> = {
+  info: '',
+  success: 'Success: ',
+  warning: 'Warning: ',
+  error: 'Error: ',
+};
+
+const Entry = memo(function Entry({ entry }: { readonly entry: ActivityEntry }) {
+  const mascot = mascotNamed(entry.who);
+  const icon = levelIcons[entry.level];
+  return (
+    <li class={`entry level-${entry.level} ${mascot ? `accent-${mascot.color}` : 'accent-none'}`}>
+      <span class="entryFace" aria-hidden="true">
+        {mascot?.emoji ?? '•'}
+      </span>
+      <div class="entryBody">
+        <div class="entryHead">
+          <span class="entryWho">
+            <Untrusted text={entry.who} maxChars={40} />
+          </span>
+          <time class="muted" dateTime={entry.at}>
+            {formatClock(entry.at)}
+          </time>
+        </div>
+        <div class="entryText">
+          {icon !== undefined && <Icon name={icon} />}
+          <span class="visuallyHidden">{levelNames[entry.level]}</span>
+          <Untrusted text={entry.text} />
+        </div>
+      </div>
+    </li>
+  );
+});

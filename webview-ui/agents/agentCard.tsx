@@ -1,0 +1,57 @@
+import type { AgentView } from '../../src/shared/viewModel';
+import { mascotOf } from '../../src/shared/mascots';
+import { Elapsed } from '../elapsed';
+import { Icon } from '../icon';
+import { memo } from '../memo';
+import { Untrusted } from '../text/untrusted';
+import { lookOfAgent, roleOf } from './activities';
+import { AgentActions } from './agentActions';
+import { AgentFigures } from './agentFigures';
+import { ProgressDots } from './progressDots';
+
+export const AgentCard = memo(function AgentCard({ agent }: { readonly agent: AgentView }) {
+  const mascot = mascotOf(agent.slot);
+  const look = lookOfAgent(agent);
+  const name = `agentName-${agent.agentId}`;
+  return (
+    <li class={`card accent-${mascot.color} tone-${look.tone}`} aria-labelledby={name}>
+      <div class="cardHead">
+        <span class="avatar" aria-hidden="true">
+          {mascot.emoji}
+        </span>
+        <div class="cardTitle">
+          <h3 id={name}>
+            <Untrusted text={agent.mascot} maxChars={40} />
+          </h3>
+          <span class="muted">
+            {roleOf(agent)}
+            {agent.attempt > 1 && <span class="attempt"> · attempt {agent.attempt}</span>}
+          </span>
+        </div>
+        <span class={`state tone-${look.tone}`}>
+          <Icon name={look.icon} />
+          {look.label}
+        </span>
+      </div>
+      <p class="cardFeature">
+        {agent.featureId !== undefined && <span class="featureId">#{agent.featureId} </span>}
+        <Untrusted text={agent.featureName} maxChars={200} />
+      </p>
+      <p class="thought">
+        {agent.error !== undefined ? (
+          <Untrusted text={agent.error} />
+        ) : agent.lastThought !== undefined ? (
+          <Untrusted text={agent.lastThought} />
+        ) : (
+          <span class="muted">Nothing said yet.</span>
+        )}
+      </p>
+      <div class="cardMeta">
+        <ProgressDots progress={agent.progress} />
+        <Elapsed since={agent.spawnedAt} label="At work for" />
+        <AgentFigures agent={agent} />
+      </div>
+      <AgentActions agent={agent} mascot={mascot.name} />
+    </li>
+  );
+});

@@ -1,0 +1,25 @@
+import type { Snapshot } from '../../src/shared/viewModel';
+import { countOf } from '../text/durations';
+import { AgentCard } from './agentCard';
+import { explainIdle } from './explainIdle';
+
+export function MissionControl({ snapshot }: { readonly snapshot: Snapshot }) {
+  const live = snapshot.agents.filter((agent) => agent.live);
+  return (
+    <section aria-labelledby="missionControl">
+      <div class="sectionHead">
+        <h2 id="missionControl">Mission Control</h2>
+        <span class="muted">{countOf(snapshot.activeAgents, 'agent')} active</span>
+      </div>
+      {live.length === 0 ? (
+        <p class="idle">{explainIdle(snapshot)}</p>
+      ) : (
+        <ul class="cards">
+          {live.map((agent) => (
+            <AgentCard key={agent.agentId} agent={agent} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

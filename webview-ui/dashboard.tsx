@@ -1,0 +1,77 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { Snapshot } from '../src/shared/viewModel';
+import { ActivityFeed } from './activity/activityFeed';
+import { EndedAgents } from './agents/endedAgents';
+import { MissionControl } from './agents/missionControl';
+import { ClockSkewContext } from './elapsed';
+import { FeatureList } from './features/featureList';
+import { Header } from './header/header';
+import { Notices } from './header/notices';
+import { SendContext, type Host } from './host';
+import { Loading, NoFeatures, NoProject } from './page/emptyStates';
+import { OverallProgress } from './progress/overallProgress';
+import { useDashboard } from './state/useDashboard';
+import { useViewState } from './state/useViewState';
+import type { ViewState } from './state/viewState';
+
+export function Dashboard({ host }: { readonly host: Host }) {
+  const shown = useDashboard(host);
+  const [view, changeView] = useViewState(host);
+  const send = useRef(host.postMessage.bind(host));
+  return (
+    <SendContext.Provider value={send.current}>
+      {shown.kind === 'loading' && <Loading />}
+      {shown.kind === 'noProject' && <NoProject message={shown.message} />}
+      {shown.kind === 'snapshot' && (
+        <ClockSkewContext.Provider value={shown.skewMs}>
+          <Page snapshot={shown.snapshot} view={view} changeView={changeView} />
+        </ClockSkewContext.Provider>
+      )}
+      <div class="visuallyHidden" role="status" aria-live="polite">
+        {shown.kind === 'snapshot' ? shown.announcement : ''}
+      </div>
+    </SendContext.Provider>
+  );
+}
+
+interface PageProps {
+  readonly snapshot: Snapshot;
+  readonly view: ViewState;
+  readonly changeView: (change: Partial<ViewState>) => void;
+}
+
+function Page({ snapshot, view, changeView }: PageProps) {
+  const scrollTop = useRef(view.scrollTop);
+  useLayoutEffect(() => window.scrollTo(0, scrollTop.current), []);
+  const empty = snapshot.features.length === 0;
+  return (
+    <div class="page">
+      <Header mode={snapshot.mode} project={snapshot.project} />
+      <Notices notices={snapshot.notices} />
+      {!empty && <OverallProgress counts={snapshot.counts} runStartedAt={snapshot.runStartedAt} />}
+      <main class="columns">
+        <div class="agentsArea">
+          {empty && snapshot.activeAgents === 0 ? <NoFeatures /> : <MissionControl snapshot={snapshot} />}
+          <EndedAgents
+            agents={snapshot.agents}
+            open={view.endedOpen}
+            onToggle={(endedOpen) => changeView({ endedOpen })}
+          />
+        </div>
+        <ActivityFeed
+          entries={snapshot.activity}
+          only={view.activityOf}
+          onOnly={(activityOf) => changeView({ activityOf })}
+        />
+        {!empty && (
+          <FeatureList
+            features={snapshot.features}
+            selection={view.selection}
+            scrolledTo={scrollTop.current}
+            onSelection={(selection) => changeView({ selection })}
+          />
+        )}
+      </main>
+    </div>
+  );
+}

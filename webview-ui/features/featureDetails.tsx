@@ -1,0 +1,55 @@
+import type { FeatureView } from '../../src/shared/viewModel';
+import { countOf } from '../text/durations';
+import { Untrusted } from '../text/untrusted';
+
+const shownSteps = 30;
+
+export function FeatureDetails({ feature }: { readonly feature: FeatureView }) {
+  const { description, steps, lastError, reasonText, missingDependencies } = feature;
+  const facts = [
+    `Score ${feature.score}`,
+    `Priority ${feature.priority}`,
+    feature.dependents > 0 ? `${countOf(feature.dependents, 'feature')} waiting on it` : undefined,
+    feature.attempts > 0
+      ? countOf(feature.attempts, 'attempt without progress', 'attempts without progress')
+      : undefined,
+    feature.skipCount > 0 ? `skipped ${countOf(feature.skipCount, 'time')}` : undefined,
+    feature.unverified ? 'merged without checks' : undefined,
+  ].filter((fact) => fact !== undefined);
+  return (
+    <div class="details">
+      {reasonText !== undefined && (
+        <p>
+          <Untrusted text={reasonText} maxChars={1000} />
+        </p>
+      )}
+      {description !== '' && (
+        <p class="multiline">
+          <Untrusted text={description} maxChars={4000} multiline />
+        </p>
+      )}
+      {steps.length > 0 && (
+        <ol>
+          {steps.slice(0, shownSteps).map((step, index) => (
+            // Steps have no identity but their place.
+            <li key={index}>
+              <Untrusted text={step} maxChars={600} />
+            </li>
+          ))}
+          {steps.length > shownSteps && <li class="muted">{steps.length - shownSteps} more</li>}
+        </ol>
+      )}
+      {missingDependencies.length > 0 && (
+        <p class="muted">
+          Ignored, because no such feature exists: {missingDependencies.map((id) => `#${id}`).join(', ')}
+        </p>
+      )}
+      {lastError !== undefined && (
+        <p class="lastError multiline">
+          <Untrusted text={lastError} maxChars={2000} multiline />
+        </p>
+      )}
+      <p class="muted">{facts.join(' · ')}</p>
+    </div>
+  );
+}

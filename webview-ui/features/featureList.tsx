@@ -1,0 +1,86 @@
+import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
+import type { FeatureView } from '../../src/shared/viewModel';
+import { memo } from '../memo';
+import { countOf } from '../text/durations';
+import { FeatureFilters } from './featureFilters';
+import { FeatureRow } from './featureRow';
+import { columns, FeatureHeadings } from './featureHeadings';
+import { moveFocus } from './moveFocus';
+import { selectFeatures, type FeatureSelection } from './selectFeatures';
+import { useGrowingLimit } from './useGrowingLimit';
+
+interface FeatureListProps {
+  readonly features: readonly FeatureView[];
+  readonly selection: FeatureSelection;
+  /** Where the page is about to be scrolled to: rows must be there to scroll to. */
+  readonly scrolledTo: number;
+  readonly onSelection: (selection: FeatureSelection) => void;
+}
+
+/** A tree grid of one level: arrows walk the rows, Right and Left open and close one, Tab reaches its buttons. */
+export const FeatureList = memo(function FeatureList(props: FeatureListProps) {
+  const { features, selection, scrolledTo, onSelection } = props;
+  const shown = useMemo(() => selectFeatures(features, selection), [features, selection]);
+  const { limit, showAll, sentinel } = useGrowingLimit(shown.length, scrolledTo);
+  const [open, setOpen] = useState<ReadonlySet<number>>(() => new Set());
+  const [current, setCurrent] = useState<number | undefined>(undefined);
+  const body = useRef<HTMLDivElement>(null);
+
+  const toggle = useCallback((id: number, wanted?: boolean) => {
+    setOpen((before) => {
+      const after = new Set(before);
+      if (wanted ?? !before.has(id)) after.add(id);
+      else after.delete(id);
+      return after;
+    });
+  }, []);
+
+  const rows = shown.slice(0, limit);
+  const inTabOrder = rows.some((feature) => feature.id === current) ? current : rows[0]?.id;
+  return (
+    <section class="features" aria-labelledby="featuresTitle">
+      <div class="sectionHead">
+        <h2 id="featuresTitle">Features</h2>
+        <span class="muted" role="status">
+          {shown.length === features.length
+            ? countOf(features.length, 'feature')
+            : `${shown.length} of ${countOf(features.length, 'feature')}`}
+        </span>
+      </div>
+      <FeatureFilters features={features} selection={selection} onSelection={onSelection} />
+      <div
+        class="grid"
+        role="treegrid"
+        aria-labelledby="featuresTitle"
+        aria-rowcount={shown.length + 1}
+        aria-colcount={columns.length}
+      >
+        <FeatureHeadings selection={selection} onSelection={onSelection} />
+        <div
+          role="rowgroup"
+          ref={body}
+          onKeyDown={(event) => {
+            if (event.key === 'End') showAll();
+            moveFocus(event, toggle);
+          }}
+        >
+          {rows.map((feature, index) => (
+            <FeatureRow
+              key={feature.id}
+              feature={feature}
+              rowIndex={index + 2}
+              open={open.has(feature.id)}
+              inTabOrder={feature.id === inTabOrder}
+              onFocus={setCurrent}
+              onToggle={toggle}
+            />
+          ))}
+        </div>
+      </div>
+      {shown.length === 0 && (
+        <p class="idle">No feature matches. Clear the search or choose another state.</p>
+      )}
+      <div ref={sentinel} class="sentinel" aria-hidden="true" />
+    </section>
+  );
+});

@@ -1,0 +1,114 @@
+import type { FeatureView } from '../../src/shared/viewModel';
+import { Icon } from '../icon';
+import { memo } from '../memo';
+import { Untrusted } from '../text/untrusted';
+import { FeatureActions } from './featureActionButtons';
+import { FeatureDetails } from './featureDetails';
+import { lookOfFeature } from './featureStates';
+
+interface FeatureRowProps {
+  readonly feature: FeatureView;
+  readonly rowIndex: number;
+  readonly open: boolean;
+  /** One row at a time is reached by Tab, the others by arrows. */
+  readonly inTabOrder: boolean;
+  readonly onFocus: (id: number) => void;
+  readonly onToggle: (id: number) => void;
+}
+
+export const FeatureRow = memo(function FeatureRow(props: FeatureRowProps) {
+  const { feature, rowIndex, open, inTabOrder, onFocus, onToggle } = props;
+  const look = lookOfFeature(feature.state);
+  return (
+    <div
+      role="row"
+      class={`row state-${feature.state}`}
+      data-feature={feature.id}
+      aria-level={1}
+      aria-rowindex={rowIndex}
+      aria-expanded={open}
+      tabIndex={inTabOrder ? 0 : -1}
+      onFocusCapture={() => onFocus(feature.id)}
+    >
+      <div role="gridcell" class="cell cell-state">
+        <span class={`state tone-${look.tone}`}>
+          <Icon name={look.icon} />
+          {look.label}
+        </span>
+      </div>
+      <div role="gridcell" class="cell cell-id">
+        #{feature.id}
+      </div>
+      <div role="gridcell" class="cell cell-name">
+        {/* The row itself opens by keyboard. */}
+        <button
+          type="button"
+          class="nameButton"
+          tabIndex={-1}
+          aria-label={open ? 'Hide details' : 'Show details'}
+          onClick={() => onToggle(feature.id)}
+        >
+          <Icon name="chevron" />
+        </button>
+        <div class="nameText" onClick={() => onToggle(feature.id)}>
+          <div class="oneLine featureName">
+            <Untrusted text={feature.name} maxChars={200} />
+          </div>
+          {feature.reasonText !== undefined && (
+            <div class="oneLine muted reason">
+              <Untrusted text={feature.reasonText} maxChars={240} />
+            </div>
+          )}
+        </div>
+      </div>
+      <div role="gridcell" class="cell cell-category">
+        <span class="oneLine muted">
+          <Untrusted text={feature.category} maxChars={60} />
+        </span>
+      </div>
+      <div role="gridcell" class="cell cell-priority">
+        <span class="narrowLabel">Priority </span>
+        {feature.priority}
+      </div>
+      <div role="gridcell" class="cell cell-dependencies">
+        {feature.dependencies.length > 0 && <span class="narrowLabel">Depends on </span>}
+        <Dependencies feature={feature} />
+      </div>
+      <div role="gridcell" class="cell cell-attempts">
+        {feature.attempts > 0 && (
+          <>
+            <span class="narrowLabel">Tries </span>
+            {feature.attempts}
+          </>
+        )}
+      </div>
+      <div role="gridcell" class="cell cell-actions">
+        <FeatureActions feature={feature} tabIndex={inTabOrder ? 0 : -1} />
+      </div>
+      {open && (
+        <div role="gridcell" class="cell cell-details" aria-colspan={8}>
+          <FeatureDetails feature={feature} />
+        </div>
+      )}
+    </div>
+  );
+});
+
+const shownDependencies = 3;
+
+function Dependencies({ feature }: { readonly feature: FeatureView }) {
+  const { dependencies, missingDependencies } = feature;
+  if (dependencies.length === 0) return null;
+  const rest = dependencies.length - shownDependencies;
+  return (
+    <span title={dependencies.map((id) => `#${id}`).join(', ')}>
+      {dependencies.slice(0, shownDependencies).map((id) => (
+        <span key={id} class={missingDependencies.includes(id) ? 'dependency missing' : 'dependency'}>
+          #{id}
+          {missingDependencies.includes(id) && <span class="visuallyHidden"> (does not exist)</span>}{' '}
+        </span>
+      ))}
+      {rest > 0 && <span class="muted">+{rest}</span>}
+    </span>
+  );
+}

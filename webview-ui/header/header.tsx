@@ -1,0 +1,81 @@
+import type { ProjectView, RunMode } from '../../src/shared/viewModel';
+import { Button } from '../button';
+import { Icon } from '../icon';
+import { useSend } from '../host';
+import { modeLabels } from '../state/announceChange';
+import { countOf } from '../text/durations';
+import { Untrusted } from '../text/untrusted';
+
+interface HeaderProps {
+  readonly mode: RunMode;
+  readonly project: ProjectView;
+}
+
+export function Header({ mode, project }: HeaderProps) {
+  return (
+    <header class="header">
+      <div class="headerText">
+        <div class="titleRow">
+          <h1 title={project.repository}>
+            <Untrusted text={project.name} maxChars={120} />
+          </h1>
+          <span class={`mode mode-${mode}`}>
+            <span class="modeDot" aria-hidden="true" />
+            {modeLabels[mode]}
+          </span>
+        </div>
+        <ul class="facts" aria-label="Project">
+          <li title="Provider and model of the agents">
+            <Icon name="output" />
+            <Untrusted text={project.provider} maxChars={60} />
+            {project.model !== undefined && (
+              <>
+                <span class="slash">/</span>
+                <Untrusted text={project.model} maxChars={60} />
+              </>
+            )}
+          </li>
+          <li title="Integration branch: where verified work is merged">
+            <Icon name="branch" />
+            <Untrusted text={project.integrationBranch} maxChars={80} />
+          </li>
+          <li title="Most coding agents at once">
+            <Icon name="person" />
+            up to {countOf(project.concurrency, 'agent')}
+          </li>
+        </ul>
+      </div>
+      <Actions mode={mode} />
+    </header>
+  );
+}
+
+function Actions({ mode }: { readonly mode: RunMode }) {
+  const send = useSend();
+  return (
+    <div class="actions" role="toolbar" aria-label="Run">
+      {mode === 'running' ? (
+        <Button label="Pause" icon="pause" onClick={() => send({ type: 'pause' })} />
+      ) : mode === 'paused' ? (
+        <Button label="Resume" icon="play" look="primary" onClick={() => send({ type: 'resume' })} />
+      ) : (
+        <Button
+          label="Start"
+          icon="play"
+          look="primary"
+          disabled={mode === 'stopping'}
+          onClick={() => send({ type: 'start' })}
+        />
+      )}
+      <Button
+        label="Stop"
+        icon="stop"
+        disabled={mode === 'stopped' || mode === 'stopping'}
+        onClick={() => send({ type: 'stop' })}
+      />
+      <span class="divider" aria-hidden="true" />
+      <Button label="Add feature" icon="add" onClick={() => send({ type: 'addFeature' })} />
+      <Button label="Import" icon="import" onClick={() => send({ type: 'importFeatures' })} />
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { FromDashboard } from '../src/shared/messages';
+import type { ViewState } from './state/viewState';
+
+/** What VS Code gives a webview, with the types of this dashboard's messages. */
+export interface Host {
+  postMessage(message: FromDashboard): void;
+  getState(): unknown;
+  setState(state: ViewState): void;
+}
+
+declare function acquireVsCodeApi(): Host;
+
+/** VS Code hands this out once only. */
+export function connectToHost(): Host {
+  return acquireVsCodeApi();
+}
+
+const notConnected = (): void => {
+  throw new Error('The dashboard is not connected to its host.');
+};
+
+export const SendContext = createContext<(message: FromDashboard) => void>(notConnected);
+
+export function useSend(): (message: FromDashboard) => void {
+  return useContext(SendContext);
+}

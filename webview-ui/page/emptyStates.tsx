@@ -1,0 +1,48 @@
+import { Button } from '../button';
+import { useSend } from '../host';
+import { Icon } from '../icon';
+import { Untrusted } from '../text/untrusted';
+
+export function Loading() {
+  return (
+    <div class="page loading" aria-busy="true">
+      <p class="muted">Loading the project…</p>
+    </div>
+  );
+}
+
+export function NoProject({ message }: { readonly message: string }) {
+  return (
+    <main class="page">
+      <section class="welcome">
+        <span class="welcomeIcon">
+          <Icon name="folder" />
+        </span>
+        <h1>No project here yet</h1>
+        <p>
+          <Untrusted text={message} maxChars={1000} />
+        </p>
+      </section>
+    </main>
+  );
+}
+
+export function NoFeatures() {
+  const send = useSend();
+  return (
+    <section class="welcome" aria-labelledby="noFeatures">
+      <span class="welcomeIcon" aria-hidden="true">
+        ⚡
+      </span>
+      <h2 id="noFeatures">No features yet</h2>
+      <p>
+        Write down what you want built, or import a backlog. Each feature goes to an agent of its own, in a
+        worktree of its own, and counts as passing only when it is merged and your checks are green.
+      </p>
+      <div class="welcomeActions">
+        <Button label="Add feature" icon="add" look="primary" onClick={() => send({ type: 'addFeature' })} />
+        <Button label="Import" icon="import" onClick={() => send({ type: 'importFeatures' })} />
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,56 @@
+import { memo } from '../memo';
+import type { FeatureCounts } from '../../src/shared/viewModel';
+import { Elapsed } from '../elapsed';
+import { formatPercent } from '../text/quantities';
+import { progressSegments } from './segments';
+
+interface OverallProgressProps {
+  readonly counts: FeatureCounts;
+  readonly runStartedAt: string | undefined;
+}
+
+export const OverallProgress = memo(function OverallProgress({ counts, runStartedAt }: OverallProgressProps) {
+  const segments = progressSegments(counts).filter((segment) => segment.count > 0);
+  const summary = segments.map(({ label, count }) => `${label} ${count}`).join(', ');
+  return (
+    <section class="progress" aria-label="Overall progress">
+      <div class="progressHead">
+        <strong class="percent">{formatPercent(counts.passing, counts.total)}</strong>
+        <span class="muted">
+          {counts.passing} of {counts.total} features pass
+        </span>
+        {runStartedAt !== undefined && (
+          <span class="muted runTime">
+            elapsed <Elapsed since={runStartedAt} label="Since the start:" />
+          </span>
+        )}
+      </div>
+      <div
+        class="bar"
+        role="progressbar"
+        aria-label="Features passing"
+        aria-valuemin={0}
+        aria-valuemax={counts.total}
+        aria-valuenow={counts.passing}
+        aria-valuetext={summary}
+      >
+        {segments.map(({ key, label, count, tone }) => (
+          <span
+            key={key}
+            class={`segment tone-${tone}`}
+            style={{ flexGrow: count }}
+            title={`${label}: ${count}`}
+          />
+        ))}
+      </div>
+      <ul class="legend" aria-label="Features by state">
+        {segments.map(({ key, label, count, tone }) => (
+          <li key={key}>
+            <span class={`swatch tone-${tone}`} aria-hidden="true" />
+            {label} <span class="count">{count}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+});

@@ -1,0 +1,54 @@
+import type { FeatureState } from '../../src/shared/viewModel';
+import { featureStates } from '../features/featureStates';
+import { sortKeys, type FeatureSelection } from '../features/selectFeatures';
+
+/** What the user has chosen to see; kept over hiding the view and reloading the window. */
+export interface ViewState {
+  readonly selection: FeatureSelection;
+  /** Shows one agent's activity only. */
+  readonly activityOf: string | undefined;
+  readonly endedOpen: boolean;
+  readonly scrollTop: number;
+}
+
+export const initialViewState: ViewState = {
+  selection: { state: undefined, search: '', sort: 'state', descending: false },
+  activityOf: undefined,
+  endedOpen: false,
+  scrollTop: 0,
+};
+
+/** Reads what an earlier version may have stored: what does not fit falls back, value by value. */
+export function readViewState(stored: unknown): ViewState {
+  const state = asRecord(stored);
+  const selection = asRecord(state['selection']);
+  return {
+    selection: {
+      state: featureStates.find((look) => look.state === selection['state'])?.state,
+      search: asString(selection['search']) ?? '',
+      sort: sortKeys.find((key) => key === selection['sort']) ?? 'state',
+      descending: selection['descending'] === true,
+    },
+    activityOf: asString(state['activityOf']),
+    endedOpen: state['endedOpen'] === true,
+    scrollTop: typeof state['scrollTop'] === 'number' ? Math.max(0, state['scrollTop']) : 0,
+  };
+}
+
+/** A second click on the chosen chip shows all again. */
+export function toggleState(selection: FeatureSelection, state: FeatureState | undefined): FeatureSelection {
+  return { ...selection, state: selection.state === state ? undefined : state };
+}
+
+/** A second click on a column turns the order round. */
+export function toggleSort(selection: FeatureSelection, sort: FeatureSelection['sort']): FeatureSelection {
+  return { ...selection, sort, descending: selection.sort === sort && !selection.descending };
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function asString(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
