@@ -33,7 +33,7 @@ export class FeatureTools {
       requestInit: { headers: { authorization: `Bearer ${token}` } },
     });
     // Its types do not know `exactOptionalPropertyTypes`; at run time it is a transport.
-    await client.connect(transport as Parameters<Client['connect']>[0]);
+    await client.connect(transport);
     return new FeatureTools(client);
   }
 
