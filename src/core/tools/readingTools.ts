@@ -20,12 +20,12 @@ export const readingTools: readonly Tool[] = [
     name: 'feature_get_by_id',
     description:
       'Read one feature in full: what to build, the steps to verify it, what it depends on, and why the last attempt at it did not pass.',
-    input: z.strictObject({ feature_id: featureId.optional() }),
+    input: z.strictObject({ id: featureId.optional() }),
     agentTypes: everyone,
     annotations: readOnly,
-    run: (call, { feature_id }) => {
+    run: (call, { id }) => {
       const { backend, caller } = call;
-      const feature = requireFeature(backend.reader, feature_id ?? ownFeature(call));
+      const feature = requireFeature(backend.reader, id ?? ownFeature(call));
       const conflictFiles = backend.conflictFiles(feature.id);
       return json({
         id: feature.id,
@@ -46,11 +46,11 @@ export const readingTools: readonly Tool[] = [
   defineTool({
     name: 'feature_get_summary',
     description: 'Read the state of one feature without its description and steps.',
-    input: z.strictObject({ feature_id: featureId.optional() }),
+    input: z.strictObject({ id: featureId.optional() }),
     agentTypes: everyone,
     annotations: readOnly,
-    run: (call, { feature_id }) => {
-      const feature = requireFeature(call.backend.reader, feature_id ?? ownFeature(call));
+    run: (call, { id }) => {
+      const feature = requireFeature(call.backend.reader, id ?? ownFeature(call));
       return json({ ...brief(feature), status: feature.status, dependencies: feature.dependencies });
     },
   }),
@@ -136,7 +136,7 @@ export const readingTools: readonly Tool[] = [
 /** @throws MusterError ToolRefused for an agent without a feature */
 export function ownFeature({ caller }: ToolCall): number {
   if (caller.featureId !== undefined) return caller.featureId;
-  throw new MusterError('ToolRefused', 'This agent has no feature of its own; name one with feature_id.');
+  throw new MusterError('ToolRefused', 'This agent has no feature of its own; name one with id.');
 }
 
 function json(value: unknown): ToolResult {

@@ -39,7 +39,7 @@ export function defineTool<Input extends z.ZodObject>({ input, run, ...rest }: T
     ...rest,
     inputSchema: { ...z.toJSONSchema(input, { target: 'draft-7', io: 'input' }), type: 'object' },
     run: (call, args) => {
-      const parsed = input.safeParse(args ?? {});
+      const parsed = input.safeParse(withOneName(args ?? {}));
       if (parsed.success) return run(call, parsed.data);
       const [issue] = parsed.error.issues;
       const where = issue?.path.join('.') ?? '';
@@ -49,4 +49,11 @@ export function defineTool<Input extends z.ZodObject>({ input, run, ...rest }: T
       );
     },
   };
+}
+
+/** Agents that know older tools of these names say `feature_id`. */
+function withOneName(args: unknown): unknown {
+  if (typeof args !== 'object' || args === null || !('feature_id' in args) || 'id' in args) return args;
+  const { feature_id: id, ...rest } = args;
+  return { ...rest, id };
 }

@@ -17,17 +17,17 @@ export const writingTools: readonly Tool[] = [
     name: 'feature_mark_passing',
     description:
       'Submit your finished work. Commit everything to your branch first. The answer comes at once; merging and the final checks follow without you.',
-    input: z.strictObject({ feature_id: ownId }),
+    input: z.strictObject({ id: ownId }),
     agentTypes: coding,
     annotations: { destructiveHint: false, idempotentHint: true, openWorldHint: false },
-    run: (call, { feature_id }) =>
-      write(call, 'feature_mark_passing', feature_id, () => call.backend.submit(call.caller, call.callId)),
+    run: (call, { id }) =>
+      write(call, 'feature_mark_passing', id, () => call.backend.submit(call.caller, call.callId)),
   }),
   defineTool({
     name: 'feature_mark_failing',
     description: 'Give this attempt up and say why. The next attempt is told your reason.',
     input: z.strictObject({
-      feature_id: ownId,
+      id: ownId,
       reason: z
         .string()
         .trim()
@@ -37,28 +37,27 @@ export const writingTools: readonly Tool[] = [
     }),
     agentTypes: coding,
     annotations: { destructiveHint: false, openWorldHint: false },
-    run: (call, { feature_id, reason }) =>
-      write(call, 'feature_mark_failing', feature_id, () =>
+    run: (call, { id, reason }) =>
+      write(call, 'feature_mark_failing', id, () =>
         call.backend.giveUp(call.caller, storable(reason), call.callId),
       ),
   }),
   defineTool({
     name: 'feature_skip',
     description: 'Put your feature behind others, when it cannot be done yet.',
-    input: z.strictObject({ feature_id: ownId }),
+    input: z.strictObject({ id: ownId }),
     agentTypes: coding,
     annotations: { destructiveHint: false, openWorldHint: false },
-    run: (call, { feature_id }) =>
-      write(call, 'feature_skip', feature_id, () => call.backend.skip(call.caller, call.callId)),
+    run: (call, { id }) => write(call, 'feature_skip', id, () => call.backend.skip(call.caller, call.callId)),
   }),
   defineTool({
     name: 'feature_clear_in_progress',
     description: 'Hand your feature back without having worked on it, so that another agent can take it.',
-    input: z.strictObject({ feature_id: ownId }),
+    input: z.strictObject({ id: ownId }),
     agentTypes: coding,
     annotations: { destructiveHint: false, openWorldHint: false },
-    run: (call, { feature_id }) =>
-      write(call, 'feature_clear_in_progress', feature_id, () =>
+    run: (call, { id }) =>
+      write(call, 'feature_clear_in_progress', id, () =>
         call.backend.clearInProgress(call.caller, call.callId),
       ),
   }),
@@ -79,7 +78,7 @@ async function write(
   if (featureId !== undefined && featureId !== own) {
     throw new MusterError(
       'ToolRefused',
-      `This agent works on feature ${own} and may not change feature ${featureId}; leave feature_id out.`,
+      `This agent works on feature ${own} and may not change feature ${featureId}; leave the id out.`,
     );
   }
   let answer = storedAnswer(backend.reader, callId, caller.agentId, tool);

@@ -54,13 +54,13 @@ describe('The tools', () => {
       last_error: 'The gate was red.',
       integration_branch: 'roadmap',
     };
-    assert.deepEqual(await read('feature_get_by_id', { feature_id: 1 }), own);
+    assert.deepEqual(await read('feature_get_by_id', { id: 1 }), own);
     fixture.conflicts = ['src/a.ts'];
     assert.deepEqual(await read('feature_get_by_id'), { ...own, conflict_files: ['src/a.ts'] });
   });
 
   it('read any other feature', async () => {
-    assert.deepEqual(await read('feature_get_summary', { feature_id: 3 }), {
+    assert.deepEqual(await read('feature_get_summary', { id: 3 }), {
       id: 3,
       name: 'Form',
       category: '',
@@ -68,7 +68,7 @@ describe('The tools', () => {
       status: 'pending',
       dependencies: [1, 2],
     });
-    await refused('feature_get_by_id', { feature_id: 77 }, /no feature 77/);
+    await refused('feature_get_by_id', { id: 77 }, /no feature 77/);
   });
 
   it('count, list and draw the backlog', async () => {
@@ -131,7 +131,7 @@ describe('The tools', () => {
 
   it("do not write about another agent's feature", async () => {
     for (const name of ['feature_mark_passing', 'feature_skip', 'feature_clear_in_progress']) {
-      await refused(name, { feature_id: 2 }, /works on feature 1 and may not change feature 2/);
+      await refused(name, { id: 2 }, /works on feature 1 and may not change feature 2/);
     }
     await refused('feature_mark_failing', { feature_id: 2, reason: 'x' }, /may not change feature 2/);
   });
@@ -145,10 +145,11 @@ describe('The tools', () => {
     await refused(
       'feature_get_by_id',
       { feature_id: '1; DROP TABLE features' },
-      /feature_get_by_id do not fit \(feature_id: /,
+      /feature_get_by_id do not fit \(id: /,
     );
-    await refused('feature_get_by_id', { feature_id: 1.5 }, /do not fit/);
-    await refused('feature_get_by_id', { id: 1 }, /do not fit/);
+    await refused('feature_get_by_id', { id: 1.5 }, /do not fit/);
+    await refused('feature_get_by_id', { name: 'x' }, /do not fit/);
+    await refused('feature_get_by_id', { id: 1, feature_id: 2 }, /do not fit/);
     await refused('feature_mark_failing', {}, /reason/);
     await refused('feature_mark_failing', { reason: '  ' }, /reason/);
     await refused('feature_mark_failing', { reason: 'x'.repeat(4001) }, /reason/);
