@@ -123,7 +123,7 @@ async function runSuite(url, authority) {
 function forwardLog(kind, values) {
   const line = format(...values);
   const chatter =
-    /^(Resolv(ing|ed) connection token|Creating a socket|\[[\w -]+\]|Updating additional builtin)/;
+    /^(Resolv(ing|ed) connection token|Creating a socket|\[[\w: -]+\] |Updating additional builtin)/;
   if (chatter.test(line) || /built-?in extension|open-vsx/i.test(line)) return;
   if (kind === 'error' || kind === 'warn') console.error(line);
   else console.log(line);

@@ -15,7 +15,10 @@ export interface WorkbenchOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
-const themeNames: Readonly<Record<Theme, string>> = { dark: 'Dark 2026', light: 'Light 2026' };
+const themes: Readonly<Record<Theme, { name: string; workbenchClass: string }>> = {
+  dark: { name: 'Dark 2026', workbenchClass: 'vs-dark' },
+  light: { name: 'Light 2026', workbenchClass: 'vs' },
+};
 const screenshotFolder = path.resolve('out/screenshots');
 
 /** A VS Code of its own with the packaged extension installed, operated through what a person sees. */
@@ -35,7 +38,7 @@ export class Workbench {
     };
     const profile = createProfile({
       'window.autoDetectColorScheme': false,
-      'workbench.colorTheme': themeNames[theme],
+      'workbench.colorTheme': themes[theme].name,
       ...settings,
     });
     let server: RunningServer | undefined;
@@ -74,6 +77,17 @@ export class Workbench {
     await this.page.locator('.monaco-workbench .activitybar').waitFor({ timeout: 60_000 });
   }
 
+  /** Changes user settings, as somebody who edits the settings file. */
+  changeSettings(settings: Readonly<Record<string, unknown>>): void {
+    this.profile.changeSettings(settings);
+  }
+
+  async useTheme(theme: Theme): Promise<void> {
+    const { name, workbenchClass } = themes[theme];
+    this.changeSettings({ 'workbench.colorTheme': name });
+    await this.page.locator(`.monaco-workbench.${workbenchClass}`).waitFor();
+  }
+
   /** Runs a command by the title that the palette shows, like `Muster: Start`. */
   async runCommand(title: string): Promise<void> {
     const { input, rows } = this.quickInput();
@@ -102,10 +116,15 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
-  /** Picks an entry of the list that is open. */
-  async pick(text: string): Promise<void> {
-    const { rows } = this.quickInput();
-    await rows.filter({ hasText: text }).first().click();
+  /** Picks the entry with this very label from the list that is open. */
+  async pick(label: string): Promise<void> {
+    const { input, rows } = this.quickInput();
+    await input.waitFor();
+    await input.fill(label);
+    await rows
+      .filter({ has: this.page.getByText(label, { exact: true }) })
+      .first()
+      .click();
   }
 
   /** Shows a view container by the name in the activity bar. */
@@ -145,8 +164,10 @@ export class Workbench {
     return this.page.locator('.notification-toast', { hasText: text });
   }
 
-  modalDialog(text: string | RegExp): Locator {
-    return this.page.locator('.monaco-dialog-box', { hasText: text });
+  /** Presses a button of the modal dialog that says this. */
+  async answerDialog(text: string | RegExp, button: string): Promise<void> {
+    const dialog = this.page.locator('.monaco-dialog-box', { hasText: text });
+    await dialog.getByRole('button', { name: button, exact: true }).click();
   }
 
   /** The document inside the webview in front. */
@@ -162,8 +183,8 @@ export class Workbench {
   /** The lines of an output channel that are in sight; shows the panel if it is closed. */
   async outputLines(channel: string): Promise<Locator> {
     await this.runCommand('Output: Show Output Channels...');
-    await this.answer(channel);
-    return this.page.locator('.panel .output-view .view-lines, .panel .output-view-container .view-lines');
+    await this.pick(channel);
+    return this.page.locator('.panel .output-view-container .view-lines, .panel .output-view .view-lines');
   }
 
   /** Saves what is on the screen as out/screenshots/<name>.png. */
