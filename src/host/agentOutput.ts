@@ -61,7 +61,8 @@ class AgentOutput implements vscode.Disposable {
     private readonly project: Project,
     private readonly boundary: ErrorBoundary,
   ) {
-    const name = `Muster: ${titleOfAgent(agent)} ${subjectOfAgent(agent)} (agent ${agent.agentId})`;
+    // What tells channels apart comes first: the list shows about a dozen characters.
+    const name = `${titleOfAgent(agent)} ${subjectOfAgent(agent)} (Muster agent ${agent.agentId})`;
     this.channel = vscode.window.createOutputChannel(name);
   }
 

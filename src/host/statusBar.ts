@@ -14,7 +14,7 @@ const modeLabels: Readonly<Record<RunMode, string>> = {
 
 /** Count of active agents and progress; there is none in a workspace that does not use Muster. */
 export function registerStatusBar(project: Project): vscode.Disposable {
-  const item = vscode.window.createStatusBarItem('muster.status', vscode.StatusBarAlignment.Left, 10);
+  const item = vscode.window.createStatusBarItem('status', vscode.StatusBarAlignment.Left, 10);
   item.name = 'Muster';
   item.command = commandIds.openDashboard;
   const update = throttle(250, () => show(item, project.snapshot));

@@ -1,8 +1,12 @@
 import * as vscode from 'vscode';
+import type { Settings } from '../core/settings';
 import { settingsSection } from './contributions';
 import type { ErrorBoundary } from './errorBoundary';
 import type { Project } from './project';
 import type { SettingsNotices } from './settingsNotices';
+
+/** What an open repository is built on; the engine is opened anew when one of them changes. */
+const fixedWhileOpen = ['integrationBranch', 'worktreeRoot'] as const satisfies readonly (keyof Settings)[];
 
 /** Follows changed settings and folders; what is closed stays closed. */
 export function watchWorkspace(
@@ -13,7 +17,11 @@ export function watchWorkspace(
   return vscode.Disposable.from(
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (!event.affectsConfiguration(settingsSection)) return;
-      void boundary.run('apply settings', () => notices.show(project.applySettings()));
+      const rebuilds = fixedWhileOpen.some((key) => event.affectsConfiguration(`${settingsSection}.${key}`));
+      void boundary.run('apply settings', async () => {
+        if (rebuilds && project.state.kind !== 'closed') await project.reopen();
+        notices.show(project.applySettings());
+      });
     }),
     vscode.workspace.onDidChangeWorkspaceFolders(() => {
       const { state } = project;

@@ -27,7 +27,13 @@ export function registerViews(project: Project, boundary: ErrorBoundary): vscode
     setMessage(agents, messageOfState(project.state));
     const needYou = project.snapshot?.counts.waitingForPerson ?? 0;
     features.badge =
-      needYou === 0 ? undefined : { value: needYou, tooltip: `${needYou} features are waiting for you` };
+      needYou === 0
+        ? undefined
+        : {
+            value: needYou,
+            tooltip:
+              needYou === 1 ? 'One feature is waiting for you' : `${needYou} features are waiting for you`,
+          };
     const notices = project.snapshot?.notices ?? [];
     const hasFeatures = (project.snapshot?.counts.total ?? 0) > 0;
     setMessage(features, hasFeatures ? notices.join('\n') : '');
