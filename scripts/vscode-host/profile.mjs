@@ -9,8 +9,6 @@ import path from 'node:path';
  * @property {string} userData
  * @property {string} extensions
  * @property {string} serverConfig
- * @property {(settings: Readonly<Record<string, unknown>>) => void} changeSettings on top of those that it has;
- *   a running VS Code takes them over
  * @property {() => void} remove
  */
 
@@ -40,14 +38,8 @@ export function createProfile(settings = {}) {
   const extensions = path.join(folder, 'extensions');
   mkdirSync(path.join(userData, 'User'), { recursive: true });
   mkdirSync(extensions);
-  /** @type {Record<string, unknown>} */
-  let userSettings = quietSettings;
-  /** @type {Profile['changeSettings']} */
-  const changeSettings = (change) => {
-    userSettings = { ...userSettings, ...change };
-    writeFileSync(path.join(userData, 'User/settings.json'), JSON.stringify(userSettings, undefined, 2));
-  };
-  changeSettings(settings);
+  const userSettings = { ...quietSettings, ...settings };
+  writeFileSync(path.join(userData, 'User/settings.json'), JSON.stringify(userSettings, undefined, 2));
   // Without a configuration of its own the server would write one into the home folder.
   const serverConfig = path.join(folder, 'code-server.yaml');
   writeFileSync(
@@ -63,5 +55,5 @@ export function createProfile(settings = {}) {
     ].join('\n'),
   );
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-  return { folder, userData, extensions, serverConfig, changeSettings, remove };
+  return { folder, userData, extensions, serverConfig, remove };
 }

@@ -77,14 +77,10 @@ export class Workbench {
     await this.page.locator('.monaco-workbench .activitybar').waitFor({ timeout: 60_000 });
   }
 
-  /** Changes user settings, as somebody who edits the settings file. */
-  changeSettings(settings: Readonly<Record<string, unknown>>): void {
-    this.profile.changeSettings(settings);
-  }
-
   async useTheme(theme: Theme): Promise<void> {
     const { name, workbenchClass } = themes[theme];
-    this.changeSettings({ 'workbench.colorTheme': name });
+    await this.runCommand('Preferences: Color Theme');
+    await this.pick(name);
     await this.page.locator(`.monaco-workbench.${workbenchClass}`).waitFor();
   }
 
