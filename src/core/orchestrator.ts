@@ -42,7 +42,12 @@ export interface DiffRange {
   /** Commit or branch to compare with {@link base}; undefined: the worktree's files. */
   readonly head: string | undefined;
   /** Paths relative to the repository, with `A`, `M`, `D`, ... */
-  readonly files: readonly { readonly path: string; readonly status: string }[];
+  readonly files: readonly {
+    readonly path: string;
+    readonly status: string;
+    /** Where a renamed or copied file came from. */
+    readonly previousPath?: string;
+  }[];
 }
 
 /** The facade that every surface calls. Methods reject with `MusterError` where the user can do something about it. */

@@ -1,7 +1,7 @@
-import { execFile } from 'node:child_process';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { gitEnvironment } from '../../core/git/gitEnvironment';
+import { contentAt } from '../../core/git/diff';
+import { Git } from '../../core/git/git';
 import { gitContentScheme } from '../contributions';
 import type { Project } from '../project';
 
@@ -27,17 +27,11 @@ export function gitContentUri(repository: string, query: GitContentQuery): vscod
 export class GitContent implements vscode.TextDocumentContentProvider {
   constructor(private readonly project: Project) {}
 
-  async provideTextDocumentContent(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string> {
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const query = parseQuery(uri.query);
     if (query === undefined) throw vscode.FileSystemError.FileNotFound(uri);
     const { snapshot } = await this.project.open();
-    const controller = new AbortController();
-    const cancelled = token.onCancellationRequested(() => controller.abort());
-    try {
-      return await readBlob(snapshot.project.repository, query, controller.signal);
-    } finally {
-      cancelled.dispose();
-    }
+    return readText(snapshot.project.repository, query);
   }
 }
 
@@ -52,33 +46,13 @@ function parseQuery(text: string): GitContentQuery | undefined {
     return undefined;
   const { ref, path: file } = value;
   if (typeof ref !== 'string' || typeof file !== 'string') return undefined;
-  // A leading dash would be an option, a colon or a control character another object than was meant.
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  return /^[^-:][^:\u0000-\u001f]*$/.test(ref) && file !== '' ? { ref, path: file } : undefined;
+  // Never an option (leading dash), never another object than was meant (colon, caret).
+  return /^\w[\w./-]*$/.test(ref) && file !== '' ? { ref, path: file } : undefined;
 }
 
-function readBlob(
-  repository: string,
-  { ref, path: file }: GitContentQuery,
-  signal: AbortSignal,
-): Promise<string> {
-  const args = ['-C', repository, 'cat-file', 'blob', `${ref}:${file}`];
-  const options = {
-    encoding: 'buffer' as const,
-    maxBuffer: maxBytes,
-    signal,
-    windowsHide: true,
-    env: gitEnvironment(process.env),
-  };
-  return new Promise((resolve, reject) => {
-    execFile('git', args, options, (error, stdout) => {
-      if (error === null) {
-        resolve(stdout.subarray(0, 8000).includes(0) ? '(a binary file)' : stdout.toString('utf8'));
-      } else if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') {
-        resolve('(larger than 5 MB)');
-      } else {
-        reject(new Error(`git could not read ${file} of ${ref}`, { cause: error }));
-      }
-    });
-  });
+async function readText(repository: string, { ref, path: file }: GitContentQuery): Promise<string> {
+  const content = await contentAt(new Git(repository), ref, file);
+  if (content === undefined) return '';
+  if (content.length > maxBytes) return '(larger than 5 MB)';
+  return content.subarray(0, 8000).includes(0) ? '(a binary file)' : content.toString('utf8');
 }

@@ -23,8 +23,9 @@ type Resources = readonly [label: vscode.Uri, before: vscode.Uri | undefined, af
 
 function resourcesOf(range: DiffRange, file: DiffRange['files'][number]): Resources {
   const onDisk = vscode.Uri.file(path.join(range.worktree, file.path));
-  const at = (ref: string): vscode.Uri => gitContentUri(range.worktree, { ref, path: file.path });
-  const before = file.status === 'A' || file.status === '?' ? undefined : at(range.base);
-  const after = file.status === 'D' ? undefined : range.head === undefined ? onDisk : at(range.head);
+  const at = (ref: string, name: string): vscode.Uri => gitContentUri(range.worktree, { ref, path: name });
+  const before = file.status === 'A' ? undefined : at(range.base, file.previousPath ?? file.path);
+  const after =
+    file.status === 'D' ? undefined : range.head === undefined ? onDisk : at(range.head, file.path);
   return [onDisk, before, after];
 }

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import type { FeatureState, FeatureView } from '../../shared/viewModel';
-import type { Project } from '../project';
+import type { FeatureState, FeatureView, Snapshot } from '../../shared/viewModel';
 import { throttle } from '../throttle';
 import { featureItem, featureTooltip } from './featureItem';
 import { featureStateLooks, featureStates } from './featureStates';
@@ -8,6 +7,12 @@ import { featureStateLooks, featureStates } from './featureStates';
 export type FeatureNode =
   | { readonly kind: 'group'; readonly state: FeatureState; readonly count: number }
   | { readonly kind: 'feature'; readonly featureId: number; readonly feature: FeatureView };
+
+/** What it needs of the project. */
+export interface FeatureSource {
+  readonly snapshot: Pick<Snapshot, 'features'> | undefined;
+  readonly onDidChange: vscode.Event<unknown>;
+}
 
 const refreshMs = 250;
 
@@ -18,7 +23,7 @@ export class FeatureTree implements vscode.TreeDataProvider<FeatureNode>, vscode
   private readonly refresh = throttle(refreshMs, () => this.changed.fire(undefined));
   private readonly subscription: vscode.Disposable;
 
-  constructor(private readonly project: Project) {
+  constructor(private readonly project: FeatureSource) {
     this.subscription = project.onDidChange(() => this.refresh());
   }
 

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { temporaryFolder } from '../support/temporaryFolder';
+import { Muster } from './muster';
+
+describe('backlog commands in VS Code', () => {
+  let muster: Muster;
+  const folder = temporaryFolder('import');
+
+  before(async () => {
+    muster = await Muster.activate();
+    await muster.open();
+  });
+  after(() => folder.remove());
+
+  const features = (): string => JSON.stringify(muster.snapshot().features);
+
+  it('adds a feature with all that it was given and returns its id', async () => {
+    const id = await muster.addFeature({
+      name: '  A feature with everything ',
+      description: 'What to do',
+      category: 'tests',
+      steps: ['One', 'Two'],
+    });
+    const feature = muster.feature(id);
+    assert.equal(feature.name.trim(), 'A feature with everything');
+    assert.equal(feature.description, 'What to do');
+    assert.equal(feature.category, 'tests');
+    assert.deepEqual(feature.steps, ['One', 'Two']);
+  });
+
+  it('refuses a feature without a name and changes nothing', async () => {
+    const before = features();
+    assert.equal(await muster.run('addFeature', { name: '   ' }), undefined);
+    assert.equal(features(), before);
+  });
+
+  it('refuses dependencies that close a cycle and changes nothing', async () => {
+    const a = await muster.addFeature({ name: 'Cycle A' });
+    const b = await muster.addFeature({ name: 'Cycle B', dependencies: [a] });
+    const before = features();
+    await muster.run('editDependencies', a, { dependencies: [b] });
+    assert.equal(features(), before);
+    assert.deepEqual(muster.feature(a).dependencies, []);
+  });
+
+  it('takes a tree item as well as a number for the feature', async () => {
+    const a = await muster.addFeature({ name: 'Needed' });
+    const b = await muster.addFeature({ name: 'Needs it' });
+    await muster.run('editDependencies', { kind: 'feature', featureId: b }, { dependencies: [a] });
+    assert.deepEqual(muster.feature(b).dependencies, [a]);
+    assert.equal(muster.feature(b).state, 'blocked');
+    assert.match(muster.feature(b).reasonText ?? '', new RegExp(`#?${a}\\b`));
+  });
+
+  it('refuses a file that is no backlog and changes nothing', async () => {
+    const file = path.join(folder.path, 'broken.json');
+    writeFileSync(file, '{ "features": [');
+    const before = features();
+    assert.equal(await muster.run('importFeatures', file, { confirm: true }), undefined);
+    assert.equal(
+      await muster.run('importFeatures', path.join(folder.path, 'absent.json'), { confirm: true }),
+      undefined,
+    );
+    assert.equal(features(), before);
+  });
+
+  it('imports a backlog once, however often it is told to', async () => {
+    const file = path.join(folder.path, 'backlog.json');
+    writeFileSync(
+      file,
+      JSON.stringify([
+        {
+          id: 1,
+          priority: 1,
+          category: 'core',
+          name: 'Imported one',
+          description: 'x',
+          steps: [],
+          passes: false,
+        },
+        {
+          id: 2,
+          priority: 2,
+          category: 'core',
+          name: 'Imported two',
+          description: 'y',
+          steps: [],
+          passes: true,
+        },
+      ]),
+    );
+    const result = await muster.run('importFeatures', vscode.Uri.file(file), { confirm: true });
+    assert.deepEqual(result, { added: 2, unchanged: 0 });
+    assert.deepEqual(await muster.run('importFeatures', file, { confirm: true }), { added: 0, unchanged: 2 });
+    const imported = muster.snapshot().features.filter(({ name }) => name.startsWith('Imported '));
+    assert.deepEqual(
+      imported.map(({ state }) => state === 'passing'),
+      [false, true],
+    );
+  });
+
+  it('fails softly for ids that do not exist', async () => {
+    const before = features();
+    await muster.run('retryFeature', 987_654);
+    await muster.run('skipFeature', 987_654);
+    await muster.run('killAgent', 987_654, { confirm: true });
+    await muster.run('showDiff', 987_654);
+    await muster.run('openWorktree', 987_654);
+    assert.equal(features(), before);
+  });
+});

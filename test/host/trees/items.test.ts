@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { agentItem, agentTooltip } from '../../../src/host/trees/agentItem';
+import { elapsedText } from '../../../src/host/trees/elapsed';
+import { featureItem, featureTooltip } from '../../../src/host/trees/featureItem';
+import { featureStates } from '../../../src/host/trees/featureStates';
+import { aFeature, anAgent } from './builders';
+
+const now = Date.parse('2026-01-02T03:06:10.000Z');
+const iconOf = (item: vscode.TreeItem): vscode.ThemeIcon => {
+  assert.ok(item.iconPath instanceof vscode.ThemeIcon);
+  return item.iconPath;
+};
+const nameOf = (): undefined => undefined;
+
+describe('tree items', () => {
+  it('say of an agent who it is, what it does, for how long and on what', () => {
+    const item = agentItem(anAgent(), now);
+    assert.equal(item.label, '⚡ Spark');
+    assert.equal(item.description, 'working · 2m · #7 Login page');
+    assert.equal(item.accessibilityInformation?.label, 'Spark, working, #7 Login page, 2m');
+  });
+
+  it('keep their ids when what they show changes, so that selection and expansion stay', () => {
+    assert.equal(agentItem(anAgent(), now).id, agentItem(anAgent({ live: false, status: 'failed' }), now).id);
+    const ids = featureStates.map((state) => featureItem(aFeature({ state })).id);
+    assert.deepEqual([...new Set(ids)], ['feature:7']);
+  });
+
+  it('show how an agent ended, and the time that it took', () => {
+    const ended = anAgent({ live: false, status: 'failed', outcome: 'noCommit', durationMs: 42_000 });
+    const item = agentItem(ended, now);
+    assert.equal(item.description, 'noCommit · 42s · #7 Login page');
+    assert.equal(iconOf(item).id, 'error');
+    assert.doesNotMatch(item.contextValue ?? '', /\blive\b/);
+  });
+
+  it('offer to kill only what lives and to open only a worktree that there is', () => {
+    assert.match(agentItem(anAgent(), now).contextValue ?? '', /\blive\b.*\bworktree\b/);
+    assert.doesNotMatch(agentItem(anAgent({ worktree: undefined }), now).contextValue ?? '', /\bworktree\b/);
+  });
+
+  it('say of a feature why it does not run', () => {
+    const feature = aFeature({ state: 'blocked', reasonText: 'Waits for #3.', dependencies: [3] });
+    assert.equal(featureItem(feature).description, 'Waits for #3.');
+    assert.equal(iconOf(featureItem(feature)).id, 'lock');
+  });
+
+  it('warn of a dependency that does not exist', () => {
+    const item = featureItem(aFeature({ dependencies: [99], missingDependencies: [99] }));
+    assert.equal(iconOf(item).id, 'warning');
+    assert.equal(item.description, 'depends on missing #99');
+  });
+
+  it('offer what the state of a feature allows', () => {
+    const words = (state: (typeof featureStates)[number]): string =>
+      featureItem(aFeature({ state })).contextValue ?? '';
+    assert.match(words('failed'), /\bretryable\b/);
+    assert.doesNotMatch(words('ready'), /\bretryable\b/);
+    assert.match(words('ready'), /\bskippable\b/);
+    assert.doesNotMatch(words('passing'), /\b(retryable|skippable|editable)\b/);
+    assert.doesNotMatch(words('inProgress'), /\b(retryable|skippable)\b/);
+  });
+
+  it('do not run what agents and imports write into names and errors', () => {
+    const evil = '[click](command:workbench.action.closeWindow) <img src=x> `code` $(alert)';
+    for (const tooltip of [
+      featureTooltip(aFeature({ name: evil, description: evil, lastError: evil, steps: [evil] }), nameOf),
+      agentTooltip(anAgent({ featureName: evil, lastThought: evil, error: evil }), now),
+    ]) {
+      assert.equal(tooltip.isTrusted, false);
+      assert.equal(tooltip.supportHtml, false);
+      assert.notEqual(tooltip.supportThemeIcons, true);
+      assert.doesNotMatch(tooltip.value, /(?<!\\)\[click\]\(command/);
+      assert.doesNotMatch(tooltip.value, /(?<!\\)<img/);
+    }
+  });
+
+  it('shorten texts without an end', () => {
+    const tooltip = featureTooltip(aFeature({ description: 'x'.repeat(100_000) }), nameOf);
+    assert.ok(tooltip.value.length < 2000);
+  });
+
+  it('count seconds first, then minutes, then hours', () => {
+    assert.equal(elapsedText(-5), '0s');
+    assert.equal(elapsedText(59_999), '59s');
+    assert.equal(elapsedText(60_000), '1m');
+    assert.equal(elapsedText(3_900_000), '1h 05m');
+  });
+});
