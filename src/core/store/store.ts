@@ -45,5 +45,7 @@ export interface Store extends Reader {
 export interface WriterLock extends Disposable {
   /** Grows by one with every grant; the fencing number of this writer. */
   readonly generation: number;
+  /** False once another process has been granted a later generation: whatever this one still writes must not count. */
+  isCurrent(): boolean;
   release(): Promise<void>;
 }

@@ -1,0 +1,107 @@
+import { MusterError } from '../base/errors';
+import type { JournalEntry, SnapshotSeal } from './journalRecord';
+import { JournalSegment } from './journalSegment';
+import type { WriterLock } from './store';
+import { fencedOut, writeFailed } from './storeErrors';
+import type { StoreFiles } from './storeFiles';
+
+/** The commits since the last snapshot, on disk. Only one call may be under way at a time. */
+export class Journal {
+  private segment: JournalSegment | undefined;
+
+  constructor(
+    private readonly files: StoreFiles,
+    private readonly database: string,
+    private durableSequence: number,
+    private seal: SnapshotSeal | null,
+    private readonly lock: WriterLock | undefined,
+  ) {}
+
+  /** The last commit that is on disk for certain. */
+  get durable(): number {
+    return this.durableSequence;
+  }
+
+  /** False before the first segment, and after a failed write until a new one is begun. */
+  get isOpen(): boolean {
+    return this.segment !== undefined;
+  }
+
+  /** Starts a segment of its own, which says which snapshot it goes with. */
+  async begin(seal: SnapshotSeal | null = this.seal): Promise<void> {
+    this.assertCurrent();
+    try {
+      const start = this.durableSequence + 1;
+      const segment = await JournalSegment.create(this.files, {
+        database: this.database,
+        start,
+        snapshot: seal,
+      });
+      this.segment?.close();
+      this.segment = segment;
+      this.seal = seal;
+    } catch (error) {
+      throw writeFailed(this.files.database, error);
+    }
+  }
+
+  appendSync(entries: readonly JournalEntry[]): void {
+    try {
+      this.assertCurrent();
+      this.openSegment().appendSync(entries, this.durableSequence);
+      this.assertCurrent();
+      this.accept(entries);
+    } catch (error) {
+      throw this.abandon(error);
+    }
+  }
+
+  async append(entries: readonly JournalEntry[]): Promise<void> {
+    try {
+      this.assertCurrent();
+      await this.openSegment().append(entries, this.durableSequence);
+      this.assertCurrent();
+      this.accept(entries);
+    } catch (error) {
+      throw this.abandon(error);
+    }
+  }
+
+  /**
+   * Asked before and after each write: a process that was stopped in between wakes up to find that another
+   * one has the lock, and must not tell anyone that its write counts.
+   */
+  assertCurrent(): void {
+    if (this.lock && !this.lock.isCurrent()) throw fencedOut(this.files.database);
+  }
+
+  get bytes(): number {
+    return this.segment?.size ?? 0;
+  }
+
+  close(): void {
+    this.segment?.close();
+    this.segment = undefined;
+  }
+
+  private openSegment(): JournalSegment {
+    if (!this.segment) throw new Error('The journal has no segment');
+    return this.segment;
+  }
+
+  private accept(entries: readonly JournalEntry[]): void {
+    this.durableSequence = entries.at(-1)?.sequence ?? this.durableSequence;
+  }
+
+  private abandon(error: unknown): MusterError {
+    const segment = this.segment;
+    this.segment = undefined;
+    try {
+      segment?.cutToDurable();
+    } catch {
+      // The next segment begins where this one ought to have ended, so what is left in it does not count.
+    }
+    segment?.close();
+    return error instanceof MusterError ? error : writeFailed(this.files.database, error);
+  }
+}

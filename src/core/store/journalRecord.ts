@@ -1,0 +1,127 @@
+import { crc32 } from 'node:zlib';
+import type { SqlValue } from './store';
+
+/** One statement of a commit, with the number of rows that it changed when it first ran. */
+export interface JournalStatement {
+  readonly sql: string;
+  readonly params: readonly SqlValue[];
+  readonly changed: number;
+}
+
+/** One commit. */
+export interface JournalEntry {
+  readonly sequence: number;
+  readonly atMs: number;
+  readonly statements: readonly JournalStatement[];
+}
+
+/** Which bytes a snapshot has, so that one that was changed or damaged is told from the one that was written. */
+export interface SnapshotSeal {
+  readonly sequence: number;
+  readonly bytes: number;
+  readonly crc: number;
+}
+
+/** The first line of a segment. */
+export interface SegmentHeader {
+  readonly format: 'muster-redo-1';
+  /** Names the database, so that a segment of another one is never replayed. */
+  readonly database: string;
+  readonly start: number;
+  /** The latest snapshot when the segment was begun. */
+  readonly snapshot: SnapshotSeal | null;
+}
+
+type EncodedValue = string | number | null | { readonly blob: string } | { readonly real: string };
+type EncodedStatement =
+  | readonly [sqlNumber: number, params: readonly EncodedValue[], changed: number]
+  | readonly [sqlNumber: number, params: readonly EncodedValue[], changed: number, sql: string];
+/** `durable` is the last sequence number known to be on disk when the line was written. */
+type EncodedEntry = readonly [
+  sequence: number,
+  atMs: number,
+  durable: number,
+  statements: readonly EncodedStatement[],
+];
+
+const checksumLength = 8;
+
+/** A line is its checksum, a blank, JSON and a line feed. The checksum covers all lines before it as well. */
+export function formatLine(json: string, previousCrc: number): { line: string; crc: number } {
+  const crc = crc32(json, previousCrc);
+  return { line: `${crc.toString(16).padStart(checksumLength, '0')} ${json}\n`, crc };
+}
+
+export interface Line {
+  /** Offset behind the line feed. */
+  readonly end: number;
+  /** What the line says that its checksum is. */
+  readonly statedCrc: number;
+  readonly intact: boolean;
+  readonly json: Buffer;
+}
+
+/** The line at `offset`, or nothing when no complete line is left. */
+export function readLine(bytes: Buffer, offset: number, previousCrc: number): Line | undefined {
+  const end = bytes.indexOf(0x0a, offset);
+  if (end < 0) return undefined;
+  const json = bytes.subarray(Math.min(offset + checksumLength + 1, end), end);
+  const prefix = bytes.toString('latin1', offset, Math.min(offset + checksumLength + 1, end));
+  const stated = /^[0-9a-f]{8} $/.test(prefix) ? Number.parseInt(prefix, 16) : NaN;
+  return {
+    end: end + 1,
+    statedCrc: stated,
+    intact: Number.isInteger(previousCrc) && crc32(json, previousCrc) === stated,
+    json,
+  };
+}
+
+/** Gives each SQL text a number the first time, since the same few come again and again. */
+export class SqlNumbers {
+  private readonly numbers = new Map<string, number>();
+
+  /** The number, and whether the text has to be written down with it. */
+  numberOf(sql: string): { number: number; isNew: boolean } {
+    const known = this.numbers.get(sql);
+    if (known !== undefined) return { number: known, isNew: false };
+    const number = this.numbers.size;
+    this.numbers.set(sql, number);
+    return { number, isNew: true };
+  }
+}
+
+export function encodeEntry(entry: JournalEntry, durable: number, numbers: SqlNumbers): string {
+  const statements = entry.statements.map(({ sql, params, changed }): EncodedStatement => {
+    const { number, isNew } = numbers.numberOf(sql);
+    const values = params.map(encodeValue);
+    return isNew ? [number, values, changed, sql] : [number, values, changed];
+  });
+  const encoded: EncodedEntry = [entry.sequence, entry.atMs, durable, statements];
+  return JSON.stringify(encoded);
+}
+
+/** Reads an entry; `texts` collects the SQL texts of the segment by number. */
+export function decodeEntry(json: Buffer, texts: string[]): JournalEntry & { readonly durable: number } {
+  const [sequence, atMs, durable, encoded] = JSON.parse(json.toString()) as EncodedEntry;
+  const statements = encoded.map(([number, params, changed, text]): JournalStatement => {
+    if (text !== undefined) texts[number] = text;
+    const sql = texts[number];
+    if (sql === undefined) throw new Error(`statement ${number} is not known`);
+    return { sql, params: params.map(decodeValue), changed };
+  });
+  return { sequence, atMs, durable, statements };
+}
+
+/** JSON has no bytes and no infinities. SQLite stores "not a number" as NULL. */
+function encodeValue(value: SqlValue): EncodedValue {
+  if (typeof value === 'number') {
+    if (Number.isNaN(value)) return null;
+    return Number.isFinite(value) ? value : { real: String(value) };
+  }
+  return value instanceof Uint8Array ? { blob: Buffer.from(value).toString('base64') } : value;
+}
+
+function decodeValue(value: EncodedValue): SqlValue {
+  if (value === null || typeof value !== 'object') return value;
+  return 'blob' in value ? new Uint8Array(Buffer.from(value.blob, 'base64')) : Number(value.real);
+}

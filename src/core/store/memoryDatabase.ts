@@ -1,0 +1,207 @@
+import { readFile } from 'node:fs/promises';
+import initSqlJs, { type Database, type SqlJsStatic, type Statement } from 'sql.js';
+import { type Opcode, type StatementTraits, statementTraits } from './statementTraits';
+import type { Reader, Row, SqlValue } from './store';
+
+export async function loadSqlJs(wasm: string): Promise<SqlJsStatic> {
+  const bytes = await readFile(wasm);
+  // A copy: a Buffer may be a window into a larger pool.
+  return initSqlJs({ wasmBinary: new Uint8Array(bytes).buffer });
+}
+
+interface Prepared {
+  readonly statement: Statement;
+  readonly traits: StatementTraits;
+  /** Whether SQLite counts the rows that it changes. */
+  readonly counts: boolean;
+  columns: readonly string[] | undefined;
+}
+
+const maxPrepared = 400;
+const pragmasThatOnlyRead =
+  /^pragma\s+(\w+\.)?(integrity_check|quick_check|foreign_key_check|foreign_key_list|table_info|table_xinfo|table_list|index_list|index_info|index_xinfo|page_count|page_size|freelist_count|compile_options)\b(?!\s*=)/i;
+const leadingSpace = /^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*/;
+
+/** SQLite in this process's memory. It knows nothing of disks; what it writes is told to whoever journals it. */
+export class MemoryDatabase implements Reader {
+  private readonly database: Database;
+  private readonly prepared = new Map<string, Prepared>();
+  private schemaChanged = false;
+  private isClosed = false;
+
+  constructor(sqlJs: SqlJsStatic, image?: Uint8Array) {
+    // A copy: the database would otherwise write into the caller's buffer.
+    this.database = new sqlJs.Database(image && new Uint8Array(image));
+    this.database.exec(
+      'PRAGMA locking_mode=exclusive; PRAGMA journal_mode=memory; PRAGMA synchronous=off; PRAGMA foreign_keys=on',
+    );
+  }
+
+  query<R = Row>(sql: string, params: readonly SqlValue[] = []): R[] {
+    const prepared = this.prepare(sql);
+    if (prepared.traits.writes) throw new Error(`Only a transaction may write: ${sql}`);
+    return this.rows<R>(prepared, params, Infinity);
+  }
+
+  get<R = Row>(sql: string, params: readonly SqlValue[] = []): R | undefined {
+    const prepared = this.prepare(sql);
+    if (prepared.traits.writes) throw new Error(`Only a transaction may write: ${sql}`);
+    return this.rows<R>(prepared, params, 1)[0];
+  }
+
+  writes(sql: string): boolean {
+    return this.prepare(sql).traits.writes;
+  }
+
+  /** Runs one writing statement to its end, with the clock standing at `atMs`. */
+  execute<R = Row>(sql: string, params: readonly SqlValue[], atMs: number): { rows: R[]; changed: number } {
+    const prepared = this.prepare(sql);
+    const { traits } = prepared;
+    if (traits.refusal !== undefined)
+      throw new Error(`Cannot be journalled, because ${traits.refusal}: ${sql}`);
+    if (traits.changesSchema) this.schemaChanged = true;
+    const run = (): R[] => this.rows<R>(prepared, params, Infinity);
+    const rows = traits.readsClock ? withClockAt(atMs, run) : run();
+    const changed = prepared.counts ? this.database.getRowsModified() : 0;
+    if (traits.changesSchema) this.forget();
+    return { rows, changed };
+  }
+
+  begin(): void {
+    this.step('BEGIN');
+  }
+
+  commit(): void {
+    this.step('COMMIT');
+    this.forgetStale();
+  }
+
+  rollback(): void {
+    // SQLite may have rolled back by itself (a full memory); then there is nothing left to do.
+    try {
+      this.step('ROLLBACK');
+    } catch {
+      /* no transaction is open */
+    }
+    this.forgetStale();
+  }
+
+  /** The statements of a script, one after another; each must have run before the next is asked for. */
+  *statementsOf(script: string): Generator<string, void> {
+    for (const statement of this.database.iterateStatements(script)) yield statement.getSQL();
+  }
+
+  /** The bytes of a complete SQLite file. */
+  export(): Uint8Array {
+    return this.database.export();
+  }
+
+  close(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    this.forget();
+    this.database.close();
+  }
+
+  private rows<R>({ statement, ...prepared }: Prepared, params: readonly SqlValue[], limit: number): R[] {
+    const rows: Row[] = [];
+    for (const param of params) assertStorable(param);
+    try {
+      statement.bind(params as SqlValue[]);
+      while (rows.length < limit && statement.step()) {
+        prepared.columns ??= statement.getColumnNames();
+        const values = statement.get();
+        const row: Row = {};
+        for (const [index, column] of prepared.columns.entries()) row[column] = values[index] ?? null;
+        rows.push(row);
+      }
+    } finally {
+      statement.reset();
+    }
+    return rows as R[];
+  }
+
+  private prepare(sql: string): Prepared {
+    if (this.isClosed) throw new Error('The database is closed');
+    const known = this.prepared.get(sql);
+    if (known) return known;
+    const text = sql.replace(leadingSpace, '');
+    // Some pragmas take effect when they are merely compiled.
+    if (/^(explain\s+(query\s+plan\s+)?)?pragma\b/i.test(text) && !pragmasThatOnlyRead.test(text))
+      throw new Error(`Refused: ${sql}`);
+    const traits = statementTraits(/^explain\b/i.test(text) ? [] : this.explain(sql));
+    const statement = this.database.prepare(sql);
+    const rest = sql.slice(statement.getSQL().length).replace(leadingSpace, '');
+    if (rest !== '') {
+      statement.free();
+      throw new Error(`One statement at a time; this came after the first: ${rest}`);
+    }
+    if (this.prepared.size >= maxPrepared) this.forget();
+    const counts = traits.writes && /^(insert|replace|update|delete|with)\b/i.test(text);
+    const prepared: Prepared = { statement, traits, counts, columns: undefined };
+    this.prepared.set(sql, prepared);
+    return prepared;
+  }
+
+  private explain(sql: string): Opcode[] {
+    const statement = this.database.prepare(`EXPLAIN ${sql}`);
+    const program: Opcode[] = [];
+    try {
+      while (statement.step()) {
+        const [, opcode, p1, p2, , p4] = statement.get();
+        program.push({
+          opcode: String(opcode),
+          p1: Number(p1),
+          p2: Number(p2),
+          p4: typeof p4 === 'string' ? p4 : null,
+        });
+      }
+    } finally {
+      statement.free();
+    }
+    return program;
+  }
+
+  private step(sql: string): void {
+    let prepared = this.prepared.get(sql);
+    if (!prepared) {
+      const traits: StatementTraits = { writes: true, changesSchema: false, readsClock: false };
+      prepared = { statement: this.database.prepare(sql), traits, counts: false, columns: undefined };
+      this.prepared.set(sql, prepared);
+    }
+    try {
+      prepared.statement.step();
+    } finally {
+      prepared.statement.reset();
+    }
+  }
+
+  /** A new trigger or default changes what statements do that were looked at before. */
+  private forgetStale(): void {
+    if (this.schemaChanged) this.forget();
+    this.schemaChanged = false;
+  }
+
+  private forget(): void {
+    for (const { statement } of this.prepared.values()) statement.free();
+    this.prepared.clear();
+  }
+}
+
+/** SQLite in WebAssembly takes the time from `Date.now`; there is no other way to tell it which time to use. */
+function withClockAt<T>(atMs: number, run: () => T): T {
+  const now = Date.now;
+  Date.now = () => atMs;
+  try {
+    return run();
+  } finally {
+    Date.now = now;
+  }
+}
+
+/** The types say so already; a value that slipped through a cast would be stored as something else. */
+function assertStorable(value: unknown): void {
+  if (value === null || typeof value === 'string' || typeof value === 'number' || value instanceof Uint8Array)
+    return;
+  throw new TypeError(`A value of type ${typeof value} cannot be stored`);
+}

@@ -1,0 +1,61 @@
+import { MusterError } from '../base/errors';
+import initial from './migrations/0001-initial.sql';
+import type { Reader, Transaction } from './store';
+
+export interface Migration {
+  readonly number: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** In order. Once released, a migration never changes again; what comes later is a further one. */
+export const migrations: readonly Migration[] = [{ number: 1, name: 'initial', sql: initial }];
+
+/** A transaction that can run a script of several statements. */
+export interface ScriptTransaction extends Transaction {
+  runScript(script: string): void;
+}
+
+/** Refuses a database that a newer program has written, before anything of it is touched. */
+export function assertNotTooNew(reader: Reader, known: readonly Migration[], file: string): void {
+  const newest = appliedUpTo(reader);
+  const supported = known.at(-1)?.number ?? 0;
+  if (newest <= supported) return;
+  throw new MusterError(
+    'StoreTooNew',
+    `The database ${file} was written by a newer Muster (schema ${newest}, this one knows ${supported}); update Muster and open it again.`,
+    { details: { file, newest, supported } },
+  );
+}
+
+/** Applies what is missing, each migration in a transaction of its own. */
+export async function applyMigrations(
+  reader: Reader,
+  commit: (body: (tx: ScriptTransaction) => void) => Promise<void>,
+  known: readonly Migration[],
+): Promise<void> {
+  const done = appliedUpTo(reader);
+  for (const { number, name, sql } of known) {
+    if (number <= done) continue;
+    await commit((tx) => {
+      tx.runScript(
+        `CREATE TABLE IF NOT EXISTS schema_migration (
+           number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL
+         )`,
+      );
+      tx.runScript(sql);
+      tx.run('INSERT INTO schema_migration (number, name, applied_at) VALUES (?, ?, ?)', [
+        number,
+        name,
+        tx.now,
+      ]);
+    });
+  }
+}
+
+function appliedUpTo(reader: Reader): number {
+  if (!reader.get(`SELECT 1 FROM sqlite_schema WHERE name = 'schema_migration'`)) return 0;
+  return (
+    reader.get<{ newest: number | null }>('SELECT max(number) AS newest FROM schema_migration')?.newest ?? 0
+  );
+}

@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import type { SqlJsStatic } from 'sql.js';
+import { messageOf, MusterError } from '../base/errors';
+import type { SnapshotSeal } from './journalRecord';
+import type { MemoryDatabase } from './memoryDatabase';
+import { type Aside, replay, type ReplayResult, type Segment } from './replay';
+import { SegmentReader } from './segmentReader';
+import { loadSnapshot, newDatabase, type SnapshotState } from './snapshotImage';
+import type { StoreFiles } from './storeFiles';
+
+/** The state of a store as its files tell it; nothing on disk has been touched. */
+export interface Recovered {
+  readonly memory: MemoryDatabase;
+  readonly database: string;
+  readonly sequence: number;
+  /** The snapshot that it rests on; null when all came from the journal. */
+  readonly seal: SnapshotSeal | null;
+  /** Whether `NAME.db` is that snapshot. If not, what is there has to be kept beside and written anew. */
+  readonly snapshotInPlace: boolean;
+  /** Commits that no snapshot holds yet. */
+  readonly replayed: number;
+  readonly notices: readonly string[];
+  readonly asides: readonly Aside[];
+}
+
+export interface RecoverOptions {
+  /** The commits behind this one were refused to whoever made them. */
+  readonly upTo?: number;
+  /** Go on with what is left when acknowledged commits cannot be read any more. */
+  readonly salvage?: boolean;
+}
+
+interface Base extends SnapshotState {
+  /** Null when all there is stands in the journal. */
+  readonly file: string | null;
+  readonly memory: MemoryDatabase;
+  readonly seal: SnapshotSeal | null;
+}
+
+interface Attempt {
+  readonly base: Base;
+  readonly result: ReplayResult;
+}
+
+interface Failure {
+  readonly file: string;
+  readonly reason: string;
+}
+
+/**
+ * Finds the newest state that the files hold: the snapshot and the journal behind it; if the snapshot is
+ * damaged, the one before it and the longer journal behind that; if there was none yet, the journal alone.
+ */
+export function recover(sqlJs: SqlJsStatic, files: StoreFiles, options: RecoverOptions = {}): Recovered {
+  const segments = readSegments(files);
+  const failures: Failure[] = [];
+  const incomplete: Attempt[] = [];
+  let best: Attempt | undefined;
+  for (const base of bases(sqlJs, files, segments, failures)) {
+    const attempt = { base, result: replay(base.memory, base, segments, options.upTo) };
+    if (attempt.result.damage === undefined) {
+      best = attempt;
+      break;
+    }
+    failures.push({ file: base.file ?? files.database, reason: attempt.result.damage });
+    incomplete.push(attempt);
+  }
+  if (!best && options.salvage) best = incomplete.sort((a, b) => b.result.sequence - a.result.sequence)[0];
+  for (const attempt of incomplete) if (attempt !== best) attempt.base.memory.close();
+
+  const [firstFailure] = failures;
+  if (best) return recovered(files, best, failures);
+  if (options.salvage || (!firstFailure && segments.length === 0)) return fresh(sqlJs, segments, failures);
+  throw corrupt(
+    files,
+    firstFailure?.reason ?? 'it is missing, and the journal does not go back to its beginning',
+  );
+}
+
+function readSegments(files: StoreFiles): Segment[] {
+  return files.segments().map((file) => ({
+    ...file,
+    reader: new SegmentReader(files.fs.read(file.path) ?? Buffer.alloc(0), file.start),
+  }));
+}
+
+/** What a state can be built on, best first. */
+function* bases(
+  sqlJs: SqlJsStatic,
+  files: StoreFiles,
+  segments: readonly Segment[],
+  failures: Failure[],
+): Generator<Base> {
+  for (const file of [files.database, files.previous]) {
+    const image = files.fs.read(file);
+    if (!image) continue;
+    try {
+      yield { file, ...loadSnapshot(sqlJs, image, (state) => sealOf(segments, state), randomUUID) };
+    } catch (error) {
+      failures.push({ file, reason: `${path.basename(file)} cannot be used (${messageOf(error)})` });
+    }
+  }
+  const header = segments[0]?.reader.header;
+  if (header?.start === 1 && header.snapshot === null) {
+    const memory = newDatabase(sqlJs, header.database);
+    yield { file: null, memory, seal: null, database: header.database, sequence: 0 };
+  }
+}
+
+function sealOf(segments: readonly Segment[], state: SnapshotState): SnapshotSeal | undefined {
+  for (const { reader } of segments) {
+    const { database, snapshot } = reader.header ?? {};
+    if (database === state.database && snapshot?.sequence === state.sequence) return snapshot;
+  }
+  return undefined;
+}
+
+function recovered(files: StoreFiles, { base, result }: Attempt, failures: readonly Failure[]): Recovered {
+  const snapshotInPlace = base.file === files.database;
+  const notices = [...result.notices];
+  const asides = [...result.asides];
+  if (!snapshotInPlace && failures.length > 0) {
+    const source = base.file === null ? 'the journal' : `${path.basename(base.file)} and the journal`;
+    notices.unshift(
+      `${failures[0]?.reason ?? ''}; everything was rebuilt from ${source}, and the damaged file kept beside.`,
+    );
+  }
+  if (result.damage !== undefined) {
+    notices.unshift(
+      `${result.damage}; the database goes on from commit ${result.sequence}, the damaged files are kept.`,
+    );
+  }
+  const previousIsStrange = base.file === null || asides.some(({ why }) => why === 'foreign');
+  if (previousIsStrange && base.file !== files.previous && files.fs.identity(files.previous) !== undefined) {
+    asides.push({
+      file: files.previous,
+      why: base.file === null ? 'damaged' : 'foreign',
+      stillNeeded: false,
+    });
+  }
+  return {
+    memory: base.memory,
+    database: base.database,
+    sequence: result.sequence,
+    seal: base.seal,
+    snapshotInPlace,
+    replayed: result.replayed,
+    notices,
+    asides,
+  };
+}
+
+function fresh(sqlJs: SqlJsStatic, segments: readonly Segment[], failures: readonly Failure[]): Recovered {
+  const database = randomUUID();
+  const leftovers = [...segments.map(({ path }) => path), ...failures.map(({ file }) => file)];
+  return {
+    memory: newDatabase(sqlJs, database),
+    database,
+    sequence: 0,
+    seal: null,
+    snapshotInPlace: false,
+    replayed: 0,
+    notices:
+      leftovers.length === 0
+        ? []
+        : ['Nothing of the database could be read; it starts empty, the files are kept.'],
+    asides: leftovers.map((file) => ({ file, why: 'damaged', stillNeeded: false })),
+  };
+}
+
+function corrupt(files: StoreFiles, reason: string): MusterError {
+  return new MusterError(
+    'StoreCorrupt',
+    `The database in ${files.directory} is damaged: ${reason}. Nothing was changed; put the folder back from a backup, or open it with recovery to go on with what can still be read.`,
+    { details: { directory: files.directory, reason } },
+  );
+}

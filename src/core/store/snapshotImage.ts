@@ -1,0 +1,87 @@
+import { crc32 } from 'node:zlib';
+import type { SqlJsStatic } from 'sql.js';
+import type { SnapshotSeal } from './journalRecord';
+import { MemoryDatabase } from './memoryDatabase';
+
+/** What a snapshot says of itself. It stands inside the file, so that it can never disagree with the rows. */
+export interface SnapshotState {
+  /** Names the database for good; made when it is created. */
+  readonly database: string;
+  /** The last commit that the snapshot holds. */
+  readonly sequence: number;
+}
+
+export interface LoadedSnapshot extends SnapshotState {
+  readonly memory: MemoryDatabase;
+  readonly seal: SnapshotSeal;
+}
+
+/** The table is the store's own; commits of others never touch it. */
+const createState = 'CREATE TABLE store_state (key TEXT PRIMARY KEY, value) WITHOUT ROWID';
+const writeState = 'INSERT OR REPLACE INTO store_state (key, value) VALUES (?, ?)';
+
+export function newDatabase(sqlJs: SqlJsStatic, database: string): MemoryDatabase {
+  const memory = new MemoryDatabase(sqlJs);
+  adopt(memory, { database, sequence: 0 });
+  return memory;
+}
+
+/** Makes an ordinary SQLite database one of the store's. */
+function adopt(memory: MemoryDatabase, state: SnapshotState): void {
+  memory.begin();
+  memory.execute(createState, [], 0);
+  memory.execute(writeState, ['database', state.database], 0);
+  memory.execute(writeState, ['sequence', state.sequence], 0);
+  memory.commit();
+}
+
+/** The bytes of a complete SQLite file that knows how far it goes. */
+export function takeImage(memory: MemoryDatabase, sequence: number): Uint8Array {
+  memory.begin();
+  memory.execute(writeState, ['sequence', sequence], 0);
+  memory.commit();
+  return memory.export();
+}
+
+/**
+ * Opens a snapshot and checks it: against the seal that a journal segment holds of it, otherwise by SQLite's
+ * own check. Throws with the reason when it is not what was written.
+ */
+export function loadSnapshot(
+  sqlJs: SqlJsStatic,
+  image: Uint8Array,
+  sealOf: (state: SnapshotState) => SnapshotSeal | undefined,
+  newDatabaseId: () => string,
+): LoadedSnapshot {
+  const memory = new MemoryDatabase(sqlJs, image);
+  try {
+    const state = readState(memory) ?? { database: newDatabaseId(), sequence: 0, isForeign: true };
+    const seal: SnapshotSeal = { sequence: state.sequence, bytes: image.length, crc: crc32(image) };
+    const expected = sealOf(state);
+    if (expected) {
+      if (expected.bytes !== seal.bytes || expected.crc !== seal.crc)
+        throw new Error('it is not what was written');
+    } else {
+      const [finding] = memory.query<{ integrity_check: string }>('PRAGMA integrity_check');
+      if (finding?.integrity_check !== 'ok')
+        throw new Error(finding?.integrity_check ?? 'it cannot be checked');
+    }
+    if ('isForeign' in state) adopt(memory, state);
+    return { memory, seal, database: state.database, sequence: state.sequence };
+  } catch (error) {
+    memory.close();
+    throw error;
+  }
+}
+
+function readState(memory: MemoryDatabase): SnapshotState | undefined {
+  // Also the first read: a file that is no database fails here.
+  if (!memory.get(`SELECT 1 FROM sqlite_schema WHERE name = 'store_state'`)) return undefined;
+  const value = (key: string): unknown =>
+    memory.get<{ value: unknown }>('SELECT value FROM store_state WHERE key = ?', [key])?.value;
+  const database = value('database');
+  const sequence = value('sequence');
+  if (typeof database !== 'string' || typeof sequence !== 'number')
+    throw new Error('its store_state is not readable');
+  return { database, sequence };
+}

@@ -1,0 +1,38 @@
+import { messageOf, MusterError } from '../base/errors';
+import { errorCode } from './storeFileSystem';
+
+export function writeFailed(file: string, error: unknown): MusterError {
+  return new MusterError(
+    'StoreWriteFailed',
+    `The database ${file} could not be written (${messageOf(error)}); ${remedies.get(errorCode(error)) ?? 'check the disk and try again.'}`,
+    { cause: error, details: { file, code: errorCode(error) } },
+  );
+}
+
+export function storeClosed(file: string): MusterError {
+  return new MusterError(
+    'StoreWriteFailed',
+    `The database ${file} has been closed; start Muster again to go on.`,
+    {
+      details: { file },
+    },
+  );
+}
+
+export function fencedOut(file: string): MusterError {
+  return new MusterError(
+    'StoreLocked',
+    `Another window or process has taken over the database ${file}; go on there, or reload this window.`,
+    { details: { file } },
+  );
+}
+
+const remedies = new Map<string | undefined, string>([
+  ['ENOSPC', 'free some disk space and try again.'],
+  ['EDQUOT', 'free some disk space and try again.'],
+  ['EACCES', 'make the folder writable and try again.'],
+  ['EPERM', 'make the folder writable and try again.'],
+  ['EROFS', 'make the folder writable and try again.'],
+  ['EMFILE', 'too many files are open, close some programs and try again.'],
+  ['ENFILE', 'too many files are open, close some programs and try again.'],
+]);
