@@ -10,6 +10,7 @@ const barWidth = 30;
 export class ProgressDisplay {
   private lastEventId = 0;
   private drawnLines = 0;
+  private readonly toldNotices = new Set<string>();
 
   constructor(
     private readonly stream: NodeJS.WriteStream,
@@ -21,6 +22,10 @@ export class ProgressDisplay {
     this.lastEventId = snapshot.activity.at(-1)?.id ?? this.lastEventId;
     const told = this.stream.isTTY ? fresh : fresh.filter((entry) => entry.kind !== 'thought');
     const lines = told.map((entry) => `${clockTime(entry.at)} ${entry.who.padEnd(6)} ${plain(entry.text)}`);
+    for (const notice of snapshot.notices) {
+      if (!this.toldNotices.has(notice)) lines.push(`Note: ${plain(notice)}`);
+      this.toldNotices.add(notice);
+    }
     this.erase();
     if (lines.length > 0) this.stream.write(`${lines.map((line) => this.fit(line)).join('\n')}\n`);
     if (this.stream.isTTY) this.draw(snapshot);

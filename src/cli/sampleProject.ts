@@ -4,21 +4,30 @@ import { simpleGit } from 'simple-git';
 import { MusterError } from '../core/base/errors';
 import type { NewFeature } from '../core/backlog/feature';
 
-/** Holds of every feature note that agents write: the gate of the sample. */
-const checkScript = `// Checks every note in features/: a heading, and no conflict markers. Exit code 1 names what is wrong.
-import { readdirSync, readFileSync, existsSync } from 'node:fs';
+/** The gate of the sample: what agents write must be well formed, whoever wrote it. */
+const checkScript = `// Checks what is in features/. Exit code 1 names what is wrong.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
 
 const problems = [];
 for (const name of existsSync('features') ? readdirSync('features') : []) {
-  const text = readFileSync(\`features/\${name}\`, 'utf8');
-  if (!text.startsWith('# ')) problems.push(\`\${name}: no heading\`);
-  if (/^(<{7}|={7}|>{7})/m.test(text)) problems.push(\`\${name}: conflict markers\`);
+  const file = \`features/\${name}\`;
+  const text = readFileSync(file, 'utf8');
+  if (/^(<{7}|={7}|>{7})/m.test(text)) problems.push(\`\${file}: conflict markers\`);
+  if (name.endsWith('.md') && !text.startsWith('# ')) problems.push(\`\${file}: no heading\`);
+  if (name.endsWith('.mjs')) {
+    try {
+      execFileSync(process.execPath, ['--check', file], { stdio: 'pipe' });
+    } catch (error) {
+      problems.push(\`\${file}: \${String(error.stderr)}\`);
+    }
+  }
 }
 if (problems.length > 0) {
   console.error(problems.join('\\n'));
   process.exit(1);
 }
-console.log('All feature notes are well formed.');
+console.log('All features are well formed.');
 `;
 
 export const sampleGateCommand = 'node scripts/check.mjs';

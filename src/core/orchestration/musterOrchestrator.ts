@@ -14,7 +14,7 @@ import type { RunMode, Snapshot } from '../../shared/viewModel';
 import { changesOf } from './agentChanges';
 import type { Dispatcher } from './dispatcher';
 import type { Engine } from './engine';
-import { importBacklog, previewBacklog } from './importBacklog';
+import { importBacklogFile, previewBacklogFile } from './backlogImport';
 import type { MergeLine } from './mergeLine';
 import { requireProvider } from './runPlan';
 import { readMode, readRunStart, writeMode, writeRunStart } from './runState';
@@ -211,11 +211,11 @@ export class MusterOrchestrator implements Orchestrator {
   }
 
   previewImport(file: string): Promise<ImportPreview> {
-    return previewBacklog(this.parts.engine, file);
+    return previewBacklogFile(this.parts.engine, file);
   }
 
   async importFeatures(file: string): Promise<ImportResult> {
-    const result = await importBacklog(this.parts.engine, file);
+    const result = await importBacklogFile(this.parts.engine, file);
     this.wake();
     return result;
   }

@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
+import type { Settings } from '../../../src/core/settings';
+import type { FeatureView, Snapshot } from '../../../src/shared/viewModel';
+import { TestProject } from '../../support/testProject';
+
+describe('A run', function () {
+  this.timeout(60_000);
+  let project: TestProject;
+
+  async function open(settings: Partial<Settings> = {}): Promise<void> {
+    project = await TestProject.create(settings);
+    await project.open();
+  }
+  afterEach(async () => {
+    await project.dispose();
+  });
+
+  const feature = (snapshot: Snapshot, id: number): FeatureView => {
+    const found = snapshot.features.find((each) => each.id === id);
+    assert.ok(found, `no feature ${id}`);
+    return found;
+  };
+  const git = (...args: string[]): Promise<string> => project.repository.git(...args);
+
+  it('brings every feature of a dependency graph to passing and merges each', async () => {
+    await open({ concurrency: 3 });
+    const [a = 0, b = 0] = await project.add('Skeleton', 'Tokens');
+    const [c = 0] = await project.add({ name: 'Catalogue', dependencies: [a, b] });
+    await project.add({ name: 'Search', dependencies: [c] }, 'Independent');
+    const before = { head: await git('rev-parse', 'HEAD'), status: await git('status', '--porcelain') };
+
+    const snapshot = await project.run();
+
+    assert.deepEqual(
+      snapshot.features.map(({ state }) => state),
+      ['passing', 'passing', 'passing', 'passing', 'passing'],
+    );
+    assert.equal(snapshot.mode, 'stopped');
+    assert.equal(snapshot.activeAgents, 0);
+    const merges = await git('rev-list', '--merges', '--count', 'main..roadmap');
+    assert.equal(merges.trim(), '5');
+    const { commits } = await project.orchestrator.mergedWork();
+    for (const commit of commits) await git('merge-base', '--is-ancestor', commit, 'roadmap');
+    // The user's checkout is as it was, and no worktree or branch of an agent is left.
+    assert.deepEqual(
+      { head: await git('rev-parse', 'HEAD'), status: await git('status', '--porcelain') },
+      before,
+    );
+    const branches = await git('for-each-ref', '--format=%(refname:short)', 'refs/heads');
+    assert.deepEqual(branches.trim().split('\n').sort(), ['main', 'roadmap']);
+    const worktrees = `${project.repository.folder}.worktrees`;
+    assert.deepEqual(existsSync(worktrees) ? readdirSync(worktrees) : [], []);
+    assert.deepEqual(project.log.errors, []);
+  });
+
+  it('starts a feature only when all that it depends on has passed', async () => {
+    await open({ concurrency: 5 });
+    const [a = 0] = await project.add({ name: 'First', description: 'demo:slow=1' });
+    const [b = 0] = await project.add({ name: 'Second', dependencies: [a] });
+    await project.orchestrator.start();
+    const during = await project.until('the first runs', (each) => feature(each, a).state === 'inProgress');
+    assert.deepEqual(feature(during, b).reason, { kind: 'blocked', by: [a] });
+    assert.equal(feature(during, b).reasonText, `Blocked by #${a}`);
+    await project.orchestrator.untilIdle();
+    const [first, second] = [...project.snapshot.agents].sort((x, y) => x.agentId - y.agentId);
+    assert.ok(first?.completedAt !== undefined && second !== undefined);
+    assert.ok(second.spawnedAt >= first.completedAt);
+  });
+
+  it('fails a feature after three attempts without progress, says why, and leaves what depends on it blocked', async () => {
+    await open();
+    const [bad = 0] = await project.add({ name: 'Bad', description: 'demo:fail' });
+    const [after = 0] = await project.add({ name: 'After', dependencies: [bad] });
+    const snapshot = await project.run();
+    assert.equal(feature(snapshot, bad).state, 'failed');
+    assert.equal(feature(snapshot, bad).attempts, 3);
+    assert.match(feature(snapshot, bad).reasonText ?? '', /Failed after 3 attempts/);
+    assert.equal(feature(snapshot, after).state, 'blocked');
+    assert.equal(snapshot.agents.filter(({ featureId }) => featureId === bad).length, 3);
+  });
+
+  it('lets a person retry what failed', async () => {
+    await open({ maxRetries: 1 });
+    const [id = 0] = await project.add({ name: 'Once', description: 'demo:fail-once' });
+    assert.equal(feature(await project.run(), id).state, 'failed');
+    await project.orchestrator.retryFeature(id);
+    // After a retry the agent's attempt is counted from one again, so the directive makes it fail again.
+    assert.equal(feature(project.snapshot, id).state, 'ready');
+  });
+
+  it('tries again after a failed attempt and passes', async () => {
+    await open();
+    const [id = 0] = await project.add({ name: 'Second try', description: 'demo:fail-once' });
+    const snapshot = await project.run();
+    assert.equal(feature(snapshot, id).state, 'passing');
+    assert.deepEqual(snapshot.agents.map(({ outcome, attempt }) => `${attempt} ${outcome ?? ''}`).sort(), [
+      '1 no_submission',
+      '2 merged',
+    ]);
+  });
+
+  for (const [directive, outcome] of [
+    ['demo:exit0', 'no_submission'],
+    ['demo:nocommit', 'no_submission'],
+    ['demo:fail', 'no_submission'],
+    ['demo:skip', 'skipped'],
+  ] as const) {
+    it(`counts ${directive} as an attempt without progress`, async () => {
+      await open({ maxRetries: 1 });
+      const [id = 0] = await project.add({ name: 'Odd', description: directive });
+      const snapshot = await project.run();
+      assert.equal(feature(snapshot, id).state, 'failed');
+      assert.equal(snapshot.agents[0]?.outcome, outcome);
+      assert.equal(snapshot.agents[0].status, 'failed');
+    });
+  }
+
+  it('resumes what a signal interrupted, without counting an attempt', async () => {
+    await open({ maxRetries: 1 });
+    const [id = 0] = await project.add({ name: 'Crash', description: 'demo:crash-once' });
+    await project.orchestrator.start();
+    const snapshot = await project.until('the crash is written down', (each) =>
+      each.agents.some(({ outcome }) => outcome === 'interrupted'),
+    );
+    assert.equal(snapshot.agents.find(({ outcome }) => outcome === 'interrupted')?.status, 'failed');
+    assert.equal(feature(snapshot, id).attempts, 0);
+    await project.orchestrator.stop();
+  });
+
+  it('gives a conflict back to an agent, which solves it, and loses neither change', async () => {
+    await open({ concurrency: 3 });
+    const ids = await project.add(
+      { name: 'One', description: 'demo:conflict' },
+      { name: 'Two', description: 'demo:conflict' },
+      { name: 'Three', description: 'demo:conflict' },
+    );
+    const snapshot = await project.run();
+    for (const id of ids)
+      assert.equal(feature(snapshot, id).state, 'passing', feature(snapshot, id).lastError);
+    const tasks = snapshot.agents.map(({ taskType }) => taskType);
+    assert.ok(tasks.includes('merge_conflict'), 'at least one conflict came back');
+    const shared = await git('grep', '-h', '-e', '', 'roadmap', '--', 'CONFLICTS.md');
+    for (const name of ['One', 'Two', 'Three']) assert.match(shared, new RegExp(name));
+    assert.doesNotMatch(shared, /^(<{7}|={7}|>{7})/m);
+  });
+
+  it('merges nothing on a red gate, hands the output to the next attempt, and fails in the end', async () => {
+    await open({ maxRetries: 2, gateCommands: ['echo the tests are red && exit 3'] });
+    const [id = 0] = await project.add('Gated');
+    const snapshot = await project.run();
+    assert.equal(feature(snapshot, id).state, 'failed');
+    assert.match(feature(snapshot, id).lastError ?? '', /the tests are red/);
+    assert.equal((await git('rev-list', '--count', 'main..roadmap')).trim(), '0');
+    assert.deepEqual(
+      snapshot.agents.map(({ outcome }) => outcome),
+      ['gate_red', 'gate_red'],
+    );
+  });
+
+  it('shows a merge without a gate as unverified, and one with a green gate as verified', async () => {
+    await open();
+    const [id = 0] = await project.add('No gate');
+    assert.equal(feature(await project.run(), id).unverified, true);
+    project.orchestrator.updateSettings({
+      ...(await import('../../../src/core/settings')).defaultSettings,
+      gateCommands: ['git --version'],
+    });
+    const [gated = 0] = await project.add('Gate');
+    assert.equal(feature(await project.run(), gated).unverified, false);
+  });
+
+  it('refuses a provider that is not installed before anything changes', async () => {
+    await open({ provider: 'claude', executables: { claude: '/nowhere/claude' } });
+    await project.add('Never');
+    await assert.rejects(project.orchestrator.start(), { code: 'ProviderNotInstalled' });
+    assert.equal(project.snapshot.mode, 'stopped');
+    assert.equal(project.snapshot.agents.length, 0);
+    assert.equal((await git('for-each-ref', 'refs/heads/roadmap')).trim(), '');
+  });
+
+  it('never runs more agents than allowed', async () => {
+    await open({ concurrency: 2 });
+    await project.add(...Array.from({ length: 6 }, (_, i) => `Feature ${i}`));
+    let peak = 0;
+    project.orchestrator.onDidChange(() => (peak = Math.max(peak, project.snapshot.activeAgents)));
+    await project.run();
+    assert.ok(peak >= 1 && peak <= 2, `peak ${peak}`);
+    assert.equal(project.snapshot.counts.passing, 6);
+  });
+});
