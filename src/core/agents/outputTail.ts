@@ -5,6 +5,8 @@ import type { AgentEvent } from './run';
 
 const turnBytes = 256 * 1024;
 const maxLineBytes = 1024 * 1024;
+/** Things said and done that are announced of one piece; nobody could read more. */
+const maxSaid = 100;
 
 /** Reads an agent's output as it grows, a bounded piece at a time, and has it translated. */
 export class OutputTail {
@@ -44,6 +46,16 @@ export class OutputTail {
   }
 
   private translate(lines: readonly string[]): AgentEvent[] {
-    return lines.flatMap((line) => this.parser.line(line));
+    return withoutFlood(lines.flatMap((line) => this.parser.line(line)));
   }
+}
+
+/** Of a flood the latest; what counts for the whole run is always kept. */
+function withoutFlood(events: AgentEvent[]): AgentEvent[] {
+  let surplus = events.filter(isSaid).length - maxSaid;
+  return surplus <= 0 ? events : events.filter((event) => !isSaid(event) || surplus-- <= 0);
+}
+
+function isSaid({ kind }: AgentEvent): boolean {
+  return kind === 'thinking' || kind === 'working' || kind === 'testing' || kind === 'toolCall';
 }

@@ -1,0 +1,21 @@
+import path from 'node:path';
+import { systemClock } from '../../../src/core/base/clock';
+import { silentLog } from '../../../src/core/base/log';
+import { LocalLauncher } from '../../../src/core/agents/localLauncher';
+import { parserFor } from '../../../src/core/agents/providers';
+import { fixtureRun } from './launcherLab';
+
+// A host of its own process, to be killed: launches one run and follows it.
+const [, , folder = '', fixture = '', ...args] = process.argv;
+const launcher = new LocalLauncher({
+  runsDirectory: path.join(folder, 'runs'),
+  runnerScript: path.resolve('dist/runner.js'),
+  executable: process.execPath,
+  hostAddressFile: path.join(folder, 'host.json'),
+  clock: systemClock,
+  log: silentLog,
+  parserFor,
+});
+void launcher.launch(fixtureRun(1, folder, fixture, args)).then(() => {
+  process.stdout.write('launched\n');
+});

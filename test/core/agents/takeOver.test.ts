@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { waitUntil } from '../../support/waitUntil';
+import { LauncherLab } from './launcherLab';
+
+describe('Taking over from a host that was killed', () => {
+  let lab: LauncherLab;
+  beforeEach(async () => {
+    lab = new LauncherLab();
+    await lab.nameHost();
+  });
+  afterEach(() => lab.clear());
+
+  /** Launches agent 1 in a process of its own. */
+  async function startHost(fixture: string, ...args: string[]): Promise<ChildProcess> {
+    const script = path.join(lab.folder.path, 'host.cjs');
+    await build({
+      entryPoints: ['test/core/agents/launcherHost.ts'],
+      outfile: script,
+      bundle: true,
+      platform: 'node',
+      logLevel: 'warning',
+    });
+    const host = spawn(process.execPath, [script, lab.folder.path, fixture, ...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(host.stdout, 'data');
+    return host;
+  }
+
+  async function kill(host: ChildProcess): Promise<void> {
+    host.kill('SIGKILL');
+    await once(host, 'exit');
+  }
+
+  it('loses neither the agent nor its output nor its exit code, and starts nothing twice', async () => {
+    const starts = path.join(lab.folder.path, 'starts');
+    const host = await startHost('countStarts.mjs', starts);
+    await lab.untilOutput(1, 'before');
+    await kill(host);
+
+    const adopted = await lab.launcher().adopt(1);
+    assert.ok(adopted);
+    const { handle, events } = lab.observe(adopted);
+    const { pid, processStartedAt, runnerPid } = lab.report(1);
+    await waitUntil('the start to be announced', () => events.length >= 2);
+    writeFileSync(`${starts}.go`, '');
+    const exit = await handle.ended;
+    assert.deepEqual([exit.reason, exit.exitCode], ['exited', 7]);
+    assert.deepEqual(events, [
+      { kind: 'started', pid, processStartedAt, runnerPid },
+      // What an earlier host has announced is not announced again.
+      { kind: 'output', bytes: 7, events: [] },
+      { kind: 'output', bytes: 6, events: [{ kind: 'working', text: 'after' }] },
+      { kind: 'ended', exit },
+    ]);
+    assert.equal(lab.output(1), 'before\nafter\n');
+    assert.equal(readFileSync(starts, 'utf8').trim(), String(pid));
+  });
+
+  it('finds the end of an agent that ended while there was no host', async () => {
+    const starts = path.join(lab.folder.path, 'starts');
+    const host = await startHost('countStarts.mjs', starts);
+    await kill(host);
+    writeFileSync(`${starts}.go`, '');
+    await waitUntil('the agent to end', () => lab.output(1).includes('after'));
+    await waitUntil('the record of the end', async () => (await lab.living(1)).length === 0);
+
+    const adopted = await lab.launcher().adopt(1);
+    assert.ok(adopted);
+    assert.equal((await lab.observe(adopted).handle.ended).exitCode, 7);
+    assert.equal((await lab.launcher().readOutput(1, 0, 1000)).text, 'before\nafter\n');
+  });
+
+  it('ends the processes of a run whose runner was killed as well', async () => {
+    const host = await startHost('ignoreTerm.mjs');
+    await lab.untilOutput(1, 'ready');
+    await kill(host);
+    process.kill(lab.report(1).runnerPid, 'SIGKILL');
+    assert.equal((await lab.living(1)).length, 1);
+
+    const adopted = await lab.launcher().adopt(1);
+    assert.ok(adopted);
+    assert.equal((await lab.observe(adopted).handle.ended).reason, 'lost');
+    assert.deepEqual(await lab.living(1), []);
+  });
+
+  it('decides exactly once whether a run that had not started may still start', async () => {
+    const run = lab.describe(1, 'exit.mjs');
+    mkdirSync(path.join(lab.runsDirectory, '1'), { recursive: true });
+    const { limits, invocation, toolToken, worktree, provider } = run;
+    const order = {
+      ...{ version: 1, agentId: 1, tag: 'late-runner', provider, invocation, cwd: worktree, ...limits },
+      ...{ toolToken, hostAddressFile: lab.hostAddressFile },
+    };
+    writeFileSync(lab.file(1, 'run.json'), JSON.stringify(order));
+
+    const adopted = await lab.launcher().adopt(1);
+    assert.ok(adopted);
+    const exit = await lab.observe(adopted).handle.ended;
+    assert.equal(exit.reason, 'lost');
+    assert.match(exit.error ?? '', /before the agent had started/);
+
+    // The runner that the dead host had started comes late.
+    const runner = spawn(
+      process.execPath,
+      [path.resolve('dist/runner.js'), path.join(lab.runsDirectory, '1')],
+      {
+        stdio: 'ignore',
+      },
+    );
+    assert.deepEqual(await once(runner, 'exit'), [0, null]);
+    assert.equal(lab.output(1), '');
+    assert.equal(lab.report(1).pid, 0);
+  });
+
+  it('knows nothing of a run that never was', async () => {
+    assert.equal(await lab.launcher().adopt(99), undefined);
+    mkdirSync(lab.runsDirectory, { recursive: true });
+  });
+});
