@@ -65,6 +65,8 @@ async function serve() {
   const folder = given ?? sampleFolder();
   const codeServer = await ensureCodeServer();
   const profile = createProfile(settings);
+  // Listened for from here on, so that a Ctrl-C while the server starts does not leave it behind.
+  const interruption = Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
   try {
     await installVsix(codeServer, profile, vsix);
     const options = values.port === undefined ? {} : { port: Number(values.port) };
@@ -74,7 +76,7 @@ async function serve() {
       `There is no \`code\` on the PATH, so VS Code's server runs instead. Open in a browser:\n\n  ${url}\n`,
     );
     console.log('Then run "Muster: Start" from the command palette. Ctrl-C here ends the server.');
-    await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), once(process, 'SIGHUP')]);
+    await interruption;
     await server.stop();
   } finally {
     profile.remove();

@@ -55,30 +55,31 @@ writeFileSync(
 `,
 );
 
+/** @type {Promise<number>} listened for before there is a server that could stay behind */
+const interruption = new Promise((resolve) => {
+  process.once('SIGINT', () => resolve(130));
+  process.once('SIGTERM', () => resolve(143));
+});
 // A built VS Code honours the `payload` query, which names the suite, only with this option.
 const server = await startCodeServer(codeServer, profile, {
   argv: ['--vscode-option', 'enable-smoke-test-driver'],
 });
-/** @param {number} code */
-const end = async (code) => {
-  await server.stop();
-  profile.remove();
-  process.exit(code);
-};
-process.once('SIGINT', () => void end(130));
-process.once('SIGTERM', () => void end(143));
-
+/** @type {number} */
+let exitCode = 1;
 try {
-  const reported = await runSuite(server.url, server.authority);
-  if (reported === 0 && !existsSync(mark)) {
+  exitCode = await Promise.race([runSuite(server.url, server.authority), interruption]);
+  if (exitCode === 0 && !existsSync(mark)) {
     console.error('The extension host died before the suite had ended.');
-    await end(exitCodes.extensionHostDied);
+    exitCode = exitCodes.extensionHostDied;
   }
-  await end(reported);
 } catch (error) {
   console.error(error);
-  await end(1);
+} finally {
+  await server.stop();
+  ownProfile.remove();
 }
+// Ends Chromium too, if it is still open.
+process.exit(exitCode);
 
 /**
  * @param {string} url
