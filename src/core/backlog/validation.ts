@@ -3,8 +3,7 @@ import type { NewFeature } from './feature';
 
 export const maxNameLength = 255;
 export const maxDependencies = 20;
-/** Ids beyond this come from no real backlog; staying below keeps every number exact. */
-export const maxId = 2 ** 31 - 1;
+export const maxId = Number.MAX_SAFE_INTEGER;
 
 export interface ValidFeature {
   readonly name: string;
@@ -66,7 +65,7 @@ export function validDependencies(id: number, dependencies: readonly number[]): 
 }
 
 export function isFeatureId(value: unknown): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= maxId;
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
 }
 
 /** Text as it comes back out of the database: well-formed, and without NUL, at which SQLite would cut it off. */

@@ -1,6 +1,7 @@
 import { MusterError } from '../base/errors';
 import type { Transaction } from '../store/store';
 import type { FeatureStatus, NewFeature } from './feature';
+import { featureIds } from './featureIds';
 import { cycleThrough, findCycle, spellCycle } from './graph';
 import { featureNotFound, readDependencies } from './readFeatures';
 import { invalidTransition, latestAgentId, moveFeature } from './transitions';
@@ -27,8 +28,11 @@ export function addFeatures(
   features: readonly FeatureToAdd[],
   origin: FeatureOrigin = 'user',
 ): number[] {
+  if (features.length === 0) return [];
   const ids = chooseIds(tx, features);
   let priority = lowestPriority(tx);
+  const rows: (readonly (string | number | null)[])[] = [];
+  const edges: (readonly [number, number])[] = [];
   features.forEach((feature, index) => {
     const { name, description, category, steps } = validFeature(feature);
     const id = ids[index] ?? 0;
@@ -36,25 +40,20 @@ export function addFeatures(
     if (!Number.isFinite(priority)) {
       throw new MusterError('FeatureInvalid', `The priority of “${name}” is not a number; give a number.`);
     }
-    tx.run(
-      `INSERT INTO features (id, priority, category, name, description, steps, status, human_question, origin,
-         created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      [
-        id,
-        priority,
-        category,
-        name,
-        description,
-        JSON.stringify(steps),
-        feature.status ?? 'pending',
-        feature.humanQuestion ?? null,
-        origin,
-        tx.now,
-        tx.now,
-      ],
-    );
-    insertDependencies(tx, id, validDependencies(id, feature.dependencies ?? []));
+    const status = feature.status ?? 'pending';
+    const question = feature.humanQuestion ?? null;
+    rows.push([id, priority, category, name, description, JSON.stringify(steps), status, question]);
+    for (const dependsOn of validDependencies(id, feature.dependencies ?? [])) edges.push([id, dependsOn]);
   });
+  // Two statements, however many features: a backlog of thousands is one short entry in the journal.
+  tx.run(
+    `INSERT INTO features (id, priority, category, name, description, steps, status, human_question, origin,
+       created_at, updated_at)
+     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
+       ?, ?, ? FROM json_each(?)`,
+    [origin, tx.now, tx.now, JSON.stringify(rows)],
+  );
+  insertDependencies(tx, edges);
   // Also without dependencies of its own a new feature can close a circle: others may wait for its id.
   const cycle = findCycle(readDependencies(tx));
   if (cycle !== undefined) throw dependencyCycle(cycle);
@@ -78,7 +77,10 @@ export function setDependencies(tx: Transaction, id: number, dependencies: reado
   const cycle = cycleThrough(graph, id);
   if (cycle !== undefined) throw dependencyCycle(cycle);
   tx.run('DELETE FROM feature_dependency WHERE feature_id = ?', [id]);
-  insertDependencies(tx, id, wanted);
+  insertDependencies(
+    tx,
+    wanted.map((dependsOn) => [id, dependsOn]),
+  );
   tx.run('UPDATE features SET updated_at = ? WHERE id = ?', [tx.now, id]);
 }
 
@@ -143,10 +145,12 @@ function refuseLive(tx: Transaction, id: number): void {
   );
 }
 
-function insertDependencies(tx: Transaction, id: number, dependencies: readonly number[]): void {
-  for (const dependsOn of dependencies) {
-    tx.run('INSERT INTO feature_dependency (feature_id, depends_on_id) VALUES (?, ?)', [id, dependsOn]);
-  }
+function insertDependencies(tx: Transaction, edges: readonly (readonly [number, number])[]): void {
+  if (edges.length === 0) return;
+  tx.run(
+    'INSERT INTO feature_dependency (feature_id, depends_on_id) SELECT value ->> 0, value ->> 1 FROM json_each(?)',
+    [JSON.stringify(edges)],
+  );
 }
 
 function lowestPriority(tx: Transaction): number {
@@ -154,34 +158,14 @@ function lowestPriority(tx: Transaction): number {
   return typeof row?.last === 'number' ? row.last : 0;
 }
 
-/**
- * New ids follow the highest one and leave out those that a feature of the backlog already names as a missing
- * dependency: nothing shall come to depend on a new feature by accident.
- */
 function chooseIds(tx: Transaction, features: readonly FeatureToAdd[]): number[] {
-  const taken = new Set<number>();
-  let highest = 0;
-  for (const { id } of tx.query<{ id: number }>('SELECT id FROM features')) {
-    taken.add(id);
-    highest = Math.max(highest, id);
-  }
+  const ids = featureIds(tx);
   for (const { id } of features) {
     if (id === undefined) continue;
-    if (taken.has(id)) {
+    if (ids.isTaken(id)) {
       throw new MusterError('FeatureInvalid', `There is a feature ${id} already; use another number.`);
     }
-    taken.add(id);
-    highest = Math.max(highest, id);
+    ids.take(id);
   }
-  const named = new Set(
-    tx
-      .query<{ id: number }>('SELECT DISTINCT depends_on_id AS id FROM feature_dependency')
-      .map(({ id }) => id),
-  );
-  return features.map(({ id }) => {
-    if (id !== undefined) return id;
-    do highest++;
-    while (named.has(highest));
-    return highest;
-  });
+  return features.map(({ id }) => id ?? ids.next());
 }

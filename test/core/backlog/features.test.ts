@@ -160,7 +160,7 @@ describe('The backlog in the database', () => {
     it('keeps ids that do not exist and refuses what is no id', () => {
       depend(4, [999]);
       assert.deepEqual(readFeature(store, 4)?.dependencies, [999]);
-      for (const bad of [0, -1, 1.5, Number.NaN, 2 ** 31]) refuses('FeatureInvalid', () => depend(4, [bad]));
+      for (const bad of [0, -1, 1.5, Number.NaN, 2 ** 53]) refuses('FeatureInvalid', () => depend(4, [bad]));
     });
 
     it('refuses an unknown feature', () => {
