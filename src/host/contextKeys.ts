@@ -6,7 +6,7 @@ type Values = { readonly [K in keyof typeof contextKeys]: string | undefined };
 
 function valuesOf(state: ProjectState): Values {
   const project: ProjectKey = state.kind;
-  const snapshot = state.kind === 'open' ? state.snapshot : undefined;
+  const snapshot = state.kind === 'open' ? state.orchestrator.snapshot() : undefined;
   return {
     project,
     problem: state.kind === 'problem' ? state.code : undefined,

@@ -22,7 +22,6 @@ export type ProjectState =
       readonly kind: 'open';
       readonly folder: vscode.WorkspaceFolder;
       readonly orchestrator: Orchestrator;
-      readonly snapshot: Snapshot;
     };
 
 export type OpenProject = Extract<ProjectState, { kind: 'open' }>;
@@ -59,8 +58,9 @@ export class Project implements vscode.Disposable {
     return this.current;
   }
 
+  /** What the engine holds at this moment, also between two events. */
   get snapshot(): Snapshot | undefined {
-    return this.current.kind === 'open' ? this.current.snapshot : undefined;
+    return this.current.kind === 'open' ? this.current.orchestrator.snapshot() : undefined;
   }
 
   /** Opens it if it is not open; calls meanwhile share one promise. Rejects with what is wrong, which is also {@link state}. */
@@ -141,12 +141,13 @@ export class Project implements vscode.Disposable {
       log,
       ...(storageDirectory === undefined ? {} : { storageDirectory }),
     });
-    const open: OpenProject = { kind: 'open', folder, orchestrator, snapshot: orchestrator.snapshot() };
+    const open: OpenProject = { kind: 'open', folder, orchestrator };
     this.subscription = orchestrator.onDidChange(() => {
-      this.become({ ...open, snapshot: orchestrator.snapshot() });
+      this.become(open);
     });
     this.become(open);
-    log.info(`Opened ${open.snapshot.project.repository}; database ${open.snapshot.project.database}`);
+    const { repository, database } = orchestrator.snapshot().project;
+    log.info(`Opened ${repository}; database ${database}`);
     return open;
   }
 

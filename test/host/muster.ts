@@ -16,6 +16,8 @@ export class Muster {
   static async activate(): Promise<Muster> {
     const extension = vscode.extensions.getExtension<MusterApi>('muster.muster');
     assert.ok(extension, 'The extension is not installed');
+    // The demo agents' pauses between two steps are for people who watch.
+    process.env['MUSTER_DEMO_PACE_MS'] ??= '50';
     return new Muster(extension, await extension.activate());
   }
 

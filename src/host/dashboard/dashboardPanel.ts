@@ -68,7 +68,7 @@ export class DashboardPanel implements vscode.Disposable {
 function messageOfState(state: ProjectState): ToDashboard {
   switch (state.kind) {
     case 'open':
-      return { type: 'snapshot', snapshot: state.snapshot };
+      return { type: 'snapshot', snapshot: state.orchestrator.snapshot() };
     case 'problem':
       return { type: 'noProject', message: state.message };
     case 'noFolder':

@@ -30,8 +30,8 @@ export class GitContent implements vscode.TextDocumentContentProvider {
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const query = parseQuery(uri.query);
     if (query === undefined) throw vscode.FileSystemError.FileNotFound(uri);
-    const { snapshot } = await this.project.open();
-    return readText(snapshot.project.repository, query);
+    const { orchestrator } = await this.project.open();
+    return readText(orchestrator.snapshot().project.repository, query);
   }
 }
 

@@ -72,7 +72,6 @@ describe('tree items', () => {
       assert.equal(tooltip.supportHtml, false);
       assert.notEqual(tooltip.supportThemeIcons, true);
       assert.doesNotMatch(tooltip.value, /(?<!\\)\[click\]\(command/);
-      assert.doesNotMatch(tooltip.value, /(?<!\\)<img/);
     }
   });
 
