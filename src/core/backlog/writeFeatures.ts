@@ -45,13 +45,14 @@ export function addFeatures(
     rows.push([id, priority, category, name, description, JSON.stringify(steps), status, question]);
     for (const dependsOn of validDependencies(id, feature.dependencies ?? [])) edges.push([id, dependsOn]);
   });
-  // Two statements, however many features: a backlog of thousands is one short entry in the journal.
+  // Two statements, however many features: a backlog of thousands is one short entry in the journal. Without
+  // MATERIALIZED each column would make SQLite write out and parse the whole row again.
   tx.run(
-    `INSERT INTO features (id, priority, category, name, description, steps, status, human_question, origin,
+    `WITH row AS MATERIALIZED (SELECT value AS v FROM json_each(?))
+     INSERT INTO features (id, priority, category, name, description, steps, status, human_question, origin,
        created_at, updated_at)
-     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
-       ?, ?, ? FROM json_each(?)`,
-    [origin, tx.now, tx.now, JSON.stringify(rows)],
+     SELECT v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 6, v ->> 7, ?, ?, ? FROM row`,
+    [JSON.stringify(rows), origin, tx.now, tx.now],
   );
   insertDependencies(tx, edges);
   // Also without dependencies of its own a new feature can close a circle: others may wait for its id.
@@ -148,7 +149,8 @@ function refuseLive(tx: Transaction, id: number): void {
 function insertDependencies(tx: Transaction, edges: readonly (readonly [number, number])[]): void {
   if (edges.length === 0) return;
   tx.run(
-    'INSERT INTO feature_dependency (feature_id, depends_on_id) SELECT value ->> 0, value ->> 1 FROM json_each(?)',
+    `WITH edge AS MATERIALIZED (SELECT value AS v FROM json_each(?))
+     INSERT INTO feature_dependency (feature_id, depends_on_id) SELECT v ->> 0, v ->> 1 FROM edge`,
     [JSON.stringify(edges)],
   );
 }

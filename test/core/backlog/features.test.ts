@@ -168,7 +168,8 @@ describe('The backlog in the database', () => {
     });
   });
 
-  it('takes a legal chain of 10,000 features and refuses to close it', () => {
+  it('takes a legal chain of 10,000 features and refuses to close it', function () {
+    this.timeout(20_000);
     store.commit((tx) =>
       addFeatures(
         tx,
@@ -182,7 +183,8 @@ describe('The backlog in the database', () => {
     refuses('DependencyCycle', () => store.commit((tx) => setDependencies(tx, 1, [10_000])));
   });
 
-  it('reads 10,000 features with 30,000 dependencies quickly', () => {
+  it('reads 10,000 features with 30,000 dependencies quickly', function () {
+    this.timeout(20_000);
     store.commit((tx) =>
       addFeatures(
         tx,
@@ -195,17 +197,19 @@ describe('The backlog in the database', () => {
         })),
       ),
     );
-    readFeatures(store);
-    const started = performance.now();
-    const features = readFeatures(store);
-    const tookMs = performance.now() - started;
+    let features = readFeatures(store);
+    const tookMs = Array.from({ length: 5 }, () => {
+      const started = performance.now();
+      features = readFeatures(store);
+      return performance.now() - started;
+    });
     assert.equal(features.length, 10_000);
     assert.equal(
       features.reduce((sum, { dependencies }) => sum + dependencies.length, 0),
       29_991,
     );
-    // About 30 ms on two slow cores; the bound only catches a return to one query a feature.
-    assert.ok(tookMs < 500, `${tookMs} ms`);
+    // About 30 ms on an idle machine; the bound only catches a return to one query a feature.
+    assert.ok(Math.min(...tookMs) < 300, `${tookMs.join(', ')} ms`);
   });
 
   it('reads only the features asked for', () => {
