@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { temporaryFolder } from './temporaryFolder';
 
@@ -61,11 +61,8 @@ export class SampleRepository {
     const around = temporaryFolder('repository');
     const repository = new SampleRepository(around.path, name, around.remove);
     await repository.git('init', '--quiet', '--initial-branch=main');
-    await repository.git('config', 'commit.gpgsign', 'false');
-    if (identity) {
-      await repository.git('config', 'user.name', 'Sample User');
-      await repository.git('config', 'user.email', 'sample@example.org');
-    }
+    const user = identity ? '[user]\n\tname = Sample User\n\temail = sample@example.org\n' : '';
+    appendFileSync(path.join(repository.folder, '.git', 'config'), `[commit]\n\tgpgsign = false\n${user}`);
     if (files !== undefined) await repository.commit('First commit', files);
     return repository;
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Clock, systemClock } from '../base/clock';
 import { withoutRepositoryVariables } from './gitEnvironment';
 import { type GateCommandResult, type GateProcesses, runGateCommand } from './gateCommand';
@@ -13,7 +14,6 @@ export interface GateOptions {
   readonly commands: readonly string[];
   /** For each command; 0 = no limit. */
   readonly timeoutMs: number;
-  /** Between TERM and KILL is the business of these. */
   readonly processes: GateProcesses;
   readonly env: NodeJS.ProcessEnv;
   /** Aborting ends all processes and rejects with the signal's reason. */
@@ -68,7 +68,8 @@ export async function runGate(options: GateOptions): Promise<GateResult> {
 
 /** The tag of this repository's gate; one for all its runs, as only one runs at a time. */
 export function gateTag(repository: Repository): string {
-  return `gate:${repository.commonDir}`;
+  // Process tables show environments as bytes, so the tag must be plain ASCII whatever the path is.
+  return `gate-${createHash('sha256').update(repository.commonDir).digest('hex').slice(0, 16)}`;
 }
 
 /** Ends and removes what the gate of a host that was killed has left. Only for the host that owns the repository. */

@@ -176,9 +176,11 @@ function failed(
   details: Readonly<Record<string, unknown>> = {},
 ): MusterError {
   if (cause instanceof MusterError) return cause;
+  // Git talks in several lines; people get one sentence.
+  const words = said.replace(/\s+/g, ' ').trim().slice(0, 1_000).replace(/\.$/, '');
   return new MusterError(
     'GitFailed',
-    `Git failed in ${folder} (${said.trim()}); mend what it names and try again.`,
+    `Git failed in ${folder} (${words}); mend what it names and try again.`,
     {
       details: { folder, ...details },
       cause,

@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { tagVariable } from '../../../src/core/agents/runner/protocol';
+import { endTree } from '../../../src/core/agents/runner/processTree';
+import {
+  clearLeftGates,
+  gateTag,
+  type GateOptions,
+  type GateResult,
+  runGate,
+} from '../../../src/core/git/gate';
+import type { GateProcesses } from '../../../src/core/git/gateCommand';
+import { openRepository, type Repository } from '../../../src/core/git/repository';
+import { Worktrees } from '../../../src/core/git/worktrees';
+import { SampleRepository } from '../../support/sampleRepository';
+import { waitUntil } from '../../support/waitUntil';
+
+describe('runGate', () => {
+  let sample: SampleRepository;
+  let repository: Repository;
+  let worktrees: Worktrees;
+  let commit: string;
+
+  const processes: GateProcesses = {
+    variablesFor: (tag) => ({ [tagVariable]: tag }),
+    end: (pid, tag) => endTree({ pid, startMark: '', tag }, 200),
+  };
+
+  beforeEach(async () => {
+    sample = await SampleRepository.create({ name: 'my répo' });
+    repository = await openRepository(sample.folder, {
+      integrationBranch: 'roadmap',
+      environment: sample.environment,
+    });
+    worktrees = new Worktrees(repository);
+    commit = await sample.branch('task-1', { 'a.txt': 'merged\n' });
+  });
+  afterEach(async () => {
+    // A test that failed halfway must not leave its processes behind.
+    await processes.end(0, gateTag(repository));
+    assert.deepEqual(await worktrees.list(), [], 'no worktree is left');
+    sample.remove();
+  });
+
+  function gate(commands: readonly string[], extra: Partial<GateOptions> = {}): Promise<GateResult> {
+    const env = sample.environment;
+    return runGate({ repository, worktrees, commit, commands, timeoutMs: 0, processes, env, ...extra });
+  }
+
+  /** A command line that runs a script with this Node, whatever the shell. */
+  function node(script: string): string {
+    return `"${process.execPath}" -e "${script}"`;
+  }
+
+  /** A script that starts a grandchild which leaves group and session, writes its pid, and goes on for ever. */
+  function leavingGrandchild(file: string): string {
+    return node(
+      `const c = require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], {detached: true, stdio: 'inherit'}); require('fs').writeFileSync('${file.replaceAll('\\', '/')}', String(c.pid)); setInterval(() => {}, 1000)`,
+    );
+  }
+
+  function isAlive(pid: number): boolean {
+    try {
+      process.kill(pid, 0);
+      return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    } catch (error) {
+      return (
+        error instanceof Error && 'code' in error && error.code === 'ENOENT' && process.platform !== 'linux'
+      );
+    }
+  }
+
+  it('runs all commands on the merged files and keeps what they said', async () => {
+    const result = await gate([
+      node("process.stdout.write(require('fs').readFileSync('a.txt'))"),
+      node("console.error('to stderr')"),
+    ]);
+    assert.equal(result.ok, true);
+    assert.equal(result.verified, true);
+    assert.equal(result.commit, commit);
+    assert.equal(result.tree, (await sample.git('rev-parse', `${commit}^{tree}`)).trim());
+    assert.deepEqual(
+      result.evidence.map(({ exitCode, outputTail, timedOut }) => ({ exitCode, outputTail, timedOut })),
+      [
+        { exitCode: 0, outputTail: 'merged\n', timedOut: false },
+        { exitCode: 0, outputTail: 'to stderr\n', timedOut: false },
+      ],
+    );
+  });
+
+  it('is red at the first command that fails and runs no further', async () => {
+    const result = await gate([node('process.exit(3)'), node("console.log('never')")]);
+    assert.deepEqual([result.ok, result.verified], [false, true]);
+    assert.deepEqual(
+      result.evidence.map(({ exitCode }) => exitCode),
+      [3],
+    );
+  });
+
+  it('is red when the program does not exist', async () => {
+    const result = await gate(['surely-no-such-program --check']);
+    assert.equal(result.ok, false);
+    assert.notEqual(result.evidence[0]?.exitCode, 0);
+    assert.notEqual(result.evidence[0]?.outputTail, '');
+  });
+
+  it('knows nothing without commands and makes no worktree', async () => {
+    const result = await gate([]);
+    assert.deepEqual([result.ok, result.verified, result.evidence], [true, false, []]);
+    assert.equal(existsSync(worktrees.root), false);
+  });
+
+  it('keeps the end of a flood of output, within 64 kB', async () => {
+    const result = await gate([node("process.stdout.write('é'.repeat(500000) + 'the end')")]);
+    const tail = result.evidence[0]?.outputTail ?? '';
+    assert.ok(Buffer.byteLength(tail) <= 64 * 1024);
+    assert.match(tail, /^é+the end$/);
+  });
+
+  it('ends the whole tree at the time limit, also a grandchild that left the group', async () => {
+    const file = path.join(sample.around, 'grandchild');
+    const running = gate([leavingGrandchild(file)], { timeoutMs: 1_500 });
+    const pid = Number(
+      await waitUntil('the grandchild', () => existsSync(file) && readFileSync(file, 'utf8')),
+    );
+    const result = await running;
+    assert.equal(result.ok, false);
+    assert.equal(result.evidence[0]?.timedOut, true);
+    assert.equal(isAlive(pid), false);
+  });
+
+  it('ends what a green command leaves in the background', async () => {
+    const file = path.join(sample.around, 'background');
+    const script = `const c = require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], {stdio: 'inherit'}); require('fs').writeFileSync('${file.replaceAll('\\', '/')}', String(c.pid)); process.exit(0)`;
+    const result = await gate([node(script)]);
+    assert.equal(result.ok, true);
+    assert.equal(isAlive(Number(readFileSync(file, 'utf8'))), false);
+  });
+
+  it('ends everything and rejects when it is aborted', async () => {
+    const file = path.join(sample.around, 'grandchild');
+    const abort = new AbortController();
+    const running = gate([leavingGrandchild(file)], { signal: abort.signal });
+    const rejected = assert.rejects(running, { name: 'AbortError' });
+    const pid = Number(
+      await waitUntil('the grandchild', () => existsSync(file) && readFileSync(file, 'utf8')),
+    );
+    abort.abort();
+    await rejected;
+    assert.equal(isAlive(pid), false);
+  });
+
+  it('does not start when it was aborted before', async () => {
+    await assert.rejects(gate([node('')], { signal: AbortSignal.abort() }), { name: 'AbortError' });
+  });
+
+  it('rejects when the commit does not exist: that is no red gate', async () => {
+    await assert.rejects(gate([node('')], { commit: '1'.repeat(40) }), { code: 'GitFailed' });
+  });
+
+  it('clears away what a killed host has left', async () => {
+    const file = path.join(sample.around, 'grandchild');
+    await worktrees.addDetached('gate-of-a-killed-host', commit);
+    const own = await worktrees.add({ name: 'feature-1', branch: 'task-9', base: commit });
+    const running = gate([leavingGrandchild(file)]);
+    const pid = Number(
+      await waitUntil('the grandchild', () => existsSync(file) && readFileSync(file, 'utf8')),
+    );
+    await processes.end(0, gateTag(repository));
+    assert.equal((await running).ok, false);
+    await clearLeftGates(repository, worktrees, processes);
+    assert.equal(isAlive(pid), false);
+    assert.deepEqual(
+      (await worktrees.list()).map(({ path: folder }) => folder),
+      [own.path],
+    );
+    await worktrees.remove(own.path, { rescueName: 'x' });
+  });
+});
