@@ -3,17 +3,15 @@ import { mkdtemp, realpath } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { simpleGit } from 'simple-git';
+import { providerById, resolveExecutable } from '../core/agents/providers';
 import { MusterError } from '../core/base/errors';
-import type { Log } from '../core/base/log';
 import { createOrchestrator } from '../core/createOrchestrator';
-import type { Orchestrator } from '../core/orchestrator';
 import { clampSettings, defaultSettings } from '../core/settings';
 import type { CliCommand } from './command';
 import { textOption, wholeNumber } from './options';
-import { ProgressDisplay } from './progressDisplay';
+import { logTo, runToEnd, summaryOf } from './runToEnd';
 import { defaultSampleSize, sampleBacklog } from './sampleBacklog';
 import { makeEmptyFolder, makeSampleProject, sampleGateCommand } from './sampleProject';
-import { missingCommits } from './verifyMerged';
 
 const usage = `Usage: npm run demo -- [options]
 
@@ -59,6 +57,8 @@ export const demoCommand: CliCommand = {
       commandTemplate: textOption(values['command']) ?? '',
     });
     for (const notice of notices) out.write(`${notice}\n`);
+    // Before anything is made.
+    resolveExecutable(providerById(settings.provider), settings, process.env, process.cwd());
     const project = await prepareProject(values);
     const orchestrator = await createOrchestrator({
       folder: project.folder,
@@ -96,7 +96,12 @@ async function prepareProject(values: Readonly<Record<string, unknown>>): Promis
   }
   const source =
     textOption(values['repository']) ?? (imported === undefined ? undefined : await ownRepository());
-  const folder = given ?? path.join(await temporaryFolder(), 'bookshop');
+  const folder =
+    given ??
+    path.join(
+      await temporaryFolder(),
+      source === undefined ? 'bookshop' : path.basename(path.resolve(source)),
+    );
   if (source === undefined) {
     await makeSampleProject(path.resolve(folder), sampleBacklog(count));
   } else {
@@ -137,104 +142,4 @@ async function cloneOf(source: string, folder: string): Promise<void> {
   const git = simpleGit(folder);
   if ((await git.raw(['branch', '--show-current'])).trim() === '')
     await git.raw(['switch', '--create', 'demo']);
-}
-
-interface Report {
-  readonly features: number;
-  readonly passed: number;
-  readonly failed: number;
-  readonly merged: number;
-  readonly wallMs: number;
-  readonly peakAgents: number;
-  /** Agents that ran, over all attempts. */
-  readonly agents: number;
-  readonly database: string;
-  readonly repository: string;
-  readonly integrationBranch: string;
-}
-
-interface Result {
-  readonly report: Report;
-  readonly missing: readonly string[];
-  readonly complete: boolean;
-}
-
-async function runToEnd(
-  orchestrator: Orchestrator,
-  backlog: string,
-  out: NodeJS.WriteStream,
-): Promise<Result> {
-  const startedAt = Date.now();
-  let peakAgents = 0;
-  const display = new ProgressDisplay(out, startedAt);
-  const show = (): void => {
-    const snapshot = orchestrator.snapshot();
-    peakAgents = Math.max(peakAgents, snapshot.activeAgents);
-    display.show(snapshot);
-  };
-  const listening = orchestrator.onDidChange(show);
-  const interrupted = (): void => {
-    out.write('\nStopping: every agent is ended with its whole process tree.\n');
-    void orchestrator.stop();
-  };
-  process.once('SIGINT', interrupted);
-  process.once('SIGTERM', interrupted);
-  try {
-    await orchestrator.importFeatures(backlog);
-    await orchestrator.start();
-    await orchestrator.untilIdle();
-  } finally {
-    process.off('SIGINT', interrupted);
-    process.off('SIGTERM', interrupted);
-    listening.dispose();
-  }
-  show();
-  display.end();
-  const { counts, project } = orchestrator.snapshot();
-  const work = await orchestrator.mergedWork();
-  const missing = await missingCommits(project.repository, project.integrationBranch, work.commits);
-  return {
-    report: {
-      features: counts.total,
-      passed: counts.passing,
-      failed: counts.failed,
-      merged: work.commits.length - missing.length,
-      wallMs: Date.now() - startedAt,
-      peakAgents,
-      agents: work.agents,
-      database: project.database,
-      repository: project.repository,
-      integrationBranch: project.integrationBranch,
-    },
-    missing,
-    complete: counts.passing === counts.total && missing.length === 0,
-  };
-}
-
-function summaryOf({ report, missing, complete }: Result): string {
-  return [
-    '',
-    complete ? 'Every feature has passed and is merged.' : 'Not every feature has passed.',
-    ...missing.map((commit) => `Missing on ${report.integrationBranch}: ${commit}`),
-    '',
-    `  Features passed    ${report.passed} of ${report.features}${report.failed > 0 ? `, ${report.failed} failed` : ''}`,
-    `  Merges             ${report.merged} into ${report.integrationBranch}`,
-    `  Wall time          ${(report.wallMs / 1000).toFixed(1)} s`,
-    `  Agents             ${report.agents}, at most ${report.peakAgents} at the same time`,
-    `  Repository         ${report.repository}`,
-    `  Database           ${report.database}`,
-    '',
-    `  git -C ${JSON.stringify(report.repository)} log --graph --oneline ${report.integrationBranch}`,
-    `  sqlite3 ${JSON.stringify(report.database)} "SELECT * FROM agent_velocity"`,
-  ].join('\n');
-}
-
-function logTo(stream: NodeJS.WriteStream): Log {
-  const write = (message: string | Error, ...facts: unknown[]): void => {
-    stream.write(
-      `${[message, ...facts].map((part) => (part instanceof Error ? part.message : String(part))).join(' ')}\n`,
-    );
-  };
-  const nothing = (): void => undefined;
-  return { debug: nothing, info: nothing, warn: write, error: write };
 }

@@ -2,10 +2,15 @@ import { parseArgs } from 'node:util';
 import { messageOf, MusterError } from '../core/base/errors';
 import type { CliCommand } from './command';
 import { demoCommand } from './demo';
+import { runCommand } from './run';
 import { sampleCommand } from './sample';
 
 /** Adding a command is adding a row. */
-const commands: Readonly<Record<string, CliCommand>> = { demo: demoCommand, sample: sampleCommand };
+const commands: Readonly<Record<string, CliCommand>> = {
+  demo: demoCommand,
+  run: runCommand,
+  sample: sampleCommand,
+};
 
 function help(): string {
   const rows = Object.entries(commands).map(([name, command]) => `  ${name.padEnd(10)}${command.summary}`);

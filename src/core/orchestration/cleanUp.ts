@@ -21,6 +21,7 @@ export async function cleanUpMerged(engine: Engine, item: MergeItem): Promise<vo
       ? (await worktrees.remove(tracked.path, { rescueName: String(agentId), branch: item.branch }))
           .rescueRefs
       : [];
+    await worktrees.removeRootIfEmpty();
     await store.commit((tx) => {
       tx.run(
         `UPDATE git_worktree_tracker SET status = 'removed', removed_at = ?, rescue_ref = ? WHERE worktree_id = ?`,

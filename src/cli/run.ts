@@ -1,0 +1,74 @@
+import path from 'node:path';
+import { providerById, resolveExecutable } from '../core/agents/providers';
+import { createOrchestrator } from '../core/createOrchestrator';
+import { clampSettings, defaultSettings } from '../core/settings';
+import type { CliCommand } from './command';
+import { textOption, wholeNumber } from './options';
+import { logTo, runToEnd, summaryOf } from './runToEnd';
+
+const usage = `Usage: muster run [folder] [options]
+
+Runs the backlog of a git repository (default: the one of this folder) until everything has passed or nothing
+more can, and merges what passes into the integration branch. Your checkout is not touched.
+
+  --import FILE              bring in a features.db or a JSON file first
+  --provider NAME            demo, command or claude (default claude)
+  --model NAME               the provider's model
+  --command LINE             command line of the "command" provider
+  --executable PATH          the provider's program, if it is not on PATH
+  --concurrency N            agents at the same time, 1-5 (default 3)
+  --gate LINE                a command that must succeed on the merged tree; may be given several times
+  --integration-branch NAME  where verified work is merged (default ${defaultSettings.integrationBranch})
+  --json                     print one JSON object last; progress goes to standard error
+
+Exit code 0 only if every feature has passed and the integration branch holds every commit.`;
+
+export const runCommand: CliCommand = {
+  summary: 'Run the backlog of a repository of yours.',
+  usage,
+  options: {
+    import: { type: 'string' },
+    provider: { type: 'string' },
+    model: { type: 'string' },
+    command: { type: 'string' },
+    executable: { type: 'string' },
+    concurrency: { type: 'string', short: 'c' },
+    gate: { type: 'string', multiple: true },
+    'integration-branch': { type: 'string' },
+    json: { type: 'boolean' },
+  },
+  run: async (values, [folder = '.']) => {
+    const json = values['json'] === true;
+    const out = json ? process.stderr : process.stdout;
+    const provider = textOption(values['provider']) ?? 'claude';
+    const executable = textOption(values['executable']);
+    const gate = values['gate'];
+    const { settings, notices } = clampSettings({
+      ...defaultSettings,
+      provider,
+      model: textOption(values['model']),
+      commandTemplate: textOption(values['command']) ?? '',
+      executables: executable === undefined ? {} : { [provider]: path.resolve(executable) },
+      concurrency: wholeNumber('--concurrency', values['concurrency'], 3, { min: -1000, max: 1000 }),
+      gateCommands: Array.isArray(gate) ? gate.map(String) : [],
+      integrationBranch: textOption(values['integration-branch']) ?? defaultSettings.integrationBranch,
+    });
+    for (const notice of notices) out.write(`${notice}\n`);
+    // Before anything is imported.
+    resolveExecutable(providerById(provider), settings, process.env, path.resolve(folder));
+    const orchestrator = await createOrchestrator({
+      folder: path.resolve(folder),
+      assets: __dirname,
+      settings,
+      log: logTo(process.stderr),
+    });
+    try {
+      const backlog = textOption(values['import']);
+      const result = await runToEnd(orchestrator, backlog && path.resolve(backlog), out);
+      process.stdout.write(json ? `${JSON.stringify(result.report)}\n` : `${summaryOf(result)}\n`);
+      return result.complete ? 0 : 1;
+    } finally {
+      await orchestrator.close();
+    }
+  },
+};

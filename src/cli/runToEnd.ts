@@ -1,0 +1,109 @@
+import type { Log } from '../core/base/log';
+import type { Orchestrator } from '../core/orchestrator';
+import { ProgressDisplay } from './progressDisplay';
+import { missingCommits } from './verifyMerged';
+
+/** What `--json` prints. */
+export interface RunReport {
+  readonly features: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly merged: number;
+  readonly wallMs: number;
+  readonly peakAgents: number;
+  /** Agents that ran, over all attempts. */
+  readonly agents: number;
+  readonly database: string;
+  readonly repository: string;
+  readonly integrationBranch: string;
+}
+
+export interface RunResult {
+  readonly report: RunReport;
+  /** Merged commits that the integration branch does not hold: never, unless somebody rewrote it. */
+  readonly missing: readonly string[];
+  /** Every feature passes and nothing is missing. */
+  readonly complete: boolean;
+}
+
+/** Imports the backlog, if any, runs until nothing more can, and shows progress on `out`. */
+export async function runToEnd(
+  orchestrator: Orchestrator,
+  backlog: string | undefined,
+  out: NodeJS.WriteStream,
+): Promise<RunResult> {
+  const startedAt = Date.now();
+  let peakAgents = 0;
+  const display = new ProgressDisplay(out, startedAt);
+  const show = (): void => {
+    const snapshot = orchestrator.snapshot();
+    peakAgents = Math.max(peakAgents, snapshot.activeAgents);
+    display.show(snapshot);
+  };
+  const listening = orchestrator.onDidChange(show);
+  const interrupted = (): void => {
+    out.write('\nStopping: every agent is ended with its whole process tree.\n');
+    void orchestrator.stop();
+  };
+  process.once('SIGINT', interrupted);
+  process.once('SIGTERM', interrupted);
+  try {
+    if (backlog !== undefined) await orchestrator.importFeatures(backlog);
+    await orchestrator.start();
+    await orchestrator.untilIdle();
+  } finally {
+    process.off('SIGINT', interrupted);
+    process.off('SIGTERM', interrupted);
+    listening.dispose();
+  }
+  show();
+  display.end();
+  const { counts, project } = orchestrator.snapshot();
+  const work = await orchestrator.mergedWork();
+  const missing = await missingCommits(project.repository, project.integrationBranch, work.commits);
+  return {
+    report: {
+      features: counts.total,
+      passed: counts.passing,
+      failed: counts.failed,
+      merged: work.commits.length - missing.length,
+      wallMs: Date.now() - startedAt,
+      peakAgents,
+      agents: work.agents,
+      database: project.database,
+      repository: project.repository,
+      integrationBranch: project.integrationBranch,
+    },
+    missing,
+    complete: counts.passing === counts.total && missing.length === 0,
+  };
+}
+
+export function summaryOf({ report, missing, complete }: RunResult): string {
+  return [
+    '',
+    complete ? 'Every feature has passed and is merged.' : 'Not every feature has passed.',
+    ...missing.map((commit) => `Missing on ${report.integrationBranch}: ${commit}`),
+    '',
+    `  Features passed    ${report.passed} of ${report.features}${report.failed > 0 ? `, ${report.failed} failed` : ''}`,
+    `  Merges             ${report.merged} into ${report.integrationBranch}`,
+    `  Wall time          ${(report.wallMs / 1000).toFixed(1)} s`,
+    `  Agents             ${report.agents}, at most ${report.peakAgents} at the same time`,
+    `  Repository         ${report.repository}`,
+    `  Database           ${report.database}`,
+    '',
+    `  git -C ${JSON.stringify(report.repository)} log --graph --oneline ${report.integrationBranch}`,
+    `  sqlite3 ${JSON.stringify(report.database)} "SELECT * FROM agent_velocity"`,
+  ].join('\n');
+}
+
+/** Warnings and errors of the engine, for people at a terminal. */
+export function logTo(stream: NodeJS.WriteStream): Log {
+  const write = (message: string | Error, ...facts: unknown[]): void => {
+    stream.write(
+      `${[message, ...facts].map((part) => (part instanceof Error ? part.message : String(part))).join(' ')}\n`,
+    );
+  };
+  const nothing = (): void => undefined;
+  return { debug: nothing, info: nothing, warn: write, error: write };
+}

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { runCli, type CliResult } from '../support/runCli';
+import { SampleRepository } from '../support/sampleRepository';
+
+/** One sentence, said on standard error, and the exit code of a failure. */
+function assertRefused(result: CliResult, sentence: RegExp): void {
+  assert.equal(result.code, 1, result.stderr);
+  assert.match(result.stderr, sentence);
+  assert.doesNotMatch(result.stderr, /^\s+at /m, 'no stack trace');
+}
+
+describe('The command line, given bad input,', function () {
+  this.timeout(30_000);
+  let repository: SampleRepository;
+
+  beforeEach(async () => {
+    repository = await SampleRepository.create();
+  });
+  afterEach(() => repository.remove());
+
+  const run = (...args: string[]): Promise<CliResult> => runCli(['run', ...args], repository.environment);
+  const inFolder = (...args: string[]): Promise<CliResult> =>
+    run(repository.folder, '--provider', 'demo', ...args);
+  const everythingInRepository = async (): Promise<string> =>
+    (await repository.git('for-each-ref')) + (await repository.git('status', '--porcelain'));
+
+  it('refuses a folder that is not in a git repository', async () => {
+    assertRefused(
+      await run(repository.around, '--provider', 'demo'),
+      /not in a git repository; run `git init`/,
+    );
+  });
+
+  it('refuses a repository without a commit', async () => {
+    const empty = await SampleRepository.create({ files: undefined });
+    try {
+      assertRefused(await run(empty.folder, '--provider', 'demo'), /has no commit yet; make a first commit/);
+    } finally {
+      empty.remove();
+    }
+  });
+
+  it('refuses a detached HEAD', async () => {
+    await repository.git('checkout', '--quiet', '--detach');
+    assertRefused(await inFolder(), /detached HEAD.*check out a branch/);
+  });
+
+  it('refuses a bare repository', async () => {
+    const bare = path.join(repository.around, 'bare.git');
+    await repository.git('clone', '--quiet', '--bare', repository.folder, bare);
+    assertRefused(await run(bare, '--provider', 'demo'), /is bare.*clone it/);
+  });
+
+  it('refuses an integration branch that is checked out', async () => {
+    await repository.git('switch', '--quiet', '--create', 'roadmap');
+    assertRefused(await inFolder(), /"roadmap" is checked out in .*switch to another branch/);
+  });
+
+  it('says what to install when git is missing', async () => {
+    const result = await runCli(['run', repository.folder, '--provider', 'demo'], {
+      ...repository.environment,
+      PATH: path.join(repository.around, 'home'),
+    });
+    assertRefused(result, /Git was not found; install git 2\.38 or newer/);
+  });
+
+  it('says what to install when git is too old', async () => {
+    const bin = path.join(repository.around, 'bin');
+    mkdirSync(bin);
+    writeFileSync(path.join(bin, 'git'), '#!/bin/sh\necho "git version 2.30.2"\n', { mode: 0o755 });
+    const result = await runCli(['run', repository.folder, '--provider', 'demo'], {
+      ...repository.environment,
+      PATH: `${bin}${path.delimiter}${process.env['PATH'] ?? ''}`,
+    });
+    assertRefused(result, /Git 2\.30 is too old.*install git 2\.38 or newer/);
+  });
+
+  it('names the known providers when there is no such provider', async () => {
+    assertRefused(await run(repository.folder, '--provider', 'nope'), /no provider “nope”.*“claude”/);
+  });
+
+  it('says how to install a provider whose program is missing', async () => {
+    assertRefused(
+      await run(repository.folder, '--provider', 'claude', '--executable', '/nowhere/claude'),
+      /is not installed; install it with/,
+    );
+  });
+
+  it('refuses a command provider without a command line', async () => {
+    assertRefused(await run(repository.folder, '--provider', 'command'), /command line/i);
+  });
+
+  it('refuses an import file that is malformed, and imports nothing', async () => {
+    const file = path.join(repository.around, 'broken.json');
+    writeFileSync(file, '{"features": [');
+    assertRefused(await inFolder('--import', file), /broken\.json is not valid JSON; correct it/);
+  });
+
+  it('refuses an import file of 100 MB without reading it', async () => {
+    const file = path.join(repository.around, 'huge.json');
+    const descriptor = openSync(file, 'w');
+    ftruncateSync(descriptor, 100 * 1024 * 1024);
+    closeSync(descriptor);
+    assertRefused(await inFolder('--import', file), /has 100 MB; at most 64 MB can be imported/);
+  });
+
+  it('refuses a feature without a name', async () => {
+    const file = path.join(repository.around, 'nameless.json');
+    writeFileSync(file, JSON.stringify([{ name: 'Good' }, { description: 'no name' }]));
+    assertRefused(await inFolder('--import', file), /name/);
+  });
+
+  it('refuses a circle of dependencies and spells it out', async () => {
+    const file = path.join(repository.around, 'circle.json');
+    writeFileSync(
+      file,
+      JSON.stringify([
+        { id: 3, name: 'Three', dependencies: [7] },
+        { id: 7, name: 'Seven', dependencies: [3] },
+      ]),
+    );
+    assertRefused(await inFolder('--import', file), /3 → 7 → 3/);
+  });
+
+  it('changes nothing in the repository whatever is refused', async () => {
+    const before = await everythingInRepository();
+    const file = path.join(repository.around, 'broken.json');
+    writeFileSync(file, 'no');
+    await inFolder('--import', file);
+    await run(repository.folder, '--provider', 'nope');
+    assert.equal(await everythingInRepository(), before);
+    assert.ok(!readdirSync(repository.around).includes('repository.worktrees'));
+  });
+
+  it('names the option that it does not know', async () => {
+    const result = await runCli(['demo', '--colour', 'blue'], repository.environment);
+    assert.equal(result.code, 2);
+    assert.match(result.stderr, /--colour/);
+  });
+
+  it('refuses a number that is none', async () => {
+    assertRefused(
+      await runCli(['demo', '--features', 'many'], repository.environment),
+      /--features takes a whole number from 1 to 10000; "many" is not one/,
+    );
+  });
+
+  it('refuses to make the sample in a folder that holds anything', async () => {
+    assertRefused(
+      await runCli(['demo', '--folder', repository.folder], repository.environment),
+      /is not empty; name a new or an empty one/,
+    );
+  });
+});
