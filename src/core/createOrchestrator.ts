@@ -92,8 +92,9 @@ export async function createOrchestrator(options: OrchestratorOptions): Promise<
     const tools = new AgentTools(engine);
     const server = await startToolServer({ backend: tools, log, clock });
     opened.push(async () => {
-      tools.dispose();
       await server.dispose();
+      // After the server: a submission under way sets a reminder.
+      tools.dispose();
     });
     const orchestrator = new MusterOrchestrator({
       engine,

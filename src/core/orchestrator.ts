@@ -3,8 +3,11 @@ import type { Clock } from './base/clock';
 import type { Log } from './base/log';
 import type { Settings } from './settings';
 import type { NewFeature } from './backlog/feature';
+import type { ImportPreview, ImportResult } from './backlog/importers/importBacklog';
 import type { OutputRange } from './agents/run';
 import type { Snapshot } from '../shared/viewModel';
+
+export type { ImportPreview, ImportResult };
 
 export interface OrchestratorOptions {
   /** Any folder inside the repository. */
@@ -18,22 +21,6 @@ export interface OrchestratorOptions {
   readonly clock?: Clock;
   /** The environment that agents' variables are taken from; default `process.env`. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
-}
-
-export interface ImportPreview {
-  readonly file: string;
-  readonly total: number;
-  readonly passing: number;
-  readonly pending: number;
-  readonly withDependencies: number;
-  /** One sentence for each thing that will be read otherwise than it is written. */
-  readonly warnings: readonly string[];
-}
-
-export interface ImportResult {
-  readonly added: number;
-  /** Already there with the same name. */
-  readonly unchanged: number;
 }
 
 export interface DiffRange {

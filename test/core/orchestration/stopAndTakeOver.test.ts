@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { existsSync, readlinkSync } from 'node:fs';
+import { isAlive, startMarkOf } from '../../../src/core/agents/runner/processIdentity';
+import { listProcesses } from '../../../src/core/agents/runner/processTable';
+import type { AgentView } from '../../../src/shared/viewModel';
+import { TestProject } from '../../support/testProject';
+import { waitUntil } from '../../support/waitUntil';
+
+/** Processes that work in the project's folders, whoever started them. */
+async function processesIn(project: TestProject): Promise<number[]> {
+  const worktrees = `${project.repository.folder}.worktrees`;
+  const found: number[] = [];
+  for (const { pid } of await listProcesses()) {
+    if (pid === process.pid) continue;
+    try {
+      if (readlinkSync(`/proc/${pid}/cwd`).startsWith(worktrees)) found.push(pid);
+    } catch {
+      // Gone meanwhile, or not ours to look at.
+    }
+  }
+  return found;
+}
+
+describe('Stop and take-over', function () {
+  this.timeout(60_000);
+  let project: TestProject;
+
+  beforeEach(async () => {
+    project = await TestProject.create({ concurrency: 2, gateCommands: [] });
+    await project.open();
+  });
+  afterEach(async () => {
+    await project.dispose();
+  });
+
+  const working = async (count: number): Promise<readonly AgentView[]> => {
+    const snapshot = await project.until(`${count} agents at work`, (each) => {
+      const live = each.agents.filter((agent) => agent.live && agent.pid > 0 && agent.status === 'running');
+      return live.length === count;
+    });
+    return snapshot.agents.filter((agent) => agent.live);
+  };
+
+  it('ends every process of every agent, and keeps what it has not done for the next run', async () => {
+    await project.add(
+      { name: 'Hangs', description: 'demo:hang' },
+      { name: 'Hangs too, with a grandchild', description: 'demo:grandchild demo:hang' },
+    );
+    await project.orchestrator.start();
+    const agents = await working(2);
+    await project.orchestrator.stop();
+    const { mode, activeAgents } = project.snapshot;
+    assert.deepEqual({ mode, activeAgents }, { mode: 'stopped', activeAgents: 0 });
+    for (const { pid } of agents) assert.equal(await startMarkOf(pid), '', `process ${pid} is gone`);
+    if (process.platform === 'linux') assert.deepEqual(await processesIn(project), []);
+    for (const agent of project.snapshot.agents) {
+      assert.deepEqual([agent.status, agent.outcome], ['killed', 'interrupted']);
+    }
+    assert.deepEqual(
+      project.snapshot.features.map(({ status, attempts }) => [status, attempts]),
+      [
+        ['in_progress', 0],
+        ['in_progress', 0],
+      ],
+    );
+  });
+
+  it('shares one promise between two calls of stop', async () => {
+    await project.add({ name: 'Hangs', description: 'demo:hang' });
+    await project.orchestrator.start();
+    await working(1);
+    const [first, second] = [project.orchestrator.stop(), project.orchestrator.stop()];
+    assert.equal(first, second);
+    await first;
+  });
+
+  it('kills one agent without ending the run', async () => {
+    const [victim = 0] = await project.add(
+      { name: 'Victim', description: 'demo:hang' },
+      { name: 'Other', description: 'demo:hang' },
+    );
+    await project.orchestrator.start();
+    const agents = await working(2);
+    const agent = agents.find(({ featureId }) => featureId === victim);
+    assert.ok(agent);
+    const process = { pid: agent.pid, startMark: await startMarkOf(agent.pid) };
+    await project.orchestrator.killAgent(agent.agentId);
+    assert.equal(await isAlive(process), false);
+    const killed = project.snapshot.agents.find(({ agentId }) => agentId === agent.agentId);
+    assert.equal(killed?.status, 'killed');
+    assert.equal(project.snapshot.mode, 'running');
+    await assert.rejects(project.orchestrator.killAgent(agent.agentId), { code: 'AgentNotFound' });
+    await assert.rejects(project.orchestrator.killAgent(999), { code: 'AgentNotFound' });
+  });
+
+  it('starts nothing new while paused and goes on after resume', async () => {
+    await project.add({ name: 'Slow', description: 'demo:slow=1' }, 'A', 'B');
+    await project.orchestrator.start();
+    await working(2);
+    await project.orchestrator.pause();
+    await project.orchestrator.untilIdle();
+    const paused = project.snapshot;
+    assert.equal(paused.mode, 'paused');
+    assert.ok(paused.counts.passing < 3, 'not all have run');
+    assert.ok(paused.features.some(({ reason }) => reason?.kind === 'paused'));
+    await project.orchestrator.resume();
+    await project.orchestrator.untilIdle();
+    assert.equal(project.snapshot.counts.passing, 3);
+  });
+
+  it('lets agents go on when the window closes, and the next one takes them over', async () => {
+    await project.add({ name: 'Outlives', description: 'demo:slow=3' });
+    await project.orchestrator.start();
+    const [agent] = await working(1);
+    assert.ok(agent);
+    const process = { pid: agent.pid, startMark: await startMarkOf(agent.pid) };
+    await project.close();
+    assert.equal(await isAlive(process), true, 'the agent outlives its host');
+
+    await project.open();
+    const [taken] = project.snapshot.agents;
+    assert.equal(taken?.agentId, agent.agentId);
+    assert.equal(taken.pid, agent.pid);
+    await project.orchestrator.untilIdle();
+    assert.equal(project.snapshot.counts.passing, 1);
+    assert.equal(project.snapshot.agents.length, 1, 'no second agent for the feature');
+  });
+
+  it('finishes properly what ended while no window was open', async () => {
+    await project.add({ name: 'Ends alone', description: 'demo:fail demo:slow=1' });
+    await project.orchestrator.start();
+    const [agent] = await working(1);
+    assert.ok(agent);
+    const process = { pid: agent.pid, startMark: await startMarkOf(agent.pid) };
+    await project.close();
+    await waitUntil('the agent has ended', async () => !(await isAlive(process)));
+    await project.open();
+    const ended = await project.until('its end is written down', (each) =>
+      each.agents.some(({ agentId, live }) => agentId === agent.agentId && !live),
+    );
+    assert.equal(ended.agents.find(({ agentId }) => agentId === agent.agentId)?.outcome, 'no_submission');
+  });
+
+  it('refuses a second host for the same repository, and lets it in when the first is closed', async () => {
+    const second = await TestProject.create();
+    try {
+      await assert.rejects(second.open({ folder: project.repository.folder }), { code: 'StoreLocked' });
+      await project.close();
+      await second.open({ folder: project.repository.folder });
+      await second.close();
+    } finally {
+      await second.dispose();
+    }
+  });
+
+  it('leaves no worktree root behind when all has passed', async () => {
+    await project.add('Only');
+    await project.run();
+    assert.equal(existsSync(`${project.repository.folder}.worktrees`), false);
+  });
+});
