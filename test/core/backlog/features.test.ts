@@ -10,6 +10,7 @@ import {
   setDependencies,
   skipFeature,
 } from '../../../src/core/backlog/writeFeatures';
+import type { Reader, SqlValue } from '../../../src/core/store/store';
 import { type MemoryStore, openMemoryStore } from './memoryStore';
 
 describe('The backlog in the database', () => {
@@ -183,7 +184,7 @@ describe('The backlog in the database', () => {
     refuses('DependencyCycle', () => store.commit((tx) => setDependencies(tx, 1, [10_000])));
   });
 
-  it('reads 10,000 features with 30,000 dependencies quickly', function () {
+  it('reads 10,000 features with 30,000 dependencies in three queries', function () {
     this.timeout(20_000);
     store.commit((tx) =>
       addFeatures(
@@ -197,19 +198,25 @@ describe('The backlog in the database', () => {
         })),
       ),
     );
-    let features = readFeatures(store);
-    const tookMs = Array.from({ length: 5 }, () => {
-      const started = performance.now();
-      features = readFeatures(store);
-      return performance.now() - started;
-    });
+    let queries = 0;
+    const counting: Reader = {
+      query: <R>(sql: string, params?: readonly SqlValue[]) => {
+        queries++;
+        return store.query<R>(sql, params);
+      },
+      get: <R>(sql: string, params?: readonly SqlValue[]) => {
+        queries++;
+        return store.get<R>(sql, params);
+      },
+    };
+    const features = readFeatures(counting);
+    // Not one query a feature: how long it takes is for the benchmark to say.
+    assert.ok(queries <= 3, `${queries} queries`);
     assert.equal(features.length, 10_000);
     assert.equal(
       features.reduce((sum, { dependencies }) => sum + dependencies.length, 0),
       29_991,
     );
-    // About 30 ms on an idle machine; the bound only catches a return to one query a feature.
-    assert.ok(Math.min(...tookMs) < 300, `${tookMs.join(', ')} ms`);
   });
 
   it('reads only the features asked for', () => {
