@@ -27,12 +27,16 @@ describe('Lines of output', () => {
 });
 
 describe('A range of output', () => {
-  const folder = temporaryFolder('output');
-  const record = new RunRecord(folder.path);
+  let folder: ReturnType<typeof temporaryFolder>;
+  let record: RunRecord;
   const write = (name: string, content: string): void => {
     writeFileSync(path.join(folder.path, name), content);
   };
-  after(folder.remove);
+  before(() => {
+    folder = temporaryFolder('output');
+    record = new RunRecord(folder.path);
+  });
+  after(() => folder.remove());
 
   it('is empty before there is any', async () => {
     assert.deepEqual(await readOutputRange(record, 0, 100), { text: '', end: 0, total: 0 });

@@ -15,12 +15,16 @@ interface Received {
 }
 
 describe("The agent's address for its tools", () => {
-  const folder = temporaryFolder('proxy');
-  const addressFile = path.join(folder.path, 'host.json');
+  let folder: ReturnType<typeof temporaryFolder>;
+  let addressFile: string;
   const servers: Server[] = [];
   const proxies: ToolsProxy[] = [];
   let received: Received[];
 
+  before(() => {
+    folder = temporaryFolder('proxy');
+    addressFile = path.join(folder.path, 'host.json');
+  });
   beforeEach(() => {
     received = [];
     writeFileSync(addressFile, '');
@@ -32,7 +36,7 @@ describe("The agent's address for its tools", () => {
       await new Promise((resolve) => server.close(resolve));
     }
   });
-  after(folder.remove);
+  after(() => folder.remove());
 
   async function proxyFor(holdMs = 5000): Promise<ToolsProxy> {
     const proxy = await startToolsProxy({
