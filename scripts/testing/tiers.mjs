@@ -25,7 +25,8 @@ export const tiers = [
   {
     name: 'unit',
     timeoutMs: 15 * minute,
-    prepare: nothing,
+    // The dashboard is tested in a browser as well.
+    prepare: async () => ({ MUSTER_TEST_CHROMIUM: await ensureChromium() }),
     argv: (resultFile) => {
       const isUnitTest = (/** @type {string} */ file) => !separate.includes(file.split(path.sep)[0] ?? '');
       return mocha(testFiles(built).filter(isUnitTest), { resultFile, timeoutSeconds: 30 });

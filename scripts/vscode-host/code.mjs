@@ -125,7 +125,7 @@ function forwardLog(kind, values) {
   const line = format(...values);
   const chatter =
     /^(Resolv(ing|ed) connection token|Creating a socket|\[[\w: -]+\] |Updating additional builtin)/;
-  if (chatter.test(line) || /built-?in extension|open-vsx/i.test(line)) return;
+  if (chatter.test(line) || /built-?in extension|open-vsx|authentication provider/i.test(line)) return;
   if (kind === 'error' || kind === 'warn') console.error(line);
   else console.log(line);
 }

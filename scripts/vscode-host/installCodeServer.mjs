@@ -46,10 +46,11 @@ export async function ensureCodeServer() {
 
 /** Changes with everything that decides what gets installed. */
 function versionedName() {
-  const lock = readFileSync(path.join(here, 'package-lock.json'));
+  const lock = readFileSync(path.join(here, 'package-lock.json'), 'utf8');
+  const script = readFileSync(fileURLToPath(import.meta.url));
   /** @type {{ packages: Record<string, { version: string }> }} */
-  const { packages } = JSON.parse(lock.toString());
-  const hash = createHash('sha256').update(lock).digest('hex').slice(0, 8);
+  const { packages } = JSON.parse(lock);
+  const hash = createHash('sha256').update(lock).update(script).digest('hex').slice(0, 8);
   const version = packages['node_modules/code-server']?.version;
   return `code-server-${version}-${process.platform}-${process.arch}-${hash}`;
 }
@@ -78,6 +79,8 @@ async function install(folder) {
     };
     const production = ['install', '--omit=dev', '--ignore-scripts', '--no-save', ...quiet];
     await runQuietly('npm', production, { cwd: vscode, env });
+    // TypeScript, without which opening any script is answered with an error.
+    await runQuietly('npm', production, { cwd: path.join(vscode, 'extensions'), env });
     // Without the first, output channels stay empty; without the second, servers outlive their parent.
     await runQuietly('npm', ['rebuild', '@vscode/spdlog', '@vscode/native-watchdog'], { cwd: vscode, env });
     linkScripts(vscode);
