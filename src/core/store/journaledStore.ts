@@ -272,6 +272,7 @@ export class JournaledStore implements Store {
 
   /** Everything in memory must be durable. Takes the image at once; the rest happens off the main thread. */
   private beginSnapshot(): Promise<void> {
+    this.journal.assertCurrent();
     const startedAt = performance.now();
     const sequence = this.journal.durable;
     const image = takeImage(this.memory, sequence);
@@ -281,6 +282,7 @@ export class JournaledStore implements Store {
       .then(
         () => this.schedule.noteFinished(blockedMs),
         (error: unknown) => {
+          this.snapshots.discard();
           this.schedule.noteFailed();
           throw error;
         },

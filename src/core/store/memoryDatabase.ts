@@ -26,6 +26,7 @@ const leadingSpace = /^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*/;
 export class MemoryDatabase implements Reader {
   private readonly database: Database;
   private readonly prepared = new Map<string, Prepared>();
+  private readonly boundaries = new Map<string, Statement>();
   private schemaChanged = false;
   private isClosed = false;
 
@@ -100,6 +101,7 @@ export class MemoryDatabase implements Reader {
     if (this.isClosed) return;
     this.isClosed = true;
     this.forget();
+    for (const statement of this.boundaries.values()) statement.free();
     this.database.close();
   }
 
@@ -162,17 +164,14 @@ export class MemoryDatabase implements Reader {
     return program;
   }
 
-  private step(sql: string): void {
-    let prepared = this.prepared.get(sql);
-    if (!prepared) {
-      const traits: StatementTraits = { writes: true, changesSchema: false, readsClock: false };
-      prepared = { statement: this.database.prepare(sql), traits, counts: false, columns: undefined };
-      this.prepared.set(sql, prepared);
-    }
+  private step(sql: 'BEGIN' | 'COMMIT' | 'ROLLBACK'): void {
+    // Kept apart from the others, which anyone may run again by their text.
+    const statement = this.boundaries.get(sql) ?? this.database.prepare(sql);
+    this.boundaries.set(sql, statement);
     try {
-      prepared.statement.step();
+      statement.step();
     } finally {
-      prepared.statement.reset();
+      statement.reset();
     }
   }
 

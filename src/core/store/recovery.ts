@@ -59,11 +59,12 @@ export function recover(sqlJs: SqlJsStatic, files: StoreFiles, options: RecoverO
   let best: Attempt | undefined;
   for (const base of bases(sqlJs, files, segments, failures)) {
     const attempt = { base, result: replay(base.memory, base, segments, options.upTo) };
-    if (attempt.result.damage === undefined) {
+    const reason = attempt.result.damage ?? whyUnrelated(base, segments);
+    if (reason === undefined) {
       best = attempt;
       break;
     }
-    failures.push({ file: base.file ?? files.database, reason: attempt.result.damage });
+    failures.push({ file: base.file ?? files.database, reason });
     incomplete.push(attempt);
   }
   if (!best && options.salvage) best = incomplete.sort((a, b) => b.result.sequence - a.result.sequence)[0];
@@ -92,11 +93,13 @@ function* bases(
   segments: readonly Segment[],
   failures: Failure[],
 ): Generator<Base> {
+  // Put there by hand, or by whatever wrote the file before. With a journal beside it, it is the wrong file.
+  const adoptAs = segments.length === 0 ? randomUUID() : undefined;
   for (const file of [files.database, files.previous]) {
     const image = files.fs.read(file);
     if (!image) continue;
     try {
-      yield { file, ...loadSnapshot(sqlJs, image, (state) => sealOf(segments, state), randomUUID) };
+      yield { file, ...loadSnapshot(sqlJs, image, (state) => sealOf(segments, state), adoptAs) };
     } catch (error) {
       failures.push({ file, reason: `${path.basename(file)} cannot be used (${messageOf(error)})` });
     }
@@ -114,6 +117,13 @@ function sealOf(segments: readonly Segment[], state: SnapshotState): SnapshotSea
     if (database === state.database && snapshot?.sequence === state.sequence) return snapshot;
   }
   return undefined;
+}
+
+/** A sound file may still be the wrong one. Better the one that the journal knows, if there is such. */
+function whyUnrelated(base: Base, segments: readonly Segment[]): string | undefined {
+  const databases = segments.flatMap(({ reader }) => reader.header?.database ?? []);
+  if (databases.length === 0 || databases.includes(base.database)) return undefined;
+  return `the journal beside ${path.basename(base.file ?? '')} is that of another database`;
 }
 
 function recovered(files: StoreFiles, { base, result }: Attempt, failures: readonly Failure[]): Recovered {

@@ -45,17 +45,20 @@ export function takeImage(memory: MemoryDatabase, sequence: number): Uint8Array 
 
 /**
  * Opens a snapshot and checks it: against the seal that a journal segment holds of it, otherwise by SQLite's
- * own check. Throws with the reason when it is not what was written.
+ * own check. Throws with the reason when it is not what was written. A database that is not one of the
+ * store's becomes one, called `adoptAs`.
  */
 export function loadSnapshot(
   sqlJs: SqlJsStatic,
   image: Uint8Array,
   sealOf: (state: SnapshotState) => SnapshotSeal | undefined,
-  newDatabaseId: () => string,
+  adoptAs: string | undefined,
 ): LoadedSnapshot {
   const memory = new MemoryDatabase(sqlJs, image);
   try {
-    const state = readState(memory) ?? { database: newDatabaseId(), sequence: 0, isForeign: true };
+    const known = readState(memory);
+    if (!known && !adoptAs) throw new Error('it is not the one that the journal goes with');
+    const state = known ?? { database: adoptAs ?? '', sequence: 0 };
     const seal: SnapshotSeal = { sequence: state.sequence, bytes: image.length, crc: crc32(image) };
     const expected = sealOf(state);
     if (expected) {
@@ -66,7 +69,7 @@ export function loadSnapshot(
       if (finding?.integrity_check !== 'ok')
         throw new Error(finding?.integrity_check ?? 'it cannot be checked');
     }
-    if ('isForeign' in state) adopt(memory, state);
+    if (!known) adopt(memory, state);
     return { memory, seal, database: state.database, sequence: state.sequence };
   } catch (error) {
     memory.close();

@@ -22,11 +22,15 @@ export class Snapshots {
     if (sequence !== undefined) this.identity = files.fs.identity(files.database);
   }
 
+  private get temporary(): string {
+    return this.files.temporary('snapshot');
+  }
+
   /** Writes the image beside, in pieces, so that nothing waits for it. */
   async write(image: Uint8Array, sequence: number): Promise<SnapshotSeal> {
     const { fs } = this.files;
     let crc = 0;
-    const fd = fs.open(this.files.temporary('snapshot'), 'w');
+    const fd = fs.open(this.temporary, 'w');
     try {
       for (let at = 0; at < image.length; at += chunkBytes) {
         const chunk = image.subarray(at, at + chunkBytes);
@@ -38,6 +42,11 @@ export class Snapshots {
       fs.close(fd);
     }
     return { sequence, bytes: image.length, crc };
+  }
+
+  /** Takes back an image that is not to be put in place. */
+  discard(): void {
+    this.files.fs.remove(this.temporary);
   }
 
   /**
@@ -59,7 +68,7 @@ export class Snapshots {
       const kept = this.keepBeside();
       if (this.sequence !== undefined) changed = kept;
     }
-    fs.rename(this.files.temporary('snapshot'), database);
+    fs.rename(this.temporary, database);
     this.identity = fs.identity(database);
     this.sequence = seal.sequence;
     await fs.syncFolder(this.files.directory);
