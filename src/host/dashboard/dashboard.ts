@@ -5,7 +5,10 @@ import type { Project } from '../project';
 import { webviewFolder } from './dashboardHtml';
 import { DashboardPanel } from './dashboardPanel';
 
-/** The window's one dashboard: opened by command, brought back by VS Code after a reload. */
+/**
+ * The window's one dashboard: opened by command, brought back by VS Code after a reload. Disposing it leaves the
+ * panel open, because what an extension closes while the window is being reloaded is not brought back.
+ */
 export class Dashboard implements vscode.WebviewPanelSerializer, vscode.Disposable {
   private panel: DashboardPanel | undefined;
 
@@ -28,7 +31,7 @@ export class Dashboard implements vscode.WebviewPanelSerializer, vscode.Disposab
 
   deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     panel.webview.options = this.options;
-    this.panel?.dispose();
+    this.panel?.close();
     this.adopt(panel);
     return Promise.resolve();
   }

@@ -26,6 +26,7 @@ export class DashboardPanel implements vscode.Disposable {
       panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
       panel.onDidChangeViewState(() => {
         if (!panel.visible) this.ready = false;
+        else this.send();
       }),
       project.onDidChange(() => this.send()),
       this.send,
@@ -37,11 +38,15 @@ export class DashboardPanel implements vscode.Disposable {
     this.panel.reveal();
   }
 
+  close(): void {
+    this.panel.dispose();
+  }
+
+  /** Lets go of the panel; {@link close} closes it. */
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
     vscode.Disposable.from(...this.subscriptions).dispose();
-    this.panel.dispose();
   }
 
   private receive(value: unknown): void {

@@ -8,7 +8,7 @@ import { agentItem, agentTooltip } from './agentItem';
 
 export type AgentNode =
   | { readonly kind: 'agent'; readonly agentId: number; readonly agent: AgentView }
-  | { readonly kind: 'ended'; readonly count: number }
+  | { readonly kind: 'ended'; readonly agents: readonly AgentView[] }
   | { readonly kind: 'remedy'; readonly label: string; readonly icon: string; readonly command: CommandId };
 
 const remedies: readonly AgentNode[] = [
@@ -17,9 +17,14 @@ const remedies: readonly AgentNode[] = [
   { kind: 'remedy', label: 'Show Log', icon: 'output', command: commandIds.showLog },
 ];
 
+/** More than the 200 ms for which VS Code waits for a tree's changes to calm down, or it would wait on and on. */
 const refreshMs = 250;
 /** Elapsed times are shown in seconds only at first, so a slow tick is enough. */
 const tickMs = 10_000;
+
+function nodeOf(agent: AgentView): AgentNode {
+  return { kind: 'agent', agentId: agent.agentId, agent };
+}
 
 /** Live agents, then those that have ended in a group of their own. */
 export class AgentTree implements vscode.TreeDataProvider<AgentNode>, vscode.Disposable {
@@ -37,14 +42,11 @@ export class AgentTree implements vscode.TreeDataProvider<AgentNode>, vscode.Dis
     if (node === undefined && state.kind === 'problem') {
       return problemsWithWelcome.some((code) => code === state.code) ? [] : [...remedies];
     }
+    if (node !== undefined) return node.kind === 'ended' ? node.agents.map(nodeOf) : [];
     const agents = this.project.snapshot?.agents ?? [];
-    const nodes = (live: boolean): AgentNode[] =>
-      agents
-        .filter((agent) => agent.live === live)
-        .map((agent) => ({ kind: 'agent', agentId: agent.agentId, agent }));
-    if (node !== undefined) return node.kind === 'ended' ? nodes(false) : [];
-    const count = agents.filter((agent) => !agent.live).length;
-    return count === 0 ? nodes(true) : [...nodes(true), { kind: 'ended', count }];
+    const live = agents.filter((agent) => agent.live).map(nodeOf);
+    const ended = agents.filter((agent) => !agent.live);
+    return ended.length === 0 ? live : [...live, { kind: 'ended', agents: ended }];
   }
 
   getTreeItem(node: AgentNode): vscode.TreeItem {
@@ -54,7 +56,7 @@ export class AgentTree implements vscode.TreeDataProvider<AgentNode>, vscode.Dis
       case 'ended': {
         const item = new vscode.TreeItem('Recently Ended', vscode.TreeItemCollapsibleState.Collapsed);
         item.id = 'ended';
-        item.description = String(node.count);
+        item.description = String(node.agents.length);
         item.iconPath = new vscode.ThemeIcon('history');
         return item;
       }

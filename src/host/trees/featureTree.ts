@@ -5,7 +5,7 @@ import { featureItem, featureTooltip } from './featureItem';
 import { featureStateLooks, featureStates } from './featureStates';
 
 export type FeatureNode =
-  | { readonly kind: 'group'; readonly state: FeatureState; readonly count: number }
+  | { readonly kind: 'group'; readonly state: FeatureState; readonly features: readonly FeatureView[] }
   | { readonly kind: 'feature'; readonly featureId: number; readonly feature: FeatureView };
 
 /** What it needs of the project. */
@@ -14,6 +14,7 @@ export interface FeatureSource {
   readonly onDidChange: vscode.Event<unknown>;
 }
 
+/** More than the 200 ms for which VS Code waits for a tree's changes to calm down, or it would wait on and on. */
 const refreshMs = 250;
 
 /** The backlog, grouped by state; groups without a feature are left out. */
@@ -27,21 +28,19 @@ export class FeatureTree implements vscode.TreeDataProvider<FeatureNode>, vscode
     this.subscription = project.onDidChange(() => this.refresh());
   }
 
+  /** A group brings its features along: asked for later, they would be of another moment than its count. */
   getChildren(node?: FeatureNode): FeatureNode[] {
-    const features = this.project.snapshot?.features ?? [];
-    if (node === undefined) {
-      const counts = new Map<FeatureState, number>();
-      for (const { state } of features) counts.set(state, (counts.get(state) ?? 0) + 1);
-      return featureStates.flatMap((state): FeatureNode[] => {
-        const count = counts.get(state);
-        return count === undefined ? [] : [{ kind: 'group', state, count }];
-      });
+    if (node?.kind === 'feature') return [];
+    if (node?.kind === 'group') {
+      return [...node.features]
+        .sort(inOrderOf(node.state))
+        .map((feature) => ({ kind: 'feature', featureId: feature.id, feature }));
     }
-    if (node.kind === 'feature') return [];
-    return features
-      .filter((feature) => feature.state === node.state)
-      .sort(inOrderOf(node.state))
-      .map((feature) => ({ kind: 'feature', featureId: feature.id, feature }));
+    const all = this.project.snapshot?.features ?? [];
+    return featureStates.flatMap((state): FeatureNode[] => {
+      const features = all.filter((feature) => feature.state === state);
+      return features.length === 0 ? [] : [{ kind: 'group', state, features }];
+    });
   }
 
   getTreeItem(node: FeatureNode): vscode.TreeItem {
@@ -50,8 +49,8 @@ export class FeatureTree implements vscode.TreeDataProvider<FeatureNode>, vscode
     const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
     const item = new vscode.TreeItem(look.label, look.expanded ? Expanded : Collapsed);
     item.id = `group:${node.state}`;
-    item.description = String(node.count);
-    item.accessibilityInformation = { label: `${look.label}, ${node.count} features` };
+    item.description = String(node.features.length);
+    item.accessibilityInformation = { label: `${look.label}, ${node.features.length} features` };
     return item;
   }
 

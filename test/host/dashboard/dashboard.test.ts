@@ -31,25 +31,17 @@ describe('the dashboard in VS Code', () => {
 
   it('allows its page one script and one style sheet, and nothing from elsewhere', () => {
     const panel = vscode.window.createWebviewPanel('test', 'Test', vscode.ViewColumn.Active);
-    try {
-      const html = dashboardHtml(panel.webview, muster.extension.extensionUri);
-      const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1] ?? '';
-      assert.match(policy, /default-src 'none'/);
-      assert.match(policy, /base-uri 'none'/);
-      assert.doesNotMatch(policy, /unsafe-|data:|\*;/);
-      const nonce = /script-src 'nonce-([\w-]{20,})'(;|$)/.exec(policy)?.[1];
-      assert.ok(nonce, policy);
-      assert.deepEqual(html.match(/<script[^>]*>/g)?.length, 1);
-      assert.ok(html.includes(`<script nonce="${nonce}" src="`));
-      assert.doesNotMatch(html, /\son\w+=|style="|javascript:/);
-      assert.notEqual(
-        dashboardHtml(panel.webview, muster.extension.extensionUri),
-        html,
-        'the nonce is reused',
-      );
-    } finally {
-      panel.dispose();
-    }
+    const html = dashboardHtml(panel.webview, muster.extension.extensionUri);
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1] ?? '';
+    assert.match(policy, /default-src 'none'/);
+    assert.match(policy, /base-uri 'none'/);
+    assert.doesNotMatch(policy, /unsafe-|data:|\*;/);
+    const nonce = /script-src 'nonce-([\w-]{20,})'(;|$)/.exec(policy)?.[1];
+    assert.ok(nonce, policy);
+    assert.deepEqual(html.match(/<script[^>]*>/g)?.length, 1);
+    assert.ok(html.includes(`<script nonce="${nonce}" src="`));
+    assert.doesNotMatch(html, /\son\w+=|style="|javascript:/);
+    assert.notEqual(dashboardHtml(panel.webview, muster.extension.extensionUri), html, 'the nonce is reused');
   });
 
   it('makes a command of each of its buttons', () => {
