@@ -58,11 +58,13 @@ function Page({ snapshot, view, changeView }: PageProps) {
             onToggle={(endedOpen) => changeView({ endedOpen })}
           />
         </div>
-        <ActivityFeed
-          entries={snapshot.activity}
-          only={view.activityOf}
-          onOnly={(activityOf) => changeView({ activityOf })}
-        />
+        {(!empty || snapshot.activity.length > 0) && (
+          <ActivityFeed
+            entries={snapshot.activity}
+            only={view.activityOf}
+            onOnly={(activityOf) => changeView({ activityOf })}
+          />
+        )}
         {!empty && (
           <FeatureList
             features={snapshot.features}

@@ -80,8 +80,8 @@ const Entry = memo(function Entry({ entry }: { readonly entry: ActivityEntry }) 
   const icon = levelIcons[entry.level];
   return (
     <li class={`entry level-${entry.level} ${mascot ? `accent-${mascot.color}` : 'accent-none'}`}>
-      <span class="entryFace" aria-hidden="true">
-        {mascot?.emoji ?? '•'}
+      <span class="entryFace emoji" aria-hidden="true">
+        {mascot?.emoji ?? <Icon name="branch" />}
       </span>
       <div class="entryBody">
         <div class="entryHead">

@@ -16,7 +16,7 @@ export const AgentCard = memo(function AgentCard({ agent }: { readonly agent: Ag
   return (
     <li class={`card accent-${mascot.color} tone-${look.tone}`} aria-labelledby={name}>
       <div class="cardHead">
-        <span class="avatar" aria-hidden="true">
+        <span class="avatar emoji" aria-hidden="true">
           {mascot.emoji}
         </span>
         <div class="cardTitle">

@@ -49,7 +49,9 @@ const EndedAgent = memo(function EndedAgent({ agent }: { readonly agent: AgentVi
   return (
     <li class={`endedRow accent-${mascot.color}`}>
       <span class="endedWho">
-        <span aria-hidden="true">{mascot.emoji}</span>
+        <span class="emoji" aria-hidden="true">
+          {mascot.emoji}
+        </span>
         <Untrusted text={agent.mascot} maxChars={40} />
       </span>
       <span class={`state tone-${look.tone}`}>

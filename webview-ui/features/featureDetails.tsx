@@ -5,7 +5,7 @@ import { Untrusted } from '../text/untrusted';
 const shownSteps = 30;
 
 export function FeatureDetails({ feature }: { readonly feature: FeatureView }) {
-  const { description, steps, lastError, reasonText, missingDependencies } = feature;
+  const { description, steps, lastError, missingDependencies } = feature;
   const facts = [
     `Score ${feature.score}`,
     `Priority ${feature.priority}`,
@@ -18,11 +18,6 @@ export function FeatureDetails({ feature }: { readonly feature: FeatureView }) {
   ].filter((fact) => fact !== undefined);
   return (
     <div class="details">
-      {reasonText !== undefined && (
-        <p>
-          <Untrusted text={reasonText} maxChars={1000} />
-        </p>
-      )}
       {description !== '' && (
         <p class="multiline">
           <Untrusted text={description} maxChars={4000} multiline />

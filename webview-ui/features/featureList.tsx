@@ -2,7 +2,8 @@ import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
 import type { FeatureView } from '../../src/shared/viewModel';
 import { memo } from '../memo';
 import { countOf } from '../text/durations';
-import { FeatureFilters } from './featureFilters';
+import { FeatureSearch } from './featureSearch';
+import { StateChips } from './stateChips';
 import { FeatureRow } from './featureRow';
 import { columns, FeatureHeadings } from './featureHeadings';
 import { moveFocus } from './moveFocus';
@@ -39,15 +40,16 @@ export const FeatureList = memo(function FeatureList(props: FeatureListProps) {
   const inTabOrder = rows.some((feature) => feature.id === current) ? current : rows[0]?.id;
   return (
     <section class="features" aria-labelledby="featuresTitle">
-      <div class="sectionHead">
+      <div class="sectionHead featuresHead">
         <h2 id="featuresTitle">Features</h2>
         <span class="muted" role="status">
           {shown.length === features.length
             ? countOf(features.length, 'feature')
             : `${shown.length} of ${countOf(features.length, 'feature')}`}
         </span>
+        <FeatureSearch selection={selection} onSelection={onSelection} />
       </div>
-      <FeatureFilters features={features} selection={selection} onSelection={onSelection} />
+      <StateChips features={features} selection={selection} onSelection={onSelection} />
       <div
         class="grid"
         role="treegrid"
@@ -56,14 +58,7 @@ export const FeatureList = memo(function FeatureList(props: FeatureListProps) {
         aria-colcount={columns.length}
       >
         <FeatureHeadings selection={selection} onSelection={onSelection} />
-        <div
-          role="rowgroup"
-          ref={body}
-          onKeyDown={(event) => {
-            if (event.key === 'End') showAll();
-            moveFocus(event, toggle);
-          }}
-        >
+        <div role="rowgroup" ref={body} onKeyDown={(event) => moveFocus(event, { toggle, showAll })}>
           {rows.map((feature, index) => (
             <FeatureRow
               key={feature.id}

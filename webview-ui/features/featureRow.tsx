@@ -55,8 +55,8 @@ export const FeatureRow = memo(function FeatureRow(props: FeatureRowProps) {
             <Untrusted text={feature.name} maxChars={200} />
           </div>
           {feature.reasonText !== undefined && (
-            <div class="oneLine muted reason">
-              <Untrusted text={feature.reasonText} maxChars={240} />
+            <div class="muted reason">
+              <Untrusted text={feature.reasonText} maxChars={1000} />
             </div>
           )}
         </div>
@@ -94,15 +94,19 @@ export const FeatureRow = memo(function FeatureRow(props: FeatureRowProps) {
   );
 });
 
-const shownDependencies = 3;
+const mostDependencies = 3;
 
 function Dependencies({ feature }: { readonly feature: FeatureView }) {
   const { dependencies, missingDependencies } = feature;
   if (dependencies.length === 0) return null;
-  const rest = dependencies.length - shownDependencies;
+  const shown = dependencies.slice(
+    0,
+    dependencies.length > mostDependencies ? mostDependencies - 1 : mostDependencies,
+  );
+  const rest = dependencies.length - shown.length;
   return (
     <span title={dependencies.map((id) => `#${id}`).join(', ')}>
-      {dependencies.slice(0, shownDependencies).map((id) => (
+      {shown.map((id) => (
         <span key={id} class={missingDependencies.includes(id) ? 'dependency missing' : 'dependency'}>
           #{id}
           {missingDependencies.includes(id) && <span class="visuallyHidden"> (does not exist)</span>}{' '}

@@ -1,7 +1,13 @@
+interface RowCommands {
+  readonly toggle: (id: number, open?: boolean) => void;
+  /** Rows beyond the ones that were scrolled to may first have to be drawn. */
+  readonly showAll: (then: () => void) => void;
+}
+
 /** Keys of the list of features. Works on the rows as they stand on the page. */
 export function moveFocus(
   event: KeyboardEvent & { readonly currentTarget: HTMLElement },
-  toggle: (id: number, open?: boolean) => void,
+  { toggle, showAll }: RowCommands,
 ): void {
   if (event.altKey || event.ctrlKey || event.metaKey) return;
   const target = event.target instanceof HTMLElement ? event.target : undefined;
@@ -14,8 +20,7 @@ export function moveFocus(
     ArrowDown: () => focusOn(row.nextElementSibling),
     ArrowUp: () => focusOn(row.previousElementSibling),
     Home: () => focusOn(body.firstElementChild),
-    // All rows may first have to be drawn.
-    End: () => requestAnimationFrame(() => requestAnimationFrame(() => focusOn(body.lastElementChild))),
+    End: () => showAll(() => focusOn(body.lastElementChild)),
     ArrowRight: onRow ? () => toggle(id, true) : undefined,
     ArrowLeft: onRow ? () => toggle(id, false) : () => row.focus(),
     Enter: onRow ? () => toggle(id) : undefined,

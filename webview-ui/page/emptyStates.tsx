@@ -31,7 +31,7 @@ export function NoFeatures() {
   const send = useSend();
   return (
     <section class="welcome" aria-labelledby="noFeatures">
-      <span class="welcomeIcon" aria-hidden="true">
+      <span class="welcomeIcon emoji" aria-hidden="true">
         ⚡
       </span>
       <h2 id="noFeatures">No features yet</h2>

@@ -21,6 +21,6 @@ export function progressSegments(counts: FeatureCounts): readonly Segment[] {
   ];
   // Features that only wait for a retry time are in none of the counts; without them the bar would lie.
   const rest = counts.total - segments.reduce((sum, segment) => sum + segment.count, 0);
-  if (rest > 0) segments.splice(4, 0, { key: 'waiting', label: 'Waiting', count: rest, tone: 'quiet' });
+  if (rest > 0) segments.splice(4, 0, { key: 'waiting', label: 'Waiting', count: rest, tone: 'waiting' });
   return segments;
 }

@@ -1,22 +1,16 @@
-import { useEffect, useMemo, useRef } from 'preact/hooks';
-import type { FeatureView } from '../../src/shared/viewModel';
+import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../icon';
-import { toggleState } from '../state/viewState';
 import { columns } from './featureHeadings';
-import { featureStates } from './featureStates';
-import { countStates, sortKeys, type FeatureSelection } from './selectFeatures';
+import { sortKeys, type FeatureSelection } from './selectFeatures';
 
-interface FeatureFiltersProps {
-  readonly features: readonly FeatureView[];
+interface FeatureSearchProps {
   readonly selection: FeatureSelection;
   readonly onSelection: (selection: FeatureSelection) => void;
 }
 
-export function FeatureFilters({ features, selection, onSelection }: FeatureFiltersProps) {
-  const counts = useMemo(() => countStates(features), [features]);
+export function FeatureSearch({ selection, onSelection }: FeatureSearchProps) {
   const search = useRef<HTMLInputElement>(null);
   useSlashFor(search);
-  const chips = featureStates.filter(({ state }) => counts.has(state) || selection.state === state);
   return (
     <div class="filters">
       <label class="search">
@@ -53,28 +47,6 @@ export function FeatureFilters({ features, selection, onSelection }: FeatureFilt
           )}
         </select>
       </label>
-      <div class="chips" role="group" aria-label="Filter by state">
-        <button
-          type="button"
-          class="chip"
-          aria-pressed={selection.state === undefined}
-          onClick={() => onSelection({ ...selection, state: undefined })}
-        >
-          All <span class="count">{features.length}</span>
-        </button>
-        {chips.map(({ state, label, icon, tone }) => (
-          <button
-            key={state}
-            type="button"
-            class={`chip tone-${tone}`}
-            aria-pressed={selection.state === state}
-            onClick={() => onSelection(toggleState(selection, state))}
-          >
-            <Icon name={icon} />
-            {label} <span class="count">{counts.get(state) ?? 0}</span>
-          </button>
-        ))}
-      </div>
     </div>
   );
 }

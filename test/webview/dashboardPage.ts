@@ -1,0 +1,188 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
+import { chromiumArguments, ensureChromium } from '../../scripts/vscode-host/chromium.mjs';
+import type { FromDashboard, ToDashboard } from '../../src/shared/messages';
+import type { Snapshot } from '../../src/shared/viewModel';
+import { waitUntil } from '../support/waitUntil';
+
+/** The little of the page's window that is used; the tests themselves run in Node. */
+interface PageWindow {
+  postMessage(message: unknown, targetOrigin: string): void;
+}
+
+export type ThemeName = 'dark' | 'light' | 'hc';
+
+export interface DashboardOptions {
+  readonly theme?: ThemeName;
+  readonly width?: number;
+  readonly height?: number;
+  /** What VS Code has kept of an earlier time. */
+  readonly stored?: unknown;
+}
+
+const bodyClasses: Record<ThemeName, string> = {
+  dark: 'vscode-body vscode-dark',
+  light: 'vscode-body vscode-light',
+  hc: 'vscode-body vscode-high-contrast',
+};
+const origin = 'http://dashboard.test';
+// The same as the extension's own page: what it forbids must not be needed.
+const policy = [
+  `default-src 'none'`,
+  `script-src 'nonce-test'`,
+  `style-src ${origin}`,
+  `img-src ${origin}`,
+  `font-src ${origin}`,
+  `base-uri 'none'`,
+  `form-action 'none'`,
+].join('; ');
+
+export async function startBrowser(): Promise<Browser> {
+  const executablePath = process.env['MUSTER_TEST_CHROMIUM'] ?? (await ensureChromium());
+  return chromium.launch({ executablePath, args: chromiumArguments() });
+}
+
+/** The built dashboard in a page of its own, with a host made of what it has sent and what it has stored. */
+export class DashboardPage {
+  private constructor(
+    readonly page: Page,
+    private readonly context: BrowserContext,
+    private readonly complaints: readonly string[],
+  ) {}
+
+  static async open(browser: Browser, options: DashboardOptions = {}): Promise<DashboardPage> {
+    const { theme = 'dark', width = 1280, height = 800, stored = null } = options;
+    const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    // Nothing leaves the page: each request is answered from the files of the build.
+    await page.route('**/*', async (route) => {
+      const answer = answerOf(new URL(route.request().url()), theme);
+      await (answer === undefined ? route.abort() : route.fulfill(answer));
+    });
+    await page.addInitScript({ content: fakeHost(stored) });
+    await page.goto(`${origin}/`);
+    const opened = new DashboardPage(page, context, complaints);
+    await waitUntil('the dashboard says that it is ready', async () =>
+      (await opened.sent()).some(({ type }) => type === 'ready'),
+    );
+    return opened;
+  }
+
+  async show(snapshot: Snapshot): Promise<void> {
+    await this.post({ type: 'snapshot', snapshot });
+    await this.page.locator('.header').waitFor();
+  }
+
+  async post(message: ToDashboard): Promise<void> {
+    await this.page.evaluate((sent) => (globalThis as unknown as PageWindow).postMessage(sent, '*'), message);
+    await this.page.evaluate(
+      'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))',
+    );
+  }
+
+  /** All that the dashboard has asked for, `ready` first. */
+  async sent(): Promise<readonly FromDashboard[]> {
+    return this.page.evaluate<readonly FromDashboard[]>('window.sentMessages');
+  }
+
+  async lastSent(): Promise<FromDashboard | undefined> {
+    return (await this.sent()).at(-1);
+  }
+
+  async stored(): Promise<Readonly<Record<string, unknown>> | null> {
+    return this.page.evaluate<Readonly<Record<string, unknown>> | null>('window.storedState');
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  row(featureId: number): Locator {
+    return this.page.locator(`[data-feature="${featureId}"]`);
+  }
+
+  /** Names of the features in the order in which they stand. */
+  async features(): Promise<readonly string[]> {
+    return this.page.locator('.featureName').allTextContents();
+  }
+
+  /** What has the focus, as a person would name it. */
+  async focused(): Promise<string> {
+    return this.page.evaluate<string>(
+      `(() => { const e = document.activeElement; return e.dataset.feature ? 'feature ' + e.dataset.feature : (e.getAttribute('aria-label') ?? e.textContent); })()`,
+    );
+  }
+
+  async screenshot(name: string): Promise<void> {
+    const folder = path.resolve('out/screenshots');
+    mkdirSync(folder, { recursive: true });
+    await this.page.screenshot({ path: path.join(folder, `${name}.png`) });
+  }
+
+  /** Closes the page; hands back what Chromium has complained of, a breach of the policy for one. */
+  async close(): Promise<readonly string[]> {
+    await this.context.close();
+    return this.complaints;
+  }
+}
+
+function answerOf(url: URL, theme: ThemeName): { contentType: string; body: string } | undefined {
+  const built = (name: string): string => readFileSync(path.resolve('dist/webview', name), 'utf8');
+  if (url.origin !== origin) return undefined;
+  switch (url.pathname) {
+    case '/':
+      return { contentType: 'text/html; charset=utf-8', body: html(theme) };
+    case '/theme.css':
+      return {
+        contentType: 'text/css',
+        body: readFileSync(path.resolve(`test/fixtures/themes/${theme}.css`), 'utf8'),
+      };
+    case '/dashboard.css':
+      return { contentType: 'text/css', body: built('dashboard.css') };
+    case '/dashboard.js':
+      return { contentType: 'text/javascript', body: built('dashboard.js') };
+    case '/favicon.ico':
+      return { contentType: 'image/x-icon', body: '' };
+    default:
+      return undefined;
+  }
+}
+
+function html(theme: ThemeName): string {
+  return `<!DOCTYPE html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta http-equiv="Content-Security-Policy" content="${policy}" />
+    <link rel="stylesheet" href="theme.css" />
+    <link rel="stylesheet" href="dashboard.css" />
+    <title>Muster</title>
+  </head>
+  <body class="${bodyClasses[theme]}">
+    <div id="root"></div>
+    <script nonce="test" src="dashboard.js"></script>
+  </body>
+</html>`;
+}
+
+function fakeHost(stored: unknown): string {
+  return `
+    window.sentMessages = [];
+    window.storedState = ${JSON.stringify(stored)};
+    let taken = false;
+    window.acquireVsCodeApi = () => {
+      if (taken) throw new Error('An instance of the VS Code API has already been acquired');
+      taken = true;
+      return {
+        postMessage: (message) => window.sentMessages.push(message),
+        getState: () => window.storedState,
+        setState: (state) => { window.storedState = state; },
+      };
+    };`;
+}

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { readMessage } from '../../../webview-ui/state/readMessage';
+import { sampleSnapshot } from '../../support/sampleSnapshot';
+
+describe('Reading a message of the host', () => {
+  it('takes snapshots and the reason why there is no project', () => {
+    const snapshot = { type: 'snapshot', snapshot: sampleSnapshot() };
+    assert.equal(readMessage(snapshot), snapshot);
+    const noProject = { type: 'noProject', message: 'Open a folder.' };
+    assert.equal(readMessage(noProject), noProject);
+  });
+
+  it('lets nothing else through', () => {
+    const others = [
+      undefined,
+      null,
+      'snapshot',
+      {},
+      { type: 'snapshot' },
+      { type: 'snapshot', snapshot: null },
+    ];
+    for (const other of [...others, { type: 'noProject', message: 5 }, { type: 'reload' }]) {
+      assert.equal(readMessage(other), undefined);
+    }
+  });
+});

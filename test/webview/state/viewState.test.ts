@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import {
+  initialViewState,
+  readViewState,
+  toggleSort,
+  toggleState,
+} from '../../../webview-ui/state/viewState';
+
+describe('What the dashboard has stored of its view', () => {
+  it('comes back as it was', () => {
+    const state = {
+      selection: { state: 'failed', search: 'cart', sort: 'name', descending: true },
+      activityOf: 'Octo',
+      endedOpen: true,
+      scrollTop: 120,
+    } as const;
+    assert.deepEqual(readViewState(structuredClone(state)), state);
+  });
+
+  it('falls back value by value when it does not fit', () => {
+    for (const nothing of [undefined, null, 7, 'x', [], { selection: null }]) {
+      assert.deepEqual(readViewState(nothing), initialViewState);
+    }
+    const mixed = {
+      selection: { state: 'flying', search: 5, sort: 'colour' },
+      scrollTop: -4,
+      activityOf: 'Spark',
+    };
+    assert.deepEqual(readViewState(mixed), { ...initialViewState, activityOf: 'Spark' });
+  });
+});
+
+describe('Choosing', () => {
+  const { selection } = initialViewState;
+
+  it('the chosen state again shows all', () => {
+    const failed = toggleState(selection, 'failed');
+    assert.equal(failed.state, 'failed');
+    assert.equal(toggleState(failed, 'ready').state, 'ready');
+    assert.equal(toggleState(failed, 'failed').state, undefined);
+  });
+
+  it('the sorted column again turns its order, another column begins anew', () => {
+    const byName = toggleSort(selection, 'name');
+    assert.deepEqual([byName.sort, byName.descending], ['name', false]);
+    const turned = toggleSort(byName, 'name');
+    assert.equal(turned.descending, true);
+    assert.equal(toggleSort(turned, 'name').descending, false);
+    assert.equal(toggleSort(turned, 'id').descending, false);
+  });
+});
