@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { MusterError } from '../core/base/errors';
 import type { Orchestrator } from '../core/orchestrator';
 import type { AgentView } from '../shared/viewModel';
 import type { ErrorBoundary } from './errorBoundary';
@@ -90,7 +91,13 @@ class AgentOutput implements vscode.Disposable {
     const { orchestrator } = await this.project.open();
     // Asked before the last read, so that nothing is missed that was written until then.
     const live = isLive(orchestrator, this.agent.agentId);
-    await this.showNew(orchestrator);
+    try {
+      await this.showNew(orchestrator);
+    } catch (error) {
+      // An agent counts as live from its claim; until its worktree is made there is nothing to read.
+      const notYet = live && error instanceof MusterError && error.code === 'AgentNotFound';
+      if (!notYet) throw error;
+    }
     if (!live || this.disposed) return;
     this.timer = setTimeout(() => {
       void this.boundary.runQuietly('Read output', () => this.follow());
