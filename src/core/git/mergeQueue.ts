@@ -41,7 +41,7 @@ export interface MergeJournal {
   abandoned(item: MergeItem, reason: string): Promise<void>;
   /** Back to where it was before `gating`: not finished, and nothing was changed. */
   requeued(item: MergeItem, reason: string): Promise<void>;
-  /** Git or the disk failed again and again; the item waits for {@link MergeQueue.resume}. Others go on. */
+  /** Git or the disk failed again and again; the item is left to the next queue that recovers it. Others go on. */
   stuck(item: MergeItem, reason: string): Promise<void>;
 }
 
@@ -58,7 +58,7 @@ export interface MergeQueueOptions {
   readonly target: MergeTarget;
   readonly gate: (commit: string, signal: AbortSignal) => Promise<GateResult>;
   readonly journal: MergeJournal;
-  /** Called with a reason when the queue stops for the user, with undefined when it goes on. */
+  /** Called with the reason when the queue stops for the user, and with undefined when it goes on. */
   readonly onPaused?: (reason: string | undefined) => void;
   readonly clock?: Clock;
   readonly log?: Log;
@@ -84,7 +84,8 @@ const backoffMs = 1_000;
 /**
  * Merges one item at a time: prepare → record `gating` → gate → record `intent` → move the branch → record
  * `merged`. When the branch was moved by someone else meanwhile, all of it is done again on the new tip.
- * The queue never polls: it works when something is added, on {@link resume}, and after a failure's backoff.
+ * The queue never polls: it works when something is added, on {@link MergeQueue.resume}, and after a
+ * failure's backoff.
  */
 export class MergeQueue {
   private readonly entries: Entry[] = [];
@@ -95,6 +96,7 @@ export class MergeQueue {
   private working: Promise<void> | undefined;
   private retry: Disposable | undefined;
   private reason: string | undefined;
+  private held = false;
   private stopping = false;
 
   constructor(private readonly options: MergeQueueOptions) {
@@ -102,9 +104,14 @@ export class MergeQueue {
     this.log = options.log ?? silentLog;
   }
 
-  /** Items that are not finished, in the order in which they will be merged; stuck ones last. */
+  /** Items that are not finished, in the order in which they will be merged; without those that are stuck. */
   get pending(): readonly MergeItem[] {
-    return [...this.entries, ...this.stuck].map(({ item }) => item);
+    return this.entries.map(({ item }) => item);
+  }
+
+  /** Items that this queue has given up; see {@link MergeJournal.stuck}. */
+  get givenUp(): readonly MergeItem[] {
+    return this.stuck.map(({ item }) => item);
   }
 
   /** Why the queue waits for the user. */
@@ -127,18 +134,14 @@ export class MergeQueue {
   }
 
   private enqueue(item: MergeItem, intended: string | undefined): void {
-    if (this.pending.some(({ mergeId }) => mergeId === item.mergeId)) return;
+    if ([...this.entries, ...this.stuck].some((each) => each.item.mergeId === item.mergeId)) return;
     this.entries.push({ item, intended, passed: undefined, failures: 0, moves: 0 });
     this.work();
   }
 
-  /** Tries again what waited for the user; cheap when there is nothing to do. */
+  /** Looks again whether the queue may go on; cheap, for every wake. The reason stays until it may. */
   resume(): void {
-    for (const entry of this.stuck.splice(0)) {
-      entry.failures = 0;
-      this.entries.push(entry);
-    }
-    if (this.reason !== undefined) this.pause(undefined);
+    this.held = false;
     this.work();
   }
 
@@ -159,9 +162,8 @@ export class MergeQueue {
   }
 
   private work(): void {
-    if (this.working !== undefined || this.retry !== undefined || this.stopping || this.reason !== undefined)
-      return;
-    if (this.entries.length === 0) return;
+    const busy = this.working !== undefined || this.retry !== undefined;
+    if (busy || this.stopping || this.held || this.entries.length === 0) return;
     this.working = this.drain().finally(() => {
       this.working = undefined;
       // What was added in the last moment.
@@ -200,6 +202,7 @@ export class MergeQueue {
     }
     const worktree = await target.checkedOutAt();
     if (worktree !== undefined) return this.pauseFor(worktree);
+    this.setReason(undefined);
 
     const { passed } = entry;
     if (passed?.merge.parent === (await target.tip())) {
@@ -272,13 +275,15 @@ export class MergeQueue {
   }
 
   private pauseFor(worktree: string): Result {
-    this.pause(
+    this.held = true;
+    this.setReason(
       `The integration branch is checked out in ${worktree}; switch to another branch there to let merges go on.`,
     );
     return 'paused';
   }
 
-  private pause(reason: string | undefined): void {
+  private setReason(reason: string | undefined): void {
+    if (this.reason === reason) return;
     this.reason = reason;
     this.options.onPaused?.(reason);
   }

@@ -13,6 +13,7 @@ import {
 import type { GateProcesses } from '../../../src/core/git/gateCommand';
 import { openRepository, type Repository } from '../../../src/core/git/repository';
 import { Worktrees } from '../../../src/core/git/worktrees';
+import { FakeClock } from '../../support/fakeClock';
 import { SampleRepository } from '../../support/sampleRepository';
 import { waitUntil } from '../../support/waitUntil';
 
@@ -120,10 +121,12 @@ describe('runGate', () => {
 
   it('ends the whole tree at the time limit, also a grandchild that left the group', async () => {
     const file = path.join(sample.around, 'grandchild');
-    const running = gate([leavingGrandchild(file)], { timeoutMs: 1_500 });
+    const clock = new FakeClock();
+    const running = gate([leavingGrandchild(file)], { timeoutMs: 60_000, clock });
     const pid = Number(
       await waitUntil('the grandchild', () => existsSync(file) && readFileSync(file, 'utf8')),
     );
+    clock.advance(60_000);
     const result = await running;
     assert.equal(result.ok, false);
     assert.equal(result.evidence[0]?.timedOut, true);
