@@ -29,6 +29,9 @@ export const FeatureRow = memo(function FeatureRow(props: FeatureRowProps) {
       aria-expanded={open}
       tabIndex={inTabOrder ? 0 : -1}
       onFocusCapture={() => onFocus(feature.id)}
+      onClick={(event) => {
+        if (isOnRowItself(event.target)) onToggle(feature.id);
+      }}
     >
       <div role="gridcell" class="cell cell-state">
         <span class={`state tone-${look.tone}`}>
@@ -40,7 +43,7 @@ export const FeatureRow = memo(function FeatureRow(props: FeatureRowProps) {
         #{feature.id}
       </div>
       <div role="gridcell" class="cell cell-name">
-        {/* The row itself opens by keyboard. */}
+        {/* By keyboard the row itself opens. */}
         <button
           type="button"
           class="nameButton"
@@ -50,7 +53,7 @@ export const FeatureRow = memo(function FeatureRow(props: FeatureRowProps) {
         >
           <Icon name="chevron" />
         </button>
-        <div class="nameText" onClick={() => onToggle(feature.id)}>
+        <div class="nameText">
           <div class="oneLine featureName">
             <Untrusted text={feature.name} maxChars={200} />
           </div>
@@ -93,6 +96,11 @@ export const FeatureRow = memo(function FeatureRow(props: FeatureRowProps) {
     </div>
   );
 });
+
+/** Buttons have their own meaning, and in the details text is selected. */
+function isOnRowItself(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('button, .cell-details') === null;
+}
 
 const mostDependencies = 3;
 
