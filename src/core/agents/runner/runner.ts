@@ -40,7 +40,7 @@ export async function runAgent(record: RunRecord, log: (message: string) => void
       return;
     }
     const exit = await startAndWatch(record, order, report, host, proxy, log);
-    record.writeExit(exit);
+    await writeExit(record, exit, log);
   } finally {
     await proxy.close();
   }
@@ -82,6 +82,20 @@ async function startAndWatch(
     });
   } finally {
     watch.close();
+  }
+}
+
+/** The disk may be full for a while; without the record the end would look like a loss. */
+async function writeExit(record: RunRecord, exit: RunExit, log: (message: string) => void): Promise<void> {
+  for (let triesLeft = 60; ; triesLeft--) {
+    try {
+      record.writeExit(exit);
+      return;
+    } catch (error) {
+      if (triesLeft === 0) throw error;
+      log(`The end could not be written down: ${String(error)}`);
+      await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+    }
   }
 }
 
