@@ -18,7 +18,8 @@ export async function ensureChromium() {
   const found = findProgram(names) ?? macApplication();
   if (found !== undefined) return found;
   await installDebianPackages(
-    ['chromium'],
+    // The font is for the mascots: without it screenshots show boxes.
+    ['chromium', 'fonts-noto-color-emoji'],
     'The tests drive VS Code in Chromium, which is not on the PATH (CHROMIUM_PATH can name one).',
   );
   const installed = findProgram(names);

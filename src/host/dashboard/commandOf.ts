@@ -30,7 +30,8 @@ export function commandOf(message: Exclude<FromDashboard, { type: 'ready' }>): C
     case 'editDependencies':
       return about(commandIds.editDependencies, message.featureId);
     case 'killAgent':
-      return about(commandIds.killAgent, message.agentId);
+      // The card has asked already.
+      return { command: commandIds.killAgent, args: [message.agentId, { confirm: true }] };
     case 'showOutput':
       return about(commandIds.showAgentOutput, message.agentId);
     case 'showDiff':
