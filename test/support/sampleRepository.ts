@@ -16,12 +16,21 @@ export function sampleEnvironment(home: string): NodeJS.ProcessEnv {
 }
 
 /** Runs git in a folder and returns what it wrote; rejects with what it complained of. */
-export function runGit(folder: string, env: NodeJS.ProcessEnv, ...args: string[]): Promise<string> {
+export function runGit(
+  folder: string,
+  env: NodeJS.ProcessEnv,
+  args: readonly string[],
+  input = '',
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    execFile('git', args, { cwd: folder, env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+    const options = { cwd: folder, env, maxBuffer: 64 * 1024 * 1024 };
+    const child = execFile('git', args, options, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);
       else reject(new Error(`git ${args.join(' ')}: ${stderr}`, { cause: error }));
     });
+    // Most commands end without reading; what they say by their exit code is enough.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(input);
   });
 }
 
@@ -72,7 +81,7 @@ export class SampleRepository {
   }
 
   gitIn(folder: string, ...args: string[]): Promise<string> {
-    return runGit(folder, this.environment, ...args);
+    return runGit(folder, this.environment, args);
   }
 
   /** Writes files without committing. */
@@ -104,11 +113,16 @@ export class SampleRepository {
 
   /** Makes a branch with one commit on top of `from`, without touching any checkout, and returns its tip. */
   async branch(name: string, files: Readonly<Record<string, string>>, from = 'main'): Promise<string> {
-    const folder = path.join(this.around, `making-${name.replace(/\W/g, '-')}`);
-    await this.git('worktree', 'add', '--quiet', '-b', name, folder, from);
-    const tip = await this.commit(`Work on ${name}`, files, folder);
-    await this.git('worktree', 'remove', '--force', folder);
-    return tip;
+    const blob = (text: string): string => `data ${Buffer.byteLength(text)}\n${text}\n`;
+    const stream = [
+      `commit refs/heads/${name}\ncommitter Sample User <sample@example.org> now\n`,
+      blob(`Work on ${name}`),
+      `from ${from}^0\n`,
+      ...Object.entries(files).map(([file, text]) => `M 100644 inline ${file}\n${blob(text)}`),
+    ];
+    const args = ['fast-import', '--quiet', '--date-format=now'];
+    await runGit(this.folder, this.environment, args, stream.join(''));
+    return this.tip(name);
   }
 
   async tip(name: string, folder = this.folder): Promise<string> {
