@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { messageOf } from '../base/errors';
 import type { MergeItem } from '../git/mergeQueue';
 import type { Engine } from './engine';
@@ -17,15 +16,15 @@ export async function cleanUpMerged(engine: Engine, item: MergeItem): Promise<vo
   if (tracked === undefined || item.agentId === undefined) return;
   const { agentId } = item;
   try {
-    const refs = existsSync(tracked.path)
-      ? (await worktrees.remove(tracked.path, { rescueName: String(agentId), branch: item.branch }))
-          .rescueRefs
-      : [];
+    const removal = await worktrees.remove(tracked.path, {
+      rescueName: String(agentId),
+      branch: item.branch,
+    });
     await worktrees.removeRootIfEmpty();
     await store.commit((tx) => {
       tx.run(
         `UPDATE git_worktree_tracker SET status = 'removed', removed_at = ?, rescue_ref = ? WHERE worktree_id = ?`,
-        [tx.now, refs[0] ?? null, tracked.id],
+        [tx.now, removal.rescueRefs[0] ?? null, tracked.id],
       );
       tx.run(`UPDATE agent_lifecycle SET cleaned_at = ? WHERE agent_id = ?`, [tx.now, agentId]);
     });

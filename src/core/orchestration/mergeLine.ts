@@ -20,7 +20,7 @@ export class MergeLine {
     private readonly onHold: () => void,
   ) {}
 
-  /** Nothing is merging, or it is halted, or only a person can let it go on. */
+  /** Nothing is merging or waits to be, or it is halted. */
   get idle(): boolean {
     return this.cleaning.size === 0 && (this.queue === undefined || this.queue.pending.length === 0);
   }
@@ -30,8 +30,9 @@ export class MergeLine {
     return this.queue?.pausedBecause;
   }
 
+  /** Opens the queue; one that has nothing to do is made anew, which tries again what it had given up. */
   open(): void {
-    if (this.queue !== undefined) return;
+    if (this.queue !== undefined && !this.idle) return;
     const { engine, processes } = this;
     const queue = new MergeQueue({
       target: engine.integration,
