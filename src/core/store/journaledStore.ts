@@ -34,8 +34,8 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** A sync that took longer than this is not waited for on the main thread the next time. */
-const maxBlockingSyncMs = 8;
+/** Syncs on the main thread take at most about this long before the event loop gets its turn. */
+const maxBlockingMs = 8;
 
 /**
  * The database in memory, made durable by a redo journal.
@@ -67,6 +67,8 @@ export class JournaledStore implements Store {
   private sharedLastSync = false;
   private othersMayFollow = false;
   private lastSyncMs = 0;
+  /** Time that syncs have taken on the main thread since the event loop last had its turn. */
+  private blockedMs = 0;
 
   constructor(private readonly parts: JournaledStoreParts) {
     const { files, recovered, lock, clock, policy, log } = parts;
@@ -153,7 +155,9 @@ export class JournaledStore implements Store {
    */
   private isLone(): boolean {
     if (this.draining || this.rotation || this.othersMayFollow || this.sharedLastSync) return false;
-    if (this.lastSyncMs > maxBlockingSyncMs || !this.journal.isOpen) return false;
+    // The disk is busy with the snapshot, or slow, or commits follow each other without letting go.
+    if (this.snapshotting || this.lastSyncMs > maxBlockingMs || this.blockedMs > maxBlockingMs) return false;
+    if (!this.journal.isOpen) return false;
     this.othersMayFollow = true;
     queueMicrotask(() => {
       this.othersMayFollow = false;
@@ -171,7 +175,17 @@ export class JournaledStore implements Store {
       return;
     }
     this.lastSyncMs = performance.now() - startedAt;
+    this.noteBlocked(this.lastSyncMs);
     this.acknowledge(batch);
+  }
+
+  private noteBlocked(ms: number): void {
+    if (this.blockedMs === 0) {
+      setImmediate(() => {
+        this.blockedMs = 0;
+      });
+    }
+    this.blockedMs += ms;
   }
 
   private drainSoon(): void {

@@ -18,6 +18,7 @@ export const defaultSnapshotPolicy: SnapshotPolicy = {
 
 /** Of the time that passes, at most this share goes into snapshots, however large the database is. */
 const maxShare = 1 / 20;
+const maxPauseMs = 5000;
 
 /** Decides when a snapshot is due. */
 export class SnapshotSchedule implements Disposable {
@@ -53,7 +54,7 @@ export class SnapshotSchedule implements Disposable {
   }
 
   noteFinished(tookMs: number): void {
-    this.pauseMs = Math.max(this.pauseMs / 2, tookMs / maxShare);
+    this.pauseMs = Math.min(tookMs / maxShare, maxPauseMs);
   }
 
   /** It failed, and what it was to hold still waits. */
@@ -70,8 +71,10 @@ export class SnapshotSchedule implements Disposable {
     this.timer ??= this.clock.after(Math.max(delayMs, 1), () => {
       this.timer = undefined;
       if (this.oldestAtMs === undefined) return;
-      const idleMs = this.clock.now() - this.newestAtMs;
-      const restMs = Math.max(this.policy.idleMs, Math.min(this.pauseMs, 5000)) - idleMs;
+      const now = this.clock.now();
+      const untilIdleMs = Math.max(this.policy.idleMs, this.pauseMs) - (now - this.newestAtMs);
+      const untilOldMs = Math.max(this.policy.maxAgeMs, this.pauseMs) - (now - this.oldestAtMs);
+      const restMs = Math.min(untilIdleMs, untilOldMs);
       if (restMs > 0) this.arm(restMs);
       else this.onDue();
     });

@@ -28,8 +28,12 @@ export function runScript(
   script: string,
   args: readonly string[],
   onLine: (line: string) => void = ignore,
+  environment: NodeJS.ProcessEnv = {},
 ): Script {
-  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [script, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...environment },
+  });
   const lines: string[] = [];
   let rest = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -20,37 +20,32 @@ describe('A store whose process is killed', () => {
   afterEach(() => lab.remove());
 
   it('has every commit that was acknowledged, and none half, after 15 kills', async function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
     let acknowledged = 0;
+    let findings = 0;
+    const problems: string[] = [];
     mkdirSync(lab.directory());
-    for (let round = 0; round < 15; round++) {
+    for (let round = 0; round <= 15; round++) {
       // At any moment: while it opens, between commits, in the middle of a snapshot.
-      const commits = round % 4 === 0 ? 0 : (round * 37) % 160;
+      const killAt = round % 4 === 2 ? 0 : 2 + ((round * 37) % 120);
       let seen = -1;
       const writer = runScript(script, [lab.directory(), wasm, round % 3 === 0 ? '1' : '4'], (line) => {
-        acknowledged = Math.max(acknowledged, Number(line));
-        if (++seen >= commits) writer.process.kill('SIGKILL');
+        if (line.startsWith('{')) {
+          findings++;
+          const { rows, last = 0, wrong, counted } = JSON.parse(line) as Record<string, number>;
+          if (last < acknowledged) problems.push(`${acknowledged} were acknowledged, ${last} are there`);
+          if (rows !== last || wrong !== 0 || counted !== last) problems.push(`half a commit: ${line}`);
+        } else {
+          acknowledged = Math.max(acknowledged, Number(line));
+        }
+        if (++seen >= killAt) writer.process.kill('SIGKILL');
       });
       await writer.ended;
       assert.equal(writer.process.signalCode, 'SIGKILL');
+      assert.deepEqual(problems, []);
       const file = path.join(lab.directory(), 'orchestrator.db');
       if (existsSync(file)) assert.ok([undefined, 'ok'].includes(sqlite3(file, 'PRAGMA integrity_check')));
-      lab.copy('a', `copy-${round}`);
-      const store = await lab.open(`copy-${round}`);
-      const { rows, last } = store.get<{ rows: number; last: number }>(
-        'SELECT count(*) AS rows, coalesce(max(id), 0) AS last FROM features',
-      ) ?? { rows: 0, last: 0 };
-      assert.ok(last >= acknowledged, `${acknowledged} were acknowledged, ${last} are there`);
-      assert.equal(rows, last);
-      const counted = store.get<{ value: string }>(
-        `SELECT value FROM orchestrator_state WHERE key = 'count'`,
-      );
-      assert.equal(Number(counted?.value ?? 0), rows, 'both statements of each commit or none');
-      assert.equal(
-        store.get<{ bad: number }>('SELECT count(*) AS bad FROM features WHERE priority <> id * 7')?.bad,
-        0,
-      );
-      await store.close();
     }
+    assert.ok(findings > 8 && acknowledged > 100, `${findings} findings, ${acknowledged} commits`);
   });
 });

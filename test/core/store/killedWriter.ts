@@ -3,7 +3,7 @@ import { systemClock } from '../../../src/core/base/clock';
 import { silentLog } from '../../../src/core/base/log';
 import { openStore } from '../../../src/core/store/openStore';
 
-// Says 0, opens the store, commits without end and writes the number of each when it is acknowledged, until it is killed.
+// Says 0, opens the store and says what it finds there, then commits without end and writes the number of each when it is acknowledged, until it is killed.
 const [, , directory = '', wasm = '', writers = '4'] = process.argv;
 
 void (async () => {
@@ -15,6 +15,12 @@ void (async () => {
     log: silentLog,
     snapshotPolicy: { idleMs: 5, maxAgeMs: 15 },
   });
+  const found = store.get(
+    `SELECT count(*) AS rows, coalesce(max(id), 0) AS last, count(*) FILTER (WHERE priority <> id * 7) AS wrong,
+       coalesce((SELECT CAST(value AS INTEGER) FROM orchestrator_state WHERE key = 'count'), 0) AS counted
+     FROM features`,
+  );
+  writeSync(1, `${JSON.stringify(found)}\n`);
   let last = store.get<{ last: number | null }>('SELECT max(id) AS last FROM features')?.last ?? 0;
   const write = async (): Promise<never> => {
     for (;;) {
