@@ -16,7 +16,7 @@ import { finishAgent } from './orchestration/agentEnd';
 import { Dispatcher } from './orchestration/dispatcher';
 import type { Engine } from './orchestration/engine';
 import { gateProcesses } from './orchestration/gateProcesses';
-import { claimMeetingPlace, meetingPlaceOf } from './orchestration/meetingPlace';
+import { claimMeetingPlace, meetingFolderOf, meetingPlaceOf } from './orchestration/meetingPlace';
 import { MergeLine } from './orchestration/mergeLine';
 import { MusterOrchestrator } from './orchestration/musterOrchestrator';
 import { takeOver } from './orchestration/takeOver';
@@ -37,8 +37,9 @@ import { startToolServer } from './tools/toolServer';
 export async function createOrchestrator(options: OrchestratorOptions): Promise<Orchestrator> {
   const { settings, log, clock = systemClock } = options;
   const repository = await openRepository(options.folder, { integrationBranch: settings.integrationBranch });
+  const lock = await lockOrRefuse(meetingFolderOf(repository.commonDir));
+  // Only now: who held the lock before may have decided where the database lies.
   const place = meetingPlaceOf(repository.commonDir, options.storageDirectory);
-  const lock = await lockOrRefuse(place.folder);
   // Opened so far, to be closed in reverse order, also when a later step fails.
   const opened: (() => Promise<void>)[] = [() => lock.release()];
   const closeOpened = async (): Promise<void> => {

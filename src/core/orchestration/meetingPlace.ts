@@ -16,13 +16,17 @@ export interface MeetingPlace {
 
 const pointerName = 'database';
 
+export function meetingFolderOf(commonDir: string): string {
+  return path.join(commonDir, 'muster');
+}
+
 /**
  * Finds the repository's one database. The first to come decides where it lies (`preferredFolder`, default
  * the meeting place itself) and leaves a pointer; who comes later follows it. A pointer to a folder that is
  * gone is replaced.
  */
 export function meetingPlaceOf(commonDir: string, preferredFolder: string | undefined): MeetingPlace {
-  const folder = path.join(commonDir, 'muster');
+  const folder = meetingFolderOf(commonDir);
   const pointer = path.join(folder, pointerName);
   const known = existsSync(pointer) ? readFileSync(pointer, 'utf8').trim() : '';
   const databaseFolder = known !== '' && existsSync(known) ? known : (preferredFolder ?? folder);
