@@ -50,6 +50,7 @@ describe('the main job, in the packaged extension', function () {
     await dashboard.getByText(done).waitFor({ timeout: 180_000 });
     await workbench.statusBarItem(new RegExp(`0\\s+${featureCount}/${featureCount}`)).waitFor();
     await workbench.treeRows('Features', 'Passing').waitFor();
+    await dashboard.getByText('Stopped', { exact: true }).first().waitFor();
     await workbench.screenshot('done-light');
     await workbench.useTheme('dark');
     await workbench.screenshot('done-dark');

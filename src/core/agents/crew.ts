@@ -90,10 +90,12 @@ export class Crew implements Disposable {
     this.members.set(agentId, { handle, unwritten, finished });
   }
 
-  /** A tool call is a sign of life and of work. */
-  heardToolCall(agentId: number, tool: string): void {
+  /** A tool call is a sign of life and of work; what was called, the agent's own output tells. */
+  heardToolCall(agentId: number): void {
     const member = this.members.get(agentId);
-    if (member !== undefined) this.hear(member.unwritten, [{ kind: 'toolCall', tool, text: tool }]);
+    if (member === undefined) return;
+    member.unwritten.activity ??= 'working';
+    this.hear(member.unwritten, []);
   }
 
   /** Ends the agent's whole tree; resolves when its end is written down. Unknown agents are no error. */

@@ -36,8 +36,8 @@ export class AgentTools implements ToolBackend, Disposable {
     return row?.status === 'conflict' ? (JSON.parse(row.conflicts ?? '[]') as string[]) : [];
   }
 
-  noteCall(caller: ToolCaller, tool: string): void {
-    this.engine.crew.heardToolCall(caller.agentId, tool);
+  noteCall(caller: ToolCaller): void {
+    this.engine.crew.heardToolCall(caller.agentId);
   }
 
   async submit(caller: ToolCaller, callId: string): Promise<ToolAnswer> {
@@ -95,13 +95,16 @@ export class AgentTools implements ToolBackend, Disposable {
         requireHold(tx, caller);
         markRunning(tx, caller.agentId);
         const answer = body(tx);
-        recordEvent(tx, {
-          kind: answer.ok ? tool : 'toolRefused',
-          level: answer.ok ? 'info' : 'warning',
-          agentId: caller.agentId,
-          featureId: caller.featureId ?? null,
-          text: `${tool}: ${answer.message}`,
-        });
+        // What was granted shows in what follows from it; a refusal would show nowhere else.
+        if (!answer.ok) {
+          recordEvent(tx, {
+            kind: 'toolRefused',
+            level: 'warning',
+            agentId: caller.agentId,
+            featureId: caller.featureId ?? null,
+            text: answer.message,
+          });
+        }
         return answer;
       }),
     );
