@@ -62,7 +62,8 @@ if (args.has('--watch')) {
 } else {
   const jobs = shipped.map((options) => build(options));
   if (args.has('--tests')) {
-    await rm('out', { recursive: true, force: true });
+    // Not all of it: screenshots of an earlier run stay.
+    for (const folder of ['out/test', 'out/bench']) await rm(folder, { recursive: true, force: true });
     const entryPoints = await testFiles();
     // Packages stay outside: tests run in the checkout, and bundling them again for each file would be slow.
     jobs.push(

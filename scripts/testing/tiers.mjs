@@ -1,5 +1,5 @@
 // @ts-check
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { ensureChromium } from '../vscode-host/chromium.mjs';
 import { ensureCodeServer } from '../vscode-host/installCodeServer.mjs';
@@ -42,6 +42,7 @@ export const tiers = [
     name: 'e2e',
     timeoutMs: 15 * minute,
     prepare: async () => {
+      rmSync('out/screenshots', { recursive: true, force: true });
       const vsixFile = path.resolve('out/muster.vsix');
       await runQuietly(process.execPath, ['scripts/package.mjs', vsixFile]);
       const { node, entry } = await ensureCodeServer();

@@ -28,7 +28,7 @@ describe('the main job, in the packaged extension', function () {
 
     await workbench.openContainer('Muster');
     await workbench.runCommand('Muster: Import Features…');
-    await workbench.answer(sample.backlogFile);
+    await workbench.chooseFile(sample.backlogFile);
     await workbench.answerDialog(`Import ${featureCount} features from features.json?`, 'Import');
     await workbench.statusBarItem(`0/${featureCount}`).waitFor();
     await workbench.treeRows('Features', 'Project skeleton').waitFor();

@@ -4,6 +4,7 @@ import { chromium, type Browser, type FrameLocator, type Locator, type Page } fr
 import { chromiumArguments } from '../../scripts/vscode-host/chromium.mjs';
 import { installVsix, startCodeServer, type RunningServer } from '../../scripts/vscode-host/codeServer.mjs';
 import { createProfile, type Profile } from '../../scripts/vscode-host/profile.mjs';
+import { waitUntil } from '../support/waitUntil';
 
 export type Theme = 'dark' | 'light';
 
@@ -106,16 +107,29 @@ export class Workbench {
 
   /** Types an answer into the input box that is open and accepts it. */
   async answer(text: string): Promise<void> {
-    const { input } = this.quickInput();
-    await input.waitFor();
+    const { input } = await this.questionAfterPalette();
     await input.fill(text);
     await this.page.keyboard.press('Enter');
   }
 
+  /** Names a file in the file dialog that is open. */
+  async chooseFile(file: string): Promise<void> {
+    const { input } = await this.questionAfterPalette();
+    // The dialog looks up what is typed, and takes no answer as long as it does.
+    await waitUntil(`the file dialog takes ${file}`, async () => {
+      if (!(await input.isVisible())) return true;
+      await input.fill(file);
+      await this.page.keyboard.press('Enter');
+      return input.waitFor({ state: 'hidden', timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+    });
+  }
+
   /** Picks the entry with this very label from the list that is open. */
   async pick(label: string): Promise<void> {
-    const { input, rows } = this.quickInput();
-    await input.waitFor();
+    const { input, rows } = await this.questionAfterPalette();
     await input.fill(label);
     await rows
       .filter({ has: this.page.getByText(label, { exact: true }) })
@@ -200,6 +214,15 @@ export class Workbench {
       'Server:',
       ...serverLog.slice(-20),
     ].join('\n');
+  }
+
+  /** A command's own question, which is asked in the very box in which the palette was. */
+  private async questionAfterPalette(): Promise<{ input: Locator; rows: Locator }> {
+    const { input, rows } = this.quickInput();
+    await waitUntil('the command asks', async () => {
+      return (await input.isVisible()) && !(await input.inputValue()).startsWith('>');
+    });
+    return { input, rows };
   }
 
   private quickInput(): { input: Locator; rows: Locator } {
