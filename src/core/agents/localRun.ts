@@ -107,7 +107,15 @@ export class LocalRun implements RunHandle {
     for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
     this.emitter.dispose();
-    void this.following.then(() => this.tail.close());
+    this.enqueueClosing();
+  }
+
+  private enqueueClosing(): void {
+    this.following
+      .then(() => this.tail.close())
+      .catch((error: unknown) => {
+        this.options.log.warn(`The output of agent ${this.agentId} could not be closed`, error);
+      });
   }
 
   private emit(event: RunEvent): void {

@@ -22,6 +22,7 @@ export interface EndedTree {
 
 const pollEveryMs = 50;
 const killWithinMs = 10_000;
+const treeKillWithinMs = 3000;
 
 /**
  * Every living process of the run: the agent, its descendants, its process group, whatever carries the
@@ -120,8 +121,11 @@ async function pollUntilGone(target: TreeTarget, withinMs: number): Promise<Proc
 
 function killTree(pid: number, signalName: string): Promise<void> {
   return new Promise((resolve) => {
+    // It never calls back when it cannot start its own helper program, and what comes next must come.
+    const timer = setTimeout(resolve, treeKillWithinMs);
     // A failure shows in the next look at the process table, which decides.
     treeKill(pid, signalName, () => {
+      clearTimeout(timer);
       resolve();
     });
   });

@@ -157,7 +157,7 @@ function send(
         resolve({ status: received.statusCode ?? 502, headers: passed, body: answerBody });
       }, reject);
     });
-    outgoing.once('error', reject);
+    outgoing.on('error', reject);
     outgoing.end(body);
   });
 }
@@ -172,7 +172,7 @@ function readBody(stream: IncomingMessage): Promise<Buffer | undefined> {
       if (size <= maxBodyBytes) chunks.push(chunk);
       else resolve(undefined);
     });
-    stream.once('error', reject);
+    stream.on('error', reject);
     stream.once('close', () => {
       if (stream.complete) resolve(Buffer.concat(chunks));
       else reject(new Error('the connection broke off'));
