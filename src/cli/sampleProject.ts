@@ -53,7 +53,7 @@ export async function makeSampleProject(folder: string, backlog: readonly NewFea
   );
   await writeFile(
     path.join(folder, '.vscode/settings.json'),
-    `${JSON.stringify({ 'muster.provider': 'demo', 'muster.gate.commands': [sampleGateCommand] }, null, 2)}\n`,
+    `${JSON.stringify({ 'muster.provider': 'demo', 'muster.gateCommands': [sampleGateCommand] }, null, 2)}\n`,
   );
   const git = simpleGit(folder);
   await git.init(['--quiet', '--initial-branch=main']);

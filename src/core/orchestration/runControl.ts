@@ -1,0 +1,190 @@
+import { liveAgents } from '../agents/lifecycle';
+import { messageOf } from '../base/errors';
+import { WakeLoop } from '../scheduling/wakeLoop';
+import { recordEvent } from '../store/activityLog';
+import type { Transaction } from '../store/store';
+import type { FeatureCounts, RunMode } from '../../shared/viewModel';
+import type { Dispatcher } from './dispatcher';
+import type { Engine } from './engine';
+import type { MergeLine } from './mergeLine';
+import { requireProvider } from './runPlan';
+import { readMode, writeMode, writeRunStart } from './runState';
+
+const reconcileMs = 5000;
+
+/**
+ * Starts, pauses, stops and ends runs.
+ *
+ * The mode is the only state of a run and lies in the database: `stopped → running ⇄ paused`, any of them
+ * `→ stopping → stopped`, and `running → stopped` by itself when nothing runs and nothing can.
+ */
+export class RunControl {
+  private readonly loop: WakeLoop;
+  private readonly idleWaiters = new Set<() => void>();
+  private stopping: Promise<void> | undefined;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly dispatcher: Dispatcher,
+    private readonly mergeLine: MergeLine,
+    private readonly countFeatures: () => FeatureCounts,
+  ) {
+    this.loop = new WakeLoop(() => this.pass(), {
+      clock: engine.clock,
+      reconcileMs,
+      onError: (error) => engine.log.error('A scheduling pass failed', error),
+    });
+  }
+
+  get mode(): RunMode {
+    return readMode(this.engine.store);
+  }
+
+  /** Something changed that may let work start or end a run. */
+  wake(): void {
+    this.loop.wake();
+  }
+
+  /** Commits, then wakes. */
+  async write<T>(body: (tx: Transaction) => T): Promise<T> {
+    const result = await this.engine.store.commit(body);
+    this.wake();
+    return result;
+  }
+
+  /** Goes on in the mode in which the host before this one was; called once, when all is open. */
+  resumeEarlierRun(): void {
+    const { engine, mergeLine } = this;
+    if (this.mode === 'stopping') {
+      this.stop().catch((error: unknown) => engine.log.error('The stop of an earlier window failed', error));
+    } else if (this.mode !== 'stopped') {
+      mergeLine.open();
+    }
+    this.wake();
+  }
+
+  async start(): Promise<void> {
+    const { engine, mergeLine } = this;
+    if (this.mode === 'stopping') await this.stopping;
+    if (this.mode === 'running') return;
+    // Before anything changes: a run that cannot work is refused with its reason.
+    requireProvider(engine);
+    await engine.integration.ensure();
+    mergeLine.open();
+    await this.write((tx) => {
+      writeMode(tx, 'running');
+      writeRunStart(tx, tx.now);
+      // Whoever starts a run does not want to wait for the backoff of what Stop interrupted.
+      tx.run(`UPDATE features SET retry_not_before = NULL WHERE status = 'in_progress'`);
+      recordEvent(tx, {
+        kind: 'runStarted',
+        text: `Run started: up to ${engine.settings().concurrency} agents`,
+      });
+    });
+  }
+
+  async pause(): Promise<void> {
+    if (this.mode !== 'running') return;
+    await this.write((tx) => {
+      writeMode(tx, 'paused');
+      recordEvent(tx, { kind: 'runPaused', text: 'Run paused: what runs goes on, nothing new is started' });
+    });
+  }
+
+  async resume(): Promise<void> {
+    if (this.mode !== 'paused') return;
+    await this.write((tx) => {
+      writeMode(tx, 'running');
+      recordEvent(tx, { kind: 'runResumed', text: 'Run resumed' });
+    });
+  }
+
+  stop(): Promise<void> {
+    this.stopping ??= this.stopNow().finally(() => {
+      this.stopping = undefined;
+    });
+    return this.stopping;
+  }
+
+  private async stopNow(): Promise<void> {
+    const { engine, dispatcher, mergeLine } = this;
+    await this.write((tx) => writeMode(tx, 'stopping'));
+    // A pass under way may still claim; what it claims is stopped with the rest.
+    await this.loop.settled();
+    await dispatcher.settled();
+    await engine.crew.stopAll('stopped');
+    await mergeLine.halt();
+    await this.write((tx) => {
+      writeMode(tx, 'stopped');
+      writeRunStart(tx, undefined);
+      recordEvent(tx, { kind: 'runStopped', text: 'Run stopped: every agent has ended' });
+    });
+  }
+
+  async untilIdle(): Promise<void> {
+    await this.loop.settled();
+    if (this.isIdle()) return;
+    await new Promise<void>((resolve) => {
+      this.idleWaiters.add(resolve);
+    });
+  }
+
+  /** Starts no more passes; agents that are being started are waited for, those at work go on. */
+  async close(): Promise<void> {
+    this.loop.dispose();
+    await this.stopping;
+    await this.loop.settled();
+    await this.dispatcher.settled();
+    await this.mergeLine.halt();
+    this.dispatcher.dispose();
+    for (const resolve of this.idleWaiters) resolve();
+  }
+
+  private async pass(): Promise<void> {
+    const { dispatcher, mergeLine } = this;
+    mergeLine.resume();
+    if (this.mode === 'running') {
+      const { workLeft } = await dispatcher.pass();
+      if (!workLeft && this.nothingRuns()) await this.finishRun();
+    }
+    if (this.isIdle()) {
+      for (const resolve of this.idleWaiters) resolve();
+      this.idleWaiters.clear();
+    }
+  }
+
+  private nothingRuns(): boolean {
+    const { engine, dispatcher, mergeLine } = this;
+    return !dispatcher.busy && mergeLine.idle && liveAgents(engine.store).length === 0;
+  }
+
+  private isIdle(): boolean {
+    const { mode } = this;
+    return (mode === 'stopped' || mode === 'paused') && this.nothingRuns();
+  }
+
+  /** Nothing runs and nothing can: the run is over, with one closing summary. */
+  private async finishRun(): Promise<void> {
+    const counts = this.countFeatures();
+    const rest = [
+      counts.failed > 0 ? `${counts.failed} failed` : '',
+      counts.blocked > 0 ? `${counts.blocked} blocked` : '',
+      counts.waitingForPerson > 0 ? `${counts.waitingForPerson} waiting for a person` : '',
+    ].filter((part) => part !== '');
+    const complete = counts.passing === counts.total;
+    try {
+      await this.write((tx) => {
+        writeMode(tx, 'stopped');
+        recordEvent(tx, {
+          kind: 'runFinished',
+          level: complete ? 'success' : 'warning',
+          text: complete
+            ? `Run finished: all ${counts.total} features pass`
+            : `Run finished: ${counts.passing} of ${counts.total} features pass, ${rest.join(', ')}`,
+        });
+      });
+    } catch (error) {
+      this.engine.log.error(`The end of the run could not be written down: ${messageOf(error)}`);
+    }
+  }
+}
