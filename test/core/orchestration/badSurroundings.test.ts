@@ -70,7 +70,7 @@ describe('A run in surroundings that are not as they should be', function () {
     assert.equal(project.snapshot.counts.passing, 2);
   });
 
-  it('goes on after an agent program that could not be started was made available', async () => {
+  it("refuses to start when the agents' program is not there, and keeps the backlog as it is", async () => {
     project = await replaced(project, 'command', '/nowhere/agent --work');
     await project.open();
     await project.add('Needs a program');
