@@ -15,7 +15,15 @@ const shared = {
   logLevel: 'warning',
   loader: { '.sql': 'text', '.md': 'text', '.svg': 'text' },
 };
-const node = { ...shared, platform: 'node', target: 'node20', format: 'cjs', external: ['vscode'] };
+const node = {
+  ...shared,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  external: ['vscode'],
+  // Of packages that ship ES modules only what is used goes in; esbuild's order for Node takes CommonJS first.
+  mainFields: ['module', 'main'],
+};
 
 const shipped = [
   {
