@@ -11,7 +11,7 @@ const usage = `Usage: muster run [folder] [options]
 Runs the backlog of a git repository (default: the one of this folder) until everything has passed or nothing
 more can, and merges what passes into the integration branch. Your checkout is not touched.
 
-  --import FILE              bring in a features.db or a JSON file first
+  --import FILE              bring in a features.db, a JSON file or an agent_state.json first
   --provider NAME            demo, command or claude (default claude)
   --model NAME               the provider's model
   --command LINE             command line of the "command" provider

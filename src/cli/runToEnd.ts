@@ -48,7 +48,7 @@ export async function runToEnd(
   process.once('SIGINT', interrupted);
   process.once('SIGTERM', interrupted);
   try {
-    if (backlog !== undefined) await orchestrator.importFeatures(backlog);
+    if (backlog !== undefined) await orchestrator.importFile(backlog);
     await orchestrator.start();
     await orchestrator.untilIdle();
   } finally {

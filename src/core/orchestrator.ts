@@ -3,11 +3,11 @@ import type { Clock } from './base/clock';
 import type { Log } from './base/log';
 import type { Settings } from './settings';
 import type { NewFeature } from './backlog/feature';
-import type { ImportPreview, ImportResult } from './backlog/importers/importBacklog';
 import type { OutputRange } from './agents/run';
+import type { FileImportOptions, FilePreview, FileResult } from './orchestration/fileImport';
 import type { Snapshot } from '../shared/viewModel';
 
-export type { ImportPreview, ImportResult };
+export type { FileImportOptions, FilePreview, FileResult };
 
 export interface OrchestratorOptions {
   /** Any folder inside the repository. */
@@ -54,8 +54,10 @@ export interface Orchestrator {
   updateSettings(settings: Settings): void;
   addFeature(feature: NewFeature): Promise<number>;
   setDependencies(featureId: number, dependencies: readonly number[]): Promise<void>;
-  previewImport(file: string): Promise<ImportPreview>;
-  importFeatures(file: string): Promise<ImportResult>;
+  /** What importing the file would do: a backlog, or the agents of an earlier system. Changes nothing. */
+  previewImport(file: string, options?: FileImportOptions): Promise<FilePreview>;
+  /** Brings in what is not there yet, all or none. */
+  importFile(file: string, options?: FileImportOptions): Promise<FileResult>;
   retryFeature(featureId: number): Promise<void>;
   skipFeature(featureId: number): Promise<void>;
   killAgent(agentId: number): Promise<void>;

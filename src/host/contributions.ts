@@ -13,6 +13,7 @@ export const commandIds = {
   addFeature: 'muster.addFeature',
   editDependencies: 'muster.editDependencies',
   importFeatures: 'muster.importFeatures',
+  importAgentHistory: 'muster.importAgentHistory',
   retryFeature: 'muster.retryFeature',
   skipFeature: 'muster.skipFeature',
   killAgent: 'muster.killAgent',

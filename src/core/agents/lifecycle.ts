@@ -96,10 +96,11 @@ export function liveAgents(reader: Reader): AgentRow[] {
   );
 }
 
-/** Agents that have ended, latest first. */
+/** Muster's own agents that have ended, latest first; imported history is for the reports. */
 export function endedAgents(reader: Reader, limit: number): AgentRow[] {
   return reader.query<AgentRow>(
-    `SELECT ${columns} FROM agent_lifecycle WHERE NOT (${live}) ORDER BY agent_id DESC LIMIT ?`,
+    `SELECT ${columns} FROM agent_lifecycle WHERE NOT (${live}) AND origin_key IS NULL
+     ORDER BY agent_id DESC LIMIT ?`,
     [limit],
   );
 }

@@ -5,14 +5,20 @@ import { addFeature, retryFeature, setDependencies, skipFeature } from '../backl
 import { type Disposable, DisposableStore } from '../base/disposable';
 import { Emitter } from '../base/event';
 import { MusterError } from '../base/errors';
-import type { DiffRange, ImportPreview, ImportResult, Orchestrator } from '../orchestrator';
+import type { DiffRange, Orchestrator } from '../orchestrator';
 import { clampSettings, type Settings } from '../settings';
 import { recordEvent } from '../store/activityLog';
 import type { Snapshot } from '../../shared/viewModel';
 import { changesOf } from './agentChanges';
 import type { Dispatcher } from './dispatcher';
 import type { Engine } from './engine';
-import { importBacklogFile, previewBacklogFile } from './backlogImport';
+import {
+  type FileImportOptions,
+  type FilePreview,
+  type FileResult,
+  importFile,
+  previewFile,
+} from './fileImport';
 import type { MergeLine } from './mergeLine';
 import { RunControl } from './runControl';
 import { readRunStart } from './runState';
@@ -147,12 +153,12 @@ export class MusterOrchestrator implements Orchestrator {
     return this.run.write((tx) => setDependencies(tx, featureId, dependencies));
   }
 
-  previewImport(file: string): Promise<ImportPreview> {
-    return previewBacklogFile(this.parts.engine, file);
+  previewImport(file: string, options?: FileImportOptions): Promise<FilePreview> {
+    return previewFile(this.parts.engine, file, options);
   }
 
-  async importFeatures(file: string): Promise<ImportResult> {
-    const result = await importBacklogFile(this.parts.engine, file);
+  async importFile(file: string, options?: FileImportOptions): Promise<FileResult> {
+    const result = await importFile(this.parts.engine, file, options);
     this.wake();
     return result;
   }
@@ -202,7 +208,8 @@ export class MusterOrchestrator implements Orchestrator {
         `SELECT branch_tip AS tip FROM merge_record WHERE status = 'merged' ORDER BY merge_id`,
       )
       .map(({ tip }) => tip);
-    const agents = store.get<{ n: number }>(`SELECT count(*) AS n FROM agent_lifecycle`)?.n ?? 0;
+    const agents =
+      store.get<{ n: number }>(`SELECT count(*) AS n FROM agent_lifecycle WHERE origin_key IS NULL`)?.n ?? 0;
     return Promise.resolve({ commits, agents });
   }
 

@@ -1,5 +1,7 @@
 import { MusterError } from '../base/errors';
 import initial from './migrations/0001-initial.sql';
+import reports from './migrations/0002-reports.sql';
+import history from './migrations/0003-history.sql';
 import type { Reader, Transaction } from './store';
 
 export interface Migration {
@@ -9,7 +11,11 @@ export interface Migration {
 }
 
 /** In order. Once released, a migration never changes again; what comes later is a further one. */
-export const migrations: readonly Migration[] = [{ number: 1, name: 'initial', sql: initial }];
+export const migrations: readonly Migration[] = [
+  { number: 1, name: 'initial', sql: initial },
+  { number: 2, name: 'reports', sql: reports },
+  { number: 3, name: 'history', sql: history },
+];
 
 /** A transaction that can run a script of several statements. */
 export interface ScriptTransaction extends Transaction {
