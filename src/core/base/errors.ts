@@ -27,6 +27,8 @@ export type MusterErrorCode =
   | 'AgentNotFound'
   | 'InvalidTransition'
   | 'StoreLocked'
+  | 'Following'
+  | 'StoreMissing'
   | 'StoreCorrupt'
   | 'StoreTooNew'
   | 'StoreWriteFailed'

@@ -61,6 +61,12 @@ export async function openRepository(folder: string, options: OpenOptions): Prom
   };
 }
 
+/** The git directory that all worktrees of a repository share, also when agents could not work there now. */
+export async function commonDirOf(folder: string, environment?: NodeJS.ProcessEnv): Promise<string> {
+  const { commonDir } = await locate(new Git(path.resolve(folder), environment));
+  return commonDir;
+}
+
 async function requireGit(here: Git): Promise<void> {
   const installed = await here.ordinary((library) => library.version());
   if (!installed.installed) throw gitMissing();
