@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { messageOf, MusterError } from '../core/base/errors';
 import type { CliCommand } from './command';
 import { demoCommand } from './demo';
+import { activitySummaryCommand, bottlenecksCommand, reportCommand, velocityCommand } from './reportCommand';
 import { runCommand } from './run';
 import { sampleCommand } from './sample';
 
@@ -10,10 +11,15 @@ const commands: Readonly<Record<string, CliCommand>> = {
   demo: demoCommand,
   run: runCommand,
   sample: sampleCommand,
+  velocity: velocityCommand,
+  bottlenecks: bottlenecksCommand,
+  'activity-summary': activitySummaryCommand,
+  report: reportCommand,
 };
 
 function help(): string {
-  const rows = Object.entries(commands).map(([name, command]) => `  ${name.padEnd(10)}${command.summary}`);
+  const width = Math.max(...Object.keys(commands).map((name) => name.length));
+  const rows = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
   return [
     'Usage: muster <command> [options]',
     '',

@@ -10,12 +10,11 @@ export function formatCell(value: Cell, unit: Unit): string {
       return formatDuration(value);
     case 'share':
       return `${trimZeros((value * 100).toFixed(1))} %`;
-    case 'rate':
-    case 'hours':
-      return trimZeros(value.toFixed(2));
     case 'usd':
       return `$${value.toFixed(value !== 0 && Math.abs(value) < 0.1 ? 4 : 2)}`;
     case 'count':
+    case 'rate':
+    case 'hours':
       return grouped(value);
     case 'text':
     case 'id':

@@ -22,8 +22,9 @@ interface DayRow {
 }
 
 /**
- * What was finished on each day. A priority is completed on the day on which the last of its agents
- * completed; a feature passes when its work is merged, so the two can differ.
+ * What was finished on each day. A priority is completed on the day on which the last of its agents completed
+ * whose work was taken; rows without an outcome are of other programs, which know nothing beyond `completed`.
+ * A feature counts on the day of its merge.
  */
 export function throughput(reader: Reader, period: Period): ReportBody {
   const rows = withoutGaps(daysOf(reader, period), period);
@@ -78,7 +79,8 @@ function daysOf(reader: Reader, period: Period): DayRow[] {
        WHERE status = 'passing' AND passed_at >= ?1 AND passed_at <= ?2
        UNION ALL
        SELECT date(max(completed_at)), 0, 1, 0, 0 FROM agent_lifecycle
-       WHERE status = 'completed' AND priority_number IS NOT NULL AND ${endedWithin} AND ${measured}
+       WHERE status = 'completed' AND (outcome IS NULL OR outcome = 'merged') AND priority_number IS NOT NULL
+         AND ${endedWithin} AND ${measured}
        GROUP BY priority_number
        UNION ALL
        SELECT date(completed_at), 0, 0, 1, 0 FROM agent_lifecycle

@@ -1,0 +1,65 @@
+import { reportCalled, reports } from '../core/analytics/reports';
+import { MusterError } from '../core/base/errors';
+import type { CliCommand } from './command';
+import { reportOptions, reportOptionsHelp } from './reportOptions';
+import { printReport } from './reportPrinter';
+
+/** The command that prints one report, under the report's own name. */
+function commandFor(id: string): CliCommand {
+  const { summary, title, defaultHours } = reportCalled(id);
+  return {
+    summary,
+    usage: `Usage: muster ${id} [options]
+
+${title} of the last ${periodInWords(defaultHours)}, or of another period:
+
+${reportOptionsHelp}`,
+    options: reportOptions,
+    run: (values, positionals) => {
+      requireNothingElse(positionals);
+      return printReport(id, values);
+    },
+  };
+}
+
+export const velocityCommand = commandFor('velocity');
+export const bottlenecksCommand = commandFor('bottlenecks');
+export const activitySummaryCommand = commandFor('activity-summary');
+
+/** Any report by its name. */
+export const reportCommand: CliCommand = {
+  summary: 'Print a report on agents and features; without a name, list the reports.',
+  usage: `Usage: muster report [name] [options]
+
+${listOfReports()}
+
+${reportOptionsHelp}`,
+  options: reportOptions,
+  run: (values, [id, ...rest]) => {
+    requireNothingElse(rest);
+    if (id !== undefined) return printReport(reportCalled(id).id, values);
+    console.log(listOfReports());
+    return Promise.resolve(0);
+  },
+};
+
+function listOfReports(): string {
+  const width = Math.max(...reports.map(({ id }) => id.length));
+  return reports
+    .map(({ id, summary, defaultHours }) => {
+      return `  ${id.padEnd(width)}  ${summary} (last ${periodInWords(defaultHours)})`;
+    })
+    .join('\n');
+}
+
+function periodInWords(hours: number): string {
+  return hours > 24 ? `${hours / 24} days` : `${hours} hours`;
+}
+
+function requireNothingElse(positionals: readonly string[]): void {
+  if (positionals.length === 0) return;
+  throw new MusterError(
+    'SettingInvalid',
+    `"${positionals.join(' ')}" is one word too many; name another repository with --folder.`,
+  );
+}
