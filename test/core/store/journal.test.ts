@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { nodeFileSystem, type StoreFileSystem } from '../../../src/core/store/storeFileSystem';
 import type { Store, WriterLock } from '../../../src/core/store/store';
+import { type DiskFailure, failingFileSystem } from '../../support/failingFileSystem';
 import { waitUntil } from '../../support/waitUntil';
 import { addFeature, flipByte, namesIn, StoreLab } from './storeLab';
 
@@ -256,47 +257,6 @@ describe('The redo journal', () => {
     lab.copy('a', 'b');
     assert.deepEqual(namesIn(await lab.open('b')), ['n0', 'n1', 'n2', 'n3']);
   });
-
-  function failing(): {
-    fileSystem: StoreFileSystem;
-    fail: (code: string, partialBytes: number, more?: { truncate?: boolean }) => void;
-    recover: () => void;
-  } {
-    let failure: { code: string; partialBytes: number; truncate: boolean } | undefined;
-    const error = (): Error =>
-      Object.assign(new Error(`${failure?.code ?? ''}: refused`), { code: failure?.code });
-    const part = (bytes: Uint8Array): Uint8Array => bytes.subarray(0, failure?.partialBytes);
-    const fileSystem: StoreFileSystem = {
-      ...nodeFileSystem,
-      writeSync: (fd, bytes) => {
-        nodeFileSystem.writeSync(fd, failure ? part(bytes) : bytes);
-        if (failure && failure.partialBytes < bytes.length) throw error();
-      },
-      write: async (fd, bytes) => {
-        await nodeFileSystem.write(fd, failure ? part(bytes) : bytes);
-        if (failure) throw error();
-      },
-      syncDataSync: (fd) => {
-        if (failure) throw error();
-        nodeFileSystem.syncDataSync(fd);
-      },
-      syncData: (fd) => (failure ? Promise.reject(error()) : nodeFileSystem.syncData(fd)),
-      sync: (fd) => (failure ? Promise.reject(error()) : nodeFileSystem.sync(fd)),
-      truncate: (fd, size) => {
-        if (failure?.truncate) throw error();
-        nodeFileSystem.truncate(fd, size);
-      },
-    };
-    return {
-      fileSystem,
-      fail: (code, partialBytes, { truncate = false } = {}) => {
-        failure = { code, partialBytes, truncate };
-      },
-      recover: () => {
-        failure = undefined;
-      },
-    };
-  }
 });
 
 function counting(): { fileSystem: StoreFileSystem; counts: { direct: number; shared: number } } {
@@ -319,4 +279,21 @@ function rowsOf(store: Store): unknown {
   return store
     .query<{ name: string }>(`SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`)
     .map(({ name }) => [name, name === 'store_state' ? [] : store.query(`SELECT * FROM "${name}"`)]);
+}
+
+function failing(): {
+  fileSystem: StoreFileSystem;
+  fail: (code: string, partialBytes: number, more?: { truncate?: boolean }) => void;
+  recover: () => void;
+} {
+  let failure: DiskFailure | undefined;
+  return {
+    fileSystem: failingFileSystem(() => failure),
+    fail: (code, partialBytes, more = {}) => {
+      failure = { code, partialBytes, ...more };
+    },
+    recover: () => {
+      failure = undefined;
+    },
+  };
 }

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { buildScript } from '../../support/buildScript';
+import { runScript } from '../../support/childScript';
+import { sqlite3 } from '../../support/sqlite3';
 import { temporaryFolder } from '../../support/temporaryFolder';
-import { buildScript, runScript } from './childScript';
-import { sqlite3, StoreLab, wasm } from './storeLab';
+import { StoreLab, wasm } from './storeLab';
 
 describe('A store whose process is killed', () => {
   const scripts = temporaryFolder('scripts');
@@ -11,7 +13,7 @@ describe('A store whose process is killed', () => {
   let script: string;
 
   before(() => {
-    script = buildScript('killedWriter', scripts.path);
+    script = buildScript('test/core/store/killedWriter.ts', scripts.path);
   });
   after(() => scripts.remove());
   beforeEach(() => {

@@ -5,9 +5,10 @@ import path from 'node:path';
 import { processStart, relationTo, thisHost } from '../../../src/core/store/hostIdentity';
 import { acquireWriterLock, type LockAnswer } from '../../../src/core/store/lock';
 import type { WriterLock } from '../../../src/core/store/store';
+import { buildScript } from '../../support/buildScript';
+import { runScript, type Script } from '../../support/childScript';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import { waitUntil } from '../../support/waitUntil';
-import { buildScript, runScript, type Script } from './childScript';
 
 describe('The writer lock', () => {
   const scripts = temporaryFolder('scripts');
@@ -17,7 +18,7 @@ describe('The writer lock', () => {
   const racers: Script[] = [];
 
   before(() => {
-    script = buildScript('lockRacer', scripts.path);
+    script = buildScript('test/core/store/lockRacer.ts', scripts.path);
   });
   after(() => scripts.remove());
   beforeEach(() => {
@@ -49,12 +50,9 @@ describe('The writer lock', () => {
   const race = (mode = '', onLine?: (line: string, racer: Script) => void): Script => {
     // Its sockets go with the test's folder, since a killed process cannot remove them.
     const environment = { XDG_RUNTIME_DIR: folder.path };
-    const racer: Script = runScript(
-      script,
-      [folder.path, mode],
-      (line) => onLine?.(line, racer),
+    const racer: Script = runScript(script, [folder.path, mode], (line) => onLine?.(line, racer), {
       environment,
-    );
+    });
     racers.push(racer);
     return racer;
   };

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { MusterError } from '../../../src/core/base/errors';
 import { migrations } from '../../../src/core/store/migrations';
+import { sqlite3 } from '../../support/sqlite3';
 import { waitUntil } from '../../support/waitUntil';
-import { addFeature, namesIn, sqlite3, StoreLab } from './storeLab';
+import { addFeature, namesIn, StoreLab } from './storeLab';
 
 describe('A store', () => {
   let lab: StoreLab;
@@ -174,8 +175,8 @@ describe('A store', () => {
     const store = await lab.open();
     await addFeature(store, 'old');
     await store.close();
-    const good = { number: 2, name: 'good', sql: 'CREATE TABLE good (a);' };
-    const bad = { number: 3, name: 'bad', sql: 'CREATE TABLE bad (a); INSERT INTO missing VALUES (1);' };
+    const good = { number: 97, name: 'good', sql: 'CREATE TABLE good (a);' };
+    const bad = { number: 98, name: 'bad', sql: 'CREATE TABLE bad (a); INSERT INTO missing VALUES (1);' };
     await assert.rejects(lab.open('a', { migrations: [...migrations, good, bad] }), /no such table/);
     const again = await lab.open('a', { migrations: [...migrations, good] });
     assert.deepEqual(namesIn(again), ['old']);

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { silentLog } from '../../../src/core/base/log';
@@ -81,17 +80,4 @@ export function flipByte(at: number): (bytes: Buffer) => Buffer {
     changed[index] = (changed[index] ?? 0) ^ 0x04;
     return changed;
   };
-}
-
-/** The stock command-line SQLite, if this machine has it. */
-export function sqlite3(file: string, sql: string): string | undefined {
-  try {
-    return execFileSync('sqlite3', [file, sql], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-    }).trim();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
