@@ -55,6 +55,10 @@ export async function createOrchestrator(options: OrchestratorOptions): Promise<
       lock,
     });
     opened.push(() => store.close());
+    for (const start of options.exporters ?? []) {
+      const exporter = start({ store, clock, log });
+      opened.push(() => exporter.close());
+    }
 
     const current = { current: settings };
     const launcher = new LocalLauncher({

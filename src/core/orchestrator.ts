@@ -1,3 +1,4 @@
+import type { StartExporter } from './analytics/exporter';
 import type { Event } from './base/event';
 import type { Clock } from './base/clock';
 import type { Log } from './base/log';
@@ -21,6 +22,8 @@ export interface OrchestratorOptions {
   readonly clock?: Clock;
   /** The environment that agents' variables are taken from; default `process.env`. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Carry what is committed elsewhere, for as long as this host runs the project. */
+  readonly exporters?: readonly StartExporter[];
 }
 
 export interface DiffRange {

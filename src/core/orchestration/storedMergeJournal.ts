@@ -106,6 +106,12 @@ export class StoredMergeJournal implements MergeJournal {
   ): Promise<void> {
     return this.engine.store.commit((tx) => {
       if (gate !== undefined) keepEvidence(tx, item, gate);
+      if (status === 'gating') {
+        tx.run(`UPDATE merge_record SET gate_started_at = ?, gate_ended_at = NULL WHERE merge_id = ?`, [
+          tx.now,
+          item.mergeId,
+        ]);
+      }
       tx.run(`UPDATE merge_record SET status = ?, expected_tip = ?, merge_commit = ? WHERE merge_id = ?`, [
         status,
         step.expectedTip,
@@ -178,11 +184,11 @@ export function mergeMessage(featureId: number | null, name: string | null, bran
 
 function keepEvidence(tx: Transaction, item: MergeItem, gate: GateResult): void {
   const { verified, ok, evidence, commit, tree } = gate;
-  tx.run(`UPDATE merge_record SET evidence = ?, unverified = ? WHERE merge_id = ?`, [
-    JSON.stringify({ ok, commit, tree, commands: evidence }),
-    verified ? 0 : 1,
-    item.mergeId,
-  ]);
+  tx.run(
+    `UPDATE merge_record SET evidence = ?, unverified = ?, gate_ended_at = coalesce(gate_ended_at, ?)
+     WHERE merge_id = ?`,
+    [JSON.stringify({ ok, commit, tree, commands: evidence }), verified ? 0 : 1, tx.now, item.mergeId],
+  );
 }
 
 function isUnverified(tx: Transaction, item: MergeItem): boolean {

@@ -2,6 +2,7 @@ import { MusterError } from '../base/errors';
 import initial from './migrations/0001-initial.sql';
 import reports from './migrations/0002-reports.sql';
 import history from './migrations/0003-history.sql';
+import langfuse from './migrations/0004-langfuse.sql';
 import type { Reader, Transaction } from './store';
 
 export interface Migration {
@@ -15,6 +16,7 @@ export const migrations: readonly Migration[] = [
   { number: 1, name: 'initial', sql: initial },
   { number: 2, name: 'reports', sql: reports },
   { number: 3, name: 'history', sql: history },
+  { number: 4, name: 'langfuse', sql: langfuse },
 ];
 
 /** A transaction that can run a script of several statements. */

@@ -16,9 +16,9 @@ export interface SettledAgent {
  * Nothing of the agent's row will change any more: it has ended, and what it submitted is merged or sent back.
  * Spans cannot be changed once Langfuse has them, so they are sent only then. Imported history is not ours to send.
  */
-const settled = `a.status NOT IN ('spawned', 'running') AND a.origin_key IS NULL
-  AND NOT EXISTS (SELECT 1 FROM merge_record m
-    WHERE m.agent_id = a.agent_id AND m.status IN ('queued', 'gating', 'intent'))`;
+const settled = `(a.status NOT IN ('spawned', 'running') AND NOT EXISTS (SELECT 1 FROM merge_record m
+  WHERE m.agent_id = a.agent_id AND m.status IN ('queued', 'gating', 'intent')))`;
+const own = `a.origin_key IS NULL`;
 
 const notDone = `NOT EXISTS (SELECT 1 FROM langfuse_exported_agent e WHERE e.agent_id = a.agent_id)`;
 
@@ -37,9 +37,15 @@ export function beginExport(tx: Transaction, newSourceKey: string): void {
     [newSourceKey],
   );
   tx.run(
-    `INSERT INTO langfuse_exported_agent (agent_id) SELECT a.agent_id FROM agent_lifecycle a WHERE ${settled}`,
+    `UPDATE langfuse_export SET done_up_to = coalesce(
+       (SELECT min(a.agent_id) - 1 FROM agent_lifecycle a WHERE NOT ${settled}),
+       (SELECT max(agent_id) FROM agent_lifecycle),
+       0)`,
   );
-  moveOn(tx);
+  tx.run(
+    `INSERT INTO langfuse_exported_agent (agent_id) SELECT a.agent_id FROM agent_lifecycle a
+     WHERE a.agent_id > (SELECT done_up_to FROM langfuse_export) AND ${settled}`,
+  );
 }
 
 /** Switches the export off: where it stood is forgotten. */
@@ -61,7 +67,7 @@ export function waitingAgents(reader: Reader, { doneUpTo }: ExportPlace, limit: 
          f.name AS featureName, f.created_at AS featureCreatedAt, f.priority AS featurePriority,
          f.description AS featureDescription, f.steps AS featureSteps
        FROM agent_lifecycle a LEFT JOIN features f ON f.id = a.feature_id
-       WHERE a.agent_id > ? AND ${settled} AND ${notDone} ORDER BY a.agent_id LIMIT ?`,
+       WHERE a.agent_id > ? AND ${own} AND ${settled} AND ${notDone} ORDER BY a.agent_id LIMIT ?`,
       [doneUpTo, limit],
     )
     .map((agent) => ({ agent, merges: mergesOf(reader, agent.agentId) }));
@@ -73,7 +79,7 @@ export function countWaiting(reader: Reader): number {
   if (place === undefined) return 0;
   return (
     reader.get<{ n: number }>(
-      `SELECT count(*) AS n FROM agent_lifecycle a WHERE a.agent_id > ? AND ${settled} AND ${notDone}`,
+      `SELECT count(*) AS n FROM agent_lifecycle a WHERE a.agent_id > ? AND ${own} AND ${settled} AND ${notDone}`,
       [place.doneUpTo],
     )?.n ?? 0
   );
@@ -98,7 +104,7 @@ function moveOn(tx: Transaction): void {
   tx.run(
     `UPDATE langfuse_export SET done_up_to = max(done_up_to, coalesce(
        (SELECT min(a.agent_id) - 1 FROM agent_lifecycle a
-        WHERE a.agent_id > langfuse_export.done_up_to AND a.origin_key IS NULL AND ${notDone}),
+        WHERE a.agent_id > langfuse_export.done_up_to AND ${own} AND ${notDone}),
        (SELECT max(agent_id) FROM agent_lifecycle),
        0))`,
   );
