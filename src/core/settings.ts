@@ -21,6 +21,8 @@ export interface Settings {
   readonly agentTimeoutMinutes: number;
   /** Seconds between TERM and KILL. */
   readonly stopGraceSeconds: number;
+  /** Days after which an agent that has ended is archived and leaves the database; 0 = never. */
+  readonly retentionDays: number;
   /** Command line of the `command` provider. */
   readonly commandTemplate: string;
   /** Paths of provider programs by provider id; otherwise they are looked for on PATH. */
@@ -41,6 +43,7 @@ export const defaultSettings: Settings = {
   gateTimeoutMinutes: 15,
   agentTimeoutMinutes: 120,
   stopGraceSeconds: 2,
+  retentionDays: 30,
   commandTemplate: '',
   executables: {},
   environment: [],
@@ -52,6 +55,7 @@ const limits = {
   gateTimeoutMinutes: { min: 0, max: 24 * 60 },
   agentTimeoutMinutes: { min: 0, max: 24 * 60 },
   stopGraceSeconds: { min: 0, max: 60 },
+  retentionDays: { min: 0, max: 3650 },
 } as const satisfies Partial<Record<keyof Settings, { min: number; max: number }>>;
 
 export interface ClampedSettings {

@@ -40,6 +40,7 @@ export function readSettings(scope: vscode.Uri | undefined): ClampedSettings {
     gateTimeoutMinutes: number('gateTimeoutMinutes', defaultSettings.gateTimeoutMinutes),
     agentTimeoutMinutes: number('agentTimeoutMinutes', defaultSettings.agentTimeoutMinutes),
     stopGraceSeconds: number('stopGraceSeconds', defaultSettings.stopGraceSeconds),
+    retentionDays: number('retentionDays', defaultSettings.retentionDays),
     commandTemplate: text('commandTemplate', ''),
     executables: table('executables'),
     environment: list('environment'),

@@ -94,6 +94,7 @@ export const settingKeys: { readonly [K in keyof Settings]: K } = {
   gateTimeoutMinutes: 'gateTimeoutMinutes',
   agentTimeoutMinutes: 'agentTimeoutMinutes',
   stopGraceSeconds: 'stopGraceSeconds',
+  retentionDays: 'retentionDays',
   commandTemplate: 'commandTemplate',
   executables: 'executables',
   environment: 'environment',

@@ -32,6 +32,7 @@ export type MusterErrorCode =
   | 'StoreCorrupt'
   | 'StoreTooNew'
   | 'StoreWriteFailed'
+  | 'ArchiveDamaged'
   | 'SettingInvalid'
   | 'NoWorkspace'
   | 'ToolRefused';
