@@ -1,28 +1,30 @@
 import path from 'node:path';
 import { Crew } from './agents/crew';
 import { LocalLauncher } from './agents/localLauncher';
+import { Retention } from './agents/retention';
 import { parserFor } from './agents/providers';
 import type { HostAddress } from './agents/runner/protocol';
 import { writeFileAtomically } from './agents/runner/atomicFile';
 import { startMarkOf } from './agents/runner/processIdentity';
 import { systemClock } from './base/clock';
-import { MusterError } from './base/errors';
 import { clearLeftGates } from './git/gate';
 import { Integration } from './git/integration';
-import { openRepository } from './git/repository';
+import { openRepository, type Repository } from './git/repository';
 import { Worktrees } from './git/worktrees';
 import { AgentTools } from './orchestration/agentTools';
 import { finishAgent } from './orchestration/agentEnd';
 import { Dispatcher } from './orchestration/dispatcher';
 import type { Engine } from './orchestration/engine';
+import { recordedProject } from './orchestration/followerRecord';
 import { gateProcesses } from './orchestration/gateProcesses';
+import { HostRole } from './orchestration/hostRole';
 import { claimMeetingPlace, meetingFolderOf, meetingPlaceOf } from './orchestration/meetingPlace';
 import { MergeLine } from './orchestration/mergeLine';
 import { MusterOrchestrator } from './orchestration/musterOrchestrator';
+import { SharedOrchestrator } from './orchestration/sharedOrchestrator';
 import { takeOver } from './orchestration/takeOver';
-import type { Orchestrator, OrchestratorOptions } from './orchestrator';
+import type { Orchestrator, OrchestratorOptions, SharedProject } from './orchestrator';
 import { exponentialRetry } from './scheduling/retryPolicy';
-import { acquireWriterLock } from './store/lock';
 import { openStore } from './store/openStore';
 import type { WriterLock } from './store/store';
 import { startToolServer } from './tools/toolServer';
@@ -34,14 +36,62 @@ import { startToolServer } from './tools/toolServer';
  * @throws MusterError NotAGitRepository, BareRepository, NoCommits, DetachedHead, GitMissing, GitTooOld,
  *   IntegrationBranchCheckedOut, StoreLocked (another window runs Muster here), StoreCorrupt
  */
-export async function createOrchestrator(options: OrchestratorOptions): Promise<Orchestrator> {
+export function createOrchestrator(options: OrchestratorOptions): Promise<Orchestrator> {
+  return openShared(options, { mayFollow: false });
+}
+
+/**
+ * Like {@link createOrchestrator}, but follows a host that runs the project already, until that is gone or
+ * lets go.
+ */
+export function openProject(options: OrchestratorOptions): Promise<SharedProject> {
+  return openShared(options, { mayFollow: true });
+}
+
+async function openShared(
+  options: OrchestratorOptions,
+  mode: { readonly mayFollow: boolean },
+): Promise<SharedProject> {
+  const { folder, log, assets, storageDirectory, clock = systemClock } = options;
+  const settings = { current: options.settings };
+  const look = (): Promise<Repository> =>
+    openRepository(folder, { integrationBranch: settings.current.integrationBranch });
+  const repository = await look();
+  let opening = true;
+  const role = new HostRole({
+    meetingFolder: meetingFolderOf(repository.commonDir),
+    purpose: options.purpose ?? 'program',
+    log,
+    recorded: recordedProject({
+      repository,
+      storageDirectory,
+      assets,
+      settings: () => settings.current,
+      clock,
+      log,
+    }),
+    run: async (lock) => {
+      // Much may have changed while it was only followed.
+      const current = opening ? repository : await look();
+      return runUnderLock({ ...options, settings: settings.current }, current, lock);
+    },
+  });
+  await role.open(mode);
+  opening = false;
+  return new SharedOrchestrator(role, settings);
+}
+
+/** The engine itself; whoever calls has the lock, and keeps it. */
+async function runUnderLock(
+  options: OrchestratorOptions,
+  repository: Repository,
+  lock: WriterLock,
+): Promise<Orchestrator> {
   const { settings, log, clock = systemClock } = options;
-  const repository = await openRepository(options.folder, { integrationBranch: settings.integrationBranch });
-  const lock = await lockOrRefuse(meetingFolderOf(repository.commonDir));
-  // Only now: who held the lock before may have decided where the database lies.
+  // Only under the lock: who held it before may have decided where the database lies.
   const place = meetingPlaceOf(repository.commonDir, options.storageDirectory);
   // Opened so far, to be closed in reverse order, also when a later step fails.
-  const opened: (() => Promise<void>)[] = [() => lock.release()];
+  const opened: (() => Promise<void>)[] = [];
   const closeOpened = async (): Promise<void> => {
     for (const close of opened.splice(0).reverse()) await close();
   };
@@ -121,22 +171,15 @@ export async function createOrchestrator(options: OrchestratorOptions): Promise<
     await clearLeftGates(repository, engine.worktrees, processes);
     await takeOver(engine, mergeLine);
     orchestrator.resumeEarlierRun();
+    const retention = new Retention(
+      { store, clock, log, directory: place.databaseFolder },
+      () => current.current.retentionDays,
+    );
+    opened.push(() => retention.close());
+    retention.start();
     return orchestrator;
   } catch (error) {
     await closeOpened();
     throw error;
   }
-}
-
-async function lockOrRefuse(folder: string): Promise<WriterLock> {
-  const answer = await acquireWriterLock(folder, { purpose: 'orchestrator' });
-  if (answer.kind === 'granted') return answer.lock;
-  const { pid, host } = answer.holder;
-  throw new MusterError(
-    'StoreLocked',
-    answer.foreign
-      ? `Muster runs for this repository on ${host} (process ${pid}); close it there, or work there.`
-      : `Muster runs for this repository in another window or terminal (process ${pid}); work there, or close it and try again.`,
-    { details: { pid, host } },
-  );
 }

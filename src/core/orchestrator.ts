@@ -24,6 +24,8 @@ export interface OrchestratorOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Carry what is committed elsewhere, for as long as this host runs the project. */
   readonly exporters?: readonly StartExporter[];
+  /** What this host is, for people in other windows: `terminal`; default `program`. */
+  readonly purpose?: string;
 }
 
 export interface DiffRange {
@@ -40,11 +42,22 @@ export interface DiffRange {
   }[];
 }
 
-/** The facade that every surface calls. Methods reject with `MusterError` where the user can do something about it. */
-export interface Orchestrator {
+/** What every surface shows, whoever runs the project. */
+export interface ReadableProject {
   snapshot(): Snapshot;
   /** Fires after changes are on disk, at most every 50 ms. */
   readonly onDidChange: Event<void>;
+  readOutput(agentId: number, from: number, maxBytes: number): Promise<OutputRange>;
+  diffOf(agentId: number): Promise<DiffRange>;
+  /** Closes without stopping: agents go on, and the next host takes them over. */
+  close(): Promise<void>;
+}
+
+/**
+ * The facade that every surface calls. Methods reject with `MusterError` where the user can do something about
+ * it, and all but those of {@link ReadableProject} with `Following` while another host runs the project.
+ */
+export interface Orchestrator extends ReadableProject {
   /** Starts what is ready, until everything has passed or nothing more can. */
   start(): Promise<void>;
   /** Lets the running agents go on and starts no more. */
@@ -66,8 +79,21 @@ export interface Orchestrator {
   killAgent(agentId: number): Promise<void>;
   /** Branch tips of all agents whose work was merged, and how many agents have run. */
   mergedWork(): Promise<{ readonly commits: readonly string[]; readonly agents: number }>;
-  readOutput(agentId: number, from: number, maxBytes: number): Promise<OutputRange>;
-  diffOf(agentId: number): Promise<DiffRange>;
-  /** Closes without stopping: agents go on, and the next host takes them over. */
-  close(): Promise<void>;
+}
+
+/**
+ * - `taken`: the project is run here now
+ * - `unanswered`: its owner does not answer; only the user can know whether to insist
+ * - `foreign`: its owner is where it cannot be asked; likewise
+ * - `heldByAnother`: somebody else was quicker, and is followed now
+ */
+export type TakeOverResult = 'taken' | 'unanswered' | 'foreign' | 'heldByAnother';
+
+/** A project that one of several windows and hosts runs, while the others show it; `snapshot().leader` says who. */
+export interface SharedProject extends Orchestrator {
+  /**
+   * Runs the project here: asks its owner to let go, which then follows; agents go on meanwhile. With
+   * `force`, at the user's wish, takes it from the owner that is followed at present, answering or not.
+   */
+  takeOver(options?: { readonly force?: boolean }): Promise<TakeOverResult>;
 }

@@ -107,12 +107,36 @@ export interface ProjectView {
   readonly database: string;
 }
 
+/**
+ * - `connecting`: nothing was heard of it yet
+ * - `live`: what it does is seen at once
+ * - `silent`: it is there and does not answer: busy for long, or suspended
+ * - `stranger`: it is another user's, or of a version that speaks differently
+ * - `foreign`: on another machine or in another container, where it cannot be asked
+ * - `changing`: the project passes from one host to another at this moment
+ * - `gone`: nobody runs the project, and taking over has failed
+ */
+export type LeaderState = 'connecting' | 'live' | 'silent' | 'stranger' | 'foreign' | 'changing' | 'gone';
+
+/** The host that runs the project while this one only shows it. */
+export interface LeaderView {
+  /** What it is, for people: `Visual Studio Code window`, `terminal`. */
+  readonly purpose: string;
+  readonly pid: number;
+  readonly host: string;
+  /** UTC ISO 8601 */
+  readonly since: string;
+  readonly state: LeaderState;
+}
+
 /** All that the surfaces show, as one value: nobody keeps a truth of their own. */
 export interface Snapshot {
   /** Grows with every change. */
   readonly revision: number;
   /** When this was taken, by the engine's clock (UTC ISO 8601): a remote engine's clock may differ from the view's. */
   readonly takenAt?: string | undefined;
+  /** Set while another host runs the project: everything is only shown, and commands are refused. */
+  readonly leader?: LeaderView | undefined;
   readonly mode: RunMode;
   /** When the present run was started (UTC ISO 8601); undefined when stopped or not known. */
   readonly runStartedAt?: string | undefined;

@@ -7,7 +7,7 @@ import { MusterError } from '../base/errors';
 import type { Log } from '../base/log';
 import { LocalRun } from './localRun';
 import type { OutputParser } from './outputParser';
-import { readOutputRange } from './outputRange';
+import { readOutputOf } from './outputRange';
 import type { Launcher, OutputRange, RunDescription, RunHandle } from './run';
 import { createExclusively } from './runner/atomicFile';
 import { watchQuietly } from './runner/hostLink';
@@ -74,12 +74,7 @@ export class LocalLauncher implements Launcher {
   }
 
   readOutput(agentId: number, from: number, maxBytes: number): Promise<OutputRange> {
-    const record = this.recordOf(agentId);
-    if (!existsSync(record.directory)) {
-      const message = `Nothing is kept of agent ${agentId} any more. Choose another agent.`;
-      return Promise.reject(new MusterError('AgentNotFound', message, { details: { agentId } }));
-    }
-    return readOutputRange(record, from, maxBytes);
+    return readOutputOf(this.options.runsDirectory, agentId, from, maxBytes);
   }
 
   private recordOf(agentId: number): RunRecord {

@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import path from 'node:path';
+import { MusterError } from '../base/errors';
 import type { OutputRange } from './run';
-import type { RunRecord } from './runner/runRecord';
+import { RunRecord } from './runner/runRecord';
 
 const maxRangeBytes = 4 * 1024 * 1024;
 const heading = Buffer.from('\n--- standard error ---\n');
@@ -9,6 +12,21 @@ const heading = Buffer.from('\n--- standard error ---\n');
 interface Section {
   readonly size: number;
   read(from: number, length: number): Promise<Buffer>;
+}
+
+/** A range of what an agent of this or an earlier host has written; see {@link readOutputRange}. */
+export function readOutputOf(
+  runsDirectory: string,
+  agentId: number,
+  from: number,
+  maxBytes: number,
+): Promise<OutputRange> {
+  const record = new RunRecord(path.join(runsDirectory, String(agentId)));
+  if (!existsSync(record.directory)) {
+    const message = `Nothing is kept of agent ${agentId} any more. Choose another agent.`;
+    return Promise.reject(new MusterError('AgentNotFound', message, { details: { agentId } }));
+  }
+  return readOutputRange(record, from, maxBytes);
 }
 
 /**

@@ -3,10 +3,14 @@ import { MusterError } from '../base/errors';
 import { changedFiles } from '../git/diff';
 import { existsSync } from 'node:fs';
 import type { DiffRange } from '../orchestrator';
-import type { Engine } from './engine';
+import type { Repository } from '../git/repository';
+import type { Reader } from '../store/store';
 
 /** What an agent has changed since its base: live files while its worktree is there, else its last commit. */
-export async function changesOf(engine: Engine, agentId: number): Promise<DiffRange> {
+export async function changesOf(
+  engine: { readonly store: Reader; readonly repository: Repository },
+  agentId: number,
+): Promise<DiffRange> {
   const agent = agentById(engine.store, agentId);
   if (agent === undefined) throw agentNotFound(agentId);
   const { baseCommit, worktree, headCommit } = agent;

@@ -157,7 +157,7 @@ export class Dispatcher implements Disposable {
     const { store, log } = this.engine;
     log.warn(`Agent ${agentId} could not be started`, error);
     const message = messageOf(error);
-    await store.commit((tx) => {
+    const settled = store.commit((tx) => {
       const agent = agentById(tx, agentId);
       if (agent === undefined) return;
       if (error instanceof MusterError && needsPerson.includes(error.code)) {
@@ -173,6 +173,10 @@ export class Dispatcher implements Disposable {
         settleEnd(tx, agent, end, null, this.engine.retryPolicy());
       }
     });
+    // The claim stays as it is: whoever opens the database next finds that nothing runs, and settles it.
+    await settled.catch((reason: unknown) =>
+      log.error(`That could not be written down: ${messageOf(reason)}`),
+    );
   }
 
   private taskTypeOf(feature: Feature): TaskType {

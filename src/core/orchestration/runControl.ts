@@ -132,7 +132,8 @@ export class RunControl {
   /** Starts no more passes; agents that are being started are waited for, those at work go on. */
   async close(): Promise<void> {
     this.loop.dispose();
-    await this.stopping;
+    // Whoever asked for it hears what went wrong; here it must not keep the rest from being closed.
+    await this.stopping?.catch(() => undefined);
     await this.loop.settled();
     await this.dispatcher.settled();
     await this.mergeLine.halt();

@@ -5,7 +5,7 @@ import { messageOf, MusterError } from '../base/errors';
 import { GenerationFiles } from './generationFiles';
 import { type HostIdentity, processStart, relationTo, thisHost } from './hostIdentity';
 import { type LockHolder, stateOf, unknownHolder } from './lockHolder';
-import { answerOn, newSocketPath, removeSocket } from './lockSocket';
+import { answerOn, type AnsweringSocket, newSocketPath, removeSocket } from './lockSocket';
 import type { WriterLock } from './store';
 
 export type LockAnswer =
@@ -18,6 +18,13 @@ export interface LockOptions {
   readonly purpose: string;
   /** Take the lock whoever holds it, at the wish of the user. The holder loses the right to write. */
   readonly force?: boolean;
+  /**
+   * Take it from this generation, dead or alive: its holder has offered it, or the user was asked about this
+   * very holder. One that came after it keeps it.
+   */
+  readonly inPlaceOf?: number;
+  /** Who connects to the socket of the lock, as long as it is held; see {@link answerOn}. */
+  readonly onConnection?: (connection: net.Socket) => void;
 }
 
 /** Each failed attempt means that somebody else was quicker, or that a file was in the making. */
@@ -33,13 +40,15 @@ export async function acquireWriterLock(directory: string, options: LockOptions)
     here: await thisHost(),
     processStart: await processStart(process.pid),
     purpose: options.purpose,
+    onConnection: options.onConnection,
   };
   try {
     fs.mkdirSync(directory, { recursive: true });
     const files = new GenerationFiles(directory);
     for (let attempt = 1; ; attempt++) {
       const latest = files.latest();
-      const blocked = options.force ? undefined : await whoBlocks(files, latest, me.here);
+      const mayTake = options.force === true || options.inPlaceOf === latest;
+      const blocked = mayTake ? undefined : await whoBlocks(files, latest, me.here);
       if (blocked?.final) return blocked.answer;
       if (!blocked) {
         const lock = await tryGeneration(files, latest + 1, me);
@@ -63,6 +72,18 @@ interface Candidate {
   readonly here: HostIdentity;
   readonly processStart: string;
   readonly purpose: string;
+  readonly onConnection: ((connection: net.Socket) => void) | undefined;
+}
+
+/** What the file that counts now says, dead or alive; undefined when there is none, or it cannot be read. */
+export function namedHolder(directory: string): LockHolder | undefined {
+  try {
+    const files = new GenerationFiles(directory);
+    const holder = files.read(files.latest());
+    return typeof holder === 'string' ? undefined : holder;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Who keeps the lock from being taken; not `final` when a second look may show something else. */
@@ -84,10 +105,10 @@ async function whoBlocks(
 async function tryGeneration(
   files: GenerationFiles,
   generation: number,
-  { here, processStart: start, purpose }: Candidate,
+  { here, processStart: start, purpose, onConnection }: Candidate,
 ): Promise<WriterLock | undefined> {
   const socket = newSocketPath();
-  const server = await answerOn(socket);
+  const answering = await answerOn(socket, onConnection);
   const holder: LockHolder = {
     ...here,
     generation,
@@ -105,19 +126,19 @@ async function tryGeneration(
         for (const earlier of files.removeBelow(generation)) {
           if (relationTo(earlier, here) === 'here') removeSocket(earlier.socket);
         }
-        return grantedLock(files, holder, server);
+        return grantedLock(files, holder, answering);
       }
       files.withdraw(generation);
     }
-    server.close();
+    await answering.close();
     return undefined;
   } catch (error) {
-    server.close();
+    await answering.close();
     throw error;
   }
 }
 
-function grantedLock(files: GenerationFiles, holder: LockHolder, server: net.Server): WriterLock {
+function grantedLock(files: GenerationFiles, holder: LockHolder, answering: AnsweringSocket): WriterLock {
   const { generation } = holder;
   let released: Promise<void> | undefined;
   const isCurrent = (): boolean => {
@@ -131,9 +152,7 @@ function grantedLock(files: GenerationFiles, holder: LockHolder, server: net.Ser
   const release = (): Promise<void> => {
     // In writing as well, for those who cannot ask the socket: other machines and containers.
     if (isCurrent()) files.markReleased(holder);
-    released ??= new Promise((resolve) => {
-      server.close(() => resolve());
-    });
+    released ??= answering.close();
     return released;
   };
   return { generation, isCurrent, release, dispose: () => void release() };

@@ -69,8 +69,10 @@ async function knock(socket: string, timeoutMs = 2000): Promise<'answered' | 're
     connection.once('connect', () => settle('answered'));
     connection.on('error', (error) => {
       const code = errorCode(error);
-      // Anything else (no permission, a full queue) comes from a socket that somebody listens on.
-      settle(code === 'ECONNREFUSED' ? 'refused' : code === 'ENOENT' ? 'missing' : 'answered');
+      // Another user's socket lies in a folder that is closed to us, whether it is still there or not.
+      const hidden = code === 'ENOENT' || (code === 'EACCES' && process.platform !== 'win32');
+      // Anything else (a full queue, a pipe of another user) comes from a socket that somebody listens on.
+      settle(code === 'ECONNREFUSED' ? 'refused' : hidden ? 'missing' : 'answered');
     });
   });
 }

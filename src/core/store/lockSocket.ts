@@ -7,22 +7,43 @@ import path from 'node:path';
 /** Systems allow 104 to 108 bytes, and workspace storage is deeper than that. */
 const maxPathBytes = 100;
 
-/** A new name for a socket, or a named pipe on Windows. */
+export interface AnsweringSocket {
+  /** Ends every connection and takes the socket away. */
+  close(): Promise<void>;
+}
+
+/**
+ * A new name for a socket, or a named pipe on Windows. The folder is this user's alone: not every system asks
+ * for rights on the socket itself.
+ */
 export function newSocketPath(): string {
   const name = `muster-${randomBytes(8).toString('hex')}`;
   if (process.platform === 'win32') return `\\\\.\\pipe\\${name}`;
-  const short = [process.env['XDG_RUNTIME_DIR'] ?? '', os.tmpdir()]
-    .filter((folder) => folder !== '' && isWritable(folder))
-    .map((folder) => path.join(folder, `${name}.sock`))
-    .find((candidate) => Buffer.byteLength(candidate) < maxPathBytes);
-  return short ?? `/tmp/${name}.sock`;
+  const fits = (folder: string): boolean =>
+    Buffer.byteLength(path.join(folder, ownFolderName(), `${name}.sock`)) < maxPathBytes;
+  const roots = [process.env['XDG_RUNTIME_DIR'] ?? '', os.tmpdir()].filter((root) => root !== '');
+  for (const root of roots.filter(fits)) {
+    const folder = ownFolder(path.join(root, ownFolderName()));
+    if (folder !== undefined) return path.join(folder, `${name}.sock`);
+  }
+  const folder = ownFolder(path.join('/tmp', ownFolderName())) ?? fs.mkdtempSync('/tmp/muster-');
+  return path.join(folder, `${name}.sock`);
 }
 
-/** Listens for as long as this process lives; does not keep it alive. */
-export async function answerOn(socket: string): Promise<net.Server> {
+/**
+ * Accepts connections for as long as this process lives; neither the socket nor a connection keeps it alive.
+ * `onConnection` has to listen for errors; without it every caller is answered by the end of the connection.
+ */
+export async function answerOn(
+  socket: string,
+  onConnection: (connection: net.Socket) => void = hangUp,
+): Promise<AnsweringSocket> {
+  const connections = new Set<net.Socket>();
   const server = net.createServer((connection) => {
-    connection.on('error', () => connection.destroy());
-    connection.end();
+    connection.unref();
+    connections.add(connection);
+    connection.once('close', () => connections.delete(connection));
+    onConnection(connection);
   });
   server.unref();
   await new Promise<void>((resolve, reject) => {
@@ -31,7 +52,14 @@ export async function answerOn(socket: string): Promise<net.Server> {
     server.listen({ path: socket, exclusive: true }, resolve);
   });
   server.on('error', () => undefined);
-  return server;
+  if (process.platform !== 'win32') fs.chmodSync(socket, 0o600);
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const connection of connections) connection.destroy();
+      }),
+  };
 }
 
 /** What a killed process left. Only a file of our naming goes, whatever a lock file says. */
@@ -40,11 +68,27 @@ export function removeSocket(socket: string): void {
   fs.rmSync(socket, { force: true });
 }
 
-function isWritable(folder: string): boolean {
+function hangUp(connection: net.Socket): void {
+  connection.on('error', () => connection.destroy());
+  connection.end();
+}
+
+function ownFolderName(): string {
+  return `muster-${process.getuid?.() ?? 0}`;
+}
+
+/** Undefined when it cannot be had, or somebody else was there first and has rights in it. */
+function ownFolder(folder: string): string | undefined {
   try {
-    fs.accessSync(folder, fs.constants.W_OK);
-    return true;
+    fs.mkdirSync(folder, { mode: 0o700 });
   } catch {
-    return false;
+    // There already, or not to be had; the next look tells.
+  }
+  try {
+    const found = fs.lstatSync(folder);
+    const ours = found.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o077) === 0;
+    return ours ? folder : undefined;
+  } catch {
+    return undefined;
   }
 }

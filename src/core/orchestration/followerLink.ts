@@ -1,0 +1,190 @@
+import net from 'node:net';
+import type { Disposable } from '../base/disposable';
+import type { Snapshot } from '../../shared/viewModel';
+import {
+  type FromFollower,
+  isProof,
+  lineOf,
+  newChallenge,
+  onEachLine,
+  proofOf,
+  protocolVersion,
+  silenceMs,
+} from './followerProtocol';
+
+/** A snapshot of some ten thousand features is a few megabytes. */
+const maxMessageCharacters = 64 * 1024 * 1024;
+
+export type LinkState =
+  /** Connected, and nothing was heard yet. */
+  | 'connecting'
+  /** The owner answers. */
+  | 'live'
+  /** It does not, though its connection stands: it is busy, or was stopped. */
+  | 'silent'
+  /** It answers in a version of the protocol that this one does not know. */
+  | 'stranger'
+  | 'closed';
+
+export interface FollowerLinkOptions {
+  readonly socket: string;
+  readonly key: string | undefined;
+  readonly onSnapshot: (snapshot: Snapshot) => void;
+  readonly onState: (state: LinkState) => void;
+  /** For tests. */
+  readonly silenceMs?: number;
+}
+
+export type ReleaseAnswer = 'yours' | 'closed' | 'unanswered';
+
+/** A follower's connection to the owner of the lock. It ends when the owner does, whatever ended it. */
+export class FollowerLink implements Disposable {
+  private readonly connection: net.Socket;
+  private readonly challenge = newChallenge();
+  private theirs: string | undefined;
+  private welcome = false;
+  private current: LinkState = 'connecting';
+  private silence: NodeJS.Timeout | undefined;
+  private asking: { heard: () => void; settle: (answer: ReleaseAnswer) => void } | undefined;
+
+  constructor(private readonly options: FollowerLinkOptions) {
+    this.connection = net.connect(options.socket);
+    this.connection.unref();
+    this.connection.on('error', () => this.connection.destroy());
+    this.connection.once('close', () => this.become('closed'));
+    // Any sign of life counts, also a part of a long message.
+    this.connection.on('data', () => this.heard());
+    onEachLine(this.connection, maxMessageCharacters, (message) => this.receive(message));
+    this.expectWord();
+  }
+
+  get state(): LinkState {
+    return this.current;
+  }
+
+  /**
+   * Asks the owner to let the project go. `yours`: it has closed its engine and writes nothing any more;
+   * say {@link taken} when the lock is taken. `closed`: it is gone, or has let go in another way.
+   */
+  askForRelease(limits: {
+    readonly hearWithinMs: number;
+    readonly closeWithinMs: number;
+  }): Promise<ReleaseAnswer> {
+    if (this.current === 'closed') return Promise.resolve('closed');
+    if (!this.welcome) return Promise.resolve('unanswered');
+    return new Promise((resolve) => {
+      const settle = (answer: ReleaseAnswer): void => {
+        clearTimeout(timer);
+        this.asking = undefined;
+        resolve(answer);
+      };
+      const giveUpAfter = (ms: number): NodeJS.Timeout => setTimeout(settle, ms, 'unanswered');
+      let timer = giveUpAfter(limits.hearWithinMs);
+      const heard = (): void => {
+        clearTimeout(timer);
+        timer = giveUpAfter(limits.closeWithinMs);
+      };
+      this.asking = { heard, settle };
+      this.say({ type: 'release' });
+    });
+  }
+
+  taken(): void {
+    this.say({ type: 'taken' });
+  }
+
+  dispose(): void {
+    this.current = 'closed';
+    clearTimeout(this.silence);
+    this.asking?.settle('closed');
+    // What was said last is still delivered, if anybody reads it.
+    this.connection.end();
+    this.connection.destroySoon();
+  }
+
+  private receive(message: { readonly type: string } & Readonly<Record<string, unknown>>): void {
+    if (!this.welcome) {
+      this.introduce(message);
+      return;
+    }
+    switch (message.type) {
+      case 'snapshot':
+        if (isSnapshot(message['snapshot'])) this.options.onSnapshot(message['snapshot']);
+        break;
+      case 'closing':
+        this.asking?.heard();
+        break;
+      case 'yours':
+        this.asking?.settle('yours');
+        break;
+      default:
+        break; // `alive`: that something was heard is all it says
+    }
+  }
+
+  /** Nothing that the other side says counts before it has shown that it knows the key. */
+  private introduce(message: { readonly type: string } & Readonly<Record<string, unknown>>): void {
+    const { key } = this.options;
+    const { theirs } = this;
+    if (message.type === 'greeting' && theirs === undefined && typeof message['challenge'] === 'string') {
+      if (message['version'] !== protocolVersion || key === undefined) {
+        this.become('stranger');
+        return;
+      }
+      this.theirs = message['challenge'];
+      const proof = proofOf(key, 'follower', message['challenge'], this.challenge);
+      this.say({ type: 'hello', challenge: this.challenge, proof });
+    } else if (
+      message.type === 'welcome' &&
+      key !== undefined &&
+      theirs !== undefined &&
+      isProof(proofOf(key, 'owner', theirs, this.challenge), message['proof'])
+    ) {
+      this.welcome = true;
+      this.become('live');
+    } else {
+      this.connection.destroy();
+    }
+  }
+
+  private heard(): void {
+    if (this.current === 'closed') return;
+    this.expectWord();
+    if (this.current === 'silent' && this.welcome) this.become('live');
+  }
+
+  private expectWord(): void {
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => this.become('silent'), this.options.silenceMs ?? silenceMs);
+    this.silence.unref();
+  }
+
+  private become(state: LinkState): void {
+    if (this.current === state || this.current === 'closed') return;
+    this.current = state;
+    if (state === 'closed') {
+      clearTimeout(this.silence);
+      this.asking?.settle('closed');
+    }
+    // A stranger says nothing more, and is no silent owner for that.
+    if (state === 'stranger') clearTimeout(this.silence);
+    this.options.onState(state);
+  }
+
+  private say(message: FromFollower): void {
+    if (!this.connection.destroyed) this.connection.write(lineOf(message));
+  }
+}
+
+/** Ours by its proof; this only keeps a broken message from breaking every view. */
+function isSnapshot(value: unknown): value is Snapshot {
+  if (typeof value !== 'object' || value === null) return false;
+  const { features, agents, activity, notices, counts, project } = value as Partial<
+    Record<keyof Snapshot, unknown>
+  >;
+  return (
+    [features, agents, activity, notices].every(Array.isArray) &&
+    typeof counts === 'object' &&
+    typeof project === 'object'
+  );
+}

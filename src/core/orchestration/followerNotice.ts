@@ -1,0 +1,59 @@
+import { assertNever, MusterError } from '../base/errors';
+import type { LockHolder } from '../store/lockHolder';
+import type { LeaderState, LeaderView, Snapshot } from '../../shared/viewModel';
+
+export function leaderOf(holder: LockHolder, state: LeaderState): LeaderView {
+  const { purpose, pid, host, since } = holder;
+  return { purpose: purpose === '' ? 'program' : purpose, pid, host, since, state };
+}
+
+/** What is shown of a project that another host runs. */
+export function shownBy(base: Snapshot, leader: LeaderView, problem?: string): Snapshot {
+  const notices = problem === undefined ? [followerNotice(leader)] : [problem, followerNotice(leader)];
+  return { ...base, leader, notices: [...notices, ...base.notices] };
+}
+
+/** The sentence that a surface shows as long as another host runs the project. */
+function followerNotice(leader: LeaderView, now = new Date()): string {
+  const who = `${leader.purpose} (process ${leader.pid})`;
+  const since = sinceText(leader.since, now);
+  switch (leader.state) {
+    case 'connecting':
+    case 'live':
+      return `This project is run by another ${who}${since}; it is only shown here. Take over to run it here.`;
+    case 'silent':
+      return `The ${who} that runs this project${since} does not answer, so what is shown may be old. It may be busy, or was suspended; take over if it does not come back.`;
+    case 'stranger':
+      return `The ${who} that runs this project belongs to another user or another version of Muster, so only what is on disk is shown. Work there, or close it there.`;
+    case 'foreign':
+      return `This project is run on ${leader.host} (process ${leader.pid})${since}, which cannot be asked from here, so only what is on disk is shown. Take over only if it has ended there.`;
+    case 'changing':
+      return 'This project is changing hands; agents go on meanwhile.';
+    case 'gone':
+      return 'Nobody runs this project at present. Take over to run it here.';
+    default:
+      return assertNever(leader.state);
+  }
+}
+
+/** For commands, as long as another host runs the project. */
+export function following(leader: LeaderView): MusterError {
+  const { state, purpose, pid, host } = leader;
+  const where =
+    state === 'foreign' ? `on ${host} (process ${pid})` : `by another ${purpose} (process ${pid})`;
+  const message =
+    state === 'gone' || state === 'changing'
+      ? `Nobody runs this project at this moment; use “Take Over Here” and try again.`
+      : `This project is run ${where}; work there, or use “Take Over Here” first.`;
+  return new MusterError('Following', message, { details: { state, purpose, pid, host } });
+}
+
+/** The user's own time of day; with the date when that was another day. */
+function sinceText(since: string, now: Date): string {
+  const at = new Date(since);
+  if (Number.isNaN(at.getTime())) return '';
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const time = `${two(at.getHours())}:${two(at.getMinutes())}`;
+  const date = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return at.toDateString() === now.toDateString() ? ` since ${time}` : ` since ${date} ${time}`;
+}

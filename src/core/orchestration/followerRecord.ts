@@ -1,0 +1,95 @@
+import path from 'node:path';
+import { readOutputOf } from '../agents/outputRange';
+import type { Clock } from '../base/clock';
+import { timestamp } from '../base/clock';
+import { MusterError } from '../base/errors';
+import type { Log } from '../base/log';
+import type { Repository } from '../git/repository';
+import type { Settings } from '../settings';
+import { openStoreReadOnly } from '../store/readOnlyStore';
+import type { Reader } from '../store/store';
+import type { Snapshot } from '../../shared/viewModel';
+import { changesOf } from './agentChanges';
+import type { RecordedProject } from './follower';
+import { meetingPlaceOf } from './meetingPlace';
+import { readMode, readRunStart } from './runState';
+import { buildSnapshot } from './snapshot';
+
+export interface RecordOptions {
+  readonly repository: Repository;
+  readonly storageDirectory: string | undefined;
+  readonly assets: string;
+  readonly settings: () => Settings;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Reads the database and the runs' files as they are on disk, while another host writes them. */
+export function recordedProject(options: RecordOptions): RecordedProject {
+  const { repository, storageDirectory, assets, clock, log } = options;
+  // Asked each time: whoever holds the lock decides where the database lies.
+  const folder = (): string => meetingPlaceOf(repository.commonDir, storageDirectory).databaseFolder;
+  const reading = async <T>(use: (reader: Reader) => T | Promise<T>): Promise<T> => {
+    const wasm = path.join(assets, 'sql-wasm.wasm');
+    const store = await openStoreReadOnly({ directory: folder(), wasm, log });
+    try {
+      return await use(store);
+    } finally {
+      store.close();
+    }
+  };
+  const frame = () => {
+    const settings = options.settings();
+    return {
+      revision: 0,
+      project: {
+        name: path.basename(repository.root),
+        repository: repository.root,
+        integrationBranch: settings.integrationBranch,
+        provider: settings.provider,
+        model: settings.model,
+        concurrency: settings.concurrency,
+        database: path.join(folder(), 'orchestrator.db'),
+      },
+      notices: [],
+    };
+  };
+  return {
+    folder,
+    read: async () => {
+      const now = timestamp(clock);
+      try {
+        return await reading((reader) => ({
+          ...buildSnapshot({ ...frame(), reader, mode: readMode(reader), now }),
+          takenAt: now,
+          runStartedAt: readRunStart(reader),
+        }));
+      } catch (error) {
+        if (error instanceof MusterError && error.code === 'StoreMissing')
+          return { ...nothingYet, ...frame() };
+        throw error;
+      }
+    },
+    readOutput: (agentId, from, maxBytes) =>
+      readOutputOf(path.join(folder(), 'runs'), agentId, from, maxBytes),
+    diffOf: (agentId) => reading((reader) => changesOf({ store: reader, repository }, agentId)),
+  };
+}
+
+const nothingYet: Omit<Snapshot, 'revision' | 'project' | 'notices'> = {
+  mode: 'stopped',
+  counts: {
+    total: 0,
+    ready: 0,
+    blocked: 0,
+    inProgress: 0,
+    submitted: 0,
+    passing: 0,
+    failed: 0,
+    waitingForPerson: 0,
+  },
+  activeAgents: 0,
+  agents: [],
+  features: [],
+  activity: [],
+};

@@ -1,0 +1,146 @@
+import type { OutputRange } from '../agents/run';
+import type { NewFeature } from '../backlog/feature';
+import type {
+  DiffRange,
+  FileImportOptions,
+  FilePreview,
+  FileResult,
+  Orchestrator,
+  SharedProject,
+  TakeOverResult,
+} from '../orchestrator';
+import type { Settings } from '../settings';
+import type { Snapshot } from '../../shared/viewModel';
+import { following } from './followerNotice';
+import type { HostRole } from './hostRole';
+
+/**
+ * The facade of a project that this host runs or follows: reading always works, commands go to the engine
+ * while it is here and are refused with who has it while it is not.
+ */
+export class SharedOrchestrator implements SharedProject {
+  private revision = 0;
+  private shown: { readonly inner: Snapshot; readonly outer: Snapshot } | undefined;
+  private closed = false;
+
+  constructor(
+    private readonly role: HostRole,
+    /** Read by the engine when it is opened here. */
+    private readonly settings: { current: Settings },
+  ) {}
+
+  get onDidChange(): HostRole['onDidChange'] {
+    return this.role.onDidChange;
+  }
+
+  /** Engines come and go, each with a count of its own; here the number grows all the time. */
+  snapshot(): Snapshot {
+    const inner = this.role.snapshot;
+    if (this.shown?.inner !== inner) this.shown = { inner, outer: { ...inner, revision: ++this.revision } };
+    return this.shown.outer;
+  }
+
+  async readOutput(agentId: number, from: number, maxBytes: number): Promise<OutputRange> {
+    return (await this.reader()).readOutput(agentId, from, maxBytes);
+  }
+
+  async diffOf(agentId: number): Promise<DiffRange> {
+    return (await this.reader()).diffOf(agentId);
+  }
+
+  takeOver(options?: { readonly force?: boolean }): Promise<TakeOverResult> {
+    return this.role.takeOver(options);
+  }
+
+  start(): Promise<void> {
+    return this.command((engine) => engine.start());
+  }
+
+  pause(): Promise<void> {
+    return this.command((engine) => engine.pause());
+  }
+
+  resume(): Promise<void> {
+    return this.command((engine) => engine.resume());
+  }
+
+  stop(): Promise<void> {
+    return this.command((engine) => engine.stop());
+  }
+
+  /** Rejects with `Following` when another host takes the project over meanwhile. */
+  async untilIdle(): Promise<void> {
+    for (;;) {
+      const engine = await this.engine();
+      await engine.untilIdle();
+      if (this.closed) return;
+      // An engine that is closed is idle as well.
+      const { current } = this.role;
+      if (current.kind === 'owner' && current.orchestrator === engine) return;
+    }
+  }
+
+  updateSettings(settings: Settings): void {
+    this.settings.current = settings;
+    const { current } = this.role;
+    if (current.kind === 'owner') current.orchestrator.updateSettings(settings);
+  }
+
+  addFeature(feature: NewFeature): Promise<number> {
+    return this.command((engine) => engine.addFeature(feature));
+  }
+
+  setDependencies(featureId: number, dependencies: readonly number[]): Promise<void> {
+    return this.command((engine) => engine.setDependencies(featureId, dependencies));
+  }
+
+  previewImport(file: string, options?: FileImportOptions): Promise<FilePreview> {
+    return this.command((engine) => engine.previewImport(file, options));
+  }
+
+  importFile(file: string, options?: FileImportOptions): Promise<FileResult> {
+    return this.command((engine) => engine.importFile(file, options));
+  }
+
+  retryFeature(featureId: number): Promise<void> {
+    return this.command((engine) => engine.retryFeature(featureId));
+  }
+
+  skipFeature(featureId: number): Promise<void> {
+    return this.command((engine) => engine.skipFeature(featureId));
+  }
+
+  killAgent(agentId: number): Promise<void> {
+    return this.command((engine) => engine.killAgent(agentId));
+  }
+
+  mergedWork(): ReturnType<Orchestrator['mergedWork']> {
+    return this.command((engine) => engine.mergedWork());
+  }
+
+  close(): Promise<void> {
+    this.closed = true;
+    return this.role.close();
+  }
+
+  /** At once where that can be, so that calls in one turn meet one engine in their order. */
+  private command<T>(run: (engine: Orchestrator) => Promise<T>): Promise<T> {
+    const { current } = this.role;
+    return current.kind === 'owner' ? run(current.orchestrator) : this.engine().then(run);
+  }
+
+  private async engine(): Promise<Orchestrator> {
+    if (this.role.current.kind === 'between') await this.role.settled();
+    const { current } = this.role;
+    if (current.kind === 'owner') return current.orchestrator;
+    throw following(current.kind === 'follower' ? current.follower.leader : current.leader);
+  }
+
+  private async reader(): Promise<Pick<Orchestrator, 'readOutput' | 'diffOf'>> {
+    if (this.role.current.kind === 'between') await this.role.settled();
+    const { current } = this.role;
+    if (current.kind === 'owner') return current.orchestrator;
+    if (current.kind === 'follower') return current.follower;
+    throw following(current.leader);
+  }
+}

@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { SharedProject } from '../../../src/core/orchestrator';
+import type { LockHolder } from '../../../src/core/store/lockHolder';
+import type { Snapshot } from '../../../src/shared/viewModel';
+import { waitUntil } from '../../support/waitUntil';
+import { ProjectHosts } from './projectHosts';
+
+const until = async (
+  project: SharedProject,
+  what: string,
+  condition: (snapshot: Snapshot) => boolean,
+): Promise<Snapshot> => {
+  await waitUntil(what, () => condition(project.snapshot()), { timeoutMs: 30_000 });
+  return project.snapshot();
+};
+const livePids = (snapshot: Snapshot): number[] =>
+  snapshot.agents.filter(({ live, pid }) => live && pid > 0).map(({ pid }) => pid);
+const slow = (name: string) => ({ name, description: 'demo:slow=3' });
+const isOwner = (snapshot: Snapshot): boolean => snapshot.leader === undefined;
+
+describe('Several hosts of one repository', function () {
+  this.timeout(60_000);
+  let hosts: ProjectHosts;
+
+  beforeEach(async () => {
+    hosts = await ProjectHosts.create();
+  });
+  afterEach(async () => {
+    await hosts.dispose();
+  });
+
+  /** Adds the features from here, then lets another process run them. */
+  const runElsewhere = async (...names: string[]): Promise<Awaited<ReturnType<ProjectHosts['start']>>> => {
+    const first = await hosts.openHere();
+    for (const name of names) await first.addFeature(slow(name));
+    await first.close();
+    const owner = await hosts.start();
+    assert.equal(
+      (await owner.until('it runs the project', ({ role }) => role === 'owner')).leader,
+      undefined,
+    );
+    await owner.order('start');
+    return owner;
+  };
+  const lockFile = (): string => {
+    const folder = path.join(hosts.repository.folder, '.git', 'muster');
+    const name = readdirSync(folder).find((each) => /^lock\.\d+$/.test(each)) ?? '';
+    return path.join(folder, name);
+  };
+  const holder = (): LockHolder => JSON.parse(readFileSync(lockFile(), 'utf8')) as LockHolder;
+
+  it('show what the one that runs it does, within a second, and change nothing', async () => {
+    const owner = await runElsewhere('One', 'Two');
+    const follower = await hosts.openHere();
+    const { leader, notices } = follower.snapshot();
+    assert.deepEqual(
+      { purpose: leader?.purpose, pid: leader?.pid, state: leader?.state },
+      { purpose: 'test host', pid: owner.pid, state: 'live' },
+    );
+    assert.match(
+      notices[0] ?? '',
+      /run by another test host \(process \d+\) since \d\d:\d\d; it is only shown here/,
+    );
+
+    const { live } = await owner.until('two agents are at work', (seen) => seen.live.length === 2);
+    const startedAt = performance.now();
+    const shown = await until(follower, 'they are shown', (snapshot) => livePids(snapshot).length === 2);
+    assert.ok(performance.now() - startedAt < 1000);
+    assert.deepEqual(livePids(shown), live);
+    assert.equal(shown.mode, 'running');
+
+    const agentId = shown.agents[0]?.agentId ?? 0;
+    await waitUntil('its output can be read', async () =>
+      (await follower.readOutput(agentId, 0, 10_000)).text.includes('demo agent'),
+    );
+    assert.deepEqual((await follower.diffOf(agentId)).head, undefined);
+
+    for (const refused of [
+      () => follower.start(),
+      () => follower.stop(),
+      () => follower.addFeature({ name: 'Not from here' }),
+      () => follower.killAgent(agentId),
+      () => follower.untilIdle(),
+    ]) {
+      await assert.rejects(refused, {
+        code: 'Following',
+        message: /test host \(process \d+\); work there, or use/,
+      });
+    }
+    const before = follower.snapshot().revision;
+    const done = await until(follower, 'both have passed', ({ counts }) => counts.passing === 2);
+    assert.equal(done.counts.total, 2);
+    assert.ok(done.revision > before);
+  });
+
+  it('take over by themselves when the one that runs it is killed, with its agents', async () => {
+    const owner = await runElsewhere('One', 'Two');
+    const follower = await hosts.openHere();
+    const { live } = await owner.until('two agents are at work', (seen) => seen.live.length === 2);
+    const startedAt = performance.now();
+    await owner.end();
+    const taken = await until(follower, 'it is run here', isOwner);
+    const tookMs = performance.now() - startedAt;
+    assert.ok(tookMs < 5000, `taken over after ${Math.round(tookMs)} ms`);
+    assert.deepEqual(livePids(taken), live, 'the same processes');
+    assert.equal(taken.mode, 'running');
+
+    await follower.untilIdle();
+    const { counts, agents } = follower.snapshot();
+    assert.equal(counts.passing, 2);
+    assert.equal(agents.length, 2, 'no feature had a second agent');
+  });
+
+  it('pass it on when asked to, while agents go on, and can have it back', async () => {
+    const owner = await runElsewhere('One', 'Two');
+    const here = await hosts.openHere();
+    const { live } = await owner.until('two agents are at work', (seen) => seen.live.length === 2);
+    assert.equal(await here.takeOver(), 'taken');
+    assert.equal(here.snapshot().leader, undefined);
+    assert.deepEqual(livePids(here.snapshot()), live);
+    assert.equal((await owner.until('it follows', ({ role }) => role === 'live')).leader, process.pid);
+    assert.equal(await owner.order('addFeature'), 'Following');
+
+    await here.addFeature({ name: 'Three' });
+    await owner.until('it sees the end of the run', ({ passing }) => passing === 3);
+    assert.equal(await owner.order('takeOver'), '"taken"');
+    await until(here, 'it is followed', ({ leader }) => leader?.pid === owner.pid && leader.state === 'live');
+    assert.equal(here.snapshot().counts.passing, 3);
+    assert.deepEqual(hosts.log.errors, []);
+  });
+
+  it('take over from a suspended one only by force, and then it follows when it wakes up', async () => {
+    const owner = await runElsewhere('One', 'Two');
+    const here = await hosts.openHere();
+    const { live } = await owner.until('two agents are at work', (seen) => seen.live.length === 2);
+    await until(here, 'they are shown', (snapshot) => livePids(snapshot).length === 2);
+    owner.script.process.kill('SIGSTOP');
+    await until(here, 'it does not answer', ({ leader }) => leader?.state === 'silent');
+    assert.match(here.snapshot().notices[0] ?? '', /does not answer, so what is shown may be old/);
+    assert.equal(await here.takeOver(), 'unanswered');
+    assert.equal(here.snapshot().leader?.pid, owner.pid);
+
+    assert.equal(await here.takeOver({ force: true }), 'taken');
+    assert.deepEqual(livePids(here.snapshot()), live);
+    const generation = holder().generation;
+    owner.script.process.kill('SIGCONT');
+    await owner.until('it follows', ({ leader, role }) => leader === process.pid && role === 'live');
+    assert.equal(await owner.order('addFeature'), 'Following');
+    assert.equal(holder().generation, generation);
+
+    await here.untilIdle();
+    const { counts, agents } = here.snapshot();
+    assert.equal(counts.passing, 2);
+    assert.equal(agents.length, 2);
+    assert.deepEqual(hosts.log.errors, []);
+  });
+
+  it('show what is on disk of one that was suspended before', async () => {
+    const owner = await runElsewhere('One', 'Two');
+    const { live } = await owner.until('two agents are at work', (seen) => seen.live.length === 2);
+    owner.script.process.kill('SIGSTOP');
+    const here = await hosts.openHere();
+    assert.deepEqual(livePids(here.snapshot()), live);
+    assert.equal(here.snapshot().leader?.state, 'connecting');
+    owner.script.process.kill('SIGCONT');
+    await until(here, 'it answers', ({ leader }) => leader?.state === 'live');
+    await until(here, 'both have passed', ({ counts }) => counts.passing === 2);
+  });
+
+  it('ask before they take over from another machine, and notice when it lets go', async () => {
+    const owner = await runElsewhere('One');
+    await owner.until('it has passed', ({ passing }) => passing === 1);
+    const elsewhere = { ...holder(), host: 'far-away', machine: 'other', boot: 'other' };
+    writeFileSync(lockFile(), JSON.stringify(elsewhere));
+    const here = await hosts.openHere();
+    assert.deepEqual(
+      { state: here.snapshot().leader?.state, passing: here.snapshot().counts.passing },
+      { state: 'foreign', passing: 1 },
+    );
+    assert.match(here.snapshot().notices[0] ?? '', /run on far-away .* Take over only if it has ended there/);
+    assert.equal(await here.takeOver(), 'foreign');
+    await owner.end();
+    writeFileSync(lockFile(), JSON.stringify({ ...elsewhere, released: true }));
+    await until(here, 'it is run here', isOwner);
+  });
+
+  it('take over from another machine by force', async () => {
+    const owner = await runElsewhere('One');
+    await owner.until('it has passed', ({ passing }) => passing === 1);
+    await owner.end();
+    writeFileSync(
+      lockFile(),
+      JSON.stringify({ ...holder(), host: 'far-away', machine: 'other', boot: 'other' }),
+    );
+    const here = await hosts.openHere();
+    assert.equal(await here.takeOver({ force: true }), 'taken');
+    await here.addFeature({ name: 'Mine now' });
+  });
+
+  it('are never two, however often it is passed round between three', async () => {
+    const all = [await hosts.openHere(), await hosts.openHere(), await hosts.openHere()];
+    await all[0]?.addFeature({ name: 'Only' });
+    const owners = (): number => all.filter((each) => isOwner(each.snapshot())).length;
+    for (const each of all) each.onDidChange(() => assert.ok(owners() <= 1));
+    for (let round = 0; round < 6; round++) {
+      const asking = all.filter((_, index) => index !== round % 3);
+      const results = await Promise.all(asking.map((each) => each.takeOver()));
+      assert.ok(results.includes('taken'), results.join());
+      await waitUntil('one runs it', () => owners() === 1);
+    }
+    for (const each of all) assert.equal(each.snapshot().counts.total, 1);
+    assert.deepEqual(hosts.log.errors, []);
+  });
+
+  it('meet at a socket that is closed to other users', async () => {
+    await hosts.openHere();
+    const { socket } = holder();
+    assert.equal(statSync(socket).mode & 0o777, 0o600);
+    assert.equal(statSync(path.dirname(socket)).mode & 0o777, 0o700);
+    const key = path.join(hosts.repository.folder, '.git', 'muster', 'key');
+    assert.equal(statSync(key).mode & 0o777, 0o600);
+  });
+});
