@@ -6,8 +6,9 @@ import { MissionControl } from './agents/missionControl';
 import { ClockSkewContext } from './elapsed';
 import { FeatureList } from './features/featureList';
 import { Header } from './header/header';
+import { LeaderBanner } from './header/leaderBanner';
 import { Notices } from './header/notices';
-import { SendContext, type Host } from './host';
+import { ReadOnlyContext, SendContext, type Host } from './host';
 import { Loading, NoFeatures, NoProject } from './page/emptyStates';
 import { OverallProgress } from './progress/overallProgress';
 import { useDashboard } from './state/useDashboard';
@@ -24,7 +25,9 @@ export function Dashboard({ host }: { readonly host: Host }) {
       {shown.kind === 'noProject' && <NoProject message={shown.message} />}
       {shown.kind === 'snapshot' && (
         <ClockSkewContext.Provider value={shown.skewMs}>
-          <Page snapshot={shown.snapshot} view={view} changeView={changeView} />
+          <ReadOnlyContext.Provider value={shown.snapshot.leader !== undefined}>
+            <Page snapshot={shown.snapshot} view={view} changeView={changeView} />
+          </ReadOnlyContext.Provider>
         </ClockSkewContext.Provider>
       )}
       <div class="visuallyHidden" role="status" aria-live="polite">
@@ -47,6 +50,7 @@ function Page({ snapshot, view, changeView }: PageProps) {
   return (
     <div class="page">
       <Header mode={snapshot.mode} project={snapshot.project} />
+      {snapshot.leader !== undefined && <LeaderBanner leader={snapshot.leader} />}
       <Notices notices={snapshot.notices} />
       {!empty && <OverallProgress counts={snapshot.counts} runStartedAt={snapshot.runStartedAt} />}
       <main class="columns">

@@ -23,6 +23,13 @@ const notConnected = (): void => {
 
 export const SendContext = createContext<(message: FromDashboard) => void>(notConnected);
 
+/** True while another window runs the project: what would change it is not offered. */
+export const ReadOnlyContext = createContext(false);
+
+export function useReadOnly(): boolean {
+  return useContext(ReadOnlyContext);
+}
+
 export function useSend(): (message: FromDashboard) => void {
   return useContext(SendContext);
 }

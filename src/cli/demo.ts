@@ -65,6 +65,7 @@ export const demoCommand: CliCommand = {
       assets: __dirname,
       settings: { ...settings, gateCommands: project.gateCommands },
       log: logTo(process.stderr),
+      purpose: 'terminal',
     });
     try {
       const result = await runToEnd(orchestrator, project.backlog, out);

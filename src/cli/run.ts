@@ -61,6 +61,7 @@ export const runCommand: CliCommand = {
       assets: __dirname,
       settings,
       log: logTo(process.stderr),
+      purpose: 'terminal',
     });
     try {
       const backlog = textOption(values['import']);

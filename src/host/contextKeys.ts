@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { contextKeys, type ProjectKey } from './contributions';
+import { contextKeys, type ProjectKey, type RoleKey } from './contributions';
 import type { Project, ProjectState } from './project';
 
 type Values = { readonly [K in keyof typeof contextKeys]: string | undefined };
@@ -7,10 +7,12 @@ type Values = { readonly [K in keyof typeof contextKeys]: string | undefined };
 function valuesOf(state: ProjectState): Values {
   const project: ProjectKey = state.kind;
   const snapshot = state.kind === 'open' ? state.orchestrator.snapshot() : undefined;
+  const role: RoleKey | undefined = snapshot && (snapshot.leader === undefined ? 'owner' : 'follower');
   return {
     project,
     problem: state.kind === 'problem' ? state.code : undefined,
     mode: snapshot?.mode,
+    role,
     features: snapshot && (snapshot.counts.total > 0 ? 'some' : 'none'),
     agents: snapshot && (snapshot.activeAgents > 0 ? 'live' : snapshot.agents.length > 0 ? 'ended' : 'none'),
   };

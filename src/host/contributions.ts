@@ -10,6 +10,7 @@ export const commandIds = {
   stop: 'muster.stop',
   pause: 'muster.pause',
   resume: 'muster.resume',
+  takeOver: 'muster.takeOver',
   addFeature: 'muster.addFeature',
   editDependencies: 'muster.editDependencies',
   importFeatures: 'muster.importFeatures',
@@ -53,11 +54,16 @@ export const contextKeys = {
   problem: 'muster.problem',
   /** A `RunMode`; only while `project` is `open`. */
   mode: 'muster.mode',
+  /** {@link RoleKey}; only while `project` is `open`. */
+  role: 'muster.role',
   /** `none` or `some`. */
   features: 'muster.features',
   /** `none`, `ended` (only such) or `live` (at least one). */
   agents: 'muster.agents',
 } as const;
+
+/** Whether this window runs the project, or shows what another one does. */
+export type RoleKey = 'owner' | 'follower';
 
 export type ProjectKey = 'closed' | 'noFolder' | 'opening' | 'problem' | 'open';
 

@@ -1,6 +1,11 @@
 import * as vscode from 'vscode';
-import { MusterError, messageOf } from '../core/base/errors';
-import { commandIds } from './contributions';
+import { MusterError, type MusterErrorCode, messageOf } from '../core/base/errors';
+import { commandIds, type CommandId } from './contributions';
+
+/** What can be done about a refusal at once. */
+const remedies: Partial<Record<MusterErrorCode, { readonly label: string; readonly command: CommandId }>> = {
+  Following: { label: 'Take Over Here', command: commandIds.takeOver },
+};
 
 /** What a command, a view or the dashboard asked for ends here when it fails: one message, and the rest in the log. */
 export class ErrorBoundary {
@@ -31,7 +36,10 @@ export class ErrorBoundary {
     // Nothing waits for the message: a command is over when it has failed, not when the toast is closed.
     if (error instanceof MusterError) {
       this.log.warn(`${what}: ${error.code}: ${error.message}`, error.details);
-      void vscode.window.showErrorMessage(error.message);
+      const remedy = remedies[error.code];
+      void vscode.window
+        .showErrorMessage(error.message, ...(remedy === undefined ? [] : [remedy.label]))
+        .then((choice) => choice && remedy && vscode.commands.executeCommand(remedy.command));
       return;
     }
     this.log.error(error instanceof Error ? error : String(error), what);

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { createOrchestrator } from '../core/createOrchestrator';
+import { openProject } from '../core/createOrchestrator';
 import type { Snapshot } from '../shared/viewModel';
 import { AgentOutputs } from './agentOutput';
 import { agentCommands } from './commands/agentCommands';
@@ -7,6 +7,7 @@ import { featureCommands } from './commands/featureCommands';
 import { importCommand } from './commands/importCommand';
 import { registerCommands } from './commands/registerCommands';
 import { runCommands } from './commands/runCommands';
+import { takeOverCommand } from './commands/takeOverCommand';
 import { windowCommands } from './commands/windowCommands';
 import { readSettings } from './configuration';
 import { keepContextKeys } from './contextKeys';
@@ -41,7 +42,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
     storage: context.storageUri,
     memory: context.workspaceState,
     readSettings,
-    createOrchestrator,
+    openProject,
   });
   const notices = new SettingsNotices();
   const outputs = new AgentOutputs(project, boundary);
@@ -59,6 +60,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
     registerCommands(
       {
         ...runCommands(project, notices),
+        ...takeOverCommand(project),
         ...featureCommands(project),
         ...importCommand(project),
         ...agentCommands(project, outputs),

@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Disposable } from '../core/base/disposable';
 import { MusterError, type MusterErrorCode, messageOf } from '../core/base/errors';
-import type { Orchestrator, OrchestratorOptions } from '../core/orchestrator';
+import type { OrchestratorOptions, SharedProject } from '../core/orchestrator';
 import type { ClampedSettings } from '../core/settings';
 import type { Snapshot } from '../shared/viewModel';
 import { folderToUse } from './workspaceFolder';
@@ -21,7 +21,7 @@ export type ProjectState =
   | {
       readonly kind: 'open';
       readonly folder: vscode.WorkspaceFolder;
-      readonly orchestrator: Orchestrator;
+      readonly orchestrator: SharedProject;
     };
 
 export type OpenProject = Extract<ProjectState, { kind: 'open' }>;
@@ -34,7 +34,7 @@ export interface ProjectOptions {
   readonly storage: vscode.Uri | undefined;
   readonly memory: vscode.Memento;
   readonly readSettings: (scope: vscode.Uri | undefined) => ClampedSettings;
-  readonly createOrchestrator: (options: OrchestratorOptions) => Promise<Orchestrator>;
+  readonly openProject: (options: OrchestratorOptions) => Promise<SharedProject>;
 }
 
 const chosenFolderKey = 'chosenFolder';
@@ -130,15 +130,16 @@ export class Project implements vscode.Disposable {
   }
 
   private async openFolder(folder: vscode.WorkspaceFolder): Promise<OpenProject> {
-    const { log, assets, createOrchestrator } = this.options;
+    const { log, assets, openProject } = this.options;
     const { settings, notices } = this.options.readSettings(folder.uri);
     for (const notice of notices) log.warn(notice);
     const storageDirectory = this.storageOf(folder);
-    const orchestrator = await createOrchestrator({
+    const orchestrator = await openProject({
       folder: folder.uri.fsPath,
       assets,
       settings,
       log,
+      purpose: `${vscode.env.appName} window`,
       ...(storageDirectory === undefined ? {} : { storageDirectory }),
     });
     const open: OpenProject = { kind: 'open', folder, orchestrator };

@@ -31,13 +31,13 @@ function show(item: vscode.StatusBarItem, snapshot: Snapshot | undefined): void 
     item.hide();
     return;
   }
-  const { activeAgents, counts, mode } = snapshot;
+  const { activeAgents, counts, mode, leader } = snapshot;
   const progress = counts.total === 0 ? '' : `  ${counts.passing}/${counts.total}`;
   const paused = mode === 'paused' ? ' $(debug-pause)' : '';
-  item.text = `$(organization) ${activeAgents}${progress}${paused}`;
-  item.accessibilityInformation = {
-    label: `Muster: ${activeAgents} active agents, ${counts.passing} of ${counts.total} features passing`,
-  };
+  const elsewhere = leader === undefined ? '' : ' $(eye)';
+  item.text = `$(organization) ${activeAgents}${progress}${paused}${elsewhere}`;
+  const label = `Muster: ${activeAgents} active agents, ${counts.passing} of ${counts.total} features passing`;
+  item.accessibilityInformation = { label: leader === undefined ? label : `${label}. ${leader.text}` };
   item.backgroundColor =
     counts.waitingForPerson > 0 ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
   item.tooltip = new Tooltip(`Muster: ${modeLabels[mode]}`)
@@ -49,6 +49,7 @@ function show(item: vscode.StatusBarItem, snapshot: Snapshot | undefined): void 
     .fact('Blocked', counts.blocked || undefined)
     .fact('Failed', counts.failed || undefined)
     .fact('Waiting for you', counts.waitingForPerson || undefined)
+    .paragraph(leader?.text)
     .paragraph('Click to open the dashboard.')
     .toMarkdown();
   item.show();

@@ -7,6 +7,7 @@ export type FromDashboard =
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
   | { readonly type: 'stop' }
+  | { readonly type: 'takeOver' }
   | { readonly type: 'addFeature' }
   | { readonly type: 'importFeatures' }
   | { readonly type: 'retryFeature'; readonly featureId: number }
@@ -22,7 +23,16 @@ export type ToDashboard =
   | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
   | { readonly type: 'noProject'; readonly message: string };
 
-const simple = new Set(['ready', 'start', 'pause', 'resume', 'stop', 'addFeature', 'importFeatures']);
+const simple = new Set([
+  'ready',
+  'start',
+  'pause',
+  'resume',
+  'stop',
+  'takeOver',
+  'addFeature',
+  'importFeatures',
+]);
 const aboutFeature = new Set(['retryFeature', 'skipFeature', 'editDependencies']);
 const aboutAgent = new Set(['killAgent', 'showOutput', 'showDiff', 'openWorktree']);
 

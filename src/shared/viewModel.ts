@@ -127,6 +127,8 @@ export interface LeaderView {
   /** UTC ISO 8601 */
   readonly since: string;
   readonly state: LeaderState;
+  /** All of this as a sentence in the user's words. */
+  readonly text: string;
 }
 
 /** All that the surfaces show, as one value: nobody keeps a truth of their own. */

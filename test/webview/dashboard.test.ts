@@ -51,6 +51,31 @@ describe('The dashboard in a browser', () => {
       });
     }
 
+    it('offers only to look and to take over while another window runs the project', async () => {
+      const leader = {
+        purpose: 'terminal',
+        pid: 4711,
+        host: 'here',
+        since: new Date().toISOString(),
+        state: 'live',
+        text: 'This project is run by another terminal (process 4711); it is only shown here.',
+      } as const;
+      const page = await open({ ...sampleSnapshot(), leader });
+      await page.page.getByText('by another terminal (process 4711)').waitFor();
+      const changing =
+        /^(Start|Pause|Stop|Add feature|Import|Kill .*|Retry .*|Skip .*|Edit dependencies .*)$/;
+      assert.equal(await page.page.getByRole('button', { name: changing }).count(), 0);
+      await page.button('Show output of Spark').click();
+      assert.deepEqual(await page.lastSent(), { type: 'showOutput', agentId: 14 });
+      await page.button('Take over here').click();
+      assert.deepEqual(await page.lastSent(), { type: 'takeOver' });
+      await page.screenshot('dashboard-follower');
+
+      await page.show(sampleSnapshot());
+      await page.button('Pause').waitFor();
+      assert.equal(await page.button('Take over here').count(), 0);
+    });
+
     it('sends nothing for a button that the mode forbids, and keeps the focus on it', async () => {
       const page = await open({ ...sampleSnapshot(), mode: 'stopping' });
       for (const name of ['Start', 'Stop']) {

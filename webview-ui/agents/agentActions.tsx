@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import type { AgentView } from '../../src/shared/viewModel';
 import { Button } from '../button';
-import { useSend } from '../host';
+import { useReadOnly, useSend } from '../host';
 
 interface AgentActionsProps {
   readonly agent: AgentView;
@@ -11,11 +11,12 @@ interface AgentActionsProps {
 /** Kill asks once more in its place; the answer that does no harm has the focus, and Escape gives it. */
 export function AgentActions({ agent, mascot }: AgentActionsProps) {
   const send = useSend();
+  const readOnly = useReadOnly();
   const [asking, setAsking] = useState(false);
   const returning = useRef(false);
   const { agentId } = agent;
 
-  if (asking) {
+  if (asking && !readOnly) {
     const keep = (): void => {
       returning.current = true;
       setAsking(false);
@@ -72,17 +73,19 @@ export function AgentActions({ agent, mascot }: AgentActionsProps) {
         disabled={!hasWorktree}
         onClick={() => send({ type: 'openWorktree', agentId })}
       />
-      <Button
-        label="Kill"
-        look="quiet"
-        title={`Kill ${mascot}`}
-        onClick={() => setAsking(true)}
-        focusRef={(element) => {
-          if (element === null || !returning.current) return;
-          returning.current = false;
-          element.focus();
-        }}
-      />
+      {!readOnly && (
+        <Button
+          label="Kill"
+          look="quiet"
+          title={`Kill ${mascot}`}
+          onClick={() => setAsking(true)}
+          focusRef={(element) => {
+            if (element === null || !returning.current) return;
+            returning.current = false;
+            element.focus();
+          }}
+        />
+      )}
     </div>
   );
 }

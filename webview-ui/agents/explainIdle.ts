@@ -2,13 +2,15 @@ import type { Snapshot } from '../../src/shared/viewModel';
 import { countOf } from '../text/durations';
 
 /** Why no agent is at work, and what would change that: a standstill must never look like work. */
-export function explainIdle({ mode, counts }: Pick<Snapshot, 'mode' | 'counts'>): string {
+export function explainIdle({ mode, counts, leader }: Pick<Snapshot, 'mode' | 'counts' | 'leader'>): string {
   if (counts.total > 0 && counts.passing === counts.total) {
     return `All ${countOf(counts.total, 'feature')} pass. Nothing is left to do.`;
   }
   if (mode === 'stopping') return 'The agents are being ended.';
-  if (mode === 'paused') return 'Paused: nothing new is started until you resume.';
+  if (mode === 'paused') return 'Paused: nothing new is started until the run is resumed.';
   const stuck = standstill(counts);
+  // Start is not offered here then.
+  if (mode === 'stopped' && leader !== undefined) return stuck ?? 'No run has been started.';
   if (mode === 'stopped') {
     return counts.ready > 0
       ? `${countOf(counts.ready, 'feature')} ready. Press Start and the agents begin.`

@@ -1,6 +1,6 @@
 import type { FeatureView } from '../../src/shared/viewModel';
 import { Button } from '../button';
-import { useSend } from '../host';
+import { useReadOnly, useSend } from '../host';
 import { actionsOf } from './featureActions';
 
 interface FeatureActionsProps {
@@ -12,6 +12,7 @@ export function FeatureActions({ feature, tabIndex }: FeatureActionsProps) {
   const send = useSend();
   const possible = actionsOf(feature.state);
   const featureId = feature.id;
+  if (useReadOnly()) return null;
   return (
     <div class="rowActions">
       {possible.retry && (

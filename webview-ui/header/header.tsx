@@ -1,7 +1,7 @@
 import type { ProjectView, RunMode } from '../../src/shared/viewModel';
 import { Button } from '../button';
 import { Icon } from '../icon';
-import { useSend } from '../host';
+import { useReadOnly, useSend } from '../host';
 import { modeLabels } from '../state/announceChange';
 import { countOf } from '../text/durations';
 import { Untrusted } from '../text/untrusted';
@@ -52,6 +52,7 @@ export function Header({ mode, project }: HeaderProps) {
 
 function Actions({ mode }: { readonly mode: RunMode }) {
   const send = useSend();
+  if (useReadOnly()) return null;
   return (
     <div class="actions" role="toolbar" aria-label="Run">
       {mode === 'running' ? (

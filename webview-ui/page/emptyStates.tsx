@@ -1,5 +1,5 @@
 import { Button } from '../button';
-import { useSend } from '../host';
+import { useReadOnly, useSend } from '../host';
 import { Icon } from '../icon';
 import { Untrusted } from '../text/untrusted';
 
@@ -29,6 +29,7 @@ export function NoProject({ message }: { readonly message: string }) {
 
 export function NoFeatures() {
   const send = useSend();
+  const readOnly = useReadOnly();
   return (
     <section class="welcome" aria-labelledby="noFeatures">
       <span class="welcomeIcon emoji" aria-hidden="true">
@@ -39,10 +40,17 @@ export function NoFeatures() {
         Write down what you want built, or import a backlog. Each feature goes to an agent of its own, in a
         worktree of its own, and counts as passing only when it is merged and your checks are green.
       </p>
-      <div class="welcomeActions">
-        <Button label="Add feature" icon="add" look="primary" onClick={() => send({ type: 'addFeature' })} />
-        <Button label="Import" icon="import" onClick={() => send({ type: 'importFeatures' })} />
-      </div>
+      {!readOnly && (
+        <div class="welcomeActions">
+          <Button
+            label="Add feature"
+            icon="add"
+            look="primary"
+            onClick={() => send({ type: 'addFeature' })}
+          />
+          <Button label="Import" icon="import" onClick={() => send({ type: 'importFeatures' })} />
+        </div>
+      )}
     </section>
   );
 }

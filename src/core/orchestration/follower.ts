@@ -7,7 +7,7 @@ import type { DiffRange, ReadableProject } from '../orchestrator';
 import type { LockHolder } from '../store/lockHolder';
 import type { LeaderState, LeaderView, Snapshot } from '../../shared/viewModel';
 import { FollowerLink, type LinkState, type ReleaseAnswer } from './followerLink';
-import { leaderOf, shownBy } from './followerNotice';
+import { leaderOf } from './followerNotice';
 
 /** What a follower finds out without the owner. */
 export interface RecordedProject {
@@ -98,7 +98,7 @@ export class Follower implements ReadableProject {
   }
 
   snapshot(): Snapshot {
-    this.cached ??= shownBy(this.base, this.leader);
+    this.cached ??= { ...this.base, leader: this.leader };
     return this.cached;
   }
 

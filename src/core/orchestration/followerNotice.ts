@@ -1,20 +1,20 @@
 import { assertNever, MusterError } from '../base/errors';
 import type { LockHolder } from '../store/lockHolder';
-import type { LeaderState, LeaderView, Snapshot } from '../../shared/viewModel';
+import type { LeaderState, LeaderView } from '../../shared/viewModel';
 
 export function leaderOf(holder: LockHolder, state: LeaderState): LeaderView {
   const { purpose, pid, host, since } = holder;
-  return { purpose: purpose === '' ? 'program' : purpose, pid, host, since, state };
+  return describeLeader({ purpose: purpose === '' ? 'program' : purpose, pid, host, since, state });
 }
 
-/** What is shown of a project that another host runs. */
-export function shownBy(base: Snapshot, leader: LeaderView, problem?: string): Snapshot {
-  const notices = problem === undefined ? [followerNotice(leader)] : [problem, followerNotice(leader)];
-  return { ...base, leader, notices: [...notices, ...base.notices] };
+/** `problem`: what kept this host from taking over. */
+export function describeLeader(leader: Omit<LeaderView, 'text'>, problem?: string): LeaderView {
+  const { purpose, pid, host, since, state } = leader;
+  const text = textOf(leader, new Date());
+  return { purpose, pid, host, since, state, text: problem === undefined ? text : `${problem} ${text}` };
 }
 
-/** The sentence that a surface shows as long as another host runs the project. */
-function followerNotice(leader: LeaderView, now = new Date()): string {
+function textOf(leader: Omit<LeaderView, 'text'>, now: Date): string {
   const who = `${leader.purpose} (process ${leader.pid})`;
   const since = sinceText(leader.since, now);
   switch (leader.state) {

@@ -11,7 +11,7 @@ import type { WriterLock } from '../store/store';
 import type { LeaderView, Snapshot } from '../../shared/viewModel';
 import { Follower, type RecordedProject } from './follower';
 import { ensureFollowerKey, readFollowerKey } from './followerKey';
-import { shownBy } from './followerNotice';
+import { describeLeader } from './followerNotice';
 import { type FollowerGuest, FollowerServer } from './followerServer';
 
 export interface HostRoleParts {
@@ -193,13 +193,13 @@ export class HostRole {
   /** As {@link own}, where there is something on the screen already that has to stay true. */
   private async ownOrWait(granted: Ownership & { readonly kind: 'granted' }): Promise<void> {
     const leader = this.leaderNow();
-    this.wait({ ...leader, state: 'changing' });
+    this.wait(describeLeader({ ...leader, state: 'changing' }));
     try {
       await this.own(granted);
       this.parts.log.info(`Took over from ${leader.purpose}, process ${leader.pid}`);
     } catch (error) {
       this.retryAt = performance.now() + retryAfterFailureMs;
-      this.wait({ ...leader, state: 'gone' }, `Taking over has failed: ${messageOf(error)}`);
+      this.wait(describeLeader({ ...leader, state: 'gone' }, `Taking over has failed: ${messageOf(error)}`));
       throw error;
     }
   }
@@ -320,21 +320,21 @@ export class HostRole {
         return this.role.leader;
       case 'owner':
       case undefined:
-        return {
+        return describeLeader({
           purpose: this.parts.purpose,
           pid: process.pid,
           host: os.hostname(),
           since: new Date().toISOString(),
           state: 'changing',
-        };
+        });
     }
   }
 
   /** Keeps what was last shown on the screen. */
-  private wait(leader: LeaderView, problem?: string): void {
+  private wait(leader: LeaderView): void {
     const { base } = this;
     if (base === undefined) return;
-    this.become({ kind: 'between', leader, base, snapshot: shownBy(base, leader, problem) });
+    this.become({ kind: 'between', leader, base, snapshot: { ...base, leader } });
   }
 
   private become(role: Role): void {

@@ -19,6 +19,8 @@ export function commandOf(message: Exclude<FromDashboard, { type: 'ready' }>): C
       return about(commandIds.resume);
     case 'stop':
       return about(commandIds.stop);
+    case 'takeOver':
+      return about(commandIds.takeOver);
     case 'addFeature':
       return about(commandIds.addFeature);
     case 'importFeatures':

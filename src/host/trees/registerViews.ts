@@ -54,6 +54,7 @@ export function registerViews(project: Project, boundary: ErrorBoundary): vscode
 }
 
 function messageOfState(state: ProjectState): string {
+  if (state.kind === 'open') return state.orchestrator.snapshot().leader?.text ?? '';
   if (state.kind !== 'problem') return '';
   return problemsWithWelcome.some((code) => code === state.code) ? '' : state.message;
 }

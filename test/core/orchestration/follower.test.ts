@@ -54,13 +54,13 @@ describe('Several hosts of one repository', function () {
   it('show what the one that runs it does, within a second, and change nothing', async () => {
     const owner = await runElsewhere('One', 'Two');
     const follower = await hosts.openHere();
-    const { leader, notices } = follower.snapshot();
+    const { leader } = follower.snapshot();
     assert.deepEqual(
       { purpose: leader?.purpose, pid: leader?.pid, state: leader?.state },
       { purpose: 'test host', pid: owner.pid, state: 'live' },
     );
     assert.match(
-      notices[0] ?? '',
+      leader?.text ?? '',
       /run by another test host \(process \d+\) since \d\d:\d\d; it is only shown here/,
     );
 
@@ -138,7 +138,7 @@ describe('Several hosts of one repository', function () {
     await until(here, 'they are shown', (snapshot) => livePids(snapshot).length === 2);
     owner.script.process.kill('SIGSTOP');
     await until(here, 'it does not answer', ({ leader }) => leader?.state === 'silent');
-    assert.match(here.snapshot().notices[0] ?? '', /does not answer, so what is shown may be old/);
+    assert.match(here.snapshot().leader?.text ?? '', /does not answer, so what is shown may be old/);
     assert.equal(await here.takeOver(), 'unanswered');
     assert.equal(here.snapshot().leader?.pid, owner.pid);
 
@@ -179,7 +179,10 @@ describe('Several hosts of one repository', function () {
       { state: here.snapshot().leader?.state, passing: here.snapshot().counts.passing },
       { state: 'foreign', passing: 1 },
     );
-    assert.match(here.snapshot().notices[0] ?? '', /run on far-away .* Take over only if it has ended there/);
+    assert.match(
+      here.snapshot().leader?.text ?? '',
+      /run on far-away .* Take over only if it has ended there/,
+    );
     assert.equal(await here.takeOver(), 'foreign');
     await owner.end();
     writeFileSync(lockFile(), JSON.stringify({ ...elsewhere, released: true }));
