@@ -1,7 +1,10 @@
 import { parseArgs } from 'node:util';
 import { messageOf, MusterError } from '../core/base/errors';
+import { archiveCommand } from './archive';
 import type { CliCommand } from './command';
 import { demoCommand } from './demo';
+import { importCommand } from './import';
+import { recoverCommand } from './recover';
 import { activitySummaryCommand, bottlenecksCommand, reportCommand, velocityCommand } from './reportCommand';
 import { runCommand } from './run';
 import { sampleCommand } from './sample';
@@ -11,6 +14,9 @@ const commands: Readonly<Record<string, CliCommand>> = {
   demo: demoCommand,
   run: runCommand,
   sample: sampleCommand,
+  import: importCommand,
+  archive: archiveCommand,
+  recover: recoverCommand,
   velocity: velocityCommand,
   bottlenecks: bottlenecksCommand,
   'activity-summary': activitySummaryCommand,

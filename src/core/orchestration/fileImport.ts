@@ -21,7 +21,7 @@ import { readBacklogFile } from '../backlog/importers/readBacklogFile';
 import { readImportFile } from '../backlog/importers/readImportFile';
 import { recordEvent } from '../store/activityLog';
 import { loadSqlJs } from '../store/memoryDatabase';
-import type { Store } from '../store/store';
+import type { Reader, Store } from '../store/store';
 
 export interface FileImportOptions {
   /** In which times of agents are read that name none; default that of this machine. */
@@ -34,15 +34,15 @@ export type FilePreview =
 
 export type FileResult = ImportResult | AgentHistoryResult;
 
-export interface ImportContext {
-  readonly store: Store;
+export interface ImportContext<S extends Reader = Store> {
+  readonly store: S;
   /** Folder with `sql-wasm.wasm`. */
   readonly assets: string;
 }
 
 /** What importing the file would do; changes nothing. */
 export async function previewFile(
-  { store, assets }: ImportContext,
+  { store, assets }: ImportContext<Reader>,
   file: string,
   options: FileImportOptions = {},
 ): Promise<FilePreview> {

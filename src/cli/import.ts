@@ -1,0 +1,120 @@
+import path from 'node:path';
+import { MusterError } from '../core/base/errors';
+import { type FilePreview, importFile, previewFile } from '../core/orchestration/fileImport';
+import { openDatabaseReadOnly } from '../core/orchestration/openDatabaseReadOnly';
+import { withDatabase } from '../core/orchestration/withDatabase';
+import type { Reader } from '../core/store/store';
+import type { CliCommand } from './command';
+import { textOption } from './options';
+import { logTo } from './runToEnd';
+
+const usage = `Usage: muster import FILE [options]
+
+Brings a backlog or a history of agents into the database of a repository. What FILE is, its content tells:
+
+  a features.db (any of its four generations) or a JSON list of features: the backlog
+  an agent_state.json: agents of an earlier system, as history that has ended
+
+What is there already stays as it is, so the same file can be imported again. FILE is only read. It is first
+shown what would happen.
+
+  --folder DIR      any folder of the repository (default: this one)
+  --preview         only show what would happen
+  --time-zone ZONE  where the clock stood that wrote times without a zone, such as Europe/Paris, UTC or +02:00
+                    (default: the time zone of this machine)
+  --json            print one JSON object; {"preview": …, "result": …}`;
+
+export const importCommand: CliCommand = {
+  summary: 'Import a features.db, a JSON backlog or an agent_state.json.',
+  usage,
+  options: {
+    folder: { type: 'string' },
+    preview: { type: 'boolean' },
+    'time-zone': { type: 'string' },
+    json: { type: 'boolean' },
+  },
+  run: async (values, [file, ...rest]) => {
+    if (file === undefined || rest.length > 0) {
+      console.error('muster import takes one file; muster import --help shows how.');
+      return 2;
+    }
+    const timeZone = textOption(values['time-zone']);
+    const job: ImportJob = {
+      file: path.resolve(file),
+      folder: path.resolve(textOption(values['folder']) ?? '.'),
+      options: timeZone === undefined ? {} : { timeZone },
+      print: values['json'] === true ? () => undefined : (line) => console.log(line),
+    };
+    const report = values['preview'] === true ? await preview(job) : await importNow(job);
+    if (values['json'] === true) console.log(JSON.stringify(report));
+    return 0;
+  },
+};
+
+interface ImportJob {
+  readonly file: string;
+  readonly folder: string;
+  readonly options: { readonly timeZone?: string };
+  readonly print: (line: string) => void;
+}
+
+const assets = __dirname;
+
+/** Also while another window or process works on the repository. */
+async function preview(job: ImportJob): Promise<object> {
+  const { reader, close } = await readerOf(job.folder);
+  try {
+    const shown = await previewFile({ store: reader, assets }, job.file, job.options);
+    for (const line of linesOf(shown)) job.print(line);
+    return { preview: shown };
+  } finally {
+    close();
+  }
+}
+
+async function importNow(job: ImportJob): Promise<object> {
+  // What cannot be read is refused before anything is made.
+  await preview({ ...job, print: () => undefined });
+  return withDatabase(
+    { folder: job.folder, assets, log: logTo(process.stderr), mayCreate: true, purpose: 'import' },
+    async (database) => {
+      const shown = await previewFile(database, job.file, job.options);
+      for (const line of linesOf(shown)) job.print(line);
+      const result = await importFile(database, job.file, job.options);
+      const what = shown.kind === 'features' ? 'features' : 'agents';
+      job.print(`Imported ${result.added} ${what}; ${result.unchanged} were there already.`);
+      return { preview: shown, result };
+    },
+  );
+}
+
+async function readerOf(folder: string): Promise<{ reader: Reader; close: () => void }> {
+  try {
+    const store = await openDatabaseReadOnly({ folder, assets, log: logTo(process.stderr) });
+    return { reader: store, close: () => store.close() };
+  } catch (error) {
+    if (!(error instanceof MusterError) || error.code !== 'StoreMissing') throw error;
+    // There is nothing yet that the file could be compared with.
+    return { reader: { query: () => [], get: () => undefined }, close: () => undefined };
+  }
+}
+
+function linesOf(shown: FilePreview): string[] {
+  if (shown.kind === 'features') {
+    return [
+      `${shown.file} holds ${shown.total} features:`,
+      `  ${shown.passing} have passed, ${shown.pending} are to be done, ${shown.withDependencies} depend on others.`,
+      ...shown.warnings.map((warning) => `  ${warning}`),
+    ];
+  }
+  const { completed, failed, killed } = shown.byStatus;
+  return [
+    `${shown.file} holds ${shown.total} rows of agents:`,
+    `  ${shown.toAdd} come in (${completed} completed, ${failed} failed, ${killed} killed), ${shown.unchanged} are there already,`,
+    `  ${shown.repeated.length} tell of the same agent again, ${shown.refused.length} are refused.`,
+    `  Of ${shown.withoutDuration} the duration cannot be trusted and is left out of averages.`,
+    `  Times without a zone are read as ${shown.timeZone}.`,
+    ...[...shown.refused, ...shown.repeated].map(({ place, reason }) => `  ${place}: ${reason}`),
+    ...shown.warnings.map((warning) => `  ${warning}`),
+  ];
+}
