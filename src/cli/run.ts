@@ -3,6 +3,7 @@ import { providerById, resolveExecutable } from '../core/agents/providers';
 import { createOrchestrator } from '../core/createOrchestrator';
 import { clampSettings, defaultSettings } from '../core/settings';
 import type { CliCommand } from './command';
+import { langfuseExporters, langfuseOptions } from './langfuse';
 import { textOption, wholeNumber } from './options';
 import { logTo, runToEnd, summaryOf } from './runToEnd';
 
@@ -19,6 +20,10 @@ more can, and merges what passes into the integration branch. Your checkout is n
   --concurrency N            agents at the same time, 1-5 (default 3)
   --gate LINE                a command that must succeed on the merged tree; may be given several times
   --integration-branch NAME  where verified work is merged (default ${defaultSettings.integrationBranch})
+  --langfuse                 send traces of the agents to Langfuse; the keys are taken from the environment:
+                             LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY
+  --langfuse-url URL         where Langfuse is (default: LANGFUSE_BASE_URL, else ${defaultSettings.langfuseUrl})
+  --langfuse-text            send descriptions, errors and the output of checks too
   --json                     print one JSON object last; progress goes to standard error
 
 Exit code 0 only if every feature has passed and the integration branch holds every commit.`;
@@ -35,6 +40,7 @@ export const runCommand: CliCommand = {
     concurrency: { type: 'string', short: 'c' },
     gate: { type: 'string', multiple: true },
     'integration-branch': { type: 'string' },
+    ...langfuseOptions,
     json: { type: 'boolean' },
   },
   run: async (values, [folder = '.']) => {
@@ -54,13 +60,16 @@ export const runCommand: CliCommand = {
       integrationBranch: textOption(values['integration-branch']) ?? defaultSettings.integrationBranch,
     });
     for (const notice of notices) out.write(`${notice}\n`);
+    const log = logTo(process.stderr);
+    const exporters = langfuseExporters(values, process.env, log);
     // Before anything is imported.
     resolveExecutable(providerById(provider), settings, process.env, path.resolve(folder));
     const orchestrator = await createOrchestrator({
       folder: path.resolve(folder),
       assets: __dirname,
       settings,
-      log: logTo(process.stderr),
+      log,
+      exporters,
       purpose: 'terminal',
     });
     try {

@@ -29,6 +29,11 @@ export interface Settings {
   readonly executables: Readonly<Record<string, string>>;
   /** Names of further environment variables that agents get. */
   readonly environment: readonly string[];
+  /** Send traces of agents to Langfuse. */
+  readonly langfuseEnabled: boolean;
+  readonly langfuseUrl: string;
+  /** Send descriptions, errors and the output of checks too, not only names and outcomes. */
+  readonly langfuseIncludeText: boolean;
 }
 
 export const defaultSettings: Settings = {
@@ -47,6 +52,9 @@ export const defaultSettings: Settings = {
   commandTemplate: '',
   executables: {},
   environment: [],
+  langfuseEnabled: false,
+  langfuseUrl: 'https://cloud.langfuse.com',
+  langfuseIncludeText: false,
 };
 
 const limits = {

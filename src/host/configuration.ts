@@ -14,6 +14,10 @@ export function readSettings(scope: vscode.Uri | undefined): ClampedSettings {
     const value = configuration.get<unknown>(settingKeys[key]);
     return typeof value === 'number' ? value : fallback;
   };
+  const flag = (key: keyof Settings, fallback: boolean): boolean => {
+    const value = configuration.get<unknown>(settingKeys[key]);
+    return typeof value === 'boolean' ? value : fallback;
+  };
   const list = (key: keyof Settings): readonly string[] => {
     const value = configuration.get<unknown>(settingKeys[key]);
     if (!Array.isArray(value)) return [];
@@ -44,5 +48,8 @@ export function readSettings(scope: vscode.Uri | undefined): ClampedSettings {
     commandTemplate: text('commandTemplate', ''),
     executables: table('executables'),
     environment: list('environment'),
+    langfuseEnabled: flag('langfuseEnabled', defaultSettings.langfuseEnabled),
+    langfuseUrl: text('langfuseUrl', defaultSettings.langfuseUrl),
+    langfuseIncludeText: flag('langfuseIncludeText', defaultSettings.langfuseIncludeText),
   });
 }

@@ -26,6 +26,8 @@ export const commandIds = {
   checkAgain: 'muster.checkAgain',
   chooseFolder: 'muster.chooseFolder',
   openSettings: 'muster.openSettings',
+  setLangfuseKeys: 'muster.setLangfuseKeys',
+  removeLangfuseKeys: 'muster.removeLangfuseKeys',
 } as const;
 
 export type CommandName = keyof typeof commandIds;
@@ -88,7 +90,7 @@ export const itemWords = {
 export const settingsSection = 'muster';
 
 /** Exhaustive by construction: a new setting does not compile until it is named here. */
-export const settingKeys: { readonly [K in keyof Settings]: K } = {
+export const settingKeys: Readonly<Record<keyof Settings, string>> = {
   provider: 'provider',
   model: 'model',
   concurrency: 'concurrency',
@@ -104,4 +106,7 @@ export const settingKeys: { readonly [K in keyof Settings]: K } = {
   commandTemplate: 'commandTemplate',
   executables: 'executables',
   environment: 'environment',
+  langfuseEnabled: 'langfuse.enabled',
+  langfuseUrl: 'langfuse.url',
+  langfuseIncludeText: 'langfuse.includeText',
 };

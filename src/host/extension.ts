@@ -5,6 +5,7 @@ import { AgentOutputs } from './agentOutput';
 import { agentCommands } from './commands/agentCommands';
 import { featureCommands } from './commands/featureCommands';
 import { importCommand } from './commands/importCommand';
+import { langfuseCommands } from './commands/langfuseCommands';
 import { registerCommands } from './commands/registerCommands';
 import { runCommands } from './commands/runCommands';
 import { takeOverCommand } from './commands/takeOverCommand';
@@ -15,6 +16,7 @@ import { dashboardViewType, gitContentScheme } from './contributions';
 import { Dashboard } from './dashboard/dashboard';
 import { GitContent } from './diff/gitContent';
 import { ErrorBoundary } from './errorBoundary';
+import { exportToLangfuse, VsCodeLangfuseConnection } from './langfuseConnection';
 import { openWhereUsed } from './openWhereUsed';
 import { Project } from './project';
 import { SettingsNotices } from './settingsNotices';
@@ -36,19 +38,21 @@ let activeProject: Project | undefined;
 export function activate(context: vscode.ExtensionContext): MusterApi {
   const log = vscode.window.createOutputChannel('Muster', { log: true });
   const boundary = new ErrorBoundary(log);
+  const langfuse = new VsCodeLangfuseConnection(context.secrets);
   const project = new Project({
     log,
     assets: context.asAbsolutePath('dist'),
     storage: context.storageUri,
     memory: context.workspaceState,
     readSettings,
-    openProject,
+    openProject: (options) => openProject({ ...options, exporters: [exportToLangfuse(langfuse)] }),
   });
   const notices = new SettingsNotices();
   const outputs = new AgentOutputs(project, boundary);
   const dashboard = new Dashboard(context.extensionUri, project, boundary, log);
   context.subscriptions.push(
     log,
+    langfuse,
     project,
     outputs,
     dashboard,
@@ -65,6 +69,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
         ...importCommand(project),
         ...agentCommands(project, outputs),
         ...windowCommands(project, dashboard, log),
+        ...langfuseCommands(langfuse),
       },
       boundary,
     ),

@@ -54,6 +54,7 @@ const manifest = read('package.json') as Manifest;
 const strings = read('package.nls.json') as Readonly<Record<string, string>>;
 const { contributes } = manifest;
 const settings = contributes.configuration.properties;
+const settingNames = Object.keys(settingKeys) as (keyof Settings)[];
 
 /** Every string below `value`, with the keys that lead to it. */
 function* stringsIn(value: unknown, keys: readonly string[] = []): Generator<{ key: string; text: string }> {
@@ -140,18 +141,20 @@ describe('the manifest', () => {
   it('contributes exactly the settings of the engine, with its defaults', () => {
     const expected = Object.values(settingKeys).map((key) => `${settingsSection}.${key}`);
     assert.deepEqual(sorted(Object.keys(settings)), sorted(expected));
-    for (const key of Object.values(settingKeys)) {
+    for (const name of settingNames) {
+      const key = settingKeys[name];
       // The settings editor has no `undefined`: an empty text stands for it.
-      assert.deepEqual(settings[`${settingsSection}.${key}`]?.default, defaultSettings[key] ?? '', key);
+      assert.deepEqual(settings[`${settingsSection}.${key}`]?.default, defaultSettings[name] ?? '', key);
     }
   });
 
   it('states the same ranges for numbers as the engine clamps to', () => {
-    for (const key of Object.values(settingKeys)) {
+    for (const name of settingNames) {
+      const key = settingKeys[name];
       const setting = settings[`${settingsSection}.${key}`];
       if (setting?.type !== 'integer') continue;
       const clamped = (value: number): unknown =>
-        clampSettings({ ...defaultSettings, [key]: value } satisfies Settings).settings[key];
+        clampSettings({ ...defaultSettings, [name]: value } satisfies Settings).settings[name];
       assert.equal(setting.minimum, clamped(-1_000_000), key);
       assert.equal(setting.maximum, clamped(1_000_000), key);
     }
@@ -169,6 +172,10 @@ describe('the manifest', () => {
     for (const key of ['executables', 'commandTemplate', 'environment', 'worktreeRoot'] as const) {
       assert.equal(settings[`${settingsSection}.${key}`]?.scope, 'machine-overridable', key);
     }
+  });
+
+  it('lets no workspace decide where traces are sent, and with them the keys', () => {
+    assert.equal(settings[`${settingsSection}.${settingKeys.langfuseUrl}`]?.scope, 'machine');
   });
 
   it('stays off where the workspace is not trusted or not on disk', () => {

@@ -1,0 +1,80 @@
+import * as vscode from 'vscode';
+import type { LangfuseKeys } from '../../core/analytics/langfuse/connection';
+import { MusterError } from '../../core/base/errors';
+import { settingKeys, settingsSection } from '../contributions';
+import type { VsCodeLangfuseConnection } from '../langfuseConnection';
+import type { CommandHandlers } from './registerCommands';
+
+/** The keys of the export to Langfuse. */
+export function langfuseCommands(
+  connection: VsCodeLangfuseConnection,
+): Pick<CommandHandlers, 'setLangfuseKeys' | 'removeLangfuseKeys'> {
+  return {
+    // Other extensions may hand the keys in; a person is asked for them.
+    setLangfuseKeys: async (argument) => {
+      const keys = argument === undefined ? await askForKeys() : keysOf(argument);
+      if (keys === undefined) return;
+      await connection.setKeys(keys);
+      if (argument !== undefined) return;
+      if (connection.enabled) {
+        void vscode.window.showInformationMessage('The export to Langfuse uses the new keys from now on.');
+      } else {
+        void offerToSwitchOn();
+      }
+    },
+    removeLangfuseKeys: async () => {
+      const had = await connection.removeKeys();
+      void vscode.window.showInformationMessage(
+        had ? 'The keys for Langfuse are removed.' : 'There were no keys for Langfuse.',
+      );
+    },
+  };
+}
+
+async function askForKeys(): Promise<LangfuseKeys | undefined> {
+  const ask = async (kind: 'public' | 'secret', step: number): Promise<string | undefined> =>
+    (
+      await vscode.window.showInputBox({
+        title: `Langfuse Keys (${step}/2)`,
+        prompt: `The ${kind} key, from the settings of your project in Langfuse`,
+        placeHolder: kind === 'public' ? 'pk-lf-…' : 'sk-lf-…',
+        password: kind === 'secret',
+        ignoreFocusOut: true,
+        validateInput: (text) => problemWith(kind, text),
+      })
+    )?.trim();
+  const publicKey = await ask('public', 1);
+  if (publicKey === undefined) return undefined;
+  const secretKey = await ask('secret', 2);
+  return secretKey === undefined ? undefined : { publicKey, secretKey };
+}
+
+function keysOf(argument: unknown): LangfuseKeys {
+  const { publicKey, secretKey } = (argument ?? {}) as Readonly<Record<string, unknown>>;
+  const problem = problemWith('public', publicKey) ?? problemWith('secret', secretKey);
+  if (problem !== undefined) throw new MusterError('SettingInvalid', problem);
+  return { publicKey: String(publicKey).trim(), secretKey: String(secretKey).trim() };
+}
+
+function problemWith(kind: 'public' | 'secret', key: unknown): string | undefined {
+  if (typeof key !== 'string' || !/^\S+$/.test(key.trim())) {
+    return `The ${kind} key is one word without blanks; copy it from the settings of your project in Langfuse.`;
+  }
+  // The two are joined by a colon on their way.
+  if (kind === 'public' && key.includes(':')) {
+    return 'A public key has no colon; copy only the key itself.';
+  }
+  return undefined;
+}
+
+async function offerToSwitchOn(): Promise<void> {
+  const switchOn = 'Switch On';
+  const choice = await vscode.window.showInformationMessage(
+    'The keys for Langfuse are kept. The export itself is still off.',
+    switchOn,
+  );
+  if (choice !== switchOn) return;
+  await vscode.workspace
+    .getConfiguration(settingsSection)
+    .update(settingKeys.langfuseEnabled, true, vscode.ConfigurationTarget.Global);
+}

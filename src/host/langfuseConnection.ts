@@ -1,0 +1,95 @@
+import * as vscode from 'vscode';
+import type { StartExporter } from '../core/analytics/exporter';
+import type {
+  LangfuseConnection,
+  LangfuseConnectionSource,
+  LangfuseKeys,
+} from '../core/analytics/langfuse/connection';
+import { langfuseExporter } from '../core/analytics/langfuse/langfuseExporter';
+import { Emitter } from '../core/base/event';
+import { readSettings } from './configuration';
+import { commandIds, settingKeys, settingsSection } from './contributions';
+
+/** Both in one secret, so that one is never used with the other's predecessor. */
+const secretName = 'muster.langfuse.keys';
+
+/** As long as VS Code can be kept waiting when the window closes. */
+const closeWithinMs = 1_000;
+
+/** The switch and the address are settings; the keys lie in VS Code's secret storage and nowhere else. */
+export class VsCodeLangfuseConnection implements LangfuseConnectionSource, vscode.Disposable {
+  private readonly changed = new Emitter<void>();
+  private readonly listening: vscode.Disposable;
+  readonly onDidChange = this.changed.event;
+
+  constructor(private readonly secrets: vscode.SecretStorage) {
+    const keys = (['langfuseEnabled', 'langfuseUrl', 'langfuseIncludeText'] as const).map(
+      (name) => `${settingsSection}.${settingKeys[name]}`,
+    );
+    this.listening = vscode.Disposable.from(
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (keys.some((key) => event.affectsConfiguration(key))) this.changed.fire();
+      }),
+      // Also when another window has set them.
+      secrets.onDidChange(({ key }) => {
+        if (key === secretName) this.changed.fire();
+      }),
+    );
+  }
+
+  async read(): Promise<LangfuseConnection> {
+    const { settings } = readSettings(undefined);
+    if (!settings.langfuseEnabled) return { kind: 'off' };
+    const keys = await this.keys();
+    if (keys === undefined) return { kind: 'noKeys' };
+    return { kind: 'on', url: settings.langfuseUrl, keys, includeText: settings.langfuseIncludeText };
+  }
+
+  get enabled(): boolean {
+    return readSettings(undefined).settings.langfuseEnabled;
+  }
+
+  async setKeys({ publicKey, secretKey }: LangfuseKeys): Promise<void> {
+    await this.secrets.store(secretName, JSON.stringify({ publicKey, secretKey }));
+  }
+
+  /** @returns whether there were any */
+  async removeKeys(): Promise<boolean> {
+    const had = (await this.secrets.get(secretName)) !== undefined;
+    await this.secrets.delete(secretName);
+    return had;
+  }
+
+  private async keys(): Promise<LangfuseKeys | undefined> {
+    const stored = await this.secrets.get(secretName);
+    if (stored === undefined) return undefined;
+    const { publicKey, secretKey } = JSON.parse(stored) as Partial<LangfuseKeys>;
+    return publicKey === undefined || secretKey === undefined ? undefined : { publicKey, secretKey };
+  }
+
+  dispose(): void {
+    this.listening.dispose();
+    this.changed.dispose();
+  }
+}
+
+export function exportToLangfuse(source: LangfuseConnectionSource): StartExporter {
+  return langfuseExporter({
+    source,
+    closeWithinMs,
+    onNotice: (notice) => {
+      const setKeys = 'Set Langfuse Keys…';
+      const openSettings = 'Open Settings';
+      void vscode.window.showWarningMessage(notice, setKeys, openSettings).then((choice) => {
+        if (choice === setKeys) return vscode.commands.executeCommand(commandIds.setLangfuseKeys);
+        if (choice === openSettings) {
+          return vscode.commands.executeCommand(
+            'workbench.action.openSettings',
+            `${settingsSection}.langfuse`,
+          );
+        }
+        return undefined;
+      });
+    },
+  });
+}
