@@ -126,6 +126,10 @@ async function runUnderLock(
       log,
       onEnded: (id, exit) => finishAgent(engine, mergeLine, id, exit),
     });
+    opened.push(() => {
+      crew.dispose();
+      return Promise.resolve();
+    });
     const engine: Engine = {
       store,
       clock,
@@ -156,6 +160,7 @@ async function runUnderLock(
       dispatcher,
       mergeLine,
       settings: current,
+      takeOver: () => takeOver(engine, mergeLine, tools, (id) => dispatcher.isStarting(id)),
       databaseFile: store.file,
       notices: [...repository.notices, ...store.notices],
       closeRest: closeOpened,
@@ -169,7 +174,7 @@ async function runUnderLock(
     };
     writeFileAtomically(place.hostAddressFile, JSON.stringify(address));
     await clearLeftGates(repository, engine.worktrees, processes);
-    await takeOver(engine, mergeLine);
+    await takeOver(engine, mergeLine, tools);
     orchestrator.resumeEarlierRun();
     const retention = new Retention(
       { store, clock, log, directory: place.databaseFolder },

@@ -1,5 +1,5 @@
-import type { Clock } from '../base/clock';
-import { type Disposable, DisposableStore } from '../base/disposable';
+import { type Clock, timestamp } from '../base/clock';
+import type { Disposable } from '../base/disposable';
 import type { Log } from '../base/log';
 import { recordEvent } from '../store/activityLog';
 import type { Store, Transaction } from '../store/store';
@@ -13,8 +13,9 @@ const maxEntriesPerFlush = 5;
 
 /** What was heard of an agent and is not in the database yet. */
 interface Unwritten {
-  /** Something was heard since the last flush. */
-  heard: boolean;
+  /** When something was heard first since the last flush; undefined: nothing was. */
+  heardAt: string | undefined;
+  waitsForPerson: boolean | undefined;
   activity: AgentActivity | undefined;
   thought: string | undefined;
   entries: string[];
@@ -22,6 +23,14 @@ interface Unwritten {
   usage: Extract<AgentEvent, { kind: 'usage' }> | undefined;
   sessionId: string | undefined;
   model: string | undefined;
+}
+
+interface Member {
+  readonly handle: RunHandle;
+  readonly subscription: Disposable;
+  readonly unwritten: Unwritten;
+  /** The end is judged and written down; rejects when that could not be done. */
+  readonly finished: Promise<void>;
 }
 
 export interface CrewOptions {
@@ -37,11 +46,7 @@ export interface CrewOptions {
  * What an agent said is in the database before its end is announced.
  */
 export class Crew implements Disposable {
-  private readonly members = new Map<
-    number,
-    { handle: RunHandle; unwritten: Unwritten; finished: Promise<void> }
-  >();
-  private readonly disposables = new DisposableStore();
+  private readonly members = new Map<number, Member>();
   private timer: Disposable | undefined;
   private flushing: Promise<void> = Promise.resolve();
 
@@ -59,35 +64,42 @@ export class Crew implements Disposable {
   join(handle: RunHandle): void {
     const { agentId } = handle;
     const unwritten = nothingUnwritten();
-    this.disposables.add(
-      handle.onEvent((event) => {
-        switch (event.kind) {
-          case 'started':
-            this.write((tx) => {
-              tx.run(
-                `UPDATE agent_lifecycle SET pid = ?, process_started_at = ?, runner_pid = ? WHERE agent_id = ?`,
-                [event.pid, event.processStartedAt, event.runnerPid, agentId],
-              );
-            });
-            break;
-          case 'output':
-            this.hear(unwritten, event.events);
-            break;
-          case 'ended':
-            break; // the promise below tells
-        }
-      }),
-    );
-    const finished = handle.ended.then(async (exit) => {
-      await this.flush();
-      this.members.delete(agentId);
-      handle.dispose();
-      await this.options.onEnded(agentId, exit);
+    const subscription = handle.onEvent((event) => {
+      switch (event.kind) {
+        case 'started':
+          this.write((tx) => {
+            tx.run(
+              `UPDATE agent_lifecycle SET pid = ?, process_started_at = ?, runner_pid = ?, last_heartbeat = ?
+               WHERE agent_id = ?`,
+              [event.pid, event.processStartedAt, event.runnerPid, tx.now, agentId],
+            );
+          });
+          break;
+        case 'output':
+          this.hear(unwritten, event.events);
+          break;
+        case 'ended':
+          break; // the promise below tells
+      }
     });
+    const finished = handle.ended
+      .then(async (exit) => {
+        await this.flush();
+        await this.options.onEnded(agentId, exit);
+      })
+      .finally(() => {
+        // Also when its end could not be written down: then the row is still live and is taken up again.
+        this.members.delete(agentId);
+        subscription.dispose();
+        handle.dispose();
+      });
     finished.catch((error: unknown) => {
-      this.options.log.error(`Agent ${agentId} could not be finished`, error);
+      this.options.log.error(
+        `The end of agent ${agentId} could not be written down; it is tried again`,
+        error,
+      );
     });
-    this.members.set(agentId, { handle, unwritten, finished });
+    this.members.set(agentId, { handle, subscription, unwritten, finished });
   }
 
   /** A tool call is a sign of life and of work; what was called, the agent's own output tells. */
@@ -106,8 +118,13 @@ export class Crew implements Disposable {
     await member.finished;
   }
 
+  /** As {@link stop}, for all: one that fails does not keep the others from being ended. */
   async stopAll(reason: StopReason): Promise<void> {
-    await Promise.all([...this.members.keys()].map((agentId) => this.stop(agentId, reason)));
+    const stops = [...this.members.keys()].map((agentId) => this.stop(agentId, reason));
+    for (const result of await Promise.allSettled(stops)) {
+      if (result.status === 'rejected')
+        this.options.log.error('An agent could not be stopped', result.reason);
+    }
   }
 
   /** Writes down all that was heard. */
@@ -115,7 +132,7 @@ export class Crew implements Disposable {
     this.timer?.dispose();
     this.timer = undefined;
     const batch = [...this.members]
-      .filter(([, { unwritten }]) => unwritten.heard)
+      .filter(([, { unwritten }]) => unwritten.heardAt !== undefined)
       .map(([agentId, member]) => {
         const said = member.unwritten;
         const copy = { ...said };
@@ -133,13 +150,15 @@ export class Crew implements Disposable {
   /** Lets go of the agents without ending them. */
   dispose(): void {
     this.timer?.dispose();
-    this.disposables.dispose();
-    for (const { handle } of this.members.values()) handle.dispose();
+    for (const { handle, subscription } of this.members.values()) {
+      subscription.dispose();
+      handle.dispose();
+    }
     this.members.clear();
   }
 
   private hear(unwritten: Unwritten, events: readonly AgentEvent[]): void {
-    unwritten.heard = true;
+    unwritten.heardAt ??= timestamp(this.options.clock);
     for (const event of events) note(unwritten, event);
     this.timer ??= this.options.clock.after(flushEveryMs, () => void this.flush());
   }
@@ -154,7 +173,8 @@ export class Crew implements Disposable {
 
 function nothingUnwritten(): Unwritten {
   return {
-    heard: false,
+    heardAt: undefined,
+    waitsForPerson: undefined,
     activity: undefined,
     thought: undefined,
     entries: [],
@@ -171,14 +191,17 @@ function note(unwritten: Unwritten, event: AgentEvent): void {
     case 'working':
     case 'testing':
       unwritten.activity = event.kind;
+      unwritten.waitsForPerson = false;
       say(unwritten, event.text);
       break;
     case 'toolCall':
       unwritten.activity = 'working';
+      unwritten.waitsForPerson = false;
       say(unwritten, event.text);
       break;
     case 'waitingForPerson':
       unwritten.activity = 'waiting';
+      unwritten.waitsForPerson = true;
       say(unwritten, event.text);
       break;
     case 'limitReached':
@@ -207,16 +230,17 @@ function say(unwritten: Unwritten, text: string): void {
 }
 
 function writeDown(tx: Transaction, agentId: number, said: Unwritten): void {
-  markRunning(tx, agentId);
+  markRunning(tx, agentId, said.heardAt);
   tx.run(
     `UPDATE agent_lifecycle SET last_heartbeat = ?,
        activity = CASE WHEN submitted_at IS NULL THEN coalesce(?, activity) ELSE activity END,
-       last_thought = coalesce(?, last_thought), input_tokens = coalesce(?, input_tokens),
+       waiting_for_person = coalesce(?, waiting_for_person), last_thought = coalesce(?, last_thought), input_tokens = coalesce(?, input_tokens),
        output_tokens = coalesce(?, output_tokens), cost_usd = coalesce(?, cost_usd),
        session_id = coalesce(?, session_id), model = coalesce(?, model) WHERE agent_id = ?`,
     [
       tx.now,
       said.activity ?? null,
+      said.waitsForPerson === undefined ? null : Number(said.waitsForPerson),
       said.thought?.slice(0, 1000) ?? null,
       said.usage?.inputTokens ?? null,
       said.usage?.outputTokens ?? null,

@@ -3,6 +3,7 @@ import type { RunExit } from '../agents/runner/protocol';
 import { settleEnd } from '../agents/settle';
 import { judgeEnd } from '../agents/verdict';
 import { messageOf } from '../base/errors';
+import { ownCommits } from '../git/ownCommits';
 import type { MergeLine } from './mergeLine';
 import type { Engine } from './engine';
 import { mergeMessage } from './storedMergeJournal';
@@ -18,7 +19,7 @@ export async function finishAgent(
   const agent = agentById(store, agentId);
   if (agent === undefined || (agent.status !== 'spawned' && agent.status !== 'running')) return;
   const work = await workOf(engine, agent);
-  const end =
+  const judged =
     typeof work === 'string'
       ? // What could not be found out is not written down as "nothing was done".
         ({
@@ -34,6 +35,7 @@ export async function finishAgent(
           gaveUp: agent.outcome === 'gave_up' ? (agent.error ?? 'no reason given') : undefined,
           skipped: agent.outcome === 'skipped',
         });
+  const end = { ...judged, endedAt: exit.endedAt };
   const head = typeof work === 'string' ? null : work.head;
   const settlement = await store.commit((tx) => settleEnd(tx, agent, end, head, engine.retryPolicy()));
   log.info(`Agent ${agentId} ended (${exit.reason}): ${end.outcome}, ${settlement.kind}`);
@@ -53,20 +55,21 @@ export async function finishAgent(
   engine.wake();
 }
 
-/** Commits on the agent's branch beyond its base, or why that could not be found out. */
+/** What the agent has done, or why that could not be found out. */
 async function workOf(
   engine: Engine,
   agent: AgentRow,
 ): Promise<{ commits: number; head: string | null } | string> {
-  const { branch, baseCommit } = agent;
+  const { branch, baseCommit, headCommit } = agent;
   // The agent ended before its worktree was made.
   if (branch === null || baseCommit === null) return { commits: 0, head: null };
   try {
     const { git } = engine.repository;
-    const head = await git.commitOf(`refs/heads/${branch}`);
+    // What was submitted counts; it was looked at when it was submitted.
+    const head = headCommit ?? (await git.commitOf(`refs/heads/${branch}`));
     if (head === undefined) return { commits: 0, head: null };
-    const { stdout } = await git.run(['rev-list', '--count', head, `^${baseCommit}`]);
-    return { commits: Number(stdout), head };
+    const commits = await ownCommits(git, head, baseCommit, engine.integration.branch);
+    return { commits, head };
   } catch (error) {
     return `What it did could not be read from git: ${messageOf(error)}`;
   }

@@ -2,12 +2,13 @@ import { agentById, markRunning } from '../agents/lifecycle';
 import type { Disposable } from '../base/disposable';
 import type { Reader, Transaction } from '../store/store';
 import { recordEvent } from '../store/activityLog';
+import { ownCommits } from '../git/ownCommits';
 import { authenticateAgent, requireHold } from '../tools/authenticateAgent';
 import { once } from '../tools/once';
 import type { ToolAnswer, ToolBackend, ToolCaller } from '../tools/toolBackend';
 import type { Engine } from './engine';
 
-/** An agent has this long to end by itself after it submitted; then it is ended, and its work still counts. */
+/** An agent has this long to end by itself after its last call; then it is ended, and its work still counts. */
 const endWithinMs = 60_000;
 
 /** What the tools do: each effect in one transaction with the stored answer of its call. */
@@ -41,21 +42,20 @@ export class AgentTools implements ToolBackend, Disposable {
   }
 
   async submit(caller: ToolCaller, callId: string): Promise<ToolAnswer> {
-    const refusal = await this.whyNotSubmittable(caller);
-    const answer = await this.effect(caller, callId, 'feature_mark_passing', (tx) => {
-      if (refusal !== undefined) return { ok: false, message: refusal };
+    const work = await this.submittableWork(caller);
+    return this.effect(caller, callId, 'feature_mark_passing', (tx) => {
+      if ('refusal' in work) return { ok: false, message: work.refusal };
+      // This commit is what counts, whatever the branch holds when the agent has ended.
       tx.run(
-        `UPDATE agent_lifecycle SET submitted_at = ?, activity = 'submitted', outcome = NULL, error_message = NULL
-         WHERE agent_id = ?`,
-        [tx.now, caller.agentId],
+        `UPDATE agent_lifecycle SET submitted_at = ?, head_commit = ?, activity = 'submitted', outcome = NULL,
+           error_message = NULL WHERE agent_id = ?`,
+        [tx.now, work.commit, caller.agentId],
       );
       return {
         ok: true,
         message: 'Submitted. Merging and the final checks follow without you; end now.',
       };
     });
-    if (answer.ok) this.endSoon(caller.agentId);
-    return answer;
   }
 
   giveUp(caller: ToolCaller, reason: string, callId: string): Promise<ToolAnswer> {
@@ -84,49 +84,62 @@ export class AgentTools implements ToolBackend, Disposable {
     this.reminders.clear();
   }
 
-  private effect(
+  /** Each of these calls is an agent's last one. */
+  private async effect(
     caller: ToolCaller,
     callId: string,
     tool: string,
     body: (tx: Transaction) => ToolAnswer,
   ): Promise<ToolAnswer> {
-    return this.engine.store.commit((tx) =>
+    const answer = await this.engine.store.commit((tx) =>
       once(tx, callId, caller.agentId, tool, () => {
         requireHold(tx, caller);
         markRunning(tx, caller.agentId);
-        const answer = body(tx);
+        const result = body(tx);
         // What was granted shows in what follows from it; a refusal would show nowhere else.
-        if (!answer.ok) {
+        if (!result.ok) {
           recordEvent(tx, {
             kind: 'toolRefused',
             level: 'warning',
             agentId: caller.agentId,
             featureId: caller.featureId ?? null,
-            text: answer.message,
+            text: result.message,
           });
         }
-        return answer;
+        return result;
       }),
     );
+    if (answer.ok) this.endSoon(caller.agentId);
+    return answer;
   }
 
   /** Asked of git: an agent that says it is done must have committed what it did. */
-  private async whyNotSubmittable(caller: ToolCaller): Promise<string | undefined> {
-    const agent = agentById(this.engine.store, caller.agentId);
-    if (agent?.worktree == null || agent.baseCommit === null) return 'There is no worktree to submit from.';
-    const status = await this.engine.worktrees.statusOf(agent.worktree, agent.baseCommit);
+  private async submittableWork(caller: ToolCaller): Promise<{ commit: string } | { refusal: string }> {
+    const { store, worktrees, repository, integration } = this.engine;
+    const agent = agentById(store, caller.agentId);
+    if (agent?.worktree == null || agent.baseCommit === null) {
+      return { refusal: 'There is no worktree to submit from.' };
+    }
+    const status = await worktrees.statusOf(agent.worktree, agent.baseCommit);
     if (status.branch !== agent.branch) {
-      return `Not submitted: the worktree is not on its branch ${agent.branch ?? ''}; switch back to it, commit your work there and call again.`;
+      return {
+        refusal: `Not submitted: the worktree is not on its branch ${agent.branch ?? ''}; switch back to it, commit your work there and call again.`,
+      };
     }
     if (status.uncommitted > 0) {
-      return `Not submitted: ${status.uncommitted} files are not committed; commit or remove them and call again.`;
+      return {
+        refusal: `Not submitted: ${status.uncommitted} files are not committed; commit or remove them and call again.`,
+      };
     }
-    if (status.ahead === 0)
-      return 'Not submitted: there is no commit of yours; commit your work and call again.';
-    return undefined;
+    const own = await ownCommits(repository.git, status.head, agent.baseCommit, integration.branch);
+    if (own === 0) {
+      return { refusal: 'Not submitted: there is no commit of yours; commit your work and call again.' };
+    }
+    return { commit: status.head };
   }
 
-  private endSoon(agentId: number): void {
+  /** Ends the agent if it does not end by itself; what it has submitted counts all the same. */
+  endSoon(agentId: number): void {
     this.reminders.get(agentId)?.dispose();
     this.reminders.set(
       agentId,

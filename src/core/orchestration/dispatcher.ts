@@ -18,8 +18,6 @@ const needsPerson: readonly MusterErrorCode[] = [
   'WorktreeExists',
   'BranchExists',
   'WorktreeLocked',
-  'ProviderNotInstalled',
-  'UnknownProvider',
   'SettingInvalid',
 ];
 
@@ -30,7 +28,7 @@ export interface PassResult {
 
 /** Starts agents: picks, claims, makes the worktree, launches. */
 export class Dispatcher implements Disposable {
-  private readonly launching = new Set<Promise<void>>();
+  private readonly launching = new Map<number, Promise<void>>();
   private retryTimer: Disposable | undefined;
 
   constructor(private readonly engine: Engine) {}
@@ -38,6 +36,10 @@ export class Dispatcher implements Disposable {
   /** Claims are made but their agents have not all reported yet. */
   get busy(): boolean {
     return this.launching.size > 0;
+  }
+
+  isStarting(agentId: number): boolean {
+    return this.launching.has(agentId);
   }
 
   /** Fills the free slots with what can start now. */
@@ -58,7 +60,7 @@ export class Dispatcher implements Disposable {
 
   /** Waits until every claim has become a running agent or was given up. */
   async settled(): Promise<void> {
-    while (this.launching.size > 0) await Promise.all(this.launching);
+    while (this.launching.size > 0) await Promise.all(this.launching.values());
   }
 
   dispose(): void {
@@ -89,10 +91,10 @@ export class Dispatcher implements Disposable {
     );
     if (claim === undefined) return false;
     const launch = this.launch(feature, plan, claim, token, taskType).finally(() => {
-      this.launching.delete(launch);
+      this.launching.delete(claim.agentId);
       this.engine.wake();
     });
-    this.launching.add(launch);
+    this.launching.set(claim.agentId, launch);
     return true;
   }
 
@@ -173,7 +175,7 @@ export class Dispatcher implements Disposable {
         settleEnd(tx, agent, end, null, this.engine.retryPolicy());
       }
     });
-    // The claim stays as it is: whoever opens the database next finds that nothing runs, and settles it.
+    // The claim stays as it is; the next pass finds that nothing runs, and settles it.
     await settled.catch((reason: unknown) =>
       log.error(`That could not be written down: ${messageOf(reason)}`),
     );

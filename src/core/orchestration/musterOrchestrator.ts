@@ -34,6 +34,8 @@ export interface OrchestratorParts {
   readonly settings: { current: Settings };
   readonly databaseFile: string;
   readonly notices: readonly string[];
+  /** Takes up live agents that nobody looks after. */
+  readonly takeOver: () => Promise<void>;
   /** Closes everything below, last opened first; called once, after the agents were let go. */
   readonly closeRest: () => Promise<void>;
 }
@@ -56,7 +58,14 @@ export class MusterOrchestrator implements Orchestrator {
     const clamped = clampSettings(settings.current);
     settings.current = clamped.settings;
     this.settingNotices = clamped.notices;
-    this.run = new RunControl(engine, parts.dispatcher, parts.mergeLine, () => this.freshSnapshot().counts);
+    this.run = new RunControl(
+      engine,
+      parts.dispatcher,
+      parts.mergeLine,
+      () => this.freshSnapshot().counts,
+      parts.takeOver,
+      () => this.touch(),
+    );
     this.disposables.add(engine.store.onDidCommit(() => this.touch()));
   }
 
@@ -79,7 +88,7 @@ export class MusterOrchestrator implements Orchestrator {
     const { engine, databaseFile, notices, mergeLine } = this.parts;
     const settings = engine.settings();
     const now = new Date(engine.clock.now()).toISOString();
-    const { hold } = mergeLine;
+    const holds = [this.run.hold, mergeLine.hold].filter((hold) => hold !== undefined);
     this.cached ??= {
       ...buildSnapshot({
         reader: engine.store,
@@ -94,7 +103,7 @@ export class MusterOrchestrator implements Orchestrator {
           concurrency: settings.concurrency,
           database: databaseFile,
         },
-        notices: [...(hold === undefined ? [] : [hold]), ...this.settingNotices, ...notices],
+        notices: [...holds, ...this.settingNotices, ...notices],
         now,
       }),
       takenAt: now,
@@ -178,19 +187,15 @@ export class MusterOrchestrator implements Orchestrator {
   }
 
   async killAgent(agentId: number): Promise<void> {
-    const { store, crew } = this.parts.engine;
-    const agent = agentById(store, agentId);
-    if (agent === undefined) throw agentNotFound(agentId);
-    if (!crew.has(agentId)) {
-      throw new MusterError(
-        'AgentNotFound',
-        `Agent ${agentId} has ended already; choose one that is at work.`,
-        {
-          details: { agentId },
-        },
-      );
+    const { dispatcher, engine } = this.parts;
+    if (agentById(engine.store, agentId) === undefined) throw agentNotFound(agentId);
+    // One that is just being started is ended when it has.
+    if (dispatcher.isStarting(agentId)) await dispatcher.settled();
+    if (!engine.crew.has(agentId)) {
+      const sentence = `Agent ${agentId} has ended already; choose one that is at work.`;
+      throw new MusterError('AgentNotFound', sentence, { details: { agentId } });
     }
-    await crew.stop(agentId, 'killed');
+    await engine.crew.stop(agentId, 'killed');
   }
 
   readOutput(agentId: number, from: number, maxBytes: number): Promise<OutputRange> {

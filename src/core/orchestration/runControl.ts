@@ -4,6 +4,7 @@ import { WakeLoop } from '../scheduling/wakeLoop';
 import { recordEvent } from '../store/activityLog';
 import type { Transaction } from '../store/store';
 import type { FeatureCounts, RunMode } from '../../shared/viewModel';
+import { findStartable } from './candidates';
 import type { Dispatcher } from './dispatcher';
 import type { Engine } from './engine';
 import type { MergeLine } from './mergeLine';
@@ -19,7 +20,11 @@ const reconcileMs = 5000;
  * `→ stopping → stopped`, and `running → stopped` by itself when nothing runs and nothing can.
  */
 export class RunControl {
-  private readonly loop: WakeLoop;
+  /** Undefined until all is open: nothing may be started while an earlier host's agents are taken over. */
+  private loop: WakeLoop | undefined;
+  /** The mode as long as the database could not be told. */
+  private override: RunMode | undefined;
+  private problem: string | undefined;
   private readonly idleWaiters = new Set<() => void>();
   private stopping: Promise<void> | undefined;
 
@@ -28,21 +33,23 @@ export class RunControl {
     private readonly dispatcher: Dispatcher,
     private readonly mergeLine: MergeLine,
     private readonly countFeatures: () => FeatureCounts,
-  ) {
-    this.loop = new WakeLoop(() => this.pass(), {
-      clock: engine.clock,
-      reconcileMs,
-      onError: (error) => engine.log.error('A scheduling pass failed', error),
-    });
-  }
+    /** Takes up live agents that nobody looks after. */
+    private readonly takeOver: () => Promise<void>,
+    private readonly onProblem: () => void,
+  ) {}
 
   get mode(): RunMode {
-    return readMode(this.engine.store);
+    return this.override ?? readMode(this.engine.store);
+  }
+
+  /** Why nothing is started though the run is on; for the user to mend. */
+  get hold(): string | undefined {
+    return this.mode === 'running' ? this.problem : undefined;
   }
 
   /** Something changed that may let work start or end a run. */
   wake(): void {
-    this.loop.wake();
+    this.loop?.wake();
   }
 
   /** Commits, then wakes. */
@@ -55,6 +62,14 @@ export class RunControl {
   /** Goes on in the mode in which the host before this one was; called once, when all is open. */
   resumeEarlierRun(): void {
     const { engine, mergeLine } = this;
+    this.loop = new WakeLoop(() => this.pass(), {
+      clock: engine.clock,
+      reconcileMs,
+      onError: (error) => {
+        engine.log.error('A scheduling pass failed', error);
+        this.setProblem(messageOf(error));
+      },
+    });
     if (this.mode === 'stopping') {
       this.stop().catch((error: unknown) => engine.log.error('The stop of an earlier window failed', error));
     } else if (this.mode !== 'stopped') {
@@ -65,7 +80,8 @@ export class RunControl {
 
   async start(): Promise<void> {
     const { engine, mergeLine } = this;
-    if (this.mode === 'stopping') await this.stopping;
+    // Also a stop that has not got round to saying so.
+    await this.stopping?.catch(() => undefined);
     if (this.mode === 'running') return;
     // Before anything changes: a run that cannot work is refused with its reason.
     requireProvider(engine);
@@ -81,6 +97,8 @@ export class RunControl {
         text: `Run started: up to ${engine.settings().concurrency} agents`,
       });
     });
+    this.override = undefined;
+    this.wake();
   }
 
   async pause(): Promise<void> {
@@ -106,23 +124,43 @@ export class RunControl {
     return this.stopping;
   }
 
+  /** A disk that is full must not keep agents alive: what cannot be written down is told, and the stop goes on. */
   private async stopNow(): Promise<void> {
     const { engine, dispatcher, mergeLine } = this;
-    await this.write((tx) => writeMode(tx, 'stopping'));
-    // A pass under way may still claim; what it claims is stopped with the rest.
-    await this.loop.settled();
-    await dispatcher.settled();
+    this.override = 'stopping';
+    await this.write((tx) => writeMode(tx, 'stopping')).catch((error: unknown) =>
+      engine.log.warn('That the run is being stopped could not be written down', error),
+    );
+    try {
+      // A pass under way may still claim; what it claims is stopped with the rest.
+      await this.loop?.settled();
+      await dispatcher.settled();
+      await this.takeOver();
+    } catch (error) {
+      engine.log.error('Not all agents could be looked up', error);
+    }
     await engine.crew.stopAll('stopped');
     await mergeLine.halt();
+    // Until the database says so as well.
+    this.override = 'stopped';
+    const left = liveAgents(engine.store).length;
     await this.write((tx) => {
       writeMode(tx, 'stopped');
       writeRunStart(tx, undefined);
-      recordEvent(tx, { kind: 'runStopped', text: 'Run stopped: every agent has ended' });
+      recordEvent(tx, {
+        kind: 'runStopped',
+        level: left === 0 ? 'info' : 'error',
+        text:
+          left === 0
+            ? 'Run stopped: every agent has ended'
+            : `Run stopped, but the end of ${left} agents could not be made sure of; stop again`,
+      });
     });
+    this.override = undefined;
   }
 
   async untilIdle(): Promise<void> {
-    await this.loop.settled();
+    await this.loop?.settled();
     if (this.isIdle()) return;
     await new Promise<void>((resolve) => {
       this.idleWaiters.add(resolve);
@@ -131,10 +169,10 @@ export class RunControl {
 
   /** Starts no more passes; agents that are being started are waited for, those at work go on. */
   async close(): Promise<void> {
-    this.loop.dispose();
+    this.loop?.dispose();
     // Whoever asked for it hears what went wrong; here it must not keep the rest from being closed.
     await this.stopping?.catch(() => undefined);
-    await this.loop.settled();
+    await this.loop?.settled();
     await this.dispatcher.settled();
     await this.mergeLine.halt();
     this.dispatcher.dispose();
@@ -144,14 +182,35 @@ export class RunControl {
   private async pass(): Promise<void> {
     const { dispatcher, mergeLine } = this;
     mergeLine.resume();
+    await this.takeOver();
     if (this.mode === 'running') {
-      const { workLeft } = await dispatcher.pass();
-      if (!workLeft && this.nothingRuns()) await this.finishRun();
+      // Asked at each pass: the setting, PATH or the program itself may change while a run is on.
+      const problem = this.whyNoAgentCanStart();
+      this.setProblem(problem);
+      if (problem === undefined) {
+        const { workLeft } = await dispatcher.pass();
+        if (!workLeft && this.nothingRuns()) await this.finishRun();
+      }
     }
     if (this.isIdle()) {
       for (const resolve of this.idleWaiters) resolve();
       this.idleWaiters.clear();
     }
+  }
+
+  private whyNoAgentCanStart(): string | undefined {
+    try {
+      requireProvider(this.engine);
+      return undefined;
+    } catch (error) {
+      return messageOf(error);
+    }
+  }
+
+  private setProblem(problem: string | undefined): void {
+    if (this.problem === problem) return;
+    this.problem = problem;
+    this.onProblem();
   }
 
   private nothingRuns(): boolean {
@@ -170,11 +229,14 @@ export class RunControl {
     const rest = [
       counts.failed > 0 ? `${counts.failed} failed` : '',
       counts.blocked > 0 ? `${counts.blocked} blocked` : '',
+      counts.submitted > 0 ? `${counts.submitted} not merged` : '',
       counts.waitingForPerson > 0 ? `${counts.waitingForPerson} waiting for a person` : '',
     ].filter((part) => part !== '');
     const complete = counts.passing === counts.total;
     try {
       await this.write((tx) => {
+        // Asked again under the transaction: a stop or a new feature may have come meanwhile.
+        if (this.mode !== 'running' || findStartable(tx, tx.now).candidates.length > 0) return;
         writeMode(tx, 'stopped');
         recordEvent(tx, {
           kind: 'runFinished',

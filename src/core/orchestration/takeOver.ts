@@ -1,32 +1,47 @@
-import { liveAgents } from '../agents/lifecycle';
+import { type AgentRow, liveAgents } from '../agents/lifecycle';
 import type { RunExit } from '../agents/runner/protocol';
 import { recordEvent } from '../store/activityLog';
 import { finishAgent } from './agentEnd';
+import type { AgentTools } from './agentTools';
 import type { Engine } from './engine';
 import type { MergeLine } from './mergeLine';
 
 /**
- * Takes charge of the agents that the database calls live: what runs is followed from where it is, what
- * ended meanwhile is finished, and of what nothing is known any more the end is written down as a loss.
+ * Takes charge of the agents that the database calls live and that nobody here looks after: what runs is
+ * followed from where it is, what ended meanwhile is finished, and of what nothing is known any more the end
+ * is written down as a loss. At the opening these are the agents of an earlier host; later only such whose end
+ * could not be written down when it came.
  */
-export async function takeOver(engine: Engine, mergeLine: MergeLine): Promise<void> {
+export async function takeOver(
+  engine: Engine,
+  mergeLine: MergeLine,
+  tools: AgentTools,
+  isStarting: (agentId: number) => boolean = () => false,
+): Promise<void> {
   const { store, launcher, crew } = engine;
   for (const agent of liveAgents(store)) {
+    if (crew.has(agent.agentId) || isStarting(agent.agentId)) continue;
     const handle = await launcher.adopt(agent.agentId);
     if (handle === undefined) {
       await finishAgent(engine, mergeLine, agent.agentId, lost(engine));
       continue;
     }
     crew.join(handle);
-    await store.commit((tx) =>
-      recordEvent(tx, {
-        kind: 'takenOver',
-        agentId: agent.agentId,
-        featureId: agent.featureId,
-        text: `Taken over from an earlier window: #${agent.featureId ?? 0}`,
-      }),
-    );
+    // It has made its last call; the host that would have ended it is gone.
+    if (agent.submittedAt !== null || agent.outcome !== null) tools.endSoon(agent.agentId);
+    await tell(engine, agent);
   }
+}
+
+async function tell({ store }: Engine, agent: AgentRow): Promise<void> {
+  await store.commit((tx) =>
+    recordEvent(tx, {
+      kind: 'takenOver',
+      agentId: agent.agentId,
+      featureId: agent.featureId,
+      text: `Taken over: #${agent.featureId ?? 0}`,
+    }),
+  );
 }
 
 function lost(engine: Engine): RunExit {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
-import type { Settings } from '../../../src/core/settings';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { defaultSettings, type Settings } from '../../../src/core/settings';
 import type { FeatureView, Snapshot } from '../../../src/shared/viewModel';
 import { TestProject } from '../../support/testProject';
 
@@ -54,18 +55,35 @@ describe('A run', function () {
     assert.deepEqual(project.log.errors, []);
   });
 
-  it('starts a feature only when all that it depends on has passed', async () => {
-    await open({ concurrency: 5 });
-    const [a = 0] = await project.add({ name: 'First', description: 'demo:slow=1' });
+  it('starts a feature only when all that it depends on has passed, not already when it was submitted', async () => {
+    project = await TestProject.create();
+    // A gate that waits for a file keeps the first feature between submitted and passing.
+    const release = path.join(project.repository.around, 'go');
+    await project.open({
+      settings: {
+        ...defaultSettings,
+        gateCommands: [
+          `node -e "const t=setInterval(()=>require('fs').existsSync('${release}')&&process.exit(0),20)"`,
+        ],
+      },
+    });
+    const [a = 0] = await project.add('First');
     const [b = 0] = await project.add({ name: 'Second', dependencies: [a] });
     await project.orchestrator.start();
-    const during = await project.until('the first runs', (each) => feature(each, a).state === 'inProgress');
+    const during = await project.until(
+      'the first is in the gate',
+      (each) => feature(each, a).state === 'merging',
+    );
     assert.deepEqual(feature(during, b).reason, { kind: 'blocked', by: [a] });
     assert.equal(feature(during, b).reasonText, `Blocked by #${a}`);
+    writeFileSync(release, '');
     await project.orchestrator.untilIdle();
-    const [first, second] = [...project.snapshot.agents].sort((x, y) => x.agentId - y.agentId);
-    assert.ok(first?.completedAt !== undefined && second !== undefined);
-    assert.ok(second.spawnedAt >= first.completedAt);
+    const passedAt = project.snapshot.activity.find(
+      ({ kind, featureId }) => kind === 'merged' && featureId === a,
+    )?.at;
+    const second = project.snapshot.agents.find(({ featureId }) => featureId === b);
+    assert.ok(passedAt !== undefined && second !== undefined);
+    assert.ok(second.spawnedAt >= passedAt, `${second.spawnedAt} is before ${passedAt}`);
   });
 
   it('fails a feature after three attempts without progress, says why, and leaves what depends on it blocked', async () => {
@@ -163,7 +181,7 @@ describe('A run', function () {
     const [id = 0] = await project.add('No gate');
     assert.equal(feature(await project.run(), id).unverified, true);
     project.orchestrator.updateSettings({
-      ...(await import('../../../src/core/settings')).defaultSettings,
+      ...defaultSettings,
       gateCommands: ['git --version'],
     });
     const [gated = 0] = await project.add('Gate');
@@ -179,13 +197,62 @@ describe('A run', function () {
     assert.equal((await git('for-each-ref', 'refs/heads/roadmap')).trim(), '');
   });
 
-  it('never runs more agents than allowed', async () => {
+  it('runs as many agents as allowed, and never more', async () => {
     await open({ concurrency: 2 });
     await project.add(...Array.from({ length: 6 }, (_, i) => `Feature ${i}`));
-    let peak = 0;
-    project.orchestrator.onDidChange(() => (peak = Math.max(peak, project.snapshot.activeAgents)));
     await project.run();
-    assert.ok(peak >= 1 && peak <= 2, `peak ${peak}`);
+    const times = project.snapshot.agents.map(({ spawnedAt, completedAt }) => ({ spawnedAt, completedAt }));
+    const atWork = times.map(
+      ({ spawnedAt: moment }) =>
+        times.filter(({ spawnedAt, completedAt = '' }) => spawnedAt <= moment && moment < completedAt).length,
+    );
+    assert.equal(Math.max(...atWork), 2);
     assert.equal(project.snapshot.counts.passing, 6);
+  });
+
+  it('does not pass a feature whose agent only took over what others have merged', async () => {
+    project = await TestProject.create({ provider: 'command', maxRetries: 1 });
+    const go = path.join(project.repository.around, 'go');
+    const agent = path.resolve('test/fixtures/agents/takesOver.mjs');
+    const commandTemplate = `"${process.execPath}" "${agent}" "${go}" roadmap`;
+    await project.open({
+      settings: { ...defaultSettings, provider: 'command', maxRetries: 1, commandTemplate },
+    });
+    await project.add('Nothing of its own');
+    await project.orchestrator.start();
+    await project.until('the agent works', ({ agents }) => agents.some(({ pid }) => pid > 0));
+    const before = await project.repository.tip('roadmap');
+    const theirs = await project.repository.branch('others', { 'others.txt': 'theirs' });
+    await git('update-ref', 'refs/heads/roadmap', theirs, before);
+    writeFileSync(go, '');
+    await project.orchestrator.untilIdle();
+    assert.equal(project.snapshot.features[0]?.state, 'failed');
+    assert.equal(project.snapshot.agents[0]?.outcome, 'no_submission');
+    const { text } = await project.orchestrator.readOutput(project.snapshot.agents[0].agentId, 0, 10_000);
+    assert.match(text, /there is no commit of yours/);
+  });
+
+  it('holds, and fails nothing, while the program of its agents is missing', async () => {
+    await open({ concurrency: 1 });
+    await project.add('One', 'Two', 'Three');
+    await project.orchestrator.start();
+    project.orchestrator.updateSettings({
+      ...defaultSettings,
+      provider: 'claude',
+      executables: { claude: '/nowhere' },
+    });
+    const held = await project.until(
+      'the reason is shown',
+      ({ notices, activeAgents }) =>
+        activeAgents === 0 && notices.some((notice) => notice.includes('is not installed')),
+    );
+    assert.equal(held.counts.failed, 0);
+    project.orchestrator.updateSettings({ ...defaultSettings, provider: 'unknown' });
+    await project.until('the other reason is shown', ({ notices }) =>
+      notices.some((notice) => notice.includes('no provider “unknown”')),
+    );
+    project.orchestrator.updateSettings(defaultSettings);
+    await project.orchestrator.untilIdle();
+    assert.equal(project.snapshot.counts.passing, 3);
   });
 });
