@@ -39,10 +39,18 @@ const endings: Record<AgentView['status'], Look> = {
   killed: { label: 'Killed', icon: 'stop', tone: 'quiet' },
 };
 
+const workCounts: ReadonlySet<AgentView['outcome']> = new Set([
+  'merged',
+  'submitted',
+  'conflict',
+  'gate_red',
+]);
+
 /** State of an agent as a word, an icon and a colour. */
 export function lookOfAgent(agent: Pick<AgentView, 'live' | 'activity' | 'status' | 'outcome'>): Look {
   if (agent.live) return activities[agent.activity];
-  if (agent.status === 'killed') return endings.killed;
+  // Ended after it had submitted: what counts is what became of its work.
+  if (agent.status === 'killed' && !workCounts.has(agent.outcome)) return endings.killed;
   return (agent.outcome === undefined ? undefined : outcomes.get(agent.outcome)) ?? endings[agent.status];
 }
 

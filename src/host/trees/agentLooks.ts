@@ -33,6 +33,11 @@ export function lookOfAgent(agent: AgentView): AgentLook {
   if (agent.live)
     return { ...activityLooks[agent.activity], color: mascotColors[mascotOf(agent.slot).color] };
   const label = agent.outcome ?? agent.status;
+  // What became of its work counts, also when the agent itself was ended after it had submitted.
+  if (agent.outcome === 'merged') return { label, icon: 'pass', color: 'testing.iconPassed' };
+  if (agent.outcome === 'submitted') return { label, icon: 'git-merge', color: 'testing.iconQueued' };
+  if (agent.outcome === 'conflict' || agent.outcome === 'gate_red')
+    return { label, icon: 'error', color: 'testing.iconFailed' };
   switch (agent.status) {
     case 'completed':
       return { label, icon: 'pass', color: 'testing.iconPassed' };

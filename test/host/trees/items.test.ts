@@ -35,6 +35,15 @@ describe('tree items', () => {
     assert.doesNotMatch(item.contextValue ?? '', /\blive\b/);
   });
 
+  it('show as merged what was merged, also of an agent that was ended after it had submitted', () => {
+    const icon = (outcome: string): string =>
+      iconOf(agentItem(anAgent({ live: false, status: 'killed', outcome }), now)).id;
+    assert.equal(icon('merged'), 'pass');
+    assert.equal(icon('submitted'), 'git-merge');
+    assert.equal(icon('conflict'), 'error');
+    assert.equal(icon('interrupted'), 'circle-slash');
+  });
+
   it('offer to kill only what lives and to open only a worktree that there is', () => {
     assert.match(agentItem(anAgent(), now).contextValue ?? '', /\blive\b.*\bworktree\b/);
     assert.doesNotMatch(agentItem(anAgent({ worktree: undefined }), now).contextValue ?? '', /\bworktree\b/);

@@ -20,6 +20,14 @@ describe('The state of an agent', () => {
     assert.equal(label({ ...ended, status: 'completed', outcome: 'of a later version' }), 'Completed');
   });
 
+  it('is what became of the work of an agent that was ended after it had submitted', () => {
+    const killed = { live: false, status: 'killed' } as const;
+    assert.equal(lookOfAgent(sampleAgent({ ...killed, outcome: 'merged' })).label, 'Merged');
+    assert.equal(lookOfAgent(sampleAgent({ ...killed, outcome: 'submitted' })).label, 'Submitted');
+    assert.equal(lookOfAgent(sampleAgent({ ...killed, outcome: 'gate_red' })).label, 'Checks failed');
+    assert.equal(lookOfAgent(sampleAgent({ ...killed, outcome: undefined })).label, 'Killed');
+  });
+
   it('comes with what it was started for', () => {
     assert.equal(roleOf(sampleAgent({ taskType: 'merge_conflict' })), 'resolving a conflict');
   });
