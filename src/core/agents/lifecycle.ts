@@ -168,6 +168,11 @@ export function insertAgent(tx: Transaction, agent: NewAgent): number {
     ],
   );
   if (row === undefined) throw new Error('INSERT … RETURNING returned no row');
+  // Beside the database, wherever that is moved to.
+  tx.run(`UPDATE agent_lifecycle SET run_directory = ? WHERE agent_id = ?`, [
+    `runs/${row.agent_id}`,
+    row.agent_id,
+  ]);
   return row.agent_id;
 }
 
@@ -177,6 +182,8 @@ export interface AgentEnd {
   readonly exitCode: number | null;
   readonly signal: string | null;
   readonly error: string | null;
+  /** When its process tree was gone (UTC ISO 8601); absent: now. A host that was away hears of it later. */
+  readonly endedAt?: string;
 }
 
 /** The only place that changes `status`. @throws MusterError InvalidTransition */
@@ -191,16 +198,20 @@ function move(tx: Transaction, agent: AgentRow, to: LifecycleStatus): void {
   tx.run(`UPDATE agent_lifecycle SET status = ? WHERE agent_id = ?`, [to, agent.agentId]);
 }
 
-/** The first output or tool call was seen. Does nothing when it was seen before. */
-export function markRunning(tx: Transaction, agentId: number): void {
+/**
+ * The first output or tool call was seen. Does nothing when it was seen before.
+ *
+ * @param seenAt UTC ISO 8601; what is seen is written down a little later
+ */
+export function markRunning(tx: Transaction, agentId: number, seenAt = tx.now): void {
   const agent = agentById(tx, agentId);
   if (agent?.status !== 'spawned') return;
   move(tx, agent, 'running');
-  const idleMs = Date.parse(tx.now) - Date.parse(agent.spawnedAt);
+  const startedAt = within(agent.spawnedAt, seenAt, tx.now);
   tx.run(
     `UPDATE agent_lifecycle SET started_at = ?, idle_time_ms = ?, last_heartbeat = ?,
        activity = CASE activity WHEN 'starting' THEN 'thinking' ELSE activity END WHERE agent_id = ?`,
-    [tx.now, Math.max(0, idleMs), tx.now, agentId],
+    [startedAt, msBetween(agent.spawnedAt, startedAt), tx.now, agentId],
   );
 }
 
@@ -209,13 +220,15 @@ export function endAgent(tx: Transaction, agentId: number, end: AgentEnd): void 
   const agent = agentById(tx, agentId);
   if (agent === undefined) throw agentNotFound(agentId);
   move(tx, agent, end.status);
-  const durationMs = Math.max(0, Date.parse(tx.now) - Date.parse(agent.spawnedAt));
+  // What was seen of it last was before its end, whatever its own clock said.
+  const completedAt = within(agent.startedAt ?? agent.spawnedAt, end.endedAt ?? tx.now, tx.now);
+  const durationMs = msBetween(agent.spawnedAt, completedAt);
   tx.run(
     `UPDATE agent_lifecycle SET completed_at = ?, duration_ms = ?, idle_time_ms = coalesce(idle_time_ms, ?),
        outcome = ?, exit_code = ?, signal = ?, error_message = ?, interrupted = ?, waiting_for_person = 0,
        activity = ? WHERE agent_id = ?`,
     [
-      tx.now,
+      completedAt,
       durationMs,
       durationMs,
       end.outcome,
@@ -229,8 +242,18 @@ export function endAgent(tx: Transaction, agentId: number, end: AgentEnd): void 
   );
   tx.run(
     `UPDATE orchestrator_task SET status = ?, finished_at = ? WHERE agent_id = ? AND finished_at IS NULL`,
-    [end.status === 'killed' ? 'cancelled' : end.status, tx.now, agentId],
+    [end.status === 'killed' ? 'cancelled' : end.status, completedAt, agentId],
   );
+}
+
+/** The time, or the nearest one that is possible; all UTC ISO 8601, so that their order is that of the texts. */
+function within(earliest: string, time: string, latest: string): string {
+  if (time > latest) return latest < earliest ? earliest : latest;
+  return time < earliest ? earliest : time;
+}
+
+function msBetween(from: string, to: string): number {
+  return Math.max(0, Date.parse(to) - Date.parse(from));
 }
 
 /** Consecutive interruptions of a feature since its last attempt, merge or reset. */

@@ -26,7 +26,12 @@ export async function cleanUpMerged(engine: Engine, item: MergeItem): Promise<vo
         `UPDATE git_worktree_tracker SET status = 'removed', removed_at = ?, rescue_ref = ? WHERE worktree_id = ?`,
         [tx.now, removal.rescueRefs[0] ?? null, tracked.id],
       );
-      tx.run(`UPDATE agent_lifecycle SET cleaned_at = ? WHERE agent_id = ?`, [tx.now, agentId]);
+      // Also of those that worked there before the one whose work was merged.
+      tx.run(
+        `UPDATE agent_lifecycle SET cleaned_at = ? WHERE agent_id = ? OR (worktree_path = ? AND branch = ?
+           AND cleaned_at IS NULL AND status NOT IN ('spawned', 'running') AND origin_key IS NULL)`,
+        [tx.now, agentId, tracked.path, item.branch],
+      );
     });
   } catch (error) {
     log.warn(`The worktree ${tracked.path} was kept: ${messageOf(error)}`);
