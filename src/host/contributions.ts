@@ -22,6 +22,11 @@ export const commandIds = {
   showAgentOutput: 'muster.showAgentOutput',
   showDiff: 'muster.showDiff',
   openDashboard: 'muster.openDashboard',
+  showVelocity: 'muster.showVelocity',
+  showBottlenecks: 'muster.showBottlenecks',
+  showActivitySummary: 'muster.showActivitySummary',
+  showReport: 'muster.showReport',
+  exportReport: 'muster.exportReport',
   showLog: 'muster.showLog',
   checkAgain: 'muster.checkAgain',
   chooseFolder: 'muster.chooseFolder',
@@ -44,6 +49,9 @@ export const dashboardViewType = 'muster.dashboard';
 
 /** Scheme of the read-only documents that show a file as it is in a commit. */
 export const gitContentScheme = 'muster-git';
+
+/** Scheme of the read-only documents that show a report. */
+export const reportScheme = 'muster-report';
 
 /**
  * Keys for `when` and `enablement`. Their values are words, never booleans: before the extension is active a

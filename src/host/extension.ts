@@ -7,18 +7,20 @@ import { featureCommands } from './commands/featureCommands';
 import { importCommand } from './commands/importCommand';
 import { langfuseCommands } from './commands/langfuseCommands';
 import { registerCommands } from './commands/registerCommands';
+import { reportCommands } from './commands/reportCommands';
 import { runCommands } from './commands/runCommands';
 import { takeOverCommand } from './commands/takeOverCommand';
 import { windowCommands } from './commands/windowCommands';
 import { readSettings } from './configuration';
 import { keepContextKeys } from './contextKeys';
-import { dashboardViewType, gitContentScheme } from './contributions';
+import { dashboardViewType, gitContentScheme, reportScheme } from './contributions';
 import { Dashboard } from './dashboard/dashboard';
 import { GitContent } from './diff/gitContent';
 import { ErrorBoundary } from './errorBoundary';
 import { exportToLangfuse, VsCodeLangfuseConnection } from './langfuseConnection';
 import { openWhereUsed } from './openWhereUsed';
 import { Project } from './project';
+import { ReportDocuments } from './reports/reportDocuments';
 import { SettingsNotices } from './settingsNotices';
 import { registerStatusBar } from './statusBar';
 import { registerViews } from './trees/registerViews';
@@ -39,9 +41,10 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
   const log = vscode.window.createOutputChannel('Muster', { log: true });
   const boundary = new ErrorBoundary(log);
   const langfuse = new VsCodeLangfuseConnection(context.secrets);
+  const assets = context.asAbsolutePath('dist');
   const project = new Project({
     log,
-    assets: context.asAbsolutePath('dist'),
+    assets,
     storage: context.storageUri,
     memory: context.workspaceState,
     readSettings,
@@ -49,18 +52,22 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
   });
   const notices = new SettingsNotices();
   const outputs = new AgentOutputs(project, boundary);
+  const reports = { project, folders: () => vscode.workspace.workspaceFolders ?? [], assets, log };
+  const reportDocuments = new ReportDocuments(reports);
   const dashboard = new Dashboard(context.extensionUri, project, boundary, log);
   context.subscriptions.push(
     log,
     langfuse,
     project,
     outputs,
+    reportDocuments,
     dashboard,
     keepContextKeys(project),
     registerViews(project, boundary),
     registerStatusBar(project),
     vscode.window.registerWebviewPanelSerializer(dashboardViewType, dashboard),
     vscode.workspace.registerTextDocumentContentProvider(gitContentScheme, new GitContent(project)),
+    vscode.workspace.registerTextDocumentContentProvider(reportScheme, reportDocuments),
     registerCommands(
       {
         ...runCommands(project, notices),
@@ -69,6 +76,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
         ...importCommand(project),
         ...agentCommands(project, outputs),
         ...windowCommands(project, dashboard, log),
+        ...reportCommands(reports, reportDocuments),
         ...langfuseCommands(langfuse),
       },
       boundary,

@@ -1,6 +1,6 @@
 import type { NewFeature } from '../../core/backlog/feature';
 
-function property(value: unknown, key: string): unknown {
+export function property(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }
 

@@ -1,0 +1,80 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { reportCalled, reports } from '../../core/analytics/reports';
+import { exportReport, type ExportOptions } from '../reports/exportReport';
+import { readReport, type ReportRequest, type ReportSource } from '../reports/readReport';
+import type { ReportDocuments } from '../reports/reportDocuments';
+import { property } from './arguments';
+import type { CommandHandlers } from './registerCommands';
+
+/**
+ * Each takes `{ hours?, agentType? }` last; `showReport` and `exportReport` take the name of the report
+ * first, or ask. They return the address of the document, and of the file.
+ */
+export function reportCommands(
+  source: ReportSource,
+  documents: ReportDocuments,
+): Pick<
+  CommandHandlers,
+  'showVelocity' | 'showBottlenecks' | 'showActivitySummary' | 'showReport' | 'exportReport'
+> {
+  const show = (id: string) => (options: unknown) => documents.show({ id, ...periodIn(options) });
+  return {
+    showVelocity: show('velocity'),
+    showBottlenecks: show('bottlenecks'),
+    showActivitySummary: show('activity-summary'),
+
+    showReport: async (name, options) => {
+      const id = await chooseReport(name, 'Show which report?');
+      return id === undefined ? undefined : documents.show({ id, ...periodIn(options) });
+    },
+
+    /** Also takes `{ file?: Uri | string, table?: string }`. */
+    exportReport: async (name, options) => {
+      const id = await chooseReport(name, 'Export which report?');
+      if (id === undefined) return undefined;
+      const report = await readReport(source, { id, ...periodIn(options) });
+      const wanted = exportOptionsIn(options);
+      const file = await exportReport(report, wanted, source.folders()[0]?.uri);
+      // Whoever named the file knows where it is.
+      if (file !== undefined && wanted.file === undefined) void offerToOpen(file);
+      return file;
+    },
+  };
+}
+
+async function chooseReport(name: unknown, placeHolder: string): Promise<string | undefined> {
+  if (typeof name === 'string') return reportCalled(name).id;
+  const items = reports.map(({ id, title, summary }) => ({ label: title, detail: summary, id }));
+  const choice = await vscode.window.showQuickPick(items, { placeHolder, matchOnDetail: true });
+  return choice?.id;
+}
+
+async function offerToOpen(file: vscode.Uri): Promise<void> {
+  const open = 'Open';
+  const choice = await vscode.window.showInformationMessage(`Exported ${path.basename(file.fsPath)}.`, open);
+  if (choice === open) await vscode.commands.executeCommand('vscode.open', file);
+}
+
+function periodIn(options: unknown): Omit<ReportRequest, 'id'> {
+  const hours = property(options, 'hours');
+  const agentType = property(options, 'agentType');
+  return {
+    hours: typeof hours === 'number' && hours > 0 && Number.isFinite(hours) ? hours : undefined,
+    agentType: typeof agentType === 'string' && agentType !== '' ? agentType : undefined,
+  };
+}
+
+function exportOptionsIn(options: unknown): ExportOptions {
+  const file = property(options, 'file');
+  const table = property(options, 'table');
+  return {
+    file:
+      file instanceof vscode.Uri
+        ? file
+        : typeof file === 'string' && path.isAbsolute(file)
+          ? vscode.Uri.file(file)
+          : undefined,
+    table: typeof table === 'string' ? table : undefined,
+  };
+}

@@ -1,0 +1,66 @@
+import * as vscode from 'vscode';
+import { renderMarkdown } from '../../core/analytics/rendering/renderMarkdown';
+import { reportCalled } from '../../core/analytics/reports';
+import { reportScheme } from '../contributions';
+import { readReport, type ReportRequest, type ReportSource } from './readReport';
+
+/**
+ * Reports as read-only documents, so that closing one never asks whether to save it. Their address says what
+ * they show; it is read anew whenever the report is asked for again.
+ */
+export class ReportDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly onDidChange = this.changed.event;
+
+  constructor(private readonly source: ReportSource) {}
+
+  /** Opens the rendered report and returns its address. */
+  async show(request: ReportRequest): Promise<vscode.Uri> {
+    const uri = uriOf(request);
+    // Whatever is wrong is told before an empty document opens.
+    await readReport(this.source, request);
+    this.changed.fire(uri);
+    try {
+      await vscode.commands.executeCommand('markdown.showPreview', uri);
+    } catch {
+      // VS Code's own Markdown extension can be switched off.
+      await vscode.window.showTextDocument(uri, { preview: true });
+    }
+    return uri;
+  }
+
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    const request = requestOf(uri);
+    if (request === undefined) throw vscode.FileSystemError.FileNotFound(uri);
+    return renderMarkdown(await readReport(this.source, request));
+  }
+
+  dispose(): void {
+    this.changed.dispose();
+  }
+}
+
+/** The path is the title of the tab and makes it Markdown. */
+function uriOf(request: ReportRequest): vscode.Uri {
+  const query = new URLSearchParams({ report: request.id });
+  if (request.hours !== undefined) query.set('hours', String(request.hours));
+  if (request.agentType !== undefined) query.set('agentType', request.agentType);
+  return vscode.Uri.from({
+    scheme: reportScheme,
+    path: `/${reportCalled(request.id).title}.md`,
+    query: query.toString(),
+  });
+}
+
+/** Anybody can make such an address. */
+function requestOf({ query }: vscode.Uri): ReportRequest | undefined {
+  const values = new URLSearchParams(query);
+  const id = values.get('report');
+  const hours = Number(values.get('hours') ?? Number.NaN);
+  if (id === null) return undefined;
+  return {
+    id,
+    hours: hours > 0 && Number.isFinite(hours) ? hours : undefined,
+    agentType: values.get('agentType') ?? undefined,
+  };
+}
