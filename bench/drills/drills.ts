@@ -1,8 +1,9 @@
 import type { Drill } from './drill';
+import { storeCorrupt } from './store/storeCorrupt';
 import { storeKill } from './store/storeKill';
 
 /** In the order in which they are played. */
-export const drills: readonly Drill[] = [storeKill];
+export const drills: readonly Drill[] = [storeKill, storeCorrupt];
 
 /** Those that a name or the part before a dot stands for; all of them without one. */
 export function chooseDrills(only: readonly string[]): readonly Drill[] {

@@ -14,7 +14,6 @@ export type MusterErrorCode =
   | 'WorktreeExists'
   | 'WorktreeGone'
   | 'WorktreeLocked'
-  | 'WorktreeBusy'
   | 'BranchExists'
   | 'ImportMalformed'
   | 'ImportTooLarge'

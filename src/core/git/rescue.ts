@@ -28,9 +28,8 @@ export async function rescueWorktree(
   worktree: string,
   name: string,
   branch: string | undefined,
-  options: { readonly halfMade?: boolean } = {},
 ): Promise<string[]> {
-  return rescueFolder(repository, worktree, safeName(name), branch, new Set(), options);
+  return rescueFolder(repository, worktree, safeName(name), branch, new Set());
 }
 
 async function rescueFolder(
@@ -39,11 +38,10 @@ async function rescueFolder(
   name: string,
   branch: string | undefined,
   seen: Set<string>,
-  options: { readonly halfMade?: boolean } = {},
 ): Promise<string[]> {
   seen.add(worktree);
   const git = repository.at(worktree);
-  const snapshot = await snapshotOf(git, `${title}${worktree}`, options);
+  const snapshot = await snapshotOf(git, `${title}${worktree}`);
   const refs: string[] = [];
   if (snapshot !== undefined) refs.push(await keep(repository, worktree, snapshot.commit, name));
   const branchTip = branch === undefined ? undefined : await repository.commitOf(`refs/heads/${branch}`);

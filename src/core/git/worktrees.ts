@@ -4,7 +4,6 @@ import path from 'node:path';
 import { messageOf, MusterError } from '../base/errors';
 import { type Log, silentLog } from '../base/log';
 import type { Git } from './git';
-import { isHalfMade, makingLock, waitForMaker } from './halfMadeWorktree';
 import type { Repository } from './repository';
 import { listRescues, rescueCommit, rescueWorktree, restoreFiles, tipOf } from './rescue';
 import { listWorktrees, recordedPath, samePath, type WorktreeEntry } from './worktreeList';
@@ -76,20 +75,17 @@ export class Worktrees {
     const folder = await this.pathOf(name);
     const entries = await listWorktrees(this.git);
     const oursHere = reuse !== undefined && samePath(await recordedPath(reuse.path), folder);
-    const found = entries.find((entry) => samePath(entry.path, folder));
-    if (found !== undefined && !oursHere) throw worktreeExists(folder);
-    const registered = found && (await waitForMaker(this.git, found));
+    const registered = entries.find((entry) => samePath(entry.path, folder));
+    if (registered !== undefined && !oursHere) throw worktreeExists(folder);
     if (registered?.branch === branch && existsSync(path.join(folder, '.git'))) {
       const tip = await this.git.at(folder).commitOf('HEAD');
-      const whole = tip !== undefined && !(await isHalfMade(this.git, registered));
-      if (whole) return { path: folder, branch, tip, reused: true };
+      if (tip !== undefined) return { path: folder, branch, tip, reused: true };
     }
-    // Ours, but git was killed while it made it, its folder is gone, or the agent left it on another
-    // branch: begin again, losing nothing.
+    // Ours, but its folder is gone or the agent left it on another branch: begin again, losing nothing.
     if (registered !== undefined) await this.removeEntry(registered, name, branch);
     else await this.clearFolder(folder, oursHere);
 
-    const elsewhere = entries.find((entry) => entry.branch === branch && entry !== found);
+    const elsewhere = entries.find((entry) => entry.branch === branch && entry !== registered);
     const existing = await this.git.commitOf(`refs/heads/${branch}`);
     if (existing !== undefined && (reuse?.branch !== branch || elsewhere !== undefined)) {
       throw branchExists(branch, elsewhere?.path);
@@ -175,7 +171,7 @@ export class Worktrees {
     return this.repository.mutex.run(async () => {
       const entry = await this.ownEntry(folder);
       // Git itself locks a worktree while it makes it; that lock is left behind when git was killed then.
-      if (entry.locked !== undefined && entry.locked !== makingLock) {
+      if (entry.locked !== undefined && entry.locked !== 'initializing') {
         throw new MusterError(
           'WorktreeLocked',
           `The worktree ${folder} is locked${entry.locked === '' ? '' : ` (${entry.locked})`}; unlock it with \`git worktree unlock\` first.`,
@@ -228,8 +224,7 @@ export class Worktrees {
   ): Promise<string[]> {
     const refs: string[] = [];
     if (existsSync(path.join(entry.path, '.git'))) {
-      const halfMade = await isHalfMade(this.git, entry);
-      refs.push(...(await rescueWorktree(this.git, entry.path, name, branch, { halfMade })));
+      refs.push(...(await rescueWorktree(this.git, entry.path, name, branch)));
     } else {
       // The folder was taken away by someone else: what is left are the commits.
       const tips = [

@@ -1,4 +1,5 @@
 import { MusterError } from '../base/errors';
+import { AcknowledgedMark } from './acknowledgedMark';
 import type { JournalEntry, SnapshotSeal } from './journalRecord';
 import { JournalSegment } from './journalSegment';
 import type { WriterLock } from './store';
@@ -8,6 +9,7 @@ import type { StoreFiles } from './storeFiles';
 /** The commits since the last snapshot, on disk. Only one call may be under way at a time. */
 export class Journal {
   private segment: JournalSegment | undefined;
+  private readonly mark: AcknowledgedMark;
 
   constructor(
     private readonly files: StoreFiles,
@@ -15,7 +17,9 @@ export class Journal {
     private durableSequence: number,
     private seal: SnapshotSeal | null,
     private readonly lock: WriterLock | undefined,
-  ) {}
+  ) {
+    this.mark = new AcknowledgedMark(files, database);
+  }
 
   /** The last commit that is on disk for certain. */
   get durable(): number {
@@ -40,6 +44,7 @@ export class Journal {
       this.segment?.close();
       this.segment = segment;
       this.seal = seal;
+      this.mark.begin(this.durableSequence);
     } catch (error) {
       throw writeFailed(this.files.database, error);
     }
@@ -82,6 +87,7 @@ export class Journal {
   close(): void {
     this.segment?.close();
     this.segment = undefined;
+    this.mark.close();
   }
 
   private openSegment(): JournalSegment {
@@ -91,6 +97,7 @@ export class Journal {
 
   private accept(entries: readonly JournalEntry[]): void {
     this.durableSequence = entries.at(-1)?.sequence ?? this.durableSequence;
+    this.mark.note(this.durableSequence);
   }
 
   private abandon(error: unknown): MusterError {

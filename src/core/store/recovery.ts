@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { SqlJsStatic } from 'sql.js';
 import { messageOf, MusterError } from '../base/errors';
+import { readAcknowledged } from './acknowledgedMark';
 import type { SnapshotSeal } from './journalRecord';
 import type { MemoryDatabase } from './memoryDatabase';
 import { type Aside, replay, type ReplayResult, type Segment } from './replay';
@@ -36,6 +37,8 @@ interface Base extends SnapshotState {
   readonly file: string | null;
   readonly memory: MemoryDatabase;
   readonly seal: SnapshotSeal | null;
+  /** Nothing says whether it is what was written. */
+  readonly isDoubtful?: boolean;
 }
 
 interface Attempt {
@@ -46,6 +49,8 @@ interface Attempt {
 interface Failure {
   readonly file: string;
   readonly reason: string;
+  /** Nothing is known to be wrong with it, nor that all is well. */
+  readonly isDoubt?: boolean;
 }
 
 /**
@@ -53,12 +58,14 @@ interface Failure {
  * damaged, the one before it and the longer journal behind that; if there was none yet, the journal alone.
  */
 export function recover(sqlJs: SqlJsStatic, files: StoreFiles, options: RecoverOptions = {}): Recovered {
+  // Before the journal: whoever writes meanwhile is ahead of what is read here, never behind.
+  const acknowledged = options.upTo === undefined ? readAcknowledged(files) : undefined;
   const segments = readSegments(files);
   const failures: Failure[] = [];
   const incomplete: Attempt[] = [];
   let best: Attempt | undefined;
-  for (const base of bases(sqlJs, files, segments, failures)) {
-    const attempt = { base, result: replay(base.memory, base, segments, options.upTo) };
+  for (const base of bases(sqlJs, files, segments, failures, options.salvage ?? false)) {
+    const attempt = { base, result: replay(base.memory, base, segments, { ...options, acknowledged }) };
     const reason = attempt.result.damage ?? whyUnrelated(base, segments);
     if (reason === undefined) {
       best = attempt;
@@ -70,8 +77,8 @@ export function recover(sqlJs: SqlJsStatic, files: StoreFiles, options: RecoverO
   if (!best && options.salvage) best = incomplete.sort((a, b) => b.result.sequence - a.result.sequence)[0];
   for (const attempt of incomplete) if (attempt !== best) attempt.base.memory.close();
 
-  const [firstFailure] = failures;
-  if (best) return recovered(files, best, failures);
+  const firstFailure = failures.find(({ isDoubt }) => !isDoubt) ?? failures[0];
+  if (best) return recovered(files, best, failures, segments);
   if (options.salvage || (!firstFailure && segments.length === 0)) return fresh(sqlJs, segments, failures);
   throw corrupt(
     files,
@@ -86,20 +93,34 @@ function readSegments(files: StoreFiles): Segment[] {
   }));
 }
 
-/** What a state can be built on, best first. */
+/**
+ * What a state can be built on, best first. A snapshot that nothing confirms, because the beginning of a
+ * segment is damaged, may have lost what SQLite's check does not see; it is only better than nothing.
+ */
 function* bases(
   sqlJs: SqlJsStatic,
   files: StoreFiles,
   segments: readonly Segment[],
   failures: Failure[],
+  salvage: boolean,
 ): Generator<Base> {
   // Put there by hand, or by whatever wrote the file before. With a journal beside it, it is the wrong file.
   const adoptAs = segments.length === 0 ? randomUUID() : undefined;
+  const mayHaveLostItsSeal = segments.some(({ reader }) => !reader.header);
+  const doubtful: Base[] = [];
   for (const file of [files.database, files.previous]) {
     const image = files.fs.read(file);
     if (!image) continue;
     try {
-      yield { file, ...loadSnapshot(sqlJs, image, (state) => sealOf(segments, state), adoptAs) };
+      const loaded = loadSnapshot(sqlJs, image, (state) => sealOf(segments, state), adoptAs);
+      if (loaded.confirmed || !mayHaveLostItsSeal) {
+        yield { file, ...loaded };
+        continue;
+      }
+      const reason = `${path.basename(file)} cannot be told from a damaged one`;
+      failures.push({ file, reason, isDoubt: true });
+      if (salvage) doubtful.push({ file, ...loaded, isDoubtful: true });
+      else loaded.memory.close();
     } catch (error) {
       failures.push({ file, reason: `${path.basename(file)} cannot be used (${messageOf(error)})` });
     }
@@ -109,6 +130,7 @@ function* bases(
     const memory = newDatabase(sqlJs, header.database);
     yield { file: null, memory, seal: null, database: header.database, sequence: 0 };
   }
+  yield* doubtful;
 }
 
 function sealOf(segments: readonly Segment[], state: SnapshotState): SnapshotSeal | undefined {
@@ -126,11 +148,20 @@ function whyUnrelated(base: Base, segments: readonly Segment[]): string | undefi
   return `the journal beside ${path.basename(base.file ?? '')} is that of another database`;
 }
 
-function recovered(files: StoreFiles, { base, result }: Attempt, failures: readonly Failure[]): Recovered {
-  const snapshotInPlace = base.file === files.database;
+function recovered(
+  files: StoreFiles,
+  { base, result }: Attempt,
+  failures: readonly Failure[],
+  segments: readonly Segment[],
+): Recovered {
+  const snapshotInPlace = base.file === files.database && !base.isDoubtful;
   const notices = [...result.notices];
   const asides = [...result.asides];
-  if (!snapshotInPlace && failures.length > 0) {
+  if (base.isDoubtful) {
+    notices.unshift(
+      `${path.basename(base.file ?? '')} cannot be told from a damaged one; it was taken as it is, and kept beside.`,
+    );
+  } else if (!snapshotInPlace && failures.length > 0) {
     const source = base.file === null ? 'the journal' : `${path.basename(base.file)} and the journal`;
     notices.unshift(
       `${failures[0]?.reason ?? ''}; everything was rebuilt from ${source}, and the damaged file kept beside.`,
@@ -149,6 +180,8 @@ function recovered(files: StoreFiles, { base, result }: Attempt, failures: reado
       stillNeeded: false,
     });
   }
+  if (base.isDoubtful || result.damage !== undefined)
+    asides.push(...restOf(files, base, { ...result, asides }, segments));
   return {
     memory: base.memory,
     database: base.database,
@@ -159,6 +192,26 @@ function recovered(files: StoreFiles, { base, result }: Attempt, failures: reado
     notices,
     asides,
   };
+}
+
+/** After a loss every byte that was there is kept, also what would otherwise go with the next snapshots. */
+function restOf(
+  files: StoreFiles,
+  base: Base,
+  { asides, sequence }: ReplayResult,
+  segments: readonly Segment[],
+): Aside[] {
+  const firstUsed = segments.findLastIndex(({ start }) => start <= base.sequence + 1);
+  const rest = segments.map(({ path: file, start, reader }, index): Aside => {
+    const why = reader.header ? 'old' : 'damaged';
+    // Where nothing was replayed from it, the name may be needed for the segment that is begun now.
+    return { file, why, stillNeeded: index >= firstUsed && start <= sequence };
+  });
+  if (files.fs.identity(files.previous) !== undefined) {
+    const isBase = base.file === files.previous;
+    rest.push({ file: files.previous, why: isBase ? 'damaged' : 'old', stillNeeded: isBase });
+  }
+  return rest.filter(({ file }) => !asides.some((aside) => aside.file === file));
 }
 
 function fresh(sqlJs: SqlJsStatic, segments: readonly Segment[], failures: readonly Failure[]): Recovered {
@@ -182,7 +235,7 @@ function fresh(sqlJs: SqlJsStatic, segments: readonly Segment[], failures: reado
 function corrupt(files: StoreFiles, reason: string): MusterError {
   return new MusterError(
     'StoreCorrupt',
-    `The database in ${files.directory} is damaged: ${reason}. Nothing was changed; put the folder back from a backup, or open it with recovery to go on with what can still be read.`,
+    `The database in ${files.directory} is damaged: ${reason}. Nothing was changed; put the folder back from a backup, or recover what can still be read of it (Muster: Recover Database…, or muster recover).`,
     { details: { directory: files.directory, reason } },
   );
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { messageOf } from '../base/errors';
+import type { Acknowledged } from './acknowledgedMark';
 import type { JournalEntry } from './journalRecord';
 import type { MemoryDatabase } from './memoryDatabase';
 import type { SegmentEnd, SegmentReader } from './segmentReader';
@@ -14,7 +15,7 @@ export interface Segment extends SegmentFile {
 export interface Aside {
   readonly file: string;
   /** Becomes the ending of that name. */
-  readonly why: 'damaged' | 'foreign' | 'torn';
+  readonly why: 'damaged' | 'foreign' | 'torn' | 'old';
   /** Holds commits that were replayed, so it stays in place until a new snapshot has them. */
   readonly stillNeeded: boolean;
 }
@@ -26,6 +27,13 @@ export interface ReplayResult {
   readonly asides: readonly Aside[];
   /** Why acknowledged commits behind `sequence` cannot be read; absent when nothing is missing. */
   readonly damage?: string;
+}
+
+export interface ReplayOptions {
+  /** The last commit that counts. */
+  readonly upTo?: number;
+  /** The commits up to this one are known to have been acknowledged. */
+  readonly acknowledged?: Acknowledged | undefined;
 }
 
 const batchSize = 1000;
@@ -40,8 +48,9 @@ export function replay(
   memory: MemoryDatabase,
   from: SnapshotState,
   segments: readonly Segment[],
-  upTo = Infinity,
+  { upTo = Infinity, acknowledged }: ReplayOptions = {},
 ): ReplayResult {
+  const atLeast = acknowledged?.database === from.database ? acknowledged.sequence : 0;
   const notices: string[] = [];
   const asides: Aside[] = [];
   const own: Segment[] = [];
@@ -67,6 +76,9 @@ export function replay(
     for (const segment of own) asides.push({ file: segment.path, why: 'damaged', stillNeeded: false });
     return result(`commits ${sequence + 1} to ${own[0].start - 1} are missing`);
   }
+  if (own.length === 0 && sequence < atLeast) {
+    return result(`commits ${sequence + 1} to ${atLeast} are missing`);
+  }
   for (const [index, segment] of own.entries()) {
     if (index < first || sequence >= upTo) continue;
     const next = own[index + 1];
@@ -75,7 +87,8 @@ export function replay(
     const outcome = replaySegment(memory, segment, sequence, until);
     sequence = outcome.sequence;
     const name = path.basename(segment.path);
-    const damage = outcome.damage ?? damageOf(outcome.end, name, sequence, next?.start, upTo);
+    const damage =
+      outcome.damage ?? damageOf(outcome.end, name, sequence, { nextStart: next?.start, upTo, atLeast });
     if (damage !== undefined) {
       asides.push({ file: segment.path, why: 'damaged', stillNeeded: sequence > before });
       for (const later of own.slice(index + 1))
@@ -97,12 +110,14 @@ function damageOf(
   end: SegmentEnd,
   name: string,
   sequence: number,
-  nextStart: number | undefined,
-  upTo: number,
+  { nextStart, upTo, atLeast }: { nextStart: number | undefined; upTo: number; atLeast: number },
 ): string | undefined {
   if (sequence >= upTo) return undefined;
   if (nextStart !== undefined && sequence < nextStart - 1) {
     return `${name} is damaged, commits ${sequence + 1} to ${nextStart - 1} cannot be read`;
+  }
+  if (nextStart === undefined && sequence < atLeast) {
+    return `${name} is damaged, commits ${sequence + 1} to ${atLeast} cannot be read`;
   }
   return nextStart === undefined && end.kind === 'damaged'
     ? `${name} is damaged, commit ${sequence + 1} and what followed cannot be read`

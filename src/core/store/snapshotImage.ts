@@ -14,6 +14,8 @@ export interface SnapshotState {
 export interface LoadedSnapshot extends SnapshotState {
   readonly memory: MemoryDatabase;
   readonly seal: SnapshotSeal;
+  /** Whether a segment confirms that these are the bytes that were written. */
+  readonly confirmed: boolean;
 }
 
 /** The table is the store's own; commits of others never touch it. */
@@ -44,7 +46,7 @@ export function takeImage(memory: MemoryDatabase, sequence: number): Uint8Array 
 }
 
 /**
- * Opens a snapshot and checks it: against the seal that a journal segment holds of it, otherwise by SQLite's
+ * Opens a snapshot, whose bytes it takes over, and checks it: against the seal that a journal segment holds of it, otherwise by SQLite's
  * own check. Throws with the reason when it is not what was written. A database that is not one of the
  * store's becomes one, called `adoptAs`.
  */
@@ -54,12 +56,13 @@ export function loadSnapshot(
   sealOf: (state: SnapshotState) => SnapshotSeal | undefined,
   adoptAs: string | undefined,
 ): LoadedSnapshot {
+  const written = { bytes: image.length, crc: crc32(image) };
   const memory = new MemoryDatabase(sqlJs, image);
   try {
     const known = readState(memory);
     if (!known && !adoptAs) throw new Error('it is not the one that the journal goes with');
     const state = known ?? { database: adoptAs ?? '', sequence: 0 };
-    const seal: SnapshotSeal = { sequence: state.sequence, bytes: image.length, crc: crc32(image) };
+    const seal: SnapshotSeal = { sequence: state.sequence, ...written };
     const expected = sealOf(state);
     if (expected) {
       if (expected.bytes !== seal.bytes || expected.crc !== seal.crc)
@@ -70,7 +73,13 @@ export function loadSnapshot(
         throw new Error(finding?.integrity_check ?? 'it cannot be checked');
     }
     if (!known) adopt(memory, state);
-    return { memory, seal, database: state.database, sequence: state.sequence };
+    return {
+      memory,
+      seal,
+      confirmed: expected !== undefined,
+      database: state.database,
+      sequence: state.sequence,
+    };
   } catch (error) {
     memory.close();
     throw error;

@@ -14,6 +14,8 @@ export interface StoreFileSystem {
   open(file: string, flags: 'w' | 'r+'): number;
   close(fd: number): void;
   writeSync(fd: number, bytes: Uint8Array): void;
+  /** Over what stands there already. */
+  writeAtSync(fd: number, bytes: Uint8Array, position: number): void;
   syncDataSync(fd: number): void;
   write(fd: number, bytes: Uint8Array): Promise<void>;
   /** Data and the size of the file. */
@@ -42,6 +44,7 @@ export const nodeFileSystem: StoreFileSystem = {
   writeSync: (fd, bytes) => {
     for (let done = 0; done < bytes.length;) done += fs.writeSync(fd, bytes, done, bytes.length - done);
   },
+  writeAtSync: (fd, bytes, position) => void fs.writeSync(fd, bytes, 0, bytes.length, position),
   syncDataSync: (fd) => fs.fdatasyncSync(fd),
   write: async (fd, bytes) => {
     for (let done = 0; done < bytes.length;) {

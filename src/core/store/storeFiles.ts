@@ -16,6 +16,8 @@ export class StoreFiles {
   readonly database: string;
   /** The snapshot before that; with the segments since, everything can be rebuilt from it. */
   readonly previous: string;
+  /** How far commits were acknowledged; see `acknowledgedMark.ts`. */
+  readonly acknowledged: string;
 
   constructor(
     readonly directory: string,
@@ -24,6 +26,7 @@ export class StoreFiles {
   ) {
     this.database = path.join(directory, `${name}.db`);
     this.previous = path.join(directory, `${name}.previous.db`);
+    this.acknowledged = path.join(directory, `${name}.acknowledged`);
   }
 
   segment(start: number): string {

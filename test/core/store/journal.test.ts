@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { nodeFileSystem, type StoreFileSystem } from '../../../src/core/store/storeFileSystem';
 import type { Store, WriterLock } from '../../../src/core/store/store';
@@ -126,15 +126,54 @@ describe('The redo journal', () => {
   });
 
   it('survives being cut at any byte of its last write', async () => {
-    const store = await lab.open();
-    await addFeature(store, 'one');
-    const whole = lab.read('a', lab.journal()).length;
-    await addFeature(store, 'two');
-    const longer = lab.read('a', lab.journal()).length;
+    const { whole, longer, markBefore } = await twoCommits();
     for (let cut = whole; cut < longer; cut += 13) {
       lab.copy('a', `cut-${cut}`);
       lab.damage(`cut-${cut}`, lab.journal('a'), (bytes) => bytes.subarray(0, cut));
+      lab.damage(`cut-${cut}`, 'orchestrator.acknowledged', () => markBefore);
       assert.deepEqual(namesIn(await lab.open(`cut-${cut}`)), ['one'], `cut at ${cut}`);
+    }
+  });
+
+  it('refuses to open when its end was cut off or damaged after it had been acknowledged', async () => {
+    const { whole, longer } = await twoCommits();
+    const damages = [
+      ...[whole, whole + 20, longer - 1].map((cut) => (bytes: Buffer) => bytes.subarray(0, cut)),
+      ...[whole + 1, longer - 1].map((at) => flipByte(at)),
+      () => Buffer.alloc(0),
+    ];
+    for (const [index, damage] of damages.entries()) {
+      const name = `damaged-${index}`;
+      lab.copy('a', name);
+      lab.damage(name, lab.journal('a'), damage);
+      const before = lab.files(name).map((file) => lab.read(name, file));
+      await assert.rejects(lab.open(name), { code: 'StoreCorrupt' }, name);
+      assert.deepEqual(
+        lab.files(name).map((file) => lab.read(name, file)),
+        before,
+        'nothing was touched',
+      );
+    }
+    lab.copy('a', 'gone');
+    rmSync(path.join(lab.directory('gone'), lab.journal('a')));
+    await assert.rejects(lab.open('gone'), { code: 'StoreCorrupt' });
+    const salvaged = await lab.open('gone', { salvage: true });
+    assert.deepEqual(namesIn(salvaged), []);
+    await addFeature(salvaged, 'anew');
+    await salvaged.close();
+    assert.deepEqual(namesIn(await lab.open('gone')), ['anew'], 'the mark has gone back as well');
+  });
+
+  it('needs no mark of what was acknowledged, and heeds neither a garbled nor a strange one', async () => {
+    await addFeature(await lab.open(), 'one');
+    await addFeature(await lab.open('other'), 'other');
+    const strange = lab.read('other', 'orchestrator.acknowledged');
+    for (const [index, mark] of [Buffer.alloc(0), Buffer.from('00000000 ["x",9]\n'), strange].entries()) {
+      lab.copy('a', `marked-${index}`);
+      lab.damage(`marked-${index}`, 'orchestrator.acknowledged', () => mark);
+      const store = await lab.open(`marked-${index}`);
+      assert.deepEqual(namesIn(store), ['one']);
+      assert.deepEqual(store.notices, []);
     }
   });
 
@@ -257,6 +296,16 @@ describe('The redo journal', () => {
     lab.copy('a', 'b');
     assert.deepEqual(namesIn(await lab.open('b')), ['n0', 'n1', 'n2', 'n3']);
   });
+
+  /** Where the first ends and the second does, and the mark of what was acknowledged between the two. */
+  async function twoCommits(): Promise<{ whole: number; longer: number; markBefore: Buffer }> {
+    const store = await lab.open();
+    await addFeature(store, 'one');
+    const whole = lab.read('a', lab.journal()).length;
+    const markBefore = lab.read('a', 'orchestrator.acknowledged');
+    await addFeature(store, 'two');
+    return { whole, longer: lab.read('a', lab.journal()).length, markBefore };
+  }
 });
 
 function counting(): { fileSystem: StoreFileSystem; counts: { direct: number; shared: number } } {

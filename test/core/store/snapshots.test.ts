@@ -81,6 +81,28 @@ describe('Snapshots of the store', () => {
     assert.ok(lab.files('b').includes('orchestrator.previous.db.damaged'));
   });
 
+  it('are not trusted when the journal that confirms them is damaged, if there is better', async () => {
+    const store = await usedStore();
+    await store.close();
+    lab.copy('a', 'b');
+    lab.damage('b', lab.journal('a'), () => Buffer.alloc(0));
+    // Inside a text: the file stays a sound database.
+    const at = lab.read('b', 'orchestrator.db').indexOf('three');
+    lab.damage('b', 'orchestrator.db', flipByte(at));
+    const mended = await lab.open('b');
+    assert.deepEqual(namesIn(mended), ['one', 'two', 'three']);
+    assert.match(mended.notices.join(), /cannot be told from a damaged one; everything was rebuilt/);
+    assert.ok(lab.files('b').includes('orchestrator.db.damaged'));
+
+    lab.copy('a', 'c');
+    for (const file of [lab.journal('a'), 'orchestrator.previous.db'])
+      lab.damage('c', file, () => Buffer.alloc(0));
+    await assert.rejects(lab.open('c'), { code: 'StoreCorrupt' });
+    const salvaged = await lab.open('c', { salvage: true });
+    assert.deepEqual(namesIn(salvaged), ['one', 'two', 'three']);
+    assert.match(salvaged.notices.join(), /taken as it is/);
+  });
+
   it('keep the version of another program that wrote to the file', async () => {
     const store = await lab.open();
     await addFeature(store, 'ours');
