@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readlinkSync } from 'node:fs';
 import { isAlive, startMarkOf } from '../../../src/core/agents/runner/processIdentity';
 import { listProcesses } from '../../../src/core/agents/runner/processTable';
+import { defaultSettings } from '../../../src/core/settings';
 import type { AgentView } from '../../../src/shared/viewModel';
 import { TestProject } from '../../support/testProject';
 import { waitUntil } from '../../support/waitUntil';
@@ -83,9 +84,9 @@ describe('Stop and take-over', function () {
     const agents = await working(2);
     const agent = agents.find(({ featureId }) => featureId === victim);
     assert.ok(agent);
-    const process = { pid: agent.pid, startMark: await startMarkOf(agent.pid) };
+    const agentProcess = { pid: agent.pid, startMark: await startMarkOf(agent.pid) };
     await project.orchestrator.killAgent(agent.agentId);
-    assert.equal(await isAlive(process), false);
+    assert.equal(await isAlive(agentProcess), false);
     const killed = project.snapshot.agents.find(({ agentId }) => agentId === agent.agentId);
     assert.equal(killed?.status, 'killed');
     assert.equal(project.snapshot.mode, 'running');
@@ -113,9 +114,9 @@ describe('Stop and take-over', function () {
     await project.orchestrator.start();
     const [agent] = await working(1);
     assert.ok(agent);
-    const process = { pid: agent.pid, startMark: await startMarkOf(agent.pid) };
+    const agentProcess = { pid: agent.pid, startMark: await startMarkOf(agent.pid) };
     await project.close();
-    assert.equal(await isAlive(process), true, 'the agent outlives its host');
+    assert.equal(await isAlive(agentProcess), true, 'the agent outlives its host');
 
     await project.open();
     const [taken] = project.snapshot.agents;
@@ -127,14 +128,19 @@ describe('Stop and take-over', function () {
   });
 
   it('finishes properly what ended while no window was open', async () => {
-    await project.add({ name: 'Ends alone', description: 'demo:fail demo:slow=1' });
+    await project.close();
+    // No demo agent: that one would wait for a window to answer its calls.
+    const commandTemplate = `"${process.execPath}" -e "console.log('at work'); setTimeout(() => {}, 500)"`;
+    const settings = { ...defaultSettings, provider: 'command', commandTemplate };
+    await project.open({ settings });
+    await project.add('Ends alone');
     await project.orchestrator.start();
     const [agent] = await working(1);
     assert.ok(agent);
-    const process = { pid: agent.pid, startMark: await startMarkOf(agent.pid) };
+    const agentProcess = { pid: agent.pid, startMark: await startMarkOf(agent.pid) };
     await project.close();
-    await waitUntil('the agent has ended', async () => !(await isAlive(process)));
-    await project.open();
+    await waitUntil('the agent has ended', async () => !(await isAlive(agentProcess)));
+    await project.open({ settings });
     const ended = await project.until('its end is written down', (each) =>
       each.agents.some(({ agentId, live }) => agentId === agent.agentId && !live),
     );
