@@ -173,7 +173,7 @@ async function runUnderLock(
       secret: server.secret,
     };
     writeFileAtomically(place.hostAddressFile, JSON.stringify(address));
-    await clearLeftGates(repository, engine.worktrees, processes);
+    await clearLeftGates(repository, engine.worktrees, processes, log);
     await takeOver(engine, mergeLine, tools);
     orchestrator.resumeEarlierRun();
     const retention = new Retention(

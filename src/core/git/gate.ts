@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { messageOf } from '../base/errors';
+import { type Log, silentLog } from '../base/log';
 import { type Clock, systemClock } from '../base/clock';
 import { withoutRepositoryVariables } from './gitEnvironment';
 import { type GateCommandResult, type GateProcesses, runGateCommand } from './gateCommand';
 import type { Repository } from './repository';
-import type { Worktrees } from './worktrees';
+import { gatePrefix, isGate, type Worktrees } from './worktrees';
 
 export interface GateOptions {
   readonly repository: Repository;
@@ -19,6 +21,7 @@ export interface GateOptions {
   /** Aborting ends all processes and rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly clock?: Clock;
+  readonly log?: Log;
 }
 
 export interface GateResult {
@@ -31,8 +34,6 @@ export interface GateResult {
   readonly tree: string;
 }
 
-const namePrefix = 'gate-';
-
 /**
  * Runs the project's own checks on a commit, in a detached worktree that is gone afterwards. A red gate is
  * a result; what keeps the gate from running at all rejects.
@@ -43,7 +44,7 @@ export async function runGate(options: GateOptions): Promise<GateResult> {
   if (commands.length === 0) return { verified: false, ok: true, evidence: [], commit, tree };
 
   signal?.throwIfAborted();
-  const folder = await worktrees.addDetached(`${namePrefix}${commit.slice(0, 12)}`, commit);
+  const folder = await worktrees.addDetached(`${gatePrefix}${commit.slice(0, 12)}`, commit);
   try {
     const evidence: GateCommandResult[] = [];
     for (const command of commands) {
@@ -62,8 +63,15 @@ export async function runGate(options: GateOptions): Promise<GateResult> {
     }
     return { verified: true, ok: true, evidence, commit, tree };
   } finally {
-    await worktrees.removeDetached(folder);
+    await removeGate(worktrees, folder, options.log ?? silentLog);
   }
+}
+
+/** A folder that cannot be removed says nothing about the commit; the next host tries again. */
+async function removeGate(worktrees: Worktrees, folder: string, log: Log): Promise<void> {
+  await worktrees
+    .removeDetached(folder)
+    .catch((error: unknown) => log.warn(`The gate's worktree ${folder} was left: ${messageOf(error)}`));
 }
 
 /** The tag of this repository's gate; one for all its runs, as only one runs at a time. */
@@ -72,15 +80,22 @@ export function gateTag(repository: Repository): string {
   return `gate-${createHash('sha256').update(repository.commonDir).digest('hex').slice(0, 16)}`;
 }
 
-/** Ends and removes what the gate of a host that was killed has left. Only for the host that owns the repository. */
+/**
+ * Ends and removes what the gate of a host that was killed has left. Only for the host that owns the
+ * repository. What cannot be cleared away is logged: it must not keep the project from being opened.
+ */
 export async function clearLeftGates(
   repository: Repository,
   worktrees: Worktrees,
   processes: GateProcesses,
+  log: Log = silentLog,
 ): Promise<void> {
-  await processes.end(0, gateTag(repository));
-  for (const entry of await worktrees.list()) {
-    const name = entry.path.split(/[\\/]/).at(-1) ?? '';
-    if (name.startsWith(namePrefix) && entry.branch === undefined) await worktrees.removeDetached(entry.path);
+  try {
+    await processes.end(0, gateTag(repository));
+    for (const entry of await worktrees.list()) {
+      if (isGate(entry)) await removeGate(worktrees, entry.path, log);
+    }
+  } catch (error) {
+    log.warn(`What an earlier gate left could not be cleared away: ${messageOf(error)}`);
   }
 }

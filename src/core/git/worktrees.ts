@@ -4,6 +4,7 @@ import path from 'node:path';
 import { messageOf, MusterError } from '../base/errors';
 import { type Log, silentLog } from '../base/log';
 import type { Git } from './git';
+import { isHalfMade, makingLock, waitForMaker } from './halfMadeWorktree';
 import type { Repository } from './repository';
 import { listRescues, rescueCommit, rescueWorktree, restoreFiles, tipOf } from './rescue';
 import { listWorktrees, recordedPath, samePath, type WorktreeEntry } from './worktreeList';
@@ -41,6 +42,9 @@ export interface Removal {
   readonly rescueRefs: readonly string[];
 }
 
+/** How the names of the gate's worktrees start. */
+export const gatePrefix = 'gate-';
+
 /** The agents' worktrees of one repository, all under one folder beside it. */
 export class Worktrees {
   readonly root: string;
@@ -75,17 +79,20 @@ export class Worktrees {
     const folder = await this.pathOf(name);
     const entries = await listWorktrees(this.git);
     const oursHere = reuse !== undefined && samePath(await recordedPath(reuse.path), folder);
-    const registered = entries.find((entry) => samePath(entry.path, folder));
-    if (registered !== undefined && !oursHere) throw worktreeExists(folder);
+    const found = entries.find((entry) => samePath(entry.path, folder));
+    if (found !== undefined && !oursHere) throw worktreeExists(folder);
+    const registered = found && (await waitForMaker(this.git, found));
     if (registered?.branch === branch && existsSync(path.join(folder, '.git'))) {
       const tip = await this.git.at(folder).commitOf('HEAD');
-      if (tip !== undefined) return { path: folder, branch, tip, reused: true };
+      const whole = tip !== undefined && !(await isHalfMade(this.git, registered));
+      if (whole) return { path: folder, branch, tip, reused: true };
     }
-    // Ours, but its folder is gone or the agent left it on another branch: begin again, losing nothing.
+    // Ours, but git was killed while it made it, its folder is gone, or the agent left it on another
+    // branch: begin again, losing nothing.
     if (registered !== undefined) await this.removeEntry(registered, name, branch);
     else await this.clearFolder(folder, oursHere);
 
-    const elsewhere = entries.find((entry) => entry.branch === branch && entry !== registered);
+    const elsewhere = entries.find((entry) => entry.branch === branch && entry !== found);
     const existing = await this.git.commitOf(`refs/heads/${branch}`);
     if (existing !== undefined && (reuse?.branch !== branch || elsewhere !== undefined)) {
       throw branchExists(branch, elsewhere?.path);
@@ -96,12 +103,17 @@ export class Worktrees {
     return { path: folder, branch, tip: existing ?? base, reused: false };
   }
 
-  /** A worktree on a commit without a branch, for a gate. */
+  /**
+   * A worktree on a commit without a branch, for the gate; `name` starts with {@link gatePrefix}. Only one
+   * gate runs at a time, so that a gate's worktree that is there already is a left one.
+   */
   addDetached(name: string, commit: string): Promise<string> {
     return this.repository.mutex.run(async () => {
       const folder = await this.pathOf(name);
       const entry = (await listWorktrees(this.git)).find(({ path: other }) => samePath(other, folder));
-      if (entry !== undefined || existsSync(folder)) throw worktreeExists(folder);
+      if (entry !== undefined && isGate(entry)) await this.removeGate(entry);
+      else if (entry !== undefined) throw worktreeExists(folder);
+      if (existsSync(folder)) throw worktreeExists(folder);
       await mkdir(this.root, { recursive: true });
       await this.create(folder, ['--detach', folder, commit]);
       return folder;
@@ -171,7 +183,7 @@ export class Worktrees {
     return this.repository.mutex.run(async () => {
       const entry = await this.ownEntry(folder);
       // Git itself locks a worktree while it makes it; that lock is left behind when git was killed then.
-      if (entry.locked !== undefined && entry.locked !== 'initializing') {
+      if (entry.locked !== undefined && entry.locked !== makingLock) {
         throw new MusterError(
           'WorktreeLocked',
           `The worktree ${folder} is locked${entry.locked === '' ? '' : ` (${entry.locked})`}; unlock it with \`git worktree unlock\` first.`,
@@ -188,9 +200,22 @@ export class Worktrees {
   removeDetached(folder: string): Promise<void> {
     return this.repository.mutex.run(async () => {
       const entry = await this.ownEntry(folder);
-      if (entry.branch !== undefined) throw new Error(`Not a gate's worktree: ${folder}`);
-      await this.git.raw('worktree', 'remove', '--force', '--force', entry.path);
+      if (!isGate(entry)) throw new Error(`Not a gate's worktree: ${folder}`);
+      await this.removeGate(entry);
     });
+  }
+
+  private async removeGate(entry: WorktreeEntry): Promise<void> {
+    const remove = (): Promise<string> =>
+      this.git.raw('worktree', 'remove', '--force', '--force', entry.path);
+    try {
+      await remove();
+    } catch (error) {
+      // Git does not touch a folder whose `.git` is gone or spoilt; without the folder it only forgets it.
+      this.log.debug(`Git did not remove the gate's worktree ${entry.path}: ${messageOf(error)}`);
+      await rm(entry.path, { recursive: true, force: true });
+      await remove();
+    }
   }
 
   /** Makes a worktree, with a branch of its own, of what is kept under a rescue ref. */
@@ -224,7 +249,8 @@ export class Worktrees {
   ): Promise<string[]> {
     const refs: string[] = [];
     if (existsSync(path.join(entry.path, '.git'))) {
-      refs.push(...(await rescueWorktree(this.git, entry.path, name, branch)));
+      const halfMade = await isHalfMade(this.git, entry);
+      refs.push(...(await rescueWorktree(this.git, entry.path, name, branch, { halfMade })));
     } else {
       // The folder was taken away by someone else: what is left are the commits.
       const tips = [
@@ -263,6 +289,11 @@ export class Worktrees {
     const names = await readdir(this.root).catch(() => undefined);
     if (names?.length === 0) await rm(this.root, { recursive: true });
   }
+}
+
+/** Whether a worktree under the root is the gate's: what else lies there is on a branch. */
+export function isGate({ path: folder, branch }: WorktreeEntry): boolean {
+  return branch === undefined && path.basename(folder).startsWith(gatePrefix);
 }
 
 function worktreeExists(folder: string): MusterError {

@@ -49,6 +49,7 @@ export class MergeLine {
           env: { ...engine.environment },
           signal,
           clock: engine.clock,
+          log: engine.log,
         });
       },
       onPaused: () => this.onHold(),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { tagVariable } from '../../../src/core/agents/runner/protocol';
 import { endTree } from '../../../src/core/agents/runner/processTree';
@@ -15,6 +15,7 @@ import { openRepository, type Repository } from '../../../src/core/git/repositor
 import { Worktrees } from '../../../src/core/git/worktrees';
 import { FakeClock } from '../../support/fakeClock';
 import { SampleRepository } from '../../support/sampleRepository';
+import { RecordingLog } from '../../support/testProject';
 import { waitUntil } from '../../support/waitUntil';
 
 describe('runGate', () => {
@@ -179,5 +180,37 @@ describe('runGate', () => {
       [own.path],
     );
     await worktrees.remove(own.path, { rescueName: 'x' });
+  });
+
+  it('clears away a left gate that lost the file by which git knows it', async () => {
+    const folder = await worktrees.addDetached('gate-halfway-gone', commit);
+    rmSync(path.join(folder, '.git'));
+    const spoilt = await worktrees.addDetached('gate-spoilt', commit);
+    writeFileSync(path.join(spoilt, '.git'), '');
+    await clearLeftGates(repository, worktrees, processes);
+    assert.deepEqual([existsSync(folder), existsSync(spoilt)], [false, false]);
+  });
+
+  it('opens also when a left gate cannot be cleared away, and says so', async () => {
+    const log = new RecordingLog();
+    const stuck: GateProcesses = { ...processes, end: () => Promise.reject(new Error('It will not end')) };
+    await clearLeftGates(repository, worktrees, stuck, log);
+    assert.match(log.lines.join(), /^warn .*could not be cleared away: It will not end$/);
+  });
+
+  it('stays green when the folder cannot be removed', async () => {
+    const log = new RecordingLog();
+    const folder = path.join(worktrees.root, `gate-${commit.slice(0, 12)}`);
+    // Git then knows no such worktree any more.
+    const prune = `require('fs').renameSync('.git', 'gone'); require('child_process').execFileSync('git', ['--git-dir', '${path.join(sample.folder, '.git').replaceAll('\\', '/')}', 'worktree', 'prune'])`;
+    const result = await gate([node(prune)], { log });
+    assert.deepEqual([result.ok, result.verified], [true, true]);
+    assert.match(log.lines.join(), /^warn The gate's worktree .* was left/);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('tries a commit again whose worktree was left', async () => {
+    await worktrees.addDetached(`gate-${commit.slice(0, 12)}`, commit);
+    assert.equal((await gate([node('')])).ok, true);
   });
 });
