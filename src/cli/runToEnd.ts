@@ -41,19 +41,26 @@ export async function runToEnd(
     display.show(snapshot);
   };
   const listening = orchestrator.onDidChange(show);
-  const interrupted = (): void => {
+  const stop = (): Promise<void> =>
+    orchestrator.stop().catch((error: unknown) => {
+      logTo(process.stderr).error('The run could not be stopped; press Ctrl+C to try again:', error);
+    });
+  const interruption = new AbortController();
+  // It stays for the next Ctrl+C: the system's own answer would be to leave the agents alone.
+  const interrupt = (): void => {
+    interruption.abort();
     out.write('\nStopping: every agent is ended with its whole process tree.\n');
-    void orchestrator.stop();
+    void stop();
   };
-  process.once('SIGINT', interrupted);
-  process.once('SIGTERM', interrupted);
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   try {
     if (backlog !== undefined) await orchestrator.importFile(backlog);
-    await orchestrator.start();
+    if (!interruption.signal.aborted) await orchestrator.start();
+    // A start waits for a stop that is under way and then goes on, but whoever interrupts means the end.
+    if (interruption.signal.aborted) await stop();
     await orchestrator.untilIdle();
   } finally {
-    process.off('SIGINT', interrupted);
-    process.off('SIGTERM', interrupted);
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
     listening.dispose();
   }
   show();
@@ -82,7 +89,7 @@ export async function runToEnd(
 export function summaryOf({ report, missing, complete }: RunResult): string {
   return [
     '',
-    complete ? 'Every feature has passed and is merged.' : 'Not every feature has passed.',
+    complete ? 'Every feature has passed and is merged.' : whatIsLacking(report, missing),
     ...missing.map((commit) => `Missing on ${report.integrationBranch}: ${commit}`),
     '',
     `  Features passed    ${report.passed} of ${report.features}${report.failed > 0 ? `, ${report.failed} failed` : ''}`,
@@ -95,6 +102,17 @@ export function summaryOf({ report, missing, complete }: RunResult): string {
     `  git -C ${JSON.stringify(report.repository)} log --graph --oneline ${report.integrationBranch}`,
     `  sqlite3 ${JSON.stringify(report.database)} "SELECT * FROM agent_velocity"`,
   ].join('\n');
+}
+
+function whatIsLacking(
+  { features, passed, integrationBranch }: RunReport,
+  missing: readonly string[],
+): string {
+  const sentences = [
+    passed === features ? [] : 'Not every feature has passed.',
+    missing.length === 0 ? [] : `The branch ${integrationBranch} does not hold all that was merged into it.`,
+  ];
+  return sentences.flat().join(' ');
 }
 
 /** Warnings and errors of the engine, for people at a terminal. */

@@ -77,7 +77,10 @@ export interface Orchestrator extends ReadableProject {
   retryFeature(featureId: number): Promise<void>;
   skipFeature(featureId: number): Promise<void>;
   killAgent(agentId: number): Promise<void>;
-  /** Branch tips of all agents whose work was merged, and how many agents have run. */
+  /**
+   * The commit of the integration branch that holds the work, for each that was merged, and how many agents have
+   * run. Not the branches' tips: what another agent had brought in already is not merged a second time.
+   */
   mergedWork(): Promise<{ readonly commits: readonly string[]; readonly agents: number }>;
 }
 

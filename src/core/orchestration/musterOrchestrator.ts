@@ -209,10 +209,10 @@ export class MusterOrchestrator implements Orchestrator {
   mergedWork(): Promise<{ readonly commits: readonly string[]; readonly agents: number }> {
     const { store } = this.parts.engine;
     const commits = store
-      .query<{ tip: string }>(
-        `SELECT branch_tip AS tip FROM merge_record WHERE status = 'merged' ORDER BY merge_id`,
+      .query<{ mergeCommit: string }>(
+        `SELECT merge_commit AS mergeCommit FROM merge_record WHERE status = 'merged' ORDER BY merge_id`,
       )
-      .map(({ tip }) => tip);
+      .map(({ mergeCommit }) => mergeCommit);
     const agents =
       store.get<{ n: number }>(`SELECT count(*) AS n FROM agent_lifecycle WHERE origin_key IS NULL`)?.n ?? 0;
     return Promise.resolve({ commits, agents });

@@ -1,0 +1,42 @@
+import { once } from 'node:events';
+import path from 'node:path';
+import { runToEnd } from '../../src/cli/runToEnd';
+import { silentLog } from '../../src/core/base/log';
+import { createOrchestrator } from '../../src/core/createOrchestrator';
+import { defaultSettings } from '../../src/core/settings';
+
+// A command line of its own process that is interrupted at a certain moment, as by somebody's Ctrl+C.
+const [, , folder = '', backlog = '', moment = ''] = process.argv;
+
+async function interrupt(): Promise<void> {
+  const heard = once(process, 'SIGINT');
+  process.kill(process.pid, 'SIGINT');
+  await heard;
+}
+
+void (async () => {
+  const project = await createOrchestrator({
+    folder,
+    assets: path.resolve('dist'),
+    settings: { ...defaultSettings, provider: 'demo', stopGraceSeconds: 1 },
+    log: silentLog,
+  });
+  const importFile = project.importFile.bind(project);
+  const start = project.start.bind(project);
+  const stop = project.stop.bind(project);
+  project.importFile = async (...args) => {
+    const result = await importFile(...args);
+    if (moment !== 'start') await interrupt();
+    if (moment === 'twice') await interrupt();
+    return result;
+  };
+  project.start = async () => {
+    if (moment === 'start') await interrupt();
+    await start();
+  };
+  let refusals = moment === 'refused' ? 1 : 0;
+  project.stop = () => (refusals-- > 0 ? Promise.reject(new Error('The disk is full.')) : stop());
+  const { report } = await runToEnd(project, backlog, process.stderr);
+  await project.close();
+  process.stdout.write(JSON.stringify(report));
+})();

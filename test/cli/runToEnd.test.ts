@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { PassThrough } from 'node:stream';
+import { promisify } from 'node:util';
+import { type RunReport, type RunResult, runToEnd, summaryOf } from '../../src/cli/runToEnd';
+import { writeFeatureFiles } from '../../src/core/agents/demo/demoWork';
+import { buildScript } from '../support/buildScript';
+import { temporaryFolder } from '../support/temporaryFolder';
+import { SampleRepository } from '../support/sampleRepository';
+import { TestProject } from '../support/testProject';
+
+const run = promisify(execFile);
+
+describe('A run on the command line that is interrupted', function () {
+  this.timeout(60_000);
+  let scripts: ReturnType<typeof temporaryFolder>;
+  let script: string;
+  let repository: SampleRepository;
+
+  before(() => {
+    scripts = temporaryFolder('interrupted');
+    script = buildScript('test/cli/interruptedRun.ts', scripts.path);
+  });
+  after(() => scripts.remove());
+  beforeEach(async () => {
+    repository = await SampleRepository.create();
+  });
+  afterEach(() => repository.remove());
+
+  /** Rejects when the process does not end by itself with exit code 0. */
+  async function interruptedAt(moment: string): Promise<{ report: RunReport; said: string }> {
+    const backlog = path.join(repository.around, 'backlog.json');
+    const features = [1, 2].map((id) => ({
+      id,
+      name: `Feature ${id}`,
+      description: 'demo:slow=3',
+      steps: [],
+    }));
+    writeFileSync(backlog, JSON.stringify(features));
+    const { stdout, stderr } = await run(process.execPath, [script, repository.folder, backlog, moment], {
+      env: repository.environment,
+    });
+    return { report: JSON.parse(stdout) as RunReport, said: stderr };
+  }
+
+  it('does not start when that was during the import', async () => {
+    const { report, said } = await interruptedAt('import');
+    assert.deepEqual([report.features, report.agents], [2, 0]);
+    assert.match(said, /Stopping/);
+  });
+
+  it('ends when that was while it started', async () => {
+    assert.equal((await interruptedAt('start')).report.passed, 0);
+  });
+
+  it('ends in order also when it is interrupted twice', async () => {
+    assert.equal((await interruptedAt('twice')).report.agents, 0);
+  });
+
+  it('tells of a stop that failed, and tries it again', async () => {
+    const { report, said } = await interruptedAt('refused');
+    assert.match(said, /could not be stopped.*The disk is full/);
+    assert.equal(report.agents, 0);
+  });
+});
+
+describe('What a run on the command line has merged', function () {
+  this.timeout(60_000);
+  let project: TestProject;
+  const toTheEnd = (): Promise<RunResult> =>
+    runToEnd(project.orchestrator, undefined, new PassThrough().resume() as unknown as NodeJS.WriteStream);
+
+  beforeEach(async () => {
+    project = await TestProject.create({ gateCommands: [] });
+    await project.open();
+  });
+  afterEach(() => project.dispose());
+
+  it('is all there when somebody else had brought in the same content', async () => {
+    const feature = { name: 'Twice', category: 'c', description: 'demo:slow=4', steps: [] };
+    const [id = 0] = await project.add(feature);
+    const result = toTheEnd();
+    await project.until('the agent to work', ({ agents }) =>
+      agents.some(({ status }) => status === 'running'),
+    );
+    const { repository } = project;
+    const other = path.join(repository.around, 'other');
+    await repository.git('worktree', 'add', '--quiet', '--detach', other, 'roadmap');
+    writeFeatureFiles(other, {
+      ...feature,
+      ...{ id, attempt: 1, lastError: '', integrationBranch: 'roadmap', conflictFiles: [] },
+    });
+    await repository.gitIn(other, 'add', '.');
+    await repository.gitIn(other, 'commit', '--quiet', '-m', 'The same by hand');
+    await repository.git('update-ref', 'refs/heads/roadmap', await commitOf(other));
+    await repository.git('worktree', 'remove', other);
+
+    const { report, missing, complete } = await result;
+    assert.deepEqual(
+      { missing, complete, passed: report.passed },
+      { missing: [], complete: true, passed: 1 },
+    );
+    assert.equal((await repository.git('rev-list', '--merges', '--count', 'main..roadmap')).trim(), '0');
+  });
+
+  it('is missed in words of its own when the branch was rewritten', async () => {
+    await project.add('Gone');
+    assert.ok((await toTheEnd()).complete);
+    await project.repository.git('update-ref', 'refs/heads/roadmap', 'main');
+    const result = await toTheEnd();
+    assert.equal(result.complete, false);
+    assert.equal(result.missing.length, 1);
+    const summary = summaryOf(result);
+    assert.match(summary, /The branch roadmap does not hold all that was merged into it\./);
+    assert.doesNotMatch(summary, /Not every feature/);
+  });
+
+  async function commitOf(folder: string): Promise<string> {
+    return (await project.repository.gitIn(folder, 'rev-parse', 'HEAD')).trim();
+  }
+});
