@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { reports } from '../../src/core/analytics/reports';
 import { temporaryFolder } from '../support/temporaryFolder';
+import { waitUntil } from '../support/waitUntil';
 import { Muster, openTabs } from './muster';
 
 describe('reports in VS Code', () => {
@@ -14,7 +15,6 @@ describe('reports in VS Code', () => {
   before(async () => {
     muster = await Muster.activate();
     await muster.open();
-    await muster.addFeature({ name: hostile });
   });
   after(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
@@ -46,16 +46,24 @@ describe('reports in VS Code', () => {
     assert.match(await textOf(await muster.run<vscode.Uri>('showActivitySummary')), /^# Activity Summary\n/);
   });
 
+  it('are read anew when they are asked for again', async () => {
+    const uri = await muster.run<vscode.Uri>('showReport', 'activity-summary', { hours: 3 });
+    const document = await vscode.workspace.openTextDocument(uri);
+    const before = document.getText();
+    // The heading names the second.
+    await waitUntil('the report has changed', async () => {
+      await muster.run('showReport', 'activity-summary', { hours: 3 });
+      return document.getText() !== before;
+    });
+  });
+
   it('fail softly for a name that does not exist', async () => {
     assert.equal(await muster.run('showReport', 'nothing-of-the-kind'), undefined);
   });
 
   it('show hostile names as text: VS Code renders no link, no image and no code of them', async () => {
-    const id = await muster.addFeature({ name: `Failing ${hostile}` });
-    const agentType = `x ${hostile}`;
-    assert.ok(id > 0);
     // The type that was asked for stands in the heading and in a note.
-    const uri = await muster.run<vscode.Uri | undefined>('showVelocity', { agentType });
+    const uri = await muster.run<vscode.Uri | undefined>('showVelocity', { agentType: hostile });
     const html = await vscode.commands.executeCommand<string>('markdown.api.render', await textOf(uri));
     assert.match(html, /onerror/);
     assert.doesNotMatch(html, /<(img|a|code|script|em)\b/);

@@ -10,6 +10,8 @@ import { readReport, type ReportRequest, type ReportSource } from './readReport'
  */
 export class ReportDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  /** Texts that were just made and that VS Code has not asked for yet. */
+  private readonly made = new Map<string, string>();
   readonly onDidChange = this.changed.event;
 
   constructor(private readonly source: ReportSource) {}
@@ -17,8 +19,8 @@ export class ReportDocuments implements vscode.TextDocumentContentProvider, vsco
   /** Opens the rendered report and returns its address. */
   async show(request: ReportRequest): Promise<vscode.Uri> {
     const uri = uriOf(request);
-    // Whatever is wrong is told before an empty document opens.
-    await readReport(this.source, request);
+    // Now, so that whatever is wrong is told instead of an empty document opened.
+    this.made.set(uri.toString(), renderMarkdown(await readReport(this.source, request)));
     this.changed.fire(uri);
     try {
       await vscode.commands.executeCommand('markdown.showPreview', uri);
@@ -30,6 +32,9 @@ export class ReportDocuments implements vscode.TextDocumentContentProvider, vsco
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    const made = this.made.get(uri.toString());
+    this.made.delete(uri.toString());
+    if (made !== undefined) return made;
     const request = requestOf(uri);
     if (request === undefined) throw vscode.FileSystemError.FileNotFound(uri);
     return renderMarkdown(await readReport(this.source, request));
