@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, MusterError } from '../base/errors';
 import { type Log, silentLog } from '../base/log';
@@ -10,12 +10,15 @@ import { listRescues, rescueCommit, rescueWorktree, restoreFiles, tipOf } from '
 import { listWorktrees, recordedPath, samePath, type WorktreeEntry } from './worktreeList';
 
 export interface WorktreeRequest {
-  /** Name of the folder under the worktree root. */
+  /** Name of the folder under the worktree root, for a new one. */
   readonly name: string;
   readonly branch: string;
   /** Commit that a new branch starts from. */
   readonly base: string;
-  /** What the tracker knows to be Muster's own from an earlier time; it is used again. */
+  /**
+   * What the tracker knows to be Muster's own from an earlier time; it is used again, also when it lies
+   * under the root of other settings.
+   */
   readonly reuse?: { readonly branch: string; readonly path: string } | undefined;
 }
 
@@ -76,9 +79,9 @@ export class Worktrees {
   }
 
   private async addNow({ name, branch, base, reuse }: WorktreeRequest): Promise<Worktree> {
-    const folder = await this.pathOf(name);
+    const folder = reuse === undefined ? await this.pathOf(name) : await recordedPath(reuse.path);
     const entries = await listWorktrees(this.git);
-    const oursHere = reuse !== undefined && samePath(await recordedPath(reuse.path), folder);
+    const oursHere = reuse !== undefined;
     const found = entries.find((entry) => samePath(entry.path, folder));
     if (found !== undefined && !oursHere) throw worktreeExists(folder);
     const registered = found && (await waitForMaker(this.git, found));
@@ -97,7 +100,7 @@ export class Worktrees {
     if (existing !== undefined && (reuse?.branch !== branch || elsewhere !== undefined)) {
       throw branchExists(branch, elsewhere?.path);
     }
-    await mkdir(this.root, { recursive: true });
+    await mkdir(path.dirname(folder), { recursive: true });
     if (existing === undefined) await this.create(folder, ['-b', branch, folder, base], { branch, base });
     else await this.create(folder, [folder, branch]);
     return { path: folder, branch, tip: existing ?? base, reused: false };
@@ -178,10 +181,15 @@ export class Worktrees {
    */
   remove(
     folder: string,
-    options: { readonly rescueName: string; readonly branch?: string },
+    options: {
+      readonly rescueName: string;
+      readonly branch?: string;
+      /** The tracker knows it as Muster's own; otherwise only what lies under the root is. */
+      readonly tracked?: boolean;
+    },
   ): Promise<Removal> {
     return this.repository.mutex.run(async () => {
-      const entry = await this.ownEntry(folder);
+      const entry = await this.ownEntry(folder, options);
       // Git itself locks a worktree while it makes it; that lock is left behind when git was killed then.
       if (entry.locked !== undefined && entry.locked !== makingLock) {
         throw new MusterError(
@@ -232,9 +240,14 @@ export class Worktrees {
     return worktree;
   }
 
-  private async ownEntry(folder: string): Promise<WorktreeEntry> {
+  private async ownEntry(
+    folder: string,
+    { tracked = false }: { readonly tracked?: boolean } = {},
+  ): Promise<WorktreeEntry> {
     const wanted = await recordedPath(folder);
-    const entry = (await this.list()).find((each) => samePath(each.path, wanted));
+    // The main worktree, which git names first, is never ours.
+    const entries = tracked ? (await listWorktrees(this.git)).slice(1) : await this.list();
+    const entry = entries.find((each) => samePath(each.path, wanted));
     if (entry !== undefined) return entry;
     throw new MusterError(
       'WorktreeExists',
@@ -285,9 +298,9 @@ export class Worktrees {
   }
 
   /** Removes the worktree root when nothing is left in it. */
-  async removeRootIfEmpty(): Promise<void> {
-    const names = await readdir(this.root).catch(() => undefined);
-    if (names?.length === 0) await rm(this.root, { recursive: true });
+  async removeRootIfEmpty(root = this.root): Promise<void> {
+    const names = await readdir(root).catch(() => undefined);
+    if (names?.length === 0) await rmdir(root);
   }
 }
 

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { messageOf } from '../base/errors';
 import type { MergeItem } from '../git/mergeQueue';
 import type { Engine } from './engine';
@@ -19,8 +20,9 @@ export async function cleanUpMerged(engine: Engine, item: MergeItem): Promise<vo
     const removal = await worktrees.remove(tracked.path, {
       rescueName: String(agentId),
       branch: item.branch,
+      tracked: true,
     });
-    await worktrees.removeRootIfEmpty();
+    await worktrees.removeRootIfEmpty(path.dirname(tracked.path));
     await store.commit((tx) => {
       tx.run(
         `UPDATE git_worktree_tracker SET status = 'removed', removed_at = ?, rescue_ref = ? WHERE worktree_id = ?`,

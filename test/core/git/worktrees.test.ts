@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { MusterError, type MusterErrorCode } from '../../../src/core/base/errors';
@@ -7,6 +9,7 @@ import { openRepository, type Repository } from '../../../src/core/git/repositor
 import { listRescues } from '../../../src/core/git/rescue';
 import { Worktrees } from '../../../src/core/git/worktrees';
 import { SampleRepository } from '../../support/sampleRepository';
+import { waitUntil } from '../../support/waitUntil';
 
 describe('Worktrees', () => {
   let sample: SampleRepository;
@@ -78,6 +81,18 @@ describe('Worktrees', () => {
       assert.equal(sample.read('loose.txt', again.path), 'loose\n');
     });
 
+    it('uses a worktree of ours again that lies under the root of other settings, and removes it', async () => {
+      const elsewhere = path.join(sample.around, 'other root');
+      const first = await worktrees.add({ name: 'feature-1', branch: 'task-1', base });
+      const moved = new Worktrees(repository, elsewhere);
+      const again = await moved.add({ name: 'feature-1', branch: 'task-1', base, reuse: first });
+      assert.deepEqual(again, { ...first, reused: true });
+      await refused(moved.remove(first.path, { rescueName: 'agent-1' }), 'WorktreeExists');
+      await moved.remove(first.path, { rescueName: 'agent-1', tracked: true });
+      assert.equal(existsSync(first.path), false);
+      await refused(moved.remove(sample.folder, { rescueName: 'x', tracked: true }), 'WorktreeExists');
+    });
+
     it('uses a branch that is ours again when its worktree is gone', async () => {
       const first = await worktrees.add({ name: 'feature-1', branch: 'task-1', base });
       const tip = await sample.commit('Work', { 'new.txt': 'new\n' }, first.path);
@@ -98,6 +113,85 @@ describe('Worktrees', () => {
         rescues.map(({ commit }) => commit),
         [strayed],
       );
+    });
+
+    describe('after git was killed while it made our worktree', () => {
+      let maker: ChildProcess;
+      let folder: string;
+
+      /** Starts git, which hangs at one file until it is let go on. */
+      async function startMaking(): Promise<void> {
+        const file = 'src/one.txt';
+        base = await sample.commit('Slow to check out', { '.gitattributes': `${file} filter=slow\n` });
+        base = await sample.commit('Zoo', { 'zoo.txt': 'zoo\n' });
+        const go = path.join(sample.around, 'go');
+        const slow = `echo >> '${go}.waits'; until test -e '${go}'; do sleep 0.05; done; cat`;
+        await sample.git('config', 'filter.slow.smudge', slow);
+        await sample.git('config', 'filter.slow.clean', 'cat');
+        folder = await worktrees.pathOf('feature-1');
+        const args = ['worktree', 'add', '--quiet', '-b', 'task-1', folder, base];
+        maker = spawn('git', args, {
+          cwd: sample.folder,
+          env: sample.environment,
+          detached: true,
+          stdio: 'ignore',
+        });
+        await waitUntil('git waits for the file', () => existsSync(`${go}.waits`));
+      }
+
+      function goOn(): void {
+        writeFileSync(path.join(sample.around, 'go'), '');
+      }
+
+      async function kill(): Promise<void> {
+        if (maker.exitCode !== null || maker.signalCode !== null) return;
+        const exit = once(maker, 'exit');
+        process.kill(-(maker.pid ?? 0), 'SIGKILL');
+        await exit;
+      }
+
+      beforeEach(function () {
+        if (process.platform === 'win32') this.skip();
+      });
+      afterEach(async () => {
+        goOn();
+        await kill();
+      });
+
+      it('makes it again with all its files', async () => {
+        await startMaking();
+        await kill();
+        goOn();
+        assert.equal(existsSync(path.join(folder, 'zoo.txt')), false, 'it is half made');
+        const reuse = { path: folder, branch: 'task-1' };
+        const again = await worktrees.add({ name: 'feature-1', branch: 'task-1', base, reuse });
+        assert.deepEqual([again.reused, again.tip], [false, base]);
+        assert.equal(sample.read('zoo.txt', folder), 'zoo\n');
+        await sample.gitIn(folder, 'add', '-A');
+        assert.equal(await sample.gitIn(folder, 'status', '--porcelain'), '');
+        const [entry] = await worktrees.list();
+        assert.equal(entry?.locked, undefined);
+      });
+
+      it('keeps what an agent did in it, and no deletion that nobody made', async () => {
+        await startMaking();
+        await kill();
+        goOn();
+        sample.write({ 'readme.md': 'changed\n', 'loose.txt': 'loose\n' }, folder);
+        const { rescueRefs } = await worktrees.remove(folder, { rescueName: 'agent-1' });
+        const changes = await sample.git('diff', '--name-status', `${rescueRefs[0]}^1`, rescueRefs[0] ?? '');
+        assert.deepEqual(changes.trim().split('\n'), ['A\tloose.txt', 'M\treadme.md']);
+      });
+
+      it('waits for a git that is still at it, and uses what that has made', async () => {
+        await startMaking();
+        const reuse = { path: folder, branch: 'task-1' };
+        const adding = worktrees.add({ name: 'feature-1', branch: 'task-1', base, reuse });
+        const timer = setTimeout(goOn, 100);
+        const again = await adding.finally(() => clearTimeout(timer));
+        assert.equal(again.reused, true);
+        assert.equal(sample.read('zoo.txt', folder), 'zoo\n');
+      });
     });
 
     it('moves files aside that lie in our place without being a worktree', async () => {
