@@ -124,7 +124,7 @@ async function runUnderLock(
       store,
       clock,
       log,
-      onEnded: (id, exit) => finishAgent(engine, mergeLine, id, exit),
+      onEnded: (id, exit, heard) => finishAgent(engine, mergeLine, id, exit, heard),
     });
     opened.push(() => {
       crew.dispose();

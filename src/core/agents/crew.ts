@@ -6,6 +6,7 @@ import type { Store, Transaction } from '../store/store';
 import { markRunning } from './lifecycle';
 import type { AgentActivity, AgentEvent, RunHandle, StopReason } from './run';
 import type { RunExit } from './runner/protocol';
+import { limitAfter } from './usageLimit';
 
 const flushEveryMs = 250;
 /** Feed entries an agent may add in one flush; a flood is in its output file, not in the feed. */
@@ -33,12 +34,17 @@ interface Member {
   readonly finished: Promise<void>;
 }
 
+/** What an agent said that its end is judged by. */
+export interface HeardOfRun {
+  readonly limitReached: string | undefined;
+}
+
 export interface CrewOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
   /** The whole tree of an agent is gone, and all it said is in the database. */
-  readonly onEnded: (agentId: number, exit: RunExit) => Promise<void>;
+  readonly onEnded: (agentId: number, exit: RunExit, heard: HeardOfRun) => Promise<void>;
 }
 
 /**
@@ -64,6 +70,7 @@ export class Crew implements Disposable {
   join(handle: RunHandle): void {
     const { agentId } = handle;
     const unwritten = nothingUnwritten();
+    const heard: { limitReached: string | undefined } = { limitReached: undefined };
     const subscription = handle.onEvent((event) => {
       switch (event.kind) {
         case 'started':
@@ -76,6 +83,7 @@ export class Crew implements Disposable {
           });
           break;
         case 'output':
+          for (const said of event.events) heard.limitReached = limitAfter(said, heard.limitReached);
           this.hear(unwritten, event.events);
           break;
         case 'ended':
@@ -85,7 +93,7 @@ export class Crew implements Disposable {
     const finished = handle.ended
       .then(async (exit) => {
         await this.flush();
-        await this.options.onEnded(agentId, exit);
+        await this.options.onEnded(agentId, exit, heard);
       })
       .finally(() => {
         // Also when its end could not be written down: then the row is still live and is taken up again.

@@ -8,6 +8,7 @@ import { watchQuietly } from './runner/hostLink';
 import { type RunExit, runFiles } from './runner/protocol';
 import type { RunRecord } from './runner/runRecord';
 import { endWithoutRunner, RunnerWatch } from './supervisor';
+import { limitAfter } from './usageLimit';
 
 export interface LocalRunOptions {
   readonly agentId: number;
@@ -173,7 +174,11 @@ export class LocalRun implements RunHandle {
       this.emit({ kind: 'output', bytes, events });
       return;
     }
-    for (const event of events) if (isTotal(event)) this.totals.set(event.kind, event);
+    for (const event of events) {
+      if (isTotal(event)) this.totals.set(event.kind, event);
+      const limit = this.totals.get('limitReached');
+      if (limit !== undefined && limitAfter(event, '') === undefined) this.totals.delete('limitReached');
+    }
     if (before + bytes < announcedBytes) return;
     this.emit({ kind: 'output', bytes: before + bytes, events: [...this.totals.values()] });
     this.totals.clear();

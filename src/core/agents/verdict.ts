@@ -9,6 +9,8 @@ export interface WorkDone {
   /** Said through the tools, in the agent's words. */
   readonly gaveUp: string | undefined;
   readonly skipped: boolean;
+  /** What its program said of a usage limit of the account that it had reached. */
+  readonly limitReached: string | undefined;
 }
 
 /**
@@ -32,6 +34,10 @@ export function judgeEnd(exit: RunExit, work: WorkDone): AgentEnd {
   }
   if (work.gaveUp !== undefined) return end('failed', 'gave_up', `It gave up: ${work.gaveUp}`);
   if (work.skipped) return end('failed', 'skipped', 'It skipped the feature.');
+  const waitedOrLeft = exit.reason === 'exited' || exit.reason === 'timeLimit';
+  if (work.limitReached !== undefined && waitedOrLeft && signal === null) {
+    return end('failed', 'interrupted', `A usage limit was reached: ${work.limitReached}`);
+  }
   switch (exit.reason) {
     case 'stopped':
     case 'killed':

@@ -1,3 +1,4 @@
+import type { HeardOfRun } from '../agents/crew';
 import { agentById, type AgentRow } from '../agents/lifecycle';
 import type { RunExit } from '../agents/runner/protocol';
 import { settleEnd } from '../agents/settle';
@@ -14,6 +15,7 @@ export async function finishAgent(
   mergeLine: MergeLine,
   agentId: number,
   exit: RunExit,
+  heard?: HeardOfRun,
 ): Promise<void> {
   const { store, log } = engine;
   const agent = agentById(store, agentId);
@@ -34,6 +36,7 @@ export async function finishAgent(
           commits: work.commits,
           gaveUp: agent.outcome === 'gave_up' ? (agent.error ?? 'no reason given') : undefined,
           skipped: agent.outcome === 'skipped',
+          limitReached: heard?.limitReached,
         });
   const end = { ...judged, endedAt: exit.endedAt };
   const head = typeof work === 'string' ? null : work.head;

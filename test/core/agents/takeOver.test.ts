@@ -76,6 +76,29 @@ describe('Taking over from a host that was killed', () => {
     assert.equal((await lab.launcher().readOutput(1, 0, 1000)).text, 'before\nafter\n');
   });
 
+  for (const [title, lines, announced] of [
+    ['hears of a usage limit that was reached before', ['@muster limit: until 3 pm'], ['limitReached']],
+    ['forgets a usage limit that the agent outlived', ['@muster limit: until 3 pm', '@muster done: all'], []],
+  ] as const) {
+    it(title, async () => {
+      const go = path.join(lab.folder.path, 'go');
+      const host = await startHost('sayAndLeave.mjs', go, ...lines);
+      await lab.untilOutput(1, `${lines.at(-1) ?? ''}\n`);
+      await kill(host);
+
+      const adopted = await lab.launcher().adopt(1);
+      assert.ok(adopted);
+      const { handle, events } = lab.observe(adopted);
+      writeFileSync(go, '');
+      await handle.ended;
+      const heard = events.flatMap((event) => (event.kind === 'output' ? event.events : []));
+      assert.deepEqual(
+        heard.map(({ kind }) => kind),
+        announced,
+      );
+    });
+  }
+
   it('ends the processes of a run whose runner was killed as well', async () => {
     const host = await startHost('ignoreTerm.mjs');
     await lab.untilOutput(1, 'ready');

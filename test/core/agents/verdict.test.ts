@@ -14,7 +14,13 @@ function exit(change: Partial<RunExit> = {}): RunExit {
     ...change,
   };
 }
-const nothing: WorkDone = { submitted: false, commits: 0, gaveUp: undefined, skipped: false };
+const nothing: WorkDone = {
+  submitted: false,
+  commits: 0,
+  gaveUp: undefined,
+  skipped: false,
+  limitReached: undefined,
+};
 
 describe('judgeEnd', () => {
   it('takes exit code 0 without a submission for a failed attempt', () => {
@@ -64,6 +70,21 @@ describe('judgeEnd', () => {
 
   it('counts an attempt when the time limit was reached', () => {
     assert.equal(judgeEnd(exit({ reason: 'timeLimit' }), nothing).outcome, 'no_submission');
+  });
+
+  it('does not count an attempt that a usage limit of the account ended', () => {
+    for (const reason of ['exited', 'timeLimit'] as const) {
+      const end = judgeEnd(exit({ reason, exitCode: 1 }), { ...nothing, limitReached: 'resets at 3 pm' });
+      assert.deepEqual([end.status, end.outcome], ['failed', 'interrupted']);
+      assert.equal(end.error, 'A usage limit was reached: resets at 3 pm');
+    }
+  });
+
+  it('counts what was submitted or given up in spite of a usage limit', () => {
+    const limited = { ...nothing, commits: 1, limitReached: 'resets at 3 pm' };
+    assert.equal(judgeEnd(exit(), { ...limited, submitted: true }).outcome, 'submitted');
+    assert.equal(judgeEnd(exit(), { ...limited, gaveUp: 'no schema' }).outcome, 'gave_up');
+    assert.equal(judgeEnd(exit({ reason: 'stopped' }), limited).status, 'killed');
   });
 
   it('keeps the reason of an agent that gave up', () => {
