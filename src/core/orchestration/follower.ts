@@ -23,7 +23,8 @@ export interface FollowerOptions {
   readonly holder: LockHolder;
   /** The holder lives where it cannot be asked. */
   readonly foreign: boolean;
-  readonly key: string | undefined;
+  /** What hosts of this user know each other by. */
+  readonly readKey: () => string | undefined;
   readonly recorded: RecordedProject;
   /** What was shown last, if anything was. */
   readonly shown: Snapshot | undefined;
@@ -53,14 +54,14 @@ export class Follower implements ReadableProject {
   private readonly startedAt = performance.now();
 
   private constructor(private readonly options: FollowerOptions) {
-    const { holder, foreign, key } = options;
+    const { holder, foreign, readKey } = options;
     this.latest = options.shown;
     this.state = foreign ? 'foreign' : 'connecting';
     // A foreign socket path may name something else here.
     if (foreign) return;
     this.link = new FollowerLink({
       socket: holder.socket,
-      key,
+      readKey,
       onSnapshot: (snapshot) => this.show(snapshot),
       onState: (state) => this.follow(state),
     });

@@ -28,7 +28,7 @@ export type LinkState =
 
 export interface FollowerLinkOptions {
   readonly socket: string;
-  readonly key: string | undefined;
+  readonly readKey: () => string | undefined;
   readonly onSnapshot: (snapshot: Snapshot) => void;
   readonly onState: (state: LinkState) => void;
   /** For tests. */
@@ -42,6 +42,7 @@ export class FollowerLink implements Disposable {
   private readonly connection: net.Socket;
   private readonly challenge = newChallenge();
   private theirs: string | undefined;
+  private key: string | undefined;
   private welcome = false;
   private current: LinkState = 'connecting';
   private silence: NodeJS.Timeout | undefined;
@@ -71,7 +72,6 @@ export class FollowerLink implements Disposable {
     readonly closeWithinMs: number;
   }): Promise<ReleaseAnswer> {
     if (this.current === 'closed') return Promise.resolve('closed');
-    if (!this.welcome) return Promise.resolve('unanswered');
     return new Promise((resolve) => {
       const settle = (answer: ReleaseAnswer): void => {
         clearTimeout(timer);
@@ -85,7 +85,7 @@ export class FollowerLink implements Disposable {
         timer = giveUpAfter(limits.closeWithinMs);
       };
       this.asking = { heard, settle };
-      this.say({ type: 'release' });
+      if (this.welcome) this.say({ type: 'release' });
     });
   }
 
@@ -124,24 +124,26 @@ export class FollowerLink implements Disposable {
 
   /** Nothing that the other side says counts before it has shown that it knows the key. */
   private introduce(message: { readonly type: string } & Readonly<Record<string, unknown>>): void {
-    const { key } = this.options;
     const { theirs } = this;
     if (message.type === 'greeting' && theirs === undefined && typeof message['challenge'] === 'string') {
+      const key = this.options.readKey();
       if (message['version'] !== protocolVersion || key === undefined) {
         this.become('stranger');
         return;
       }
       this.theirs = message['challenge'];
+      this.key = key;
       const proof = proofOf(key, 'follower', message['challenge'], this.challenge);
       this.say({ type: 'hello', challenge: this.challenge, proof });
     } else if (
       message.type === 'welcome' &&
-      key !== undefined &&
+      this.key !== undefined &&
       theirs !== undefined &&
-      isProof(proofOf(key, 'owner', theirs, this.challenge), message['proof'])
+      isProof(proofOf(this.key, 'owner', theirs, this.challenge), message['proof'])
     ) {
       this.welcome = true;
       this.become('live');
+      if (this.asking !== undefined) this.say({ type: 'release' });
     } else {
       this.connection.destroy();
     }

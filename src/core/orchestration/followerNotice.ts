@@ -20,7 +20,7 @@ function textOf(leader: Omit<LeaderView, 'text'>, now: Date): string {
   switch (leader.state) {
     case 'connecting':
     case 'live':
-      return `This project is run by another ${who}${since}; it is only shown here. Take over to run it here.`;
+      return `This project is run by ${withArticle(who)}${since}; it is only shown here. Take over to run it here.`;
     case 'silent':
       return `The ${who} that runs this project${since} does not answer, so what is shown may be old. It may be busy, or was suspended; take over if it does not come back.`;
     case 'stranger':
@@ -40,12 +40,27 @@ function textOf(leader: Omit<LeaderView, 'text'>, now: Date): string {
 export function following(leader: LeaderView): MusterError {
   const { state, purpose, pid, host } = leader;
   const where =
-    state === 'foreign' ? `on ${host} (process ${pid})` : `by another ${purpose} (process ${pid})`;
+    state === 'foreign' ? `on ${host} (process ${pid})` : `by ${withArticle(purpose)} (process ${pid})`;
   const message =
     state === 'gone' || state === 'changing'
       ? `Nobody runs this project at this moment; use “Take Over Here” and try again.`
       : `This project is run ${where}; work there, or use “Take Over Here” first.`;
   return new MusterError('Following', message, { details: { state, purpose, pid, host } });
+}
+
+/** For who waited for the end of a run that another host has taken over. */
+export function takenOver(leader: LeaderView): MusterError {
+  const { purpose, pid, host } = leader;
+  const who = withArticle(purpose);
+  return new MusterError(
+    'Following',
+    `${who.charAt(0).toUpperCase()}${who.slice(1)} (process ${pid}) has taken over this project; its agents go on there.`,
+    { details: { purpose, pid, host } },
+  );
+}
+
+function withArticle(noun: string): string {
+  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 
 /** The user's own time of day; with the date when that was another day. */

@@ -5,24 +5,17 @@ import { messageOf, MusterError } from '../base/errors';
 import type { Log } from '../base/log';
 import { Mutex } from '../git/mutex';
 import type { Orchestrator, TakeOverResult } from '../orchestrator';
-import { acquireWriterLock, type LockAnswer, namedHolder } from '../store/lock';
-import type { LockHolder } from '../store/lockHolder';
-import type { WriterLock } from '../store/store';
+import { namedHolder } from '../store/lock';
 import type { LeaderView, Snapshot } from '../../shared/viewModel';
 import { Follower, type RecordedProject } from './follower';
-import { ensureFollowerKey, readFollowerKey } from './followerKey';
+import { readFollowerKey } from './followerKey';
 import { describeLeader } from './followerNotice';
-import { type FollowerGuest, FollowerServer } from './followerServer';
+import type { FollowerGuest } from './followerServer';
+import { type Claim, Ownership, type OwnershipOptions } from './ownership';
 
-export interface HostRoleParts {
-  /** Where all hosts of the repository meet; the lock lies there. */
-  readonly meetingFolder: string;
-  /** What this host is, for people elsewhere. */
-  readonly purpose: string;
+export interface HostRoleParts extends OwnershipOptions {
   readonly log: Log;
   readonly recorded: RecordedProject;
-  /** Opens the engine under the lock, which stays with the caller. */
-  readonly run: (lock: WriterLock) => Promise<Orchestrator>;
 }
 
 export type Role =
@@ -36,10 +29,8 @@ export type Role =
       readonly snapshot: Snapshot;
     };
 
-interface Ownership {
-  readonly lock: WriterLock;
-  readonly server: FollowerServer;
-}
+type Granted = Extract<Claim, { kind: 'granted' }>;
+type Held = Extract<Claim, { kind: 'held' }>;
 
 // These are about other processes and not the engine's time, so they do not go through the clock.
 /** An owner says at once that it has heard; only one that is suspended or hangs does not. */
@@ -78,11 +69,11 @@ export class HostRole {
 
   /** @throws MusterError StoreLocked when another host runs the project and this one must not follow */
   async open({ mayFollow }: { readonly mayFollow: boolean }): Promise<void> {
-    await this.turns.run(async () => {
-      const answer = await this.claim();
-      if (answer.kind === 'granted') await this.own(answer);
-      else if (mayFollow) await this.follow(answer);
-      else throw storeLocked(answer);
+    await this.turn(async () => {
+      const claim = await this.claim();
+      if (claim.kind === 'granted') await this.own(claim);
+      else if (mayFollow) await this.follow(claim);
+      else throw storeLocked(claim);
     });
     this.watcher = watchQuietly(this.parts.meetingFolder, (name) => {
       if (name === null || /^lock\.\d+$/.test(name)) this.look();
@@ -97,7 +88,7 @@ export class HostRole {
   }
 
   get snapshot(): Snapshot {
-    const role = this.current;
+    const { current: role } = this;
     switch (role.kind) {
       case 'owner':
         return role.orchestrator.snapshot();
@@ -110,29 +101,22 @@ export class HostRole {
 
   /** Resolves when no change of the role is under way. */
   settled(): Promise<void> {
-    return this.turns.run(() => Promise.resolve());
+    return this.turn(() => Promise.resolve());
   }
 
   takeOver({ force = false }: { readonly force?: boolean } = {}): Promise<TakeOverResult> {
-    return this.turns.run(async () => {
+    return this.turn(async () => {
       const { current: role } = this;
       if (role.kind === 'owner') return 'taken';
-      if (role.kind === 'between') return (await this.claimOrFollow()) ? 'taken' : 'heldByAnother';
+      if (role.kind === 'between') return this.claimOrFollow();
       const { follower } = role;
       if (!force) {
         const answer = await follower.askForRelease({ hearWithinMs, closeWithinMs });
         if (answer === 'unanswered') return follower.leader.state === 'foreign' ? 'foreign' : 'unanswered';
         if (this.closed) return 'heldByAnother';
-        if (answer === 'closed') return (await this.claimOrFollow()) ? 'taken' : 'heldByAnother';
+        if (answer === 'closed') return this.claimOrFollow();
       }
-      const answer = await this.claim(follower.generation);
-      if (answer.kind === 'held') {
-        await this.follow(answer);
-        return 'heldByAnother';
-      }
-      follower.taken();
-      await this.ownOrWait(answer);
-      return 'taken';
+      return this.claimOrFollow(follower);
     });
   }
 
@@ -143,7 +127,7 @@ export class HostRole {
     clearInterval(this.reconciling);
     // Ends what a take-over may be waiting for.
     if (this.role?.kind === 'follower') await this.role.follower.close();
-    await this.turns.run(async () => {
+    await this.turn(async () => {
       this.listening?.dispose();
       if (this.role?.kind === 'owner') await this.role.orchestrator.close();
       else if (this.role?.kind === 'follower') await this.role.follower.close();
@@ -152,70 +136,48 @@ export class HostRole {
     });
   }
 
-  private async claim(inPlaceOf?: number): Promise<LockAnswer & { readonly server: FollowerServer }> {
-    const { meetingFolder, purpose, log } = this.parts;
-    const server = new FollowerServer({
-      readKey: () => readFollowerKey(meetingFolder),
-      onReleaseAsked: (guest) => this.inBackground('Handing over', () => this.handOver(server, guest)),
-    });
-    const answer = await acquireWriterLock(meetingFolder, {
-      purpose,
-      onConnection: server.accept,
-      ...(inPlaceOf === undefined ? {} : { inPlaceOf }),
-    });
-    if (answer.kind === 'held') server.dispose();
-    else log.debug(`The lock was granted, generation ${answer.lock.generation}`);
-    return { ...answer, server };
+  private claim(inPlaceOf?: number): Promise<Claim> {
+    return Ownership.claim(
+      this.parts,
+      (ownership, guest) => this.inBackground('Handing over', () => this.handOver(ownership, guest)),
+      inPlaceOf,
+    );
   }
 
-  /** Runs the project if nobody does, else follows who does. True: it is run here. */
-  private async claimOrFollow(): Promise<boolean> {
-    const answer = await this.claim();
-    if (answer.kind === 'granted') await this.ownOrWait(answer);
-    else await this.follow(answer);
-    return answer.kind === 'granted';
-  }
-
-  /** After the lock is granted. A failure leaves the lock free again. */
-  private async own({ lock, server }: Ownership): Promise<void> {
-    this.ownership = { lock, server };
+  /** Runs the project if nobody else does, or in the place of who is followed; else follows who does. */
+  private async claimOrFollow(inPlaceOf?: Follower): Promise<TakeOverResult> {
     try {
-      ensureFollowerKey(this.parts.meetingFolder);
-      const orchestrator = await this.parts.run(lock);
-      this.become({ kind: 'owner', orchestrator });
-      server.publish(orchestrator);
-    } catch (error) {
-      await this.release();
-      throw error;
-    }
-  }
-
-  /** As {@link own}, where there is something on the screen already that has to stay true. */
-  private async ownOrWait(granted: Ownership & { readonly kind: 'granted' }): Promise<void> {
-    const leader = this.leaderNow();
-    this.wait(describeLeader({ ...leader, state: 'changing' }));
-    try {
-      await this.own(granted);
+      const claim = await this.claim(inPlaceOf?.generation);
+      if (claim.kind === 'held') {
+        await this.follow(claim);
+        return 'heldByAnother';
+      }
+      inPlaceOf?.taken();
+      const leader = this.leaderNow();
+      this.wait(describeLeader({ ...leader, state: 'changing' }));
+      await this.own(claim);
       this.parts.log.info(`Took over from ${leader.purpose}, process ${leader.pid}`);
+      return 'taken';
     } catch (error) {
+      this.ownership = undefined;
       this.retryAt = performance.now() + retryAfterFailureMs;
-      this.wait(describeLeader({ ...leader, state: 'gone' }, `Taking over has failed: ${messageOf(error)}`));
+      const gone = { ...this.leaderNow(), state: 'gone' } as const;
+      this.wait(describeLeader(gone, `Taking over has failed: ${messageOf(error)}`));
       throw error;
     }
   }
 
-  private async follow({
-    holder,
-    foreign,
-  }: {
-    readonly holder: LockHolder;
-    readonly foreign: boolean;
-  }): Promise<void> {
+  private async own({ ownership }: Granted): Promise<void> {
+    this.ownership = ownership;
+    this.become({ kind: 'owner', orchestrator: await ownership.run() });
+  }
+
+  private async follow({ holder, foreign }: Held): Promise<void> {
     const { meetingFolder, recorded, log } = this.parts;
     const follower = await Follower.open({
       holder,
       foreign,
-      key: readFollowerKey(meetingFolder),
+      readKey: () => readFollowerKey(meetingFolder),
       recorded,
       shown: this.base,
       onGone: () => {
@@ -228,25 +190,25 @@ export class HostRole {
     log.info(`Following ${holder.purpose}, process ${holder.pid} on ${holder.host}`);
   }
 
-  /** A follower wants the project: closes the engine first, so that nothing is written any more. */
-  private async handOver(server: FollowerServer, guest: FollowerGuest): Promise<void> {
-    await this.turns.run(async () => {
-      if (this.closed || this.ownership?.server !== server) return;
-      await this.stepDown(() => server.offer(guest, takeWithinMs));
+  private handOver(ownership: Ownership, guest: FollowerGuest): Promise<void> {
+    return this.turn(async () => {
+      if (this.closed || this.ownership !== ownership) return;
+      await this.stepDown(() => ownership.offer(guest, takeWithinMs));
     });
   }
 
-  private async stepDown(beforeRelease?: () => Promise<void>): Promise<void> {
+  /** Closes the engine before anybody else may write. */
+  private async stepDown(beforeRelease: () => Promise<void>): Promise<void> {
     const { current: role } = this;
     if (role.kind !== 'owner') return;
-    this.ownership?.server.unpublish();
+    this.ownership?.showNoMore();
     this.wait(this.leaderNow());
     try {
       await role.orchestrator.close();
     } catch (error) {
       this.parts.log.error('The engine was not closed cleanly', error);
     }
-    await beforeRelease?.();
+    await beforeRelease();
     await this.release();
     await this.claimOrFollow();
   }
@@ -254,27 +216,24 @@ export class HostRole {
   private async release(): Promise<void> {
     const { ownership } = this;
     this.ownership = undefined;
-    ownership?.server.dispose();
-    await ownership?.lock.release();
+    await ownership?.release();
   }
 
   /** Looks whether the lock is still whose it was. */
   private look(): void {
     if (this.closed || this.role === undefined) return;
-    if (this.role.kind === 'owner') {
-      if (this.ownership?.lock.isCurrent() !== false) return;
-      this.inBackground('Stepping down', () =>
-        this.turns.run(async () => {
-          if (this.closed || this.ownership?.lock.isCurrent() !== false) return;
-          this.parts.log.warn(
-            'Another host has taken over the project by force; this one follows it from now on.',
-          );
-          await this.stepDown();
-        }),
-      );
+    if (this.role.kind !== 'owner') {
+      this.checkOwner();
       return;
     }
-    this.checkOwner();
+    if (this.ownership?.isSuperseded !== true) return;
+    this.inBackground('Stepping down', () =>
+      this.turn(async () => {
+        if (this.closed || this.ownership?.isSuperseded !== true) return;
+        this.parts.log.warn('Another host has taken this project over by force; it is only shown here now.');
+        await this.stepDown(() => Promise.resolve());
+      }),
+    );
   }
 
   private reconcile(): void {
@@ -287,7 +246,7 @@ export class HostRole {
   /** The owner may be gone, or another one may be there. */
   private checkOwner(): void {
     this.inBackground('Taking over', () =>
-      this.turns.run(async () => {
+      this.turn(async () => {
         const { role } = this;
         if (this.closed || role === undefined || role.kind === 'owner') return;
         const holder = namedHolder(this.parts.meetingFolder);
@@ -333,8 +292,7 @@ export class HostRole {
   /** Keeps what was last shown on the screen. */
   private wait(leader: LeaderView): void {
     const { base } = this;
-    if (base === undefined) return;
-    this.become({ kind: 'between', leader, base, snapshot: { ...base, leader } });
+    if (base !== undefined) this.become({ kind: 'between', leader, base, snapshot: { ...base, leader } });
   }
 
   private become(role: Role): void {
@@ -348,18 +306,24 @@ export class HostRole {
     this.changed.fire();
   }
 
+  /** One change of the role at a time. It keeps the process alive, since sockets and their timers do not. */
+  private turn<T>(body: () => Promise<T>): Promise<T> {
+    return this.turns.run(async () => {
+      const alive = setInterval(() => undefined, 60_000);
+      try {
+        return await body();
+      } finally {
+        clearInterval(alive);
+      }
+    });
+  }
+
   private inBackground(what: string, body: () => Promise<unknown>): void {
     body().catch((error: unknown) => this.parts.log.error(`${what} failed: ${messageOf(error)}`));
   }
 }
 
-function storeLocked({
-  holder,
-  foreign,
-}: {
-  readonly holder: LockHolder;
-  readonly foreign: boolean;
-}): MusterError {
+function storeLocked({ holder, foreign }: Held): MusterError {
   const { pid, host } = holder;
   return new MusterError(
     'StoreLocked',

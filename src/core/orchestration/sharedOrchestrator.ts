@@ -10,9 +10,9 @@ import type {
   TakeOverResult,
 } from '../orchestrator';
 import type { Settings } from '../settings';
-import type { Snapshot } from '../../shared/viewModel';
-import { following } from './followerNotice';
-import type { HostRole } from './hostRole';
+import type { LeaderView, Snapshot } from '../../shared/viewModel';
+import { following, takenOver } from './followerNotice';
+import type { HostRole, Role } from './hostRole';
 
 /**
  * The facade of a project that this host runs or follows: reading always works, commands go to the engine
@@ -70,13 +70,16 @@ export class SharedOrchestrator implements SharedProject {
 
   /** Rejects with `Following` when another host takes the project over meanwhile. */
   async untilIdle(): Promise<void> {
+    let engine = await this.engine();
     for (;;) {
-      const engine = await this.engine();
       await engine.untilIdle();
       if (this.closed) return;
       // An engine that is closed is idle as well.
+      if (this.role.current.kind === 'between') await this.role.settled();
       const { current } = this.role;
-      if (current.kind === 'owner' && current.orchestrator === engine) return;
+      if (current.kind !== 'owner') throw takenOver(leaderOf(current));
+      if (current.orchestrator === engine) return;
+      engine = current.orchestrator;
     }
   }
 
@@ -133,7 +136,7 @@ export class SharedOrchestrator implements SharedProject {
     if (this.role.current.kind === 'between') await this.role.settled();
     const { current } = this.role;
     if (current.kind === 'owner') return current.orchestrator;
-    throw following(current.kind === 'follower' ? current.follower.leader : current.leader);
+    throw following(leaderOf(current));
   }
 
   private async reader(): Promise<Pick<Orchestrator, 'readOutput' | 'diffOf'>> {
@@ -143,4 +146,8 @@ export class SharedOrchestrator implements SharedProject {
     if (current.kind === 'follower') return current.follower;
     throw following(current.leader);
   }
+}
+
+function leaderOf(role: Exclude<Role, { kind: 'owner' }>): LeaderView {
+  return role.kind === 'follower' ? role.follower.leader : role.leader;
 }

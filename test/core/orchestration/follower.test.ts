@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { SharedProject } from '../../../src/core/orchestrator';
 import type { LockHolder } from '../../../src/core/store/lockHolder';
 import type { Snapshot } from '../../../src/shared/viewModel';
+import { runCli } from '../../support/runCli';
 import { waitUntil } from '../../support/waitUntil';
 import { ProjectHosts } from './projectHosts';
 
@@ -61,7 +62,7 @@ describe('Several hosts of one repository', function () {
     );
     assert.match(
       leader?.text ?? '',
-      /run by another test host \(process \d+\) since \d\d:\d\d; it is only shown here/,
+      /run by a test host \(process \d+\) since \d\d:\d\d; it is only shown here/,
     );
 
     const { live } = await owner.until('two agents are at work', (seen) => seen.live.length === 2);
@@ -200,6 +201,60 @@ describe('Several hosts of one repository', function () {
     const here = await hosts.openHere();
     assert.equal(await here.takeOver({ force: true }), 'taken');
     await here.addFeature({ name: 'Mine now' });
+  });
+
+  it('tell who waits for the end of a run that another has taken over', async () => {
+    const here = await hosts.openHere();
+    await here.addFeature({ name: 'Long', description: 'demo:hang' });
+    await here.start();
+    const idle = assert.rejects(here.untilIdle(), {
+      code: 'Following',
+      message: /^A test host \(process \d+\) has taken over this project; its agents go on there\.$/,
+    });
+    const other = await hosts.start();
+    assert.equal(await other.order('takeOver'), '"taken"');
+    await idle;
+    assert.equal(here.snapshot().mode, 'running');
+  });
+
+  it('are told why nobody could take over, and try again when they are asked to', async () => {
+    const owner = await runElsewhere('One');
+    await owner.until('it has passed', ({ passing }) => passing === 1);
+    const here = await hosts.openHere();
+    await hosts.repository.git('switch', '--quiet', 'roadmap');
+    await owner.end();
+    const { leader } = await until(here, 'it has failed', (snapshot) => snapshot.leader?.state === 'gone');
+    assert.match(
+      leader?.text ?? '',
+      /^Taking over has failed: .*roadmap.* Nobody runs this project at present/,
+    );
+    assert.equal(here.snapshot().counts.passing, 1, 'what was known is still shown');
+    await assert.rejects(here.start(), { code: 'Following' });
+    await assert.rejects(here.takeOver(), { code: 'IntegrationBranchCheckedOut' });
+
+    await hosts.repository.git('switch', '--quiet', 'main');
+    assert.equal(await here.takeOver(), 'taken');
+    await here.addFeature({ name: 'Two' });
+  });
+
+  it('take over from a terminal, which says so and ends', async () => {
+    const backlog = path.join(hosts.repository.around, 'backlog.json');
+    writeFileSync(backlog, JSON.stringify([slow('One')]));
+    const args = ['run', hosts.repository.folder, '--provider', 'demo', '--import', backlog];
+    const terminal = runCli(args, hosts.environment);
+    const folder = path.join(hosts.repository.folder, '.git', 'muster');
+    await waitUntil('the terminal runs it', () => existsSync(path.join(folder, 'lock.1')));
+    const here = await hosts.openHere();
+    assert.equal(here.snapshot().leader?.purpose, 'terminal');
+    await until(here, 'its agent is at work', (snapshot) => livePids(snapshot).length === 1);
+    assert.equal(await here.takeOver(), 'taken');
+    const { code, stderr } = await terminal;
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /A test window \(process \d+\) has taken over this project; its agents go on there\./,
+    );
+    await until(here, 'it has passed', ({ counts }) => counts.passing === 1);
   });
 
   it('are never two, however often it is passed round between three', async () => {

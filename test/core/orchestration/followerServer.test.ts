@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict';
+import net from 'node:net';
+import path from 'node:path';
+import { Emitter } from '../../../src/core/base/event';
+import { FollowerLink, type LinkState } from '../../../src/core/orchestration/followerLink';
+import { lineOf, newChallenge, proofOf } from '../../../src/core/orchestration/followerProtocol';
+import { FollowerServer } from '../../../src/core/orchestration/followerServer';
+import type { ReadableProject } from '../../../src/core/orchestrator';
+import { answerOn, type AnsweringSocket } from '../../../src/core/store/lockSocket';
+import type { Snapshot } from '../../../src/shared/viewModel';
+import { sampleSnapshot } from '../../support/sampleSnapshot';
+import { temporaryFolder } from '../../support/temporaryFolder';
+import { waitUntil } from '../../support/waitUntil';
+
+const key = 'a'.repeat(64);
+
+class ChangingProject implements ReadableProject {
+  private readonly changed = new Emitter<void>();
+  readonly onDidChange = this.changed.event;
+  asked = 0;
+  revision = 1;
+  notices: readonly string[] = [];
+
+  snapshot(): Snapshot {
+    this.asked++;
+    return { ...sampleSnapshot(), revision: this.revision, notices: this.notices };
+  }
+  change(): void {
+    this.revision++;
+    this.changed.fire();
+  }
+  readOutput = (): never => assert.fail();
+  diffOf = (): never => assert.fail();
+  close = (): never => assert.fail();
+}
+
+describe('The server for followers', () => {
+  let folder: ReturnType<typeof temporaryFolder>;
+  let socket: string;
+  let server: FollowerServer;
+  let answering: AnsweringSocket;
+  let project: ChangingProject;
+  const releases: object[] = [];
+  const links: FollowerLink[] = [];
+  const connections: net.Socket[] = [];
+
+  beforeEach(async () => {
+    folder = temporaryFolder('followers');
+    socket = path.join(folder.path, 'muster.sock');
+    server = new FollowerServer({ readKey: () => key, onReleaseAsked: (guest) => releases.push(guest) });
+    answering = await answerOn(socket, server.accept);
+    project = new ChangingProject();
+    server.publish(project);
+  });
+  afterEach(async () => {
+    for (const link of links.splice(0)) link.dispose();
+    for (const connection of connections.splice(0)) connection.destroy();
+    releases.length = 0;
+    server.dispose();
+    await answering.close();
+    folder.remove();
+  });
+
+  const follow = (theirKey: string | undefined = key, silenceMs?: number) => {
+    const seen: Snapshot[] = [];
+    const states: LinkState[] = [];
+    const link = new FollowerLink({
+      socket,
+      readKey: () => theirKey,
+      onSnapshot: (snapshot) => seen.push(snapshot),
+      onState: (state) => states.push(state),
+      ...(silenceMs === undefined ? {} : { silenceMs }),
+    });
+    links.push(link);
+    return { link, seen, states };
+  };
+  /** A connection of our own, to say what a link never would. */
+  const connect = async (): Promise<{ connection: net.Socket; heard: () => string }> => {
+    const connection = net.connect(socket);
+    connections.push(connection);
+    let text = '';
+    connection.on('data', (bytes: Buffer) => (text += bytes.toString()));
+    connection.on('error', () => undefined);
+    await waitUntil('the greeting', () => text.includes('\n'));
+    return { connection, heard: () => text };
+  };
+  const welcomed = async (connection: net.Socket, heard: () => string): Promise<void> => {
+    const { challenge } = JSON.parse(heard().split('\n')[0] ?? '') as { challenge: string };
+    const mine = newChallenge();
+    connection.write(
+      lineOf({ type: 'hello', challenge: mine, proof: proofOf(key, 'follower', challenge, mine) }),
+    );
+    await waitUntil('the welcome', () => heard().includes('"welcome"'));
+  };
+
+  it('shows the present state at once, and the latest one after many changes', async () => {
+    const { seen, states } = follow();
+    await waitUntil('the first state', () => seen.length > 0);
+    assert.deepEqual(states, ['live']);
+    assert.deepEqual(
+      seen[0]?.features.map(({ name }) => name),
+      sampleSnapshot().features.map(({ name }) => name),
+    );
+    const before = project.asked;
+    for (let n = 0; n < 1000; n++) project.change();
+    await waitUntil('the latest state', () => seen.at(-1)?.revision === project.revision);
+    assert.ok(project.asked - before <= 2, `${project.asked - before} snapshots were written`);
+    assert.ok(seen.length <= 3, `${seen.length} snapshots were sent`);
+  });
+
+  it('writes no snapshot as long as nobody follows', () => {
+    project.change();
+    project.change();
+    assert.equal(project.asked, 0);
+  });
+
+  it('tells nothing to who does not know the key, and believes nobody who does not', async () => {
+    const { seen, states } = follow('b'.repeat(64));
+    await waitUntil('it is turned away', () => states.includes('closed'));
+    assert.deepEqual(seen, []);
+
+    const { connection, heard } = await connect();
+    connection.write(lineOf({ type: 'release' }));
+    await waitUntil('it is turned away', () => connection.destroyed);
+    assert.equal(heard().split('\n').length, 2, 'only the greeting was said');
+    assert.deepEqual(releases, []);
+  });
+
+  it('turns away who repeats what another has said', async () => {
+    const mine = newChallenge();
+    const first = await connect();
+    const { challenge } = JSON.parse(first.heard()) as { challenge: string };
+    const hello = lineOf({
+      type: 'hello',
+      challenge: mine,
+      proof: proofOf(key, 'follower', challenge, mine),
+    });
+    first.connection.write(hello);
+    await waitUntil('the welcome', () => first.heard().includes('"welcome"'));
+    const second = await connect();
+    second.connection.write(hello);
+    await waitUntil('it is turned away', () => second.connection.destroyed);
+  });
+
+  it('turns away who talks too much or in no words', async () => {
+    const long = await connect();
+    await welcomed(long.connection, long.heard);
+    long.connection.write('x'.repeat(100_000));
+    await waitUntil('the long one is turned away', () => long.connection.destroyed);
+    const garbled = await connect();
+    garbled.connection.write('{"type":\n');
+    await waitUntil('the garbled one is turned away', () => garbled.connection.destroyed);
+  });
+
+  it('keeps at most one state for a follower that does not read, and does not wait for it', async () => {
+    // More than a system's buffers for a socket hold.
+    project.notices = ['x'.repeat(4_000_000)];
+    const { connection, heard } = await connect();
+    await welcomed(connection, heard);
+    connection.pause();
+    const other = follow();
+    for (let round = 0; round < 6; round++) {
+      project.change();
+      await waitUntil('the other one goes on', () => other.seen.at(-1)?.revision === project.revision);
+    }
+    connection.resume();
+    await waitUntil('it catches up', () => heard().includes(`"revision":${project.revision},`));
+    assert.equal(heard().match(/"revision":/g)?.length, 2, 'what was under way, and then the latest');
+  });
+
+  it('offers the lock to who asked, and hears that it was taken', async () => {
+    const { link } = follow();
+    const answer = link.askForRelease({ hearWithinMs: 5000, closeWithinMs: 5000 });
+    const guest = await waitUntil('the request', () => releases[0]);
+    const offered = server.offer(guest, 5000);
+    assert.equal(await answer, 'yours');
+    link.taken();
+    await offered;
+  });
+
+  it('stops waiting for a follower that is gone or does not take what it is offered', async () => {
+    const { link } = follow();
+    void link.askForRelease({ hearWithinMs: 5000, closeWithinMs: 5000 });
+    const guest = await waitUntil('the request', () => releases[0]);
+    await server.offer(guest, 10);
+    const offered = server.offer(guest, 60_000);
+    link.dispose();
+    await offered;
+    await server.offer(guest, 60_000);
+  });
+
+  it('is given up by a follower that asks and hears nothing, or no end of the work', async () => {
+    const { link } = follow();
+    const answer = await link.askForRelease({ hearWithinMs: 5000, closeWithinMs: 20 });
+    assert.equal(answer, 'unanswered');
+    const { link: another, states } = follow();
+    await waitUntil('it is live', () => states.includes('live'));
+    const asked = another.askForRelease({ hearWithinMs: 5000, closeWithinMs: 5000 });
+    await answering.close();
+    assert.equal(await asked, 'closed');
+    assert.equal(another.state, 'closed');
+  });
+
+  it('is shown as silent when it says nothing, and as live when it does again', async () => {
+    const { states, seen } = follow(key, 50);
+    await waitUntil('it is silent', () => states.includes('silent'));
+    const before = seen.length;
+    project.change();
+    await waitUntil('it is live again', () => seen.length > before && states.at(-1) !== 'silent');
+  });
+});
+
+describe('A link to somebody who is not the owner', () => {
+  it('believes nothing without a proof', async () => {
+    const folder = temporaryFolder('impostor');
+    const socket = path.join(folder.path, 'muster.sock');
+    const answering = await answerOn(socket, (connection) => {
+      connection.on('error', () => undefined);
+      connection.write(lineOf({ type: 'greeting', version: 1, challenge: newChallenge() }));
+      connection.write(lineOf({ type: 'welcome', proof: 'f'.repeat(64) }));
+      connection.write(lineOf({ type: 'snapshot', snapshot: sampleSnapshot() }));
+    });
+    const seen: Snapshot[] = [];
+    const states: LinkState[] = [];
+    const link = new FollowerLink({
+      socket,
+      readKey: () => key,
+      onSnapshot: (snapshot) => seen.push(snapshot),
+      onState: (state) => states.push(state),
+    });
+    await waitUntil('it hangs up', () => states.includes('closed'));
+    assert.deepEqual([seen, states], [[], ['closed']]);
+    link.dispose();
+    await answering.close();
+    folder.remove();
+  });
+});
