@@ -34,14 +34,18 @@ export const startedWithin = `spawned_at >= ?1 AND spawned_at <= ?2 AND ${ofType
 /** Agents that ended in the period. */
 export const endedWithin = `completed_at >= ?1 AND completed_at <= ?2 AND ${ofType}`;
 
-/** Agents that were alive at some moment of the period. */
-export const aliveWithin = `spawned_at <= ?2 AND (completed_at IS NULL OR completed_at >= ?1) AND ${ofType}`;
+/**
+ * Agents that were alive at some moment of the period. The `+` keeps SQLite from walking through all that were
+ * ever started when it can look up what ended since, and what lives.
+ */
+export const aliveWithin = `+spawned_at <= ?2 AND ${ofType} AND (completed_at >= ?1
+  OR status IN ('spawned', 'running') AND spawned_at <= ?2)`;
 
 /**
  * Agents whose times were measured. Imported ones may carry the time of a clean-up that ended many at once;
- * the importer marks those.
+ * the importer marks those. JSON is taken apart only where the mark can be.
  */
-export const measured = `(metadata IS NULL OR coalesce(
+export const measured = `(metadata IS NULL OR instr(metadata, 'Untrusted') = 0 OR coalesce(
   json_extract(metadata, '$.durationsUntrusted') OR json_extract(metadata, '$.timesUntrusted'), 0) = 0)`;
 
 /** Milliseconds since the epoch of a time column; rounding takes back what the floating-point day loses. */

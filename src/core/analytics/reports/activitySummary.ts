@@ -1,5 +1,5 @@
 import type { Reader } from '../../store/store';
-import { aliveWithin, endedWithin, measured, parametersOf, type Period, startedWithin } from '../period';
+import { aliveWithin, endedWithin, measured, parametersOf, type Period } from '../period';
 import type { Column, Fact, ReportBody, Table } from '../report';
 import { tableOf } from '../report';
 import { bottlenecks } from './bottlenecks';
@@ -64,20 +64,18 @@ export function activitySummary(reader: Reader, period: Period): ReportBody {
 }
 
 function factsOf(reader: Reader, period: Period): Fact[] {
-  const parameters = parametersOf(period);
+  const ended = `completed_at >= ?1 AND completed_at <= ?2`;
   const row = reader.get<Record<string, number | null>>(
-    `SELECT
-       (SELECT count(*) FROM agent_lifecycle WHERE ${startedWithin}) AS started,
-       (SELECT count(*) FROM agent_lifecycle WHERE status IN ('spawned', 'running') AND ${aliveWithin}) AS live,
-       (SELECT count(*) FROM agent_lifecycle WHERE status = 'completed' AND ${endedWithin}) AS completed,
-       (SELECT count(*) FROM agent_lifecycle WHERE status = 'failed' AND ${endedWithin}) AS failed,
-       (SELECT count(*) FROM agent_lifecycle WHERE status = 'killed' AND ${endedWithin}) AS killed,
+    `SELECT coalesce(sum(spawned_at >= ?1), 0) AS started,
+       coalesce(sum(status IN ('spawned', 'running')), 0) AS live,
+       coalesce(sum(status = 'completed' AND ${ended}), 0) AS completed,
+       coalesce(sum(status = 'failed' AND ${ended}), 0) AS failed,
+       coalesce(sum(status = 'killed' AND ${ended}), 0) AS killed,
        (SELECT count(*) FROM features WHERE status = 'passing' AND passed_at >= ?1 AND passed_at <= ?2) AS passed,
        (SELECT count(*) FROM merge_record WHERE status = 'merged' AND finished_at >= ?1 AND finished_at <= ?2) AS merged,
-       (SELECT sum(input_tokens) FROM agent_lifecycle WHERE ${aliveWithin}) AS input_tokens,
-       (SELECT sum(output_tokens) FROM agent_lifecycle WHERE ${aliveWithin}) AS output_tokens,
-       (SELECT sum(cost_usd) FROM agent_lifecycle WHERE ${aliveWithin}) AS cost_usd`,
-    parameters,
+       sum(input_tokens) AS input_tokens, sum(output_tokens) AS output_tokens, sum(cost_usd) AS cost_usd
+     FROM agent_lifecycle WHERE ${aliveWithin}`,
+    parametersOf(period),
   );
   const fact = (key: string, label: string, unit: Fact['unit'] = 'count'): Fact => ({
     key,
@@ -101,10 +99,11 @@ function factsOf(reader: Reader, period: Period): Fact[] {
 
 function whatRan(reader: Reader, period: Period): Table {
   const rows = reader.query(
-    `SELECT agent_id, agent_type, task_id, f.name AS feature, a.status, outcome, spawned_at,
-       iif(${measured}, duration_ms, NULL) AS duration_ms
-     FROM agent_lifecycle a LEFT JOIN features f ON f.id = a.feature_id
-     WHERE ${aliveWithin} ORDER BY agent_id DESC LIMIT ${mostAgents}`,
+    `SELECT a.*, f.name AS feature FROM (
+       SELECT agent_id, agent_type, task_id, feature_id, status, outcome, spawned_at,
+         iif(${measured}, duration_ms, NULL) AS duration_ms
+       FROM agent_lifecycle WHERE ${aliveWithin} ORDER BY agent_id DESC LIMIT ${mostAgents}
+     ) a LEFT JOIN features f ON f.id = a.feature_id ORDER BY agent_id DESC`,
     parametersOf(period),
   );
   return tableOf(

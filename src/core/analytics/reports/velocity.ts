@@ -88,10 +88,10 @@ function perHour(count: number, ms: number): number | null {
 
 /** From the beginning of the period, or from the first agent ever if that came later. */
 function observedOf(reader: Reader, { from, until }: Period): number {
-  const first = reader.get<{ first: string | null }>(
-    `SELECT min(spawned_at) AS first FROM agent_lifecycle WHERE ${measured}`,
+  const first = reader.get<{ first: string }>(
+    `SELECT spawned_at AS first FROM agent_lifecycle WHERE ${measured} ORDER BY spawned_at LIMIT 1`,
   )?.first;
-  if (first === null || first === undefined) return 0;
+  if (first === undefined) return 0;
   const start = Math.max(Date.parse(from), Date.parse(first));
   return Math.max(0, Date.parse(until) - start);
 }
@@ -103,16 +103,15 @@ function observedOf(reader: Reader, { from, until }: Period): number {
 function busyByType(reader: Reader, period: Period): ReadonlyMap<string, number> {
   const rows = reader.query<{ agent_type: string; busy_ms: number }>(
     `WITH life AS (
-       SELECT agent_type, agent_id, ${epochMs('max(spawned_at, ?1)')} AS start_ms,
-         ${epochMs('min(coalesce(completed_at, ?2), ?2)')} AS end_ms
+       SELECT agent_type, agent_id, max(spawned_at, ?1) AS start_at, min(coalesce(completed_at, ?2), ?2) AS end_at
        FROM agent_lifecycle WHERE ${aliveWithin} AND ${measured}
      ), reached AS (
-       SELECT agent_type, start_ms, end_ms, max(end_ms) OVER (
-         PARTITION BY agent_type ORDER BY start_ms, agent_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-       ) AS before_ms FROM life
+       SELECT agent_type, end_at, max(start_at, coalesce(max(end_at) OVER (
+         PARTITION BY agent_type ORDER BY start_at, agent_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+       ), '')) AS from_at FROM life
      )
-     SELECT agent_type, sum(max(0, end_ms - max(start_ms, coalesce(before_ms, start_ms)))) AS busy_ms
-     FROM reached GROUP BY agent_type`,
+     SELECT agent_type, sum(${epochMs('end_at')} - ${epochMs('from_at')}) AS busy_ms
+     FROM reached WHERE end_at > from_at GROUP BY agent_type`,
     parametersOf(period),
   );
   return new Map(rows.map((row) => [row.agent_type, row.busy_ms]));
