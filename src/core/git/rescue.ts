@@ -28,8 +28,9 @@ export async function rescueWorktree(
   worktree: string,
   name: string,
   branch: string | undefined,
+  options: { readonly halfMade?: boolean } = {},
 ): Promise<string[]> {
-  return rescueFolder(repository, worktree, safeName(name), branch, new Set());
+  return rescueFolder(repository, worktree, safeName(name), branch, new Set(), options);
 }
 
 async function rescueFolder(
@@ -38,10 +39,11 @@ async function rescueFolder(
   name: string,
   branch: string | undefined,
   seen: Set<string>,
+  options: { readonly halfMade?: boolean } = {},
 ): Promise<string[]> {
   seen.add(worktree);
   const git = repository.at(worktree);
-  const snapshot = await snapshotOf(git, `${title}${worktree}`);
+  const snapshot = await snapshotOf(git, `${title}${worktree}`, options);
   const refs: string[] = [];
   if (snapshot !== undefined) refs.push(await keep(repository, worktree, snapshot.commit, name));
   const branchTip = branch === undefined ? undefined : await repository.commitOf(`refs/heads/${branch}`);
@@ -90,6 +92,12 @@ async function keep(repository: Git, from: string, commit: string, name: string)
       );
     }
   }
+}
+
+/** The first ref that was made under a name, if there is one. */
+export async function rescueNamed(repository: Git, name: string): Promise<string | undefined> {
+  const ref = `${rescuePrefix}${safeName(name)}`;
+  return (await repository.commitOf(ref)) === undefined ? undefined : ref;
 }
 
 /** Everything that is kept, newest first. */

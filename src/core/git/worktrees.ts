@@ -6,7 +6,7 @@ import { type Log, silentLog } from '../base/log';
 import type { Git } from './git';
 import { isHalfMade, makingLock, waitForMaker } from './halfMadeWorktree';
 import type { Repository } from './repository';
-import { listRescues, rescueCommit, rescueWorktree, restoreFiles, tipOf } from './rescue';
+import { listRescues, rescueCommit, rescueNamed, rescueWorktree, restoreFiles, tipOf } from './rescue';
 import { listWorktrees, recordedPath, samePath, type WorktreeEntry } from './worktreeList';
 
 export interface WorktreeRequest {
@@ -177,7 +177,7 @@ export class Worktrees {
   /**
    * Takes a worktree away after its tip, its uncommitted and its untracked files have been kept under
    * `refs/muster/rescue/<name>`; then its branch. Nothing may run in it any more. A worktree that someone
-   * has locked is refused.
+   * has locked is refused. One that the tracker knows and that is gone already counts as removed.
    */
   remove(
     folder: string,
@@ -189,6 +189,7 @@ export class Worktrees {
     },
   ): Promise<Removal> {
     return this.repository.mutex.run(async () => {
+      if (options.tracked === true && (await this.isGone(folder))) return this.removeBranch(options);
       const entry = await this.ownEntry(folder, options);
       // Git itself locks a worktree while it makes it; that lock is left behind when git was killed then.
       if (entry.locked !== undefined && entry.locked !== makingLock) {
@@ -202,6 +203,27 @@ export class Worktrees {
       if (branch !== undefined) await this.deleteBranch(branch);
       return { rescueRefs };
     });
+  }
+
+  private async isGone(folder: string): Promise<boolean> {
+    const wanted = await recordedPath(folder);
+    if (existsSync(wanted)) return false;
+    return !(await listWorktrees(this.git)).some((entry) => samePath(entry.path, wanted));
+  }
+
+  /** What is left to do when an earlier removal was cut short after the worktree had gone. */
+  private async removeBranch(options: {
+    readonly rescueName: string;
+    readonly branch?: string;
+  }): Promise<Removal> {
+    const { rescueName, branch } = options;
+    const rescueRefs: string[] = [];
+    const tip = branch === undefined ? undefined : await this.git.commitOf(`refs/heads/${branch}`);
+    const earlier = await rescueNamed(this.git, rescueName);
+    if (earlier !== undefined) rescueRefs.push(earlier);
+    if (tip !== undefined) rescueRefs.push(await rescueCommit(this.git, tip, rescueName));
+    if (branch !== undefined) await this.deleteBranch(branch);
+    return { rescueRefs: [...new Set(rescueRefs)] };
   }
 
   /** Takes a gate's worktree away: its commit is recorded, and what a gate writes is not kept. */

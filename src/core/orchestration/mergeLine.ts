@@ -1,7 +1,7 @@
 import { runGate } from '../git/gate';
 import type { GateProcesses } from '../git/gateCommand';
 import { type MergeItem, MergeQueue } from '../git/mergeQueue';
-import { cleanUpMerged } from './cleanUp';
+import { cleanUpMerged, leftPlaces, type MergedPlace, mergedPlaceOf } from './cleanUp';
 import type { Engine } from './engine';
 import { StoredMergeJournal, unfinishedMerges } from './storedMergeJournal';
 
@@ -30,13 +30,17 @@ export class MergeLine {
     return this.queue?.pausedBecause;
   }
 
-  /** Opens the queue; one that has nothing to do is made anew, which tries again what it had given up. */
+  /** Opens the queue; one that has nothing to do is made anew, which tries again what it had given up.
+   * Clean-ups that did not happen are made up for. */
   open(): void {
     if (this.queue !== undefined && !this.idle) return;
     const { engine, processes } = this;
     const queue = new MergeQueue({
       target: engine.integration,
-      journal: new StoredMergeJournal(engine, (item) => this.cleanUp(item)),
+      journal: new StoredMergeJournal(engine, ({ branch }) => {
+        const place = mergedPlaceOf(engine, branch);
+        if (place !== undefined) this.cleanUp(place);
+      }),
       gate: (commit, signal) => {
         const settings = engine.settings();
         return runGate({
@@ -58,6 +62,7 @@ export class MergeLine {
     });
     this.queue = queue;
     queue.recover(unfinishedMerges(engine.store));
+    for (const place of leftPlaces(engine)) this.cleanUp(place);
   }
 
   add(item: MergeItem): void {
@@ -77,9 +82,9 @@ export class MergeLine {
     await Promise.all(this.cleaning);
   }
 
-  private cleanUp(item: MergeItem): void {
-    const cleaning = cleanUpMerged(this.engine, item)
-      .catch((error: unknown) => this.engine.log.error(`Cleaning up ${item.branch} failed`, error))
+  private cleanUp(place: MergedPlace): void {
+    const cleaning = cleanUpMerged(this.engine, place)
+      .catch((error: unknown) => this.engine.log.error(`Cleaning up ${place.branch} failed`, error))
       .finally(() => {
         this.cleaning.delete(cleaning);
         this.engine.wake();
