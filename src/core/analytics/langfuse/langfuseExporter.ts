@@ -99,9 +99,13 @@ class LangfuseExporter implements Exporter {
     this.timer = undefined;
     const { context, options } = this;
     const late = context.clock.after(options.closeWithinMs, () => this.aborted.abort(new Error('closing')));
+    // Settings and keys may never be answered when a window closes.
+    const timeIsUp = new Promise<void>((resolve) => {
+      this.aborted.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
     try {
-      await this.running;
-      if (!this.blocked && !this.aborted.signal.aborted) await this.round();
+      await Promise.race([this.running, timeIsUp]);
+      if (!this.blocked && !this.isOver()) await Promise.race([this.round(), timeIsUp]);
       const left = countWaiting(context.store);
       if (left > 0)
         context.log.warn(`${agents(left)} not yet exported to Langfuse; the next run sends them.`);
@@ -118,6 +122,11 @@ class LangfuseExporter implements Exporter {
       this.timer = undefined;
       void this.round();
     });
+  }
+
+  /** The time for closing is up. */
+  private isOver(): boolean {
+    return this.aborted.signal.aborted;
   }
 
   /** Sends until nothing waits or something keeps it from going on; never rejects. */
@@ -138,12 +147,14 @@ class LangfuseExporter implements Exporter {
 
   private async sendWaiting(): Promise<void> {
     const { store } = this.context;
-    while (!this.aborted.signal.aborted) {
+    while (!this.isOver()) {
       const changes = this.connectionChanges;
       const connection = await (this.connection ??= this.options.source.read());
+      if (this.isOver()) return;
       let place = readPlace(store);
       if (connection.kind === 'off') {
         if (place !== undefined) await store.commit(endExport);
+        this.block(changes);
         return;
       }
       if (place === undefined) {
@@ -237,7 +248,7 @@ class LangfuseExporter implements Exporter {
   }
 
   private failedFor(reason: string, askedMs: number | undefined): void {
-    if (this.aborted.signal.aborted) return;
+    if (this.isOver()) return;
     this.failures++;
     const delayMs = retryDelayMs(this.failures, askedMs, this.options.random ?? Math.random);
     const { log } = this.context;
@@ -252,7 +263,7 @@ class LangfuseExporter implements Exporter {
   }
 
   /** @param changes how often the connection had changed when what failed was read */
-  private block(changes: number, notice: string, reason?: string): void {
+  private block(changes: number, notice?: string, reason?: string): void {
     if (changes !== this.connectionChanges) {
       // The answer is to keys or an address that are not set any more.
       this.again = true;
@@ -260,7 +271,7 @@ class LangfuseExporter implements Exporter {
     }
     this.blocked = true;
     if (reason !== undefined) this.context.log.warn(`Langfuse: ${reason}`);
-    this.options.onNotice(notice);
+    if (notice !== undefined) this.options.onNotice(notice);
   }
 }
 
