@@ -32,8 +32,11 @@ export function openForInspection(
 }
 
 /** Opens a copy of the store, so that the next writer finds what the last one left. */
-export async function inspectCopy(directory: string, options: InspectionOptions): Promise<Inspection> {
-  const copy = `${directory}.copy`;
+export async function inspectCopy(
+  directory: string,
+  options: InspectionOptions,
+  copy = `${directory}.copy`,
+): Promise<Inspection> {
   try {
     cpSync(directory, copy, { recursive: true });
     return await inspect(copy, options);

@@ -8,6 +8,8 @@ type LineOf<Is extends WriterLine['is']> = Extract<WriterLine, { is: Is }>;
 /** A running `storeWriter`. What it says of its commits goes to the ledger. */
 export class WriterProcess {
   phase: WriterPhase | 'starting' | 'closed' = 'starting';
+  killed = false;
+  hasEnded = false;
   acknowledged = 0;
   notices: readonly string[] = [];
   readonly rejections: LineOf<'rejected'>[] = [];
@@ -28,6 +30,9 @@ export class WriterProcess {
       (line) => this.hear(JSON.parse(line) as WriterLine),
       { through },
     );
+    void this.script.ended.then(() => {
+      this.hasEnded = true;
+    });
   }
 
   /** The signal or exit code that it ended with. */
@@ -38,7 +43,7 @@ export class WriterProcess {
   }
 
   kill(): void {
-    this.script.process.kill('SIGKILL');
+    this.killed ||= this.script.process.kill('SIGKILL');
   }
 
   /** Asks it to close the store and to end. */

@@ -7,6 +7,7 @@ import { type HostIdentity, processStart, relationTo, thisHost } from './hostIde
 import { type LockHolder, stateOf, unknownHolder } from './lockHolder';
 import { answerOn, type AnsweringSocket, newSocketPath, removeSocket } from './lockSocket';
 import type { WriterLock } from './store';
+import { remedyFor } from './storeErrors';
 
 export type LockAnswer =
   | { readonly kind: 'granted'; readonly lock: WriterLock }
@@ -62,7 +63,7 @@ export async function acquireWriterLock(directory: string, options: LockOptions)
   } catch (error) {
     throw new MusterError(
       'StoreWriteFailed',
-      `No lock could be made in ${directory} (${messageOf(error)}); make the folder writable and try again.`,
+      `No lock could be made in ${directory} (${messageOf(error)}); ${remedyFor(error)}`,
       { cause: error, details: { directory } },
     );
   }

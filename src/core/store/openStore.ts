@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Clock } from '../base/clock';
+import { MusterError } from '../base/errors';
 import type { Log } from '../base/log';
 import { JournaledStore } from './journaledStore';
 import { loadSqlJs } from './memoryDatabase';
@@ -38,7 +39,7 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
   const migrations = options.migrations ?? ownMigrations;
   const files = new StoreFiles(path.resolve(directory), name, options.fileSystem ?? nodeFileSystem);
   const sqlJs = await loadSqlJs(options.wasm);
-  makeFolder(files);
+  await onDisk(files, () => files.fs.makeFolder(files.directory));
   const recovered = recover(sqlJs, files, { salvage: options.salvage ?? false });
   try {
     assertNotTooNew(recovered.memory, migrations, files.database);
@@ -49,17 +50,19 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
   const policy = { ...defaultSnapshotPolicy, ...options.snapshotPolicy };
   const store = new JournaledStore({ sqlJs, files, recovered, clock, log, policy, lock });
   try {
-    setAside(
-      files,
-      recovered.asides.filter(({ stillNeeded }) => !stillNeeded),
-    );
-    files.removeTemporaries();
+    await onDisk(files, () => {
+      setAside(
+        files,
+        recovered.asides.filter(({ stillNeeded }) => !stillNeeded),
+      );
+      files.removeTemporaries();
+    });
     await store.start();
     await applyMigrations(store, (body) => store.commit(body), migrations);
     const needed = recovered.asides.filter(({ stillNeeded }) => stillNeeded);
     // A new database is a file from the start, and what is set aside must first be held by a snapshot.
-    if (!recovered.snapshotInPlace || needed.length > 0) await store.snapshot();
-    setAside(files, needed);
+    if (!recovered.snapshotInPlace || needed.length > 0) await onDisk(files, () => store.snapshot());
+    await onDisk(files, () => setAside(files, needed));
   } catch (error) {
     await store.close();
     throw error;
@@ -68,11 +71,11 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
   return store;
 }
 
-function makeFolder(files: StoreFiles): void {
+async function onDisk(files: StoreFiles, step: () => void | Promise<void>): Promise<void> {
   try {
-    files.fs.makeFolder(files.directory);
+    await step();
   } catch (error) {
-    throw writeFailed(files.database, error);
+    throw error instanceof MusterError ? error : writeFailed(files.database, error);
   }
 }
 

@@ -4,9 +4,14 @@ import { errorCode } from './storeFileSystem';
 export function writeFailed(file: string, error: unknown): MusterError {
   return new MusterError(
     'StoreWriteFailed',
-    `The database ${file} could not be written (${messageOf(error)}); ${remedies.get(errorCode(error)) ?? 'check the disk and try again.'}`,
+    `The database ${file} could not be written (${messageOf(error)}); ${remedyFor(error)}`,
     { cause: error, details: { file, code: errorCode(error) } },
   );
+}
+
+/** What to do about an error of the file system; the end of a sentence. */
+export function remedyFor(error: unknown): string {
+  return remedies.get(errorCode(error)) ?? 'check the disk and try again.';
 }
 
 export function storeClosed(file: string): MusterError {

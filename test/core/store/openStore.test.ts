@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { MusterError } from '../../../src/core/base/errors';
 import { migrations } from '../../../src/core/store/migrations';
+import { failingFileSystem } from '../../support/failingFileSystem';
 import { sqlite3 } from '../../support/sqlite3';
 import { waitUntil } from '../../support/waitUntil';
 import { addFeature, namesIn, StoreLab } from './storeLab';
@@ -169,6 +172,24 @@ describe('A store', () => {
       lab.files().map((file) => lab.read('a', file)),
       before,
     );
+  });
+
+  it('says what to do when it cannot be opened because the disk refuses', async () => {
+    await (await lab.open()).close();
+    for (const [failure, remedy] of [
+      [{ code: 'EROFS', partialBytes: 0, namesOnly: true }, /make the folder writable and try again\.$/],
+      [{ code: 'ENOSPC', partialBytes: 0 }, /free some disk space and try again\.$/],
+    ] as const) {
+      const fileSystem = failingFileSystem(() => failure);
+      for (const name of ['a', `new after ${failure.code}`]) {
+        const refused = lab.open(name, { fileSystem });
+        await assert.rejects(refused, { code: 'StoreWriteFailed', message: remedy }, name);
+      }
+    }
+    writeFileSync(path.join(lab.directory(), `orchestrator.snapshot.${process.pid}.tmp`), '');
+    const fileSystem = failingFileSystem(() => ({ code: 'EACCES', partialBytes: 0, namesOnly: true }));
+    await assert.rejects(lab.open('a', { fileSystem }), { code: 'StoreWriteFailed' });
+    assert.deepEqual((await lab.open()).notices, []);
   });
 
   it('applies later migrations to an older database, each wholly or not at all', async () => {
