@@ -29,6 +29,7 @@ export class Workbench {
     private readonly browser: Browser,
     private readonly server: RunningServer,
     private readonly profile: Profile,
+    private readonly folder: string,
     private readonly consoleLines: readonly string[],
   ) {}
 
@@ -51,19 +52,21 @@ export class Workbench {
         executablePath: fromTier('MUSTER_TEST_CHROMIUM'),
         args: chromiumArguments(),
       });
-      const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-      const consoleLines: string[] = [];
-      page.on('console', (message) => consoleLines.push(`${message.type()}: ${message.text()}`));
-      page.on('pageerror', (error) => consoleLines.push(`error: ${error.message}`));
-      await page.goto(`${server.url}/?folder=${encodeURIComponent(folder)}`);
-      await page.locator('.monaco-workbench .activitybar').waitFor({ timeout: 60_000 });
-      return new Workbench(page, browser, server, profile, consoleLines);
+      const window = await openWindow(browser, server, folder);
+      return new Workbench(window.page, browser, server, profile, folder, window.consoleLines);
     } catch (error) {
       await browser?.close();
       await server?.stop();
       profile.remove();
       throw error;
     }
+  }
+
+  /** Another window on the same folder, with an extension host of its own; it ends with this workbench. */
+  async openAnother(): Promise<Workbench> {
+    const { browser, server, profile, folder } = this;
+    const { page, consoleLines } = await openWindow(browser, server, folder);
+    return new Workbench(page, browser, server, profile, folder, consoleLines);
   }
 
   async stop(): Promise<void> {
@@ -229,6 +232,21 @@ export class Workbench {
     const widget = this.page.locator('.quick-input-widget');
     return { input: widget.locator('input.input').first(), rows: widget.locator('.monaco-list-row') };
   }
+}
+
+/** In a browser context of its own, like a second person's. */
+async function openWindow(
+  browser: Browser,
+  server: RunningServer,
+  folder: string,
+): Promise<{ page: Page; consoleLines: readonly string[] }> {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const consoleLines: string[] = [];
+  page.on('console', (message) => consoleLines.push(`${message.type()}: ${message.text()}`));
+  page.on('pageerror', (error) => consoleLines.push(`error: ${error.message}`));
+  await page.goto(`${server.url}/?folder=${encodeURIComponent(folder)}`);
+  await page.locator('.monaco-workbench .activitybar').waitFor({ timeout: 60_000 });
+  return { page, consoleLines };
 }
 
 function fromTier(name: string): string {
