@@ -15,6 +15,7 @@ export const commandIds = {
   editDependencies: 'muster.editDependencies',
   importFeatures: 'muster.importFeatures',
   importAgentHistory: 'muster.importAgentHistory',
+  recoverDatabase: 'muster.recoverDatabase',
   retryFeature: 'muster.retryFeature',
   skipFeature: 'muster.skipFeature',
   killAgent: 'muster.killAgent',

@@ -6,6 +6,7 @@ import { agentCommands } from './commands/agentCommands';
 import { featureCommands } from './commands/featureCommands';
 import { importCommand } from './commands/importCommand';
 import { langfuseCommands } from './commands/langfuseCommands';
+import { recoverCommand } from './commands/recoverCommand';
 import { registerCommands } from './commands/registerCommands';
 import { reportCommands } from './commands/reportCommands';
 import { runCommands } from './commands/runCommands';
@@ -76,6 +77,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
         ...importCommand(project),
         ...agentCommands(project, outputs),
         ...windowCommands(project, dashboard, log),
+        ...recoverCommand(project, log),
         ...reportCommands(reports, reportDocuments),
         ...langfuseCommands(langfuse),
       },

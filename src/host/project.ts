@@ -109,15 +109,29 @@ export class Project implements vscode.Disposable {
     this.changed.dispose();
   }
 
+  /** Where the database of what would be opened lies, for whoever mends it. */
+  async databasePlace(): Promise<Pick<OrchestratorOptions, 'folder' | 'storageDirectory' | 'assets'>> {
+    const folder = await this.folder();
+    const storageDirectory = this.storageOf(folder);
+    return {
+      folder: folder.uri.fsPath,
+      assets: this.options.assets,
+      ...(storageDirectory === undefined ? {} : { storageDirectory }),
+    };
+  }
+
+  private async folder(): Promise<vscode.WorkspaceFolder> {
+    const folder = await folderToUse(
+      vscode.workspace.workspaceFolders ?? [],
+      this.options.memory.get<string>(chosenFolderKey),
+    );
+    if (folder !== undefined) return folder;
+    throw new MusterError('NoWorkspace', 'No folder is open; open the folder of a git repository first.');
+  }
+
   private async openNow(): Promise<OpenProject> {
     try {
-      const folder = await folderToUse(
-        vscode.workspace.workspaceFolders ?? [],
-        this.options.memory.get<string>(chosenFolderKey),
-      );
-      if (folder === undefined) {
-        throw new MusterError('NoWorkspace', 'No folder is open; open the folder of a git repository first.');
-      }
+      const folder = await this.folder();
       this.become({ kind: 'opening', folder });
       return await this.openFolder(folder);
     } catch (error) {

@@ -1,0 +1,46 @@
+import * as vscode from 'vscode';
+import { recoverDatabase, type Recovery } from '../../core/orchestration/recoverDatabase';
+import type { Project } from '../project';
+import { isConfirmed } from './arguments';
+import type { CommandHandlers } from './registerCommands';
+
+const recoverLabel = 'Recover';
+
+/** `({ confirm: true }?)`; returns what was lost and what was kept. */
+export function recoverCommand(
+  project: Project,
+  log: vscode.LogOutputChannel,
+): Pick<CommandHandlers, 'recoverDatabase'> {
+  return {
+    recoverDatabase: async (options) => {
+      if (!isConfirmed(options) && !(await confirm())) return undefined;
+      const place = await project.databasePlace();
+      await project.close();
+      const recovery = await recoverDatabase({ ...place, log });
+      for (const sentence of recovery.lost) log.warn(sentence);
+      await project.open();
+      void vscode.window.showInformationMessage(told(recovery));
+      return recovery;
+    },
+  };
+}
+
+async function confirm(): Promise<boolean> {
+  const choice = await vscode.window.showWarningMessage(
+    'Go on with what can still be read of the database?',
+    {
+      modal: true,
+      detail:
+        'What cannot be read any more is lost to Muster; your commits and branches are not. Every damaged file is kept beside the database. If you have a backup of that folder, put it back instead.',
+    },
+    recoverLabel,
+  );
+  return choice === recoverLabel;
+}
+
+function told({ wasDamaged, kept, lost, runsWithoutRow }: Recovery): string {
+  const holds = `${kept.features} features and ${kept.agents} agents`;
+  if (!wasDamaged) return `The database is sound, nothing was done. It holds ${holds}.`;
+  const rows = runsWithoutRow.length === 0 ? '' : ` The rows of ${runsWithoutRow.length} agents are lost.`;
+  return `The database goes on with ${holds}.${rows} ${lost[0] ?? ''}`.trim();
+}
