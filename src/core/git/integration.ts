@@ -3,7 +3,7 @@ import type { Git } from './git';
 import { missingIdentity } from './identity';
 import { appliedElsewhere, isAncestor, mergeBase } from './ancestry';
 import { mergeTrees } from './mergeTree';
-import { integrationBranchCheckedOut, type Repository } from './repository';
+import { currentBranchOf, integrationBranchCheckedOut, type Repository } from './repository';
 import { commitTree } from './snapshot';
 import { checkedOutAt } from './worktreeList';
 
@@ -53,14 +53,16 @@ export class Integration {
     this.ref = `refs/heads/${branch}`;
   }
 
-  /** Makes the branch from the current branch's tip when there is none, and returns its tip. */
+  /** Makes the branch from the tip of the branch checked out now when there is none, and returns its tip. */
   ensure(): Promise<string> {
     return this.repository.mutex.run(async () => {
       const present = await this.git.commitOf(this.ref);
       if (present !== undefined) return present;
       const worktree = await this.checkedOutAt();
       if (worktree !== undefined) throw integrationBranchCheckedOut(this.branch, worktree);
-      const start = await this.git.run(['rev-parse', `refs/heads/${this.repository.currentBranch}^{commit}`]);
+      // The user may have switched branches since the repository was opened.
+      const current = await currentBranchOf(this.git.at(this.repository.checkout));
+      const start = await this.git.run(['rev-parse', `refs/heads/${current}^{commit}`]);
       const made = await this.git.run(
         ['update-ref', '-m', 'muster: created', this.ref, start.stdout.trim(), ''],
         { accept: [0, 128] },

@@ -13,9 +13,9 @@ export interface Repository {
   readonly checkout: string;
   /** The git directory that all worktrees share. */
   readonly commonDir: string;
-  /** Short name of the branch that is checked out in {@link checkout}. */
+  /** Short name of the branch that was checked out in {@link checkout} at the opening. */
   readonly currentBranch: string;
-  /** What the user should know though it stops nothing, one sentence each. */
+  /** What the user should know though it stops nothing, one sentence each, as of the opening. */
   readonly notices: readonly string[];
   /** Git in {@link root}. */
   readonly git: Git;
@@ -47,7 +47,7 @@ export async function openRepository(folder: string, options: OpenOptions): Prom
       { details: { checkout } },
     );
   }
-  const currentBranch = await requireBranch(git);
+  const currentBranch = await currentBranchOf(git);
   await requireUsableIntegrationBranch(git, options.integrationBranch);
   const root = gitDir === commonDir ? checkout : await mainWorktree(git, commonDir);
   return {
@@ -55,7 +55,7 @@ export async function openRepository(folder: string, options: OpenOptions): Prom
     checkout,
     commonDir,
     currentBranch,
-    notices: await uncommittedNotices(git),
+    notices: await uncommittedNotices({ git, checkout }),
     git: here.at(root),
     mutex: new Mutex(),
   };
@@ -126,7 +126,11 @@ async function locate(here: Git): Promise<{ checkout: string; gitDir: string; co
   };
 }
 
-async function requireBranch(git: Git): Promise<string> {
+/**
+ * Short name of the branch that is checked out in git's folder at this moment.
+ * @throws MusterError DetachedHead
+ */
+export async function currentBranchOf(git: Git): Promise<string> {
   const { exitCode, stdout } = await git.run(['symbolic-ref', '--quiet', '--short', 'HEAD'], {
     accept: [0, 1],
   });
@@ -166,10 +170,14 @@ async function mainWorktree(git: Git, commonDir: string): Promise<string> {
   return stdout !== '' && existsSync(files) ? files : commonDir;
 }
 
-async function uncommittedNotices(git: Git): Promise<string[]> {
-  const status = await git.ordinary((library) => library.status(['--untracked-files=normal']));
+/** Says which files agents will not see at this moment; empty when they see all. */
+export async function uncommittedNotices({
+  git,
+  checkout,
+}: Pick<Repository, 'git' | 'checkout'>): Promise<string[]> {
+  const status = await git.at(checkout).ordinary((library) => library.status(['--untracked-files=normal']));
   const count = status.files.length;
   if (count === 0) return [];
   const files = count === 1 ? '1 uncommitted file' : `${count} uncommitted files`;
-  return [`Agents work from commits and will not see ${files} in ${git.folder}; commit what they need.`];
+  return [`Agents work from commits and will not see ${files} in ${checkout}; commit what they need.`];
 }

@@ -50,6 +50,20 @@ describe('Integration', () => {
       assert.equal(await integration.ensure(), base);
     });
 
+    it('makes the branch from what is checked out at that moment', async () => {
+      await sample.git('branch', '--quiet', '-D', 'roadmap');
+      await sample.git('switch', '--quiet', '--create', 'other');
+      const tip = await sample.commit('On the other branch', { 'other.txt': 'x' });
+      assert.equal(await integration.ensure(), tip);
+    });
+
+    it('refuses to guess where to begin when no branch is checked out any more', async () => {
+      await sample.git('branch', '--quiet', '-D', 'roadmap');
+      await sample.git('checkout', '--quiet', '--detach');
+      await assert.rejects(integration.ensure(), { code: 'DetachedHead' });
+      assert.equal(await sample.git('for-each-ref', 'refs/heads/roadmap'), '');
+    });
+
     it('says what is wrong when other branches take up the name', async () => {
       const other = await SampleRepository.create();
       try {

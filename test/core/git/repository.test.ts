@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { MusterError, type MusterErrorCode } from '../../../src/core/base/errors';
-import { openRepository, type Repository } from '../../../src/core/git/repository';
+import { openRepository, type Repository, uncommittedNotices } from '../../../src/core/git/repository';
 import { SampleRepository } from '../../support/sampleRepository';
 
 describe('openRepository', () => {
@@ -87,6 +87,16 @@ describe('openRepository', () => {
       GIT_CONFIG_VALUE_0: 'ssh',
     };
     assert.equal((await open(repository, repository.folder, extra)).root, repository.folder);
+  });
+
+  it('says at any later moment which files agents will not see then', async () => {
+    const at = await sample();
+    at.write({ 'loose.txt': 'loose\n' });
+    const repository = await open(at);
+    await at.commit('No longer loose', { 'loose.txt': 'loose\n' });
+    assert.deepEqual(await uncommittedNotices(repository), []);
+    at.write({ 'readme.md': 'changed\n' });
+    assert.match((await uncommittedNotices(repository)).join(), /will not see 1 uncommitted file in/);
   });
 
   it('says how many uncommitted files agents will not see, and changes nothing', async () => {
