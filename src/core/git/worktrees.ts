@@ -3,6 +3,7 @@ import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, MusterError } from '../base/errors';
 import { type Log, silentLog } from '../base/log';
+import { requireQuiet, waitForQuiet } from './busyWorktree';
 import type { Git } from './git';
 import { isHalfMade, makingLock, waitForMaker } from './halfMadeWorktree';
 import type { Repository } from './repository';
@@ -176,10 +177,11 @@ export class Worktrees {
 
   /**
    * Takes a worktree away after its tip, its uncommitted and its untracked files have been kept under
-   * `refs/muster/rescue/<name>`; then its branch. Nothing may run in it any more. A worktree that someone
-   * has locked is refused. One that the tracker knows and that is gone already counts as removed.
+   * `refs/muster/rescue/<name>`; then its branch. One in which a process works, as far as the system tells,
+   * is refused, and so is one that someone has locked. One that the tracker knows and that is gone already
+   * counts as removed.
    */
-  remove(
+  async remove(
     folder: string,
     options: {
       readonly rescueName: string;
@@ -188,6 +190,7 @@ export class Worktrees {
       readonly tracked?: boolean;
     },
   ): Promise<Removal> {
+    await waitForQuiet(await recordedPath(folder));
     return this.repository.mutex.run(async () => {
       if (options.tracked === true && (await this.isGone(folder))) return this.removeBranch(options);
       const entry = await this.ownEntry(folder, options);
@@ -282,6 +285,7 @@ export class Worktrees {
     name: string,
     branch: string | undefined,
   ): Promise<string[]> {
+    await requireQuiet(entry.path);
     const refs: string[] = [];
     if (existsSync(path.join(entry.path, '.git'))) {
       const halfMade = await isHalfMade(this.git, entry);

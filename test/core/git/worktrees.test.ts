@@ -405,6 +405,29 @@ describe('Worktrees', () => {
       assert.ok(existsSync(made.path));
     });
 
+    it('leaves a worktree alone in which a process works', async function () {
+      if (process.platform !== 'linux') this.skip();
+      const made = await worktrees.add({ name: 'feature-1', branch: 'task-1', base });
+      const other = await worktrees.add({ name: 'feature-11', branch: 'task-11', base });
+      const worker = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], {
+        cwd: path.join(made.path, 'src'),
+        stdio: 'ignore',
+      });
+      try {
+        await once(worker, 'spawn');
+        const error = await refused(worktrees.remove(made.path, { rescueName: 'agent-1' }), 'WorktreeBusy');
+        assert.deepEqual(error.details['pids'], [worker.pid]);
+        assert.equal(await sample.tip('task-1'), base);
+        await worktrees.remove(other.path, { rescueName: 'agent-11' });
+      } finally {
+        const exit = once(worker, 'exit');
+        worker.kill('SIGKILL');
+        await exit;
+      }
+      await worktrees.remove(made.path, { rescueName: 'agent-1' });
+      assert.equal(existsSync(made.path), false);
+    });
+
     it('leaves alone what is not under its root', async () => {
       const elsewhere = path.join(sample.around, 'elsewhere');
       await sample.git('worktree', 'add', '--quiet', '-b', 'theirs', elsewhere);

@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { processesIn } from '../base/processesIn';
+import { worktreeBusy } from './busyWorktree';
+import type { Git } from './git';
+import { lockDelaysMs } from './lockWait';
+import { listWorktrees, samePath, type WorktreeEntry } from './worktreeList';
+
+/** Git's own lock while it makes a worktree; it stays when git is killed then. */
+export const makingLock = 'initializing';
+
+/**
+ * Whether git has not finished this worktree, so that some of its files were never written: to the next
+ * `git add --all` they would look deleted.
+ */
+export async function isHalfMade(git: Git, entry: WorktreeEntry): Promise<boolean> {
+  if (entry.locked === makingLock) return true;
+  if (!existsSync(path.join(entry.path, '.git'))) return false;
+  // Git writes the index last of all files.
+  const index = await git
+    .at(entry.path)
+    .run(['rev-parse', '--path-format=absolute', '--git-path', 'index'], { accept: [0, 128] });
+  return index.exitCode === 0 && !existsSync(index.stdout.trimEnd());
+}
+
+/**
+ * Waits for the git that may still be making a worktree, as an earlier host started it, and returns the
+ * entry as it is then.
+ * @throws MusterError WorktreeBusy
+ */
+export async function waitForMaker(git: Git, entry: WorktreeEntry): Promise<WorktreeEntry | undefined> {
+  let present: WorktreeEntry | undefined = entry;
+  let makers: readonly number[] | undefined;
+  for (const delayMs of lockDelaysMs) {
+    if (present === undefined || !(await isHalfMade(git, present))) return present;
+    makers = await processesIn(entry.path, { named: true });
+    if (makers?.length !== 0) await delay(delayMs);
+    // Also when nobody is at it: it may just have been finished.
+    present = (await listWorktrees(git)).find((each) => samePath(each.path, entry.path));
+    if (makers?.length === 0) return present;
+  }
+  if (makers === undefined || makers.length === 0) return present;
+  throw worktreeBusy(entry.path, makers);
+}
