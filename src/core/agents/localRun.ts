@@ -5,7 +5,7 @@ import type { OutputParser } from './outputParser';
 import { OutputTail } from './outputTail';
 import type { AgentEvent, RunEvent, RunHandle, StopReason } from './run';
 import { watchQuietly } from './runner/hostLink';
-import { type RunExit, runFiles } from './runner/protocol';
+import { type RunExit, runFiles, type RunnerOrder, type RunnerReport } from './runner/protocol';
 import type { RunRecord } from './runner/runRecord';
 import { endWithoutRunner, RunnerWatch } from './supervisor';
 import { limitAfter } from './usageLimit';
@@ -25,6 +25,8 @@ export interface LocalRunOptions {
 // These are looks at files and not the engine's time, so they do not go through the clock.
 const lookEveryMs = 1000;
 const gatherMs = 30;
+/** One each look: after this the end is announced without its record, for all that ran is gone. */
+const maxFailedWrites = 60;
 
 /**
  * A run on this machine, followed through its files. All output is announced before the end; the end
@@ -44,6 +46,13 @@ export class LocalRun implements RunHandle {
   private following: Promise<void> = Promise.resolve();
   private queued = false;
   private disposed = false;
+  private readonly order: RunnerOrder | undefined;
+  private readonly report: RunnerReport | undefined;
+  /** A stop was asked for here. */
+  private ordered: StopReason | undefined;
+  /** The tree was ended by this host. */
+  private endedHere: RunExit | undefined;
+  private failedWrites = 0;
 
   constructor(private readonly options: LocalRunOptions) {
     const { agentId, record, parser, log } = options;
@@ -55,7 +64,9 @@ export class LocalRun implements RunHandle {
       this.settle = resolve;
     });
     this.tail = new OutputTail(record.pathOf('stdout'), parser);
+    this.order = record.readOrder();
     const report = record.readReport();
+    this.report = report;
     this.runner = new RunnerWatch({
       pid: report?.runnerPid ?? 0,
       startMark: report?.runnerStartedAt ?? '',
@@ -75,6 +86,9 @@ export class LocalRun implements RunHandle {
         const { pid, processStartedAt, runnerPid } = report;
         this.emit({ kind: 'started', pid, processStartedAt, runnerPid });
       }
+      // The order of an earlier host; a runner that hangs does not obey it.
+      const stop = record.readStop();
+      if (stop !== undefined) void this.stop(stop.reason);
       this.follow();
     });
   }
@@ -83,20 +97,24 @@ export class LocalRun implements RunHandle {
     return this.emitter.event;
   }
 
+  /** The order of an earlier host stands, but whether it is obeyed is seen to by each host. */
   stop(reason: StopReason): Promise<RunExit> {
     const { record, log, obeyWithinMs } = this.options;
-    if (record.readExit() === undefined && record.readStop() === undefined) {
-      record.writeStop({ reason });
-      const graceMs = record.readOrder()?.graceMs ?? 0;
-      this.timers.add(
-        setTimeout(() => {
-          log.warn(`The runner of agent ${this.agentId} does not react; ending its processes from here.`);
-          this.enqueue(async () => {
-            await this.finish(await this.endHere());
-          });
-        }, graceMs + obeyWithinMs),
-      );
+    if (this.ordered !== undefined || this.disposed || record.readExit() !== undefined) return this.ended;
+    this.ordered = record.readStop()?.reason ?? reason;
+    let obeyMs = (this.order?.graceMs ?? 0) + obeyWithinMs;
+    try {
+      if (record.readStop() === undefined) record.writeStop({ reason });
+    } catch (error) {
+      log.warn(`The runner of agent ${this.agentId} could not be told to stop`, error);
+      obeyMs = 0;
     }
+    this.timers.add(
+      setTimeout(() => {
+        log.warn(`The runner of agent ${this.agentId} does not react; ending its processes from here.`);
+        this.enqueue(() => this.endFromHere());
+      }, obeyMs),
+    );
     return this.ended;
   }
 
@@ -186,17 +204,26 @@ export class LocalRun implements RunHandle {
 
   private async lookForEnd(): Promise<void> {
     if (this.disposed) return;
-    const { record } = this.options;
-    let exit = record.readExit();
-    if (exit === undefined) {
-      if (await this.runner.alive()) return;
-      exit = await this.endHere();
-    }
-    await this.finish(exit);
+    const exit = this.options.record.readExit();
+    if (exit !== undefined) await this.finish(exit);
+    else if (this.endedHere !== undefined || !(await this.runner.alive())) await this.endFromHere();
   }
 
-  private endHere(): Promise<RunExit> {
-    return endWithoutRunner(this.options.record, this.options);
+  /** Does the runner's work. The disk may be full for a while; then the next look tries to write again. */
+  private async endFromHere(): Promise<void> {
+    const { record, clock, log } = this.options;
+    const { ordered, order, report } = this;
+    this.endedHere ??= await endWithoutRunner(record, { clock, log, ordered, order, report });
+    const exit = this.endedHere;
+    try {
+      if (record.readExit() === undefined) record.writeExit(exit);
+    } catch (error) {
+      const what = `The end of agent ${this.agentId} could not be written into ${record.directory}`;
+      if (this.failedWrites++ === 0) log.warn(`${what}; it is tried again`, error);
+      if (this.failedWrites < maxFailedWrites) return;
+      log.error(what, error);
+    }
+    await this.finish(exit);
   }
 
   private async finish(exit: RunExit): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Log } from '../base/log';
 import { type Clock, timestamp } from '../base/clock';
-import type { RunExit } from './runner/protocol';
+import type { StopReason } from './run';
+import type { RunExit, RunnerOrder, RunnerReport } from './runner/protocol';
 import { isAlive, mayExist, type ProcessIdentity } from './runner/processIdentity';
 import { endTree } from './runner/processTree';
 import type { RunRecord } from './runner/runRecord';
@@ -20,16 +21,25 @@ export class RunnerWatch {
   }
 }
 
+export interface EndOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** What was ordered, for the case that the order could not be written down. */
+  readonly ordered: StopReason | undefined;
+  /** As they were when the run was taken charge of, for the case that its folder has been removed. */
+  readonly order: RunnerOrder | undefined;
+  readonly report: RunnerReport | undefined;
+}
+
 /**
  * Ends a run from the host's side, when its runner is gone or does not react: the runner first, so that it
- * cannot interfere, then all processes of the run. Writes the exit record that the runner owed.
+ * cannot interfere, then all processes of the run. Returns the exit record that the runner owed; whether it
+ * can be written is another question.
  */
-export async function endWithoutRunner(
-  record: RunRecord,
-  { clock, log }: { readonly clock: Clock; readonly log: Log },
-): Promise<RunExit> {
-  const report = record.readReport();
-  const order = record.readOrder();
+export async function endWithoutRunner(record: RunRecord, options: EndOptions): Promise<RunExit> {
+  const { clock, log } = options;
+  const report = record.readReport() ?? options.report;
+  const order = record.readOrder() ?? options.order;
   if (report !== undefined) await killRunner({ pid: report.runnerPid, startMark: report.runnerStartedAt });
   // It may have finished in the last moment.
   const finished = record.readExit();
@@ -50,17 +60,15 @@ export async function endWithoutRunner(
     others = tree.others;
     if (tree.left > 0) log.error(`${tree.left} processes of ${record.directory} could not be ended`);
   }
-  const exit: RunExit = {
+  return {
     version: 1,
-    reason: record.readStop()?.reason ?? 'lost',
+    reason: record.readStop()?.reason ?? options.ordered ?? 'lost',
     exitCode: null,
     signal: null,
     error: 'The process that watched over it was gone without a record of the end.',
     endedAt: timestamp(clock),
     survivorsEnded: others,
   };
-  record.writeExit(exit);
-  return exit;
 }
 
 async function killRunner(runner: ProcessIdentity): Promise<void> {

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { RunEvent } from '../../../src/core/agents/run';
+import { isAlive } from '../../../src/core/agents/runner/processIdentity';
+import { waitUntil } from '../../support/waitUntil';
 import { LauncherLab } from './launcherLab';
 
-describe('A run on this machine', () => {
+describe('A run on this machine', function () {
+  this.timeout(20_000);
   let lab: LauncherLab;
   beforeEach(async () => {
     lab = new LauncherLab();
@@ -180,6 +183,36 @@ describe('A run on this machine', () => {
     const exit = await handle.stop('stopped');
     assert.equal(exit.reason, 'stopped');
     assert.deepEqual(await lab.living(1), []);
+  });
+
+  it('is stopped from here when its runner cannot be told', async () => {
+    const { handle } = await lab.launch(1, 'ignoreTerm.mjs');
+    await lab.untilOutput(1, 'ready');
+    // As on a full disk: this host can write neither the order nor, at first, the record of the end.
+    for (const name of ['stop', 'exit.json']) mkdirSync(lab.file(1, `${name}.${process.pid}.tmp`));
+    const { runnerPid, runnerStartedAt } = lab.report(1);
+    const ended = handle.stop('stopped');
+    await waitUntil('its processes to end', async () => (await lab.living(1)).length === 0);
+    assert.equal(await isAlive({ pid: runnerPid, startMark: runnerStartedAt }), false);
+    assert.equal(existsSync(lab.file(1, 'exit.json')), false);
+    rmSync(lab.file(1, `exit.json.${process.pid}.tmp`), { recursive: true });
+    const exit = await ended;
+    assert.equal(exit.reason, 'stopped');
+    assert.deepEqual(JSON.parse(readFileSync(lab.file(1, 'exit.json'), 'utf8')), exit);
+  });
+
+  it('is stopped from here when its whole folder was removed', async () => {
+    const { handle } = await lab.launch(1, 'ignoreTerm.mjs');
+    await lab.untilOutput(1, 'ready');
+    const { runnerPid, runnerStartedAt, pid, processStartedAt } = lab.report(1);
+    rmSync(lab.file(1, '.'), { recursive: true });
+    void handle.stop('stopped');
+    for (const identity of [
+      { pid: runnerPid, startMark: runnerStartedAt },
+      { pid, startMark: processStartedAt },
+    ]) {
+      await waitUntil(`process ${identity.pid} to be gone`, async () => !(await isAlive(identity)));
+    }
   });
 
   it('goes on when a terminal hangs up, and ends with its runner', async () => {

@@ -7,7 +7,8 @@ import { build } from 'esbuild';
 import { waitUntil } from '../../support/waitUntil';
 import { LauncherLab } from './launcherLab';
 
-describe('Taking over from a host that was killed', () => {
+describe('Taking over from a host that was killed', function () {
+  this.timeout(20_000);
   let lab: LauncherLab;
   beforeEach(async () => {
     lab = new LauncherLab();
@@ -110,6 +111,32 @@ describe('Taking over from a host that was killed', () => {
     assert.ok(adopted);
     assert.equal((await lab.observe(adopted).handle.ended).reason, 'lost');
     assert.deepEqual(await lab.living(1), []);
+  });
+
+  it('ends a run whose runner does not obey the order of the host before', async () => {
+    const host = await startHost('ignoreTerm.mjs');
+    await lab.untilOutput(1, 'ready');
+    process.kill(lab.report(1).runnerPid, 'SIGSTOP');
+    writeFileSync(lab.file(1, 'stop'), JSON.stringify({ reason: 'replaced' }));
+    await kill(host);
+
+    const adopted = await lab.launcher({ obeyWithinMs: 100 }).adopt(1);
+    assert.ok(adopted);
+    const exit = await lab.observe(adopted).handle.ended;
+    assert.equal(exit.reason, 'replaced');
+    assert.deepEqual(await lab.living(1), []);
+  });
+
+  it('stops a run whose runner does not react, though the order is there already', async () => {
+    const { handle } = lab.observe(
+      await lab.launcher({ obeyWithinMs: 100 }).launch(lab.describe(1, 'ignoreTerm.mjs')),
+    );
+    await lab.untilOutput(1, 'ready');
+    process.kill(lab.report(1).runnerPid, 'SIGSTOP');
+    writeFileSync(lab.file(1, 'stop'), JSON.stringify({ reason: 'replaced' }));
+    const [exit, again] = await Promise.all([handle.stop('stopped'), handle.stop('killed')]);
+    assert.equal(exit.reason, 'replaced');
+    assert.equal(again, exit);
   });
 
   it('decides exactly once whether a run that had not started may still start', async () => {
