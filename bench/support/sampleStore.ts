@@ -1,4 +1,4 @@
-import { existsSync, linkSync, mkdirSync, readdirSync, renameSync, cpSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, renameSync, cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '../../src/core/base/clock';
 import { silentLog } from '../../src/core/base/log';
@@ -50,7 +50,7 @@ export async function killedStore(folder: string, rows: number, entries: number)
   });
 }
 
-/** A folder of its own with the same files. No file of a store is ever written to again, except the newest journal's. */
+/** A folder of its own with the same files. */
 export function copyOf(directory: string, name: string): string {
   const copy = `${directory}.${name}`;
   rmSync(copy, { recursive: true, force: true });
@@ -58,12 +58,16 @@ export function copyOf(directory: string, name: string): string {
   return copy;
 }
 
-/** The same without a copy of the bytes, for a store that is only opened. */
+/** The same without a copy of most bytes, for a store that is only opened. */
 export function linkedCopyOf(directory: string, name: string): string {
   const copy = `${directory}.${name}`;
   rmSync(copy, { recursive: true, force: true });
   mkdirSync(copy);
-  for (const file of readdirSync(directory)) linkSync(path.join(directory, file), path.join(copy, file));
+  for (const file of readdirSync(directory)) {
+    // The mark of what was acknowledged is the one file that is written in place.
+    const share = file.endsWith('.acknowledged') ? copyFileSync : linkSync;
+    share(path.join(directory, file), path.join(copy, file));
+  }
   return copy;
 }
 

@@ -66,14 +66,25 @@ export function readLine(bytes: Buffer, offset: number, previousCrc: number): Li
   const end = bytes.indexOf(0x0a, offset);
   if (end < 0) return undefined;
   const json = bytes.subarray(Math.min(offset + checksumLength + 1, end), end);
-  const prefix = bytes.toString('latin1', offset, Math.min(offset + checksumLength + 1, end));
-  const stated = /^[0-9a-f]{8} $/.test(prefix) ? Number.parseInt(prefix, 16) : NaN;
+  const stated = statedChecksum(bytes, offset);
   return {
     end: end + 1,
     statedCrc: stated,
     intact: Number.isInteger(previousCrc) && crc32(json, previousCrc) === stated,
     json,
   };
+}
+
+/** Digit by digit: a whole journal is read this way. NaN when there is no checksum; a line feed is no digit. */
+function statedChecksum(bytes: Buffer, offset: number): number {
+  let value = 0;
+  for (let at = offset; at < offset + checksumLength; at++) {
+    const code = bytes[at] ?? 0;
+    const digit =
+      code >= 0x30 && code <= 0x39 ? code - 0x30 : code >= 0x61 && code <= 0x66 ? code - 0x57 : NaN;
+    value = value * 16 + digit;
+  }
+  return bytes[offset + checksumLength] === 0x20 ? value : NaN;
 }
 
 /** Gives each SQL text a number the first time, since the same few come again and again. */

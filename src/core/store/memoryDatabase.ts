@@ -30,9 +30,12 @@ export class MemoryDatabase implements Reader {
   private schemaChanged = false;
   private isClosed = false;
 
+  /** Takes `image` over: whoever hands it in must not read or change it any more. */
   constructor(sqlJs: SqlJsStatic, image?: Uint8Array) {
-    // A copy: the database would otherwise write into the caller's buffer.
-    this.database = new sqlJs.Database(image && new Uint8Array(image));
+    // As a `Buffer`, of which sql.js takes a view; of another array it would make a copy.
+    this.database = new sqlJs.Database(
+      image && Buffer.from(image.buffer, image.byteOffset, image.byteLength),
+    );
     // All "files" are in memory anyway, so whatever SQLite would put into one to save memory only costs time.
     this.database.exec(
       'PRAGMA locking_mode=exclusive; PRAGMA journal_mode=memory; PRAGMA synchronous=off; PRAGMA foreign_keys=on; PRAGMA temp_store=memory',
@@ -106,7 +109,8 @@ export class MemoryDatabase implements Reader {
     this.database.close();
   }
 
-  private rows<R>({ statement, ...prepared }: Prepared, params: readonly SqlValue[], limit: number): R[] {
+  private rows<R>(prepared: Prepared, params: readonly SqlValue[], limit: number): R[] {
+    const { statement } = prepared;
     const rows: Row[] = [];
     for (const param of params) assertStorable(param);
     try {

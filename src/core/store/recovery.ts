@@ -6,7 +6,7 @@ import { readAcknowledged } from './acknowledgedMark';
 import type { SnapshotSeal } from './journalRecord';
 import type { MemoryDatabase } from './memoryDatabase';
 import { type Aside, replay, type ReplayResult, type Segment } from './replay';
-import { SegmentReader } from './segmentReader';
+import { headerBytes, SegmentReader } from './segmentReader';
 import { loadSnapshot, newDatabase, type SnapshotState } from './snapshotImage';
 import type { StoreFiles } from './storeFiles';
 
@@ -87,10 +87,11 @@ export function recover(sqlJs: SqlJsStatic, files: StoreFiles, options: RecoverO
 }
 
 function readSegments(files: StoreFiles): Segment[] {
-  return files.segments().map((file) => ({
-    ...file,
-    reader: new SegmentReader(files.fs.read(file.path) ?? Buffer.alloc(0), file.start),
-  }));
+  const { fs } = files;
+  return files.segments().map((file) => {
+    const head = fs.readStart(file.path, headerBytes) ?? Buffer.alloc(0);
+    return { ...file, reader: new SegmentReader(head, () => fs.read(file.path), file.start) };
+  });
 }
 
 /**

@@ -8,40 +8,52 @@ export type SegmentEnd =
   /** Something behind the garbled line shows that it had been acknowledged. */
   | { readonly kind: 'damaged' };
 
-/** A segment read from disk; the entries are checked while they are walked through. */
+/** How much of a segment is read to see its header, which is a line of less than 300 bytes. */
+export const headerBytes = 1024;
+
+/**
+ * A segment on disk; the entries are checked while they are walked through. The rest behind the header is
+ * read only then, since most segments are there for a snapshot that nobody will have to fall back on.
+ */
 export class SegmentReader {
   readonly header: SegmentHeader | undefined;
-  private offset = 0;
-  private crc = 0;
+  private readonly bodyStart: number = 0;
+  private readonly headerCrc: number = 0;
 
   constructor(
-    private readonly bytes: Buffer,
+    head: Buffer,
+    private readonly readAll: () => Buffer | undefined,
     private readonly start: number,
   ) {
-    const line = readLine(bytes, 0, 0);
+    const line = readLine(head, 0, 0);
     if (!line?.intact) return;
     const header = parse(line.json) as SegmentHeader | undefined;
     if (header?.format !== 'muster-redo-1' || header.start !== start) return;
     this.header = header;
-    this.offset = line.end;
-    this.crc = line.statedCrc;
+    this.bodyStart = line.end;
+    this.headerCrc = line.statedCrc;
   }
 
   /** Yields intact entries in order; returns how the segment ends. */
   *entries(): Generator<JournalEntry, SegmentEnd> {
+    const bytes = this.readAll();
+    // It was there a moment ago.
+    if (!bytes) return { kind: 'damaged' };
     const texts: string[] = [];
+    let offset = this.bodyStart;
+    let crc = this.headerCrc;
     let last = this.start - 1;
     while (this.header) {
-      const line = readLine(this.bytes, this.offset, this.crc);
+      const line = readLine(bytes, offset, crc);
       if (!line?.intact) break;
       const entry = decodeEntry(line.json, texts);
-      this.offset = line.end;
-      this.crc = line.statedCrc;
+      offset = line.end;
+      crc = line.statedCrc;
       last = entry.sequence;
       yield entry;
     }
-    if (this.offset === this.bytes.length) return { kind: 'complete' };
-    return this.judgeRest(last);
+    if (offset === bytes.length) return { kind: 'complete' };
+    return this.judgeRest(bytes, { offset, crc, last });
   }
 
   /**
@@ -49,10 +61,10 @@ export class SegmentReader {
    * power failed. But no line is written before those of an earlier batch are on disk, and each line says
    * which were: if a later line knows the missing one as durable, it had been acknowledged.
    */
-  private judgeRest(last: number): SegmentEnd {
+  private judgeRest(bytes: Buffer, { offset, crc, last }: IntactPart): SegmentEnd {
     let previous: Line | undefined;
-    for (let at = this.offset; at < this.bytes.length;) {
-      const line = readLine(this.bytes, at, previous?.statedCrc ?? this.crc);
+    for (let at = offset; at < bytes.length;) {
+      const line = readLine(bytes, at, previous?.statedCrc ?? crc);
       if (!line) break;
       // A header is on disk before its segment has a name, so a garbled one was damaged later.
       if (!this.header && previous) return { kind: 'damaged' };
@@ -63,8 +75,15 @@ export class SegmentReader {
       previous = line;
       at = line.end;
     }
-    return { kind: 'torn', bytes: this.bytes.length - this.offset, wholeLines: previous !== undefined };
+    return { kind: 'torn', bytes: bytes.length - offset, wholeLines: previous !== undefined };
   }
+}
+
+/** Where the intact lines end. */
+interface IntactPart {
+  readonly offset: number;
+  readonly crc: number;
+  readonly last: number;
 }
 
 function parse(json: Buffer): unknown {

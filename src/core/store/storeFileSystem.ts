@@ -9,6 +9,8 @@ export interface StoreFileSystem {
   list(folder: string): string[];
   /** The whole file, or nothing when it does not exist. */
   read(file: string): Buffer | undefined;
+  /** The first bytes of a file, at most so many, or nothing when it does not exist. */
+  readStart(file: string, length: number): Buffer | undefined;
   /** Tells two versions of a file apart; nothing when it does not exist. */
   identity(file: string): string | undefined;
   open(file: string, flags: 'w' | 'r+'): number;
@@ -34,6 +36,16 @@ export const nodeFileSystem: StoreFileSystem = {
   makeFolder: (folder) => void fs.mkdirSync(folder, { recursive: true }),
   list: (folder) => fs.readdirSync(folder),
   read: (file) => orNothing(() => fs.readFileSync(file)),
+  readStart: (file, length) =>
+    orNothing(() => {
+      const fd = fs.openSync(file, 'r');
+      try {
+        const bytes = Buffer.alloc(length);
+        return bytes.subarray(0, fs.readSync(fd, bytes, 0, length, 0));
+      } finally {
+        fs.closeSync(fd);
+      }
+    }),
   identity: (file) =>
     orNothing(() => {
       const { ino, size, mtimeNs } = fs.statSync(file, { bigint: true });
