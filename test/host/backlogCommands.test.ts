@@ -102,6 +102,22 @@ describe('backlog commands in VS Code', () => {
     );
   });
 
+  it('imports the agents of an earlier system as history, once', async () => {
+    const file = path.join(folder.path, 'agent_state.json');
+    const agent = { pid: 77, agent_type: 'architect', task_id: 'spec-1', started_at: '2025-10-19T19:43:20' };
+    writeFileSync(file, JSON.stringify({ active_agents: { '77': agent }, completed_agents: [null] }));
+    const { activeAgents, agents } = muster.snapshot();
+    const refused = [{ place: 'completed_agents[0]', reason: 'It is no object.' }];
+    assert.deepEqual(await muster.run('importAgentHistory', vscode.Uri.file(file), { confirm: true }), {
+      ...{ added: 1, unchanged: 0, repeated: [], refused },
+    });
+    assert.deepEqual(await muster.run('importAgentHistory', file, { confirm: true }), {
+      ...{ added: 0, unchanged: 1, repeated: [], refused },
+    });
+    assert.equal(muster.snapshot().activeAgents, activeAgents);
+    assert.equal(muster.snapshot().agents.length, agents.length);
+  });
+
   it('fails softly for ids that do not exist', async () => {
     const before = features();
     await muster.run('retryFeature', 987_654);

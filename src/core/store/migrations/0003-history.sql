@@ -1,6 +1,7 @@
 -- Where a row came from that Muster did not write itself; names the row of the source, so that the same
 -- file can be imported again. Null: one of Muster's own agents.
 ALTER TABLE agent_lifecycle ADD COLUMN origin_key TEXT;
+-- When that was brought in; such a row is archived by the age of its import.
 ALTER TABLE agent_lifecycle ADD COLUMN imported_at TEXT;
 CREATE UNIQUE INDEX one_row_per_origin ON agent_lifecycle(origin_key) WHERE origin_key IS NOT NULL;
 
