@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { listProcesses } from '../../src/core/agents/runner/processTable';
 import type { RunnerOrder } from '../../src/core/agents/runner/protocol';
+import { RunRecord } from '../../src/core/agents/runner/runRecord';
 import type { Snapshot } from '../../src/shared/viewModel';
 import { TestProject } from '../support/testProject';
 import { featureScript } from './featureScript';
@@ -63,7 +64,15 @@ async function main(executable: string, resultFile: string): Promise<void> {
     { name: 'Farewell', description: 'Say "good-bye".' },
     { name: 'Echo', description: 'Say it again.', dependencies: [first] },
   );
+  const runs = path.join(path.dirname(project.snapshot.project.database), 'runs');
+  const orders = new Map<number, RunnerOrder>();
+  // While they run: at the end the token is taken out.
+  const listening = project.orchestrator.onDidChange(() => {
+    for (const order of readOrders(runs)) if (order.toolToken !== '') orders.set(order.agentId, order);
+  });
   const snapshot = await project.run();
+  listening.dispose();
+  if (orders.size < snapshot.agents.length) throw new Error('the orders of some agents were not seen');
 
   const outputs = await Promise.all(
     snapshot.agents.map(async ({ agentId }) => (await project.orchestrator.readOutput(agentId, 0, 1e6)).text),
@@ -77,9 +86,8 @@ async function main(executable: string, resultFile: string): Promise<void> {
   }
   const subjects = (await git('log', '--format=%s', '--no-merges', integrationBranch)).trim().split('\n');
   const status = await git('status', '--porcelain');
-  const orders = readOrders(path.join(path.dirname(snapshot.project.database), 'runs'));
-  const leftovers = (await Promise.all(orders.map(({ tag }) => runningOf(tag)))).flat();
-  const tokenShown = orders.some(({ toolToken, invocation: { args, files } }) =>
+  const leftovers = (await Promise.all([...orders.values()].map(({ tag }) => runningOf(tag)))).flat();
+  const tokenShown = [...orders.values()].some(({ toolToken, invocation: { args, files } }) =>
     JSON.stringify([args, files, outputs]).includes(toolToken),
   );
   await project.dispose();
@@ -97,8 +105,9 @@ async function main(executable: string, resultFile: string): Promise<void> {
 }
 
 function readOrders(runsDirectory: string): RunnerOrder[] {
-  return readdirSync(runsDirectory).map(
-    (name) => JSON.parse(readFileSync(path.join(runsDirectory, name, 'run.json'), 'utf8')) as RunnerOrder,
+  if (!existsSync(runsDirectory)) return [];
+  return readdirSync(runsDirectory).flatMap(
+    (name) => new RunRecord(path.join(runsDirectory, name)).readOrder() ?? [],
   );
 }
 

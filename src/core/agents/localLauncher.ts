@@ -10,6 +10,7 @@ import type { OutputParser } from './outputParser';
 import { readOutputOf } from './outputRange';
 import type { Launcher, OutputRange, RunDescription, RunHandle } from './run';
 import { createExclusively } from './runner/atomicFile';
+import { tryToForgetSecrets } from './runner/forgetSecrets';
 import { watchQuietly } from './runner/hostLink';
 import type { RunExit } from './runner/protocol';
 import { RunRecord } from './runner/runRecord';
@@ -56,7 +57,13 @@ export class LocalLauncher implements Launcher {
       toolToken: run.toolToken,
       hostAddressFile: this.options.hostAddressFile,
     });
-    const runner = this.spawnRunner(record);
+    let runner: ChildProcess;
+    try {
+      runner = this.spawnRunner(record);
+    } catch (error) {
+      this.abandon(record, 'Its runner did not start.');
+      throw error;
+    }
     const problem = await this.untilStarted(record, runner);
     if (problem !== undefined) throw problem;
     return this.follow(run.agentId, record, 0);
@@ -170,6 +177,7 @@ export class LocalLauncher implements Launcher {
       endedAt: timestamp(this.options.clock),
       survivorsEnded: 0,
     };
+    tryToForgetSecrets(record, (message) => this.options.log.warn(message));
     record.writeExit(exit);
     return true;
   }

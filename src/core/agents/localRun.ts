@@ -4,6 +4,7 @@ import type { Log } from '../base/log';
 import type { OutputParser } from './outputParser';
 import { OutputTail } from './outputTail';
 import type { AgentEvent, RunEvent, RunHandle, StopReason } from './run';
+import { tryToForgetSecrets } from './runner/forgetSecrets';
 import { watchQuietly } from './runner/hostLink';
 import { type RunExit, runFiles, type RunnerOrder, type RunnerReport } from './runner/protocol';
 import type { RunRecord } from './runner/runRecord';
@@ -231,6 +232,10 @@ export class LocalRun implements RunHandle {
     await this.readOutput();
     if (this.disposed) return;
     const rest = this.tail.finish();
+    // Where the runner died, or its disk was full.
+    tryToForgetSecrets(this.options.record, (message) => {
+      this.options.log.warn(message);
+    });
     if (rest.length > 0) this.emit({ kind: 'output', bytes: 0, events: rest });
     this.emit({ kind: 'ended', exit });
     this.settle(exit);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { waitUntil } from '../../support/waitUntil';
@@ -165,7 +165,8 @@ describe('Taking over from a host that was killed', function () {
     );
     assert.deepEqual(await once(runner, 'exit'), [0, null]);
     assert.equal(lab.output(1), '');
-    assert.equal(lab.report(1).pid, 0);
+    assert.equal(existsSync(lab.file(1, 'runner.json')), false);
+    assert.equal(lab.order(1).toolToken, '');
   });
 
   it('knows nothing of a run that never was', async () => {

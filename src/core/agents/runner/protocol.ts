@@ -4,7 +4,7 @@
  *
  * | file | written by | what |
  * |---|---|---|
- * | `run.json` | host | {@link RunnerOrder}, mode 0600 because it holds the bearer token |
+ * | `run.json` | host | {@link RunnerOrder}, mode 0600 because it holds the bearer token and the agent's environment; both are taken out at the end |
  * | `start` | whoever is first, `O_EXCL` | content `runner` or `abandoned`: the agent starts only in the first case |
  * | `runner.json` | runner | {@link RunnerReport}: rewritten when the agent has started |
  * | `stdin.txt` | runner | {@link Invocation.stdin}: a file, so that the prompt does not depend on a living writer |

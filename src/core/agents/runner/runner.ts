@@ -1,5 +1,6 @@
 import { createExclusively } from './atomicFile';
 import { type AgentProcess, startAgent } from './agentProcess';
+import { isForgotten, tryToForgetSecrets } from './forgetSecrets';
 import { HostLink, watchQuietly } from './hostLink';
 import { startMarkOf } from './processIdentity';
 import { endTree } from './processTree';
@@ -22,6 +23,10 @@ type Ending = Pick<RunExit, 'reason' | 'error'> & { readonly signal?: NodeJS.Sig
 export async function runAgent(record: RunRecord, log: (message: string) => void): Promise<void> {
   const order = record.readOrder();
   if (order === undefined) throw new Error(`there is no readable ${runFiles.order} in ${record.directory}`);
+  if (isForgotten(order)) {
+    log('This run has ended already.');
+    return;
+  }
   const host = new HostLink(order.hostAddressFile);
   const proxy = await startToolsProxy({ host, token: order.toolToken, log });
   try {
@@ -40,7 +45,10 @@ export async function runAgent(record: RunRecord, log: (message: string) => void
       return;
     }
     const exit = await startAndWatch(record, order, report, host, proxy, log);
+    // Before the record, which says that nothing changes any more; a full disk must not keep that back.
+    const forgot = tryToForgetSecrets(record, log);
     await writeExit(record, exit, log);
+    if (!forgot) tryToForgetSecrets(record, log);
   } finally {
     await proxy.close();
   }
