@@ -6,7 +6,7 @@ import type { Settings } from './settings';
 import type { NewFeature } from './backlog/feature';
 import type { OutputRange } from './agents/run';
 import type { FileImportOptions, FilePreview, FileResult } from './orchestration/fileImport';
-import type { Snapshot } from '../shared/viewModel';
+import type { LeaderView, Snapshot } from '../shared/viewModel';
 
 export type { FileImportOptions, FilePreview, FileResult };
 
@@ -92,11 +92,15 @@ export interface Orchestrator extends ReadableProject {
  */
 export type TakeOverResult = 'taken' | 'unanswered' | 'foreign' | 'heldByAnother';
 
+export interface TakeOverOptions {
+  readonly evenFrom?: LeaderView | undefined;
+}
+
 /** A project that one of several windows and hosts runs, while the others show it; `snapshot().leader` says who. */
 export interface SharedProject extends Orchestrator {
   /**
-   * Runs the project here: asks its owner to let go, which then follows; agents go on meanwhile. With
-   * `force`, at the user's wish, takes it from the owner that is followed at present, answering or not.
+   * Runs the project here: asks its owner to let go, which then follows; agents go on meanwhile. From the
+   * owner in `evenFrom`, about which the user was asked, it is taken without asking, and from no other.
    */
-  takeOver(options?: { readonly force?: boolean }): Promise<TakeOverResult>;
+  takeOver(options?: TakeOverOptions): Promise<TakeOverResult>;
 }

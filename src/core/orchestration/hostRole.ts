@@ -4,7 +4,7 @@ import { Emitter } from '../base/event';
 import { messageOf, MusterError } from '../base/errors';
 import type { Log } from '../base/log';
 import { Mutex } from '../git/mutex';
-import type { Orchestrator, TakeOverResult } from '../orchestrator';
+import type { Orchestrator, TakeOverOptions, TakeOverResult } from '../orchestrator';
 import { namedHolder } from '../store/lock';
 import type { LeaderView, Snapshot } from '../../shared/viewModel';
 import { Follower, type RecordedProject } from './follower';
@@ -104,13 +104,13 @@ export class HostRole {
     return this.turn(() => Promise.resolve());
   }
 
-  takeOver({ force = false }: { readonly force?: boolean } = {}): Promise<TakeOverResult> {
+  takeOver({ evenFrom }: TakeOverOptions = {}): Promise<TakeOverResult> {
     return this.turn(async () => {
       const { current: role } = this;
       if (role.kind === 'owner') return 'taken';
       if (role.kind === 'between') return this.claimOrFollow();
       const { follower } = role;
-      if (!force) {
+      if (!isSame(follower.leader, evenFrom)) {
         const answer = await follower.askForRelease({ hearWithinMs, closeWithinMs });
         if (answer === 'unanswered') return follower.leader.state === 'foreign' ? 'foreign' : 'unanswered';
         if (this.closed) return 'heldByAnother';
@@ -321,6 +321,10 @@ export class HostRole {
   private inBackground(what: string, body: () => Promise<unknown>): void {
     body().catch((error: unknown) => this.parts.log.error(`${what} failed: ${messageOf(error)}`));
   }
+}
+
+function isSame(leader: LeaderView, other: LeaderView | undefined): boolean {
+  return leader.pid === other?.pid && leader.host === other.host && leader.since === other.since;
 }
 
 function storeLocked({ holder, foreign }: Held): MusterError {

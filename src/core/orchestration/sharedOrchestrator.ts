@@ -7,6 +7,7 @@ import type {
   FileResult,
   Orchestrator,
   SharedProject,
+  TakeOverOptions,
   TakeOverResult,
 } from '../orchestrator';
 import type { Settings } from '../settings';
@@ -48,7 +49,7 @@ export class SharedOrchestrator implements SharedProject {
     return (await this.reader()).diffOf(agentId);
   }
 
-  takeOver(options?: { readonly force?: boolean }): Promise<TakeOverResult> {
+  takeOver(options?: TakeOverOptions): Promise<TakeOverResult> {
     return this.role.takeOver(options);
   }
 

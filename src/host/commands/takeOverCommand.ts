@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { SharedProject, TakeOverResult } from '../../core/orchestrator';
+import type { TakeOverResult } from '../../core/orchestrator';
+import type { LeaderView } from '../../shared/viewModel';
 import { viewIds } from '../contributions';
 import type { Project } from '../project';
 import { isConfirmed } from './arguments';
@@ -18,8 +19,9 @@ export function takeOverCommand(project: Project): Pick<CommandHandlers, 'takeOv
       }
       let result = await withProgress(() => orchestrator.takeOver());
       if (result === 'unanswered' || result === 'foreign') {
-        if (!isConfirmed(options) && !(await insist(orchestrator, result))) return;
-        result = await withProgress(() => orchestrator.takeOver({ force: true }));
+        const { leader } = orchestrator.snapshot();
+        if (!isConfirmed(options) && !(await insistOn(leader, result))) return;
+        result = await withProgress(() => orchestrator.takeOver({ evenFrom: leader }));
       }
       if (result === 'heldByAnother') {
         void vscode.window.showInformationMessage('Another window was quicker and runs the project now.');
@@ -28,12 +30,11 @@ export function takeOverCommand(project: Project): Pick<CommandHandlers, 'takeOv
   };
 }
 
-async function insist(
-  orchestrator: SharedProject,
+async function insistOn(
+  leader: LeaderView | undefined,
   why: Extract<TakeOverResult, 'unanswered' | 'foreign'>,
 ): Promise<boolean> {
-  const { leader } = orchestrator.snapshot();
-  // It came back, or went, while it was being asked.
+  // It went while it was being asked.
   if (leader === undefined) return false;
   const who = `the ${leader.purpose} (process ${leader.pid}${why === 'foreign' ? ` on ${leader.host}` : ''})`;
   const choice = await vscode.window.showWarningMessage(

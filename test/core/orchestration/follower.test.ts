@@ -141,9 +141,12 @@ describe('Several hosts of one repository', function () {
     await until(here, 'it does not answer', ({ leader }) => leader?.state === 'silent');
     assert.match(here.snapshot().leader?.text ?? '', /does not answer, so what is shown may be old/);
     assert.equal(await here.takeOver(), 'unanswered');
-    assert.equal(here.snapshot().leader?.pid, owner.pid);
+    const { leader } = here.snapshot();
+    assert.equal(leader?.pid, owner.pid);
+    const another = { ...leader, since: '2026-01-01T00:00:00.000Z' };
+    assert.equal(await here.takeOver({ evenFrom: another }), 'unanswered', 'the user meant another one');
 
-    assert.equal(await here.takeOver({ force: true }), 'taken');
+    assert.equal(await here.takeOver({ evenFrom: here.snapshot().leader }), 'taken');
     assert.deepEqual(livePids(here.snapshot()), live);
     const generation = holder().generation;
     owner.script.process.kill('SIGCONT');
@@ -199,7 +202,7 @@ describe('Several hosts of one repository', function () {
       JSON.stringify({ ...holder(), host: 'far-away', machine: 'other', boot: 'other' }),
     );
     const here = await hosts.openHere();
-    assert.equal(await here.takeOver({ force: true }), 'taken');
+    assert.equal(await here.takeOver({ evenFrom: here.snapshot().leader }), 'taken');
     await here.addFeature({ name: 'Mine now' });
   });
 

@@ -35,7 +35,7 @@ const orders: Readonly<Record<string, (project: SharedProject) => Promise<unknow
   start: (project) => project.start(),
   addFeature: (project) => project.addFeature({ name: 'One more' }),
   takeOver: (project) => project.takeOver(),
-  force: (project) => project.takeOver({ force: true }),
+  force: (project) => project.takeOver({ evenFrom: project.snapshot().leader }),
   close: (project) => project.close(),
 };
 

@@ -105,7 +105,7 @@ export class ProjectHosts {
     for (const other of this.others) await other.end();
     for (const project of this.here) await project.close();
     const last = await this.openHere();
-    if (last.snapshot().leader !== undefined) await last.takeOver({ force: true });
+    if (last.snapshot().leader !== undefined) await last.takeOver({ evenFrom: last.snapshot().leader });
     await last.stop();
     await last.close();
     this.repository.remove();
