@@ -8,6 +8,7 @@ import type { Disposable } from '../base/disposable';
 import { messageOf, MusterError, type MusterErrorCode } from '../base/errors';
 import { pick } from '../scheduling/pick';
 import { priorityStrategy } from '../scheduling/strategies';
+import type { Transaction } from '../store/store';
 import { hashToken } from '../tools/authenticateAgent';
 import { findStartable } from './candidates';
 import type { Engine } from './engine';
@@ -150,18 +151,19 @@ export class Dispatcher implements Disposable {
       });
       crew.join(handle);
     } catch (error) {
-      await this.giveUp(claim.agentId, error);
+      await this.giveUp(claim.agentId, plan, error);
     }
   }
 
   /** The agent never started: no attempt of its own, but it must not be tried for ever either. */
-  private async giveUp(agentId: number, error: unknown): Promise<void> {
+  private async giveUp(agentId: number, plan: RunPlan, error: unknown): Promise<void> {
     const { store, log } = this.engine;
     log.warn(`Agent ${agentId} could not be started`, error);
     const message = messageOf(error);
     const settled = store.commit((tx) => {
       const agent = agentById(tx, agentId);
       if (agent === undefined) return;
+      if (plan.known === undefined && isTaken(error)) forgetPlace(tx, agentId);
       if (error instanceof MusterError && needsPerson.includes(error.code)) {
         settleRefusal(tx, agent, message);
       } else {
@@ -194,4 +196,17 @@ export class Dispatcher implements Disposable {
     const delayMs = Math.max(0, Date.parse(at) - this.engine.clock.now()) + 1;
     this.retryTimer = this.engine.clock.after(delayMs, () => this.engine.wake());
   }
+}
+
+/** What lies where a new worktree should be is somebody else's. */
+function isTaken(error: unknown): boolean {
+  return error instanceof MusterError && (error.code === 'WorktreeExists' || error.code === 'BranchExists');
+}
+
+/** The claim wrote the place down as Muster's own; with that the next attempt would help itself to it. */
+function forgetPlace(tx: Transaction, agentId: number): void {
+  tx.run(
+    `UPDATE git_worktree_tracker SET status = 'removed', removed_at = ? WHERE agent_id = ? AND status = 'creating'`,
+    [tx.now, agentId],
+  );
 }

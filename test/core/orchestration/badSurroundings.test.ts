@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { TestProject } from '../../support/testProject';
 
@@ -26,6 +26,23 @@ describe('A run in surroundings that are not as they should be', function () {
     assert.match(features[0].reasonText ?? '', /exists already and is not Muster's; move or remove it/);
     assert.equal(agents.length, 1, 'it is not tried again and again');
     assert.equal(readFileSync(path.join(folder, 'mine.txt'), 'utf8'), 'precious');
+  });
+
+  it('leaves what is not its own alone also when a person retries, and takes the place when that is free', async () => {
+    await project.open();
+    const [id = 0] = await project.add('Blocked by a folder');
+    const folder = path.join(`${project.repository.folder}.worktrees`, `feature-${id}`);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, 'mine.txt'), 'precious');
+    await project.run();
+    await project.orchestrator.retryFeature(id);
+    const again = await project.run();
+    assert.equal(again.features[0]?.state, 'failed');
+    assert.equal(readFileSync(path.join(folder, 'mine.txt'), 'utf8'), 'precious');
+
+    renameSync(folder, path.join(project.repository.around, 'moved away'));
+    await project.orchestrator.retryFeature(id);
+    assert.equal((await project.run()).counts.passing, 1);
   });
 
   it('leaves a branch alone that has the name of a task, and says what to do', async () => {
