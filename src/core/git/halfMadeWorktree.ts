@@ -8,14 +8,22 @@ import { lockDelaysMs } from './lockWait';
 import { listWorktrees, samePath, type WorktreeEntry } from './worktreeList';
 
 /** Git's own lock while it makes a worktree; it stays when git is killed then. */
-export const makingLock = 'initializing';
+const makingLock = 'initializing';
+
+/** Muster's lock while git removes a worktree; it stays when git is killed then. */
+export const removingLock = 'muster: removing';
+
+/** Whether the lock, if any, is none that a person has set. */
+export function isPassing({ locked }: WorktreeEntry): boolean {
+  return locked === undefined || locked === makingLock || locked === removingLock;
+}
 
 /**
- * Whether git has not finished this worktree, so that some of its files were never written: to the next
- * `git add --all` they would look deleted.
+ * Whether git has not finished making or removing this worktree, so that some of its files are missing: to
+ * the next `git add --all` they would look deleted.
  */
 export async function isHalfMade(git: Git, entry: WorktreeEntry): Promise<boolean> {
-  if (entry.locked === makingLock) return true;
+  if (entry.locked !== undefined && isPassing(entry)) return true;
   if (!existsSync(path.join(entry.path, '.git'))) return false;
   // Git writes the index last of all files.
   const index = await git

@@ -5,7 +5,7 @@ import { messageOf, MusterError } from '../base/errors';
 import { type Log, silentLog } from '../base/log';
 import { requireQuiet, waitForQuiet } from './busyWorktree';
 import type { Git } from './git';
-import { isHalfMade, makingLock, waitForMaker } from './halfMadeWorktree';
+import { isHalfMade, isPassing, removingLock, waitForMaker } from './halfMadeWorktree';
 import type { Repository } from './repository';
 import { listRescues, rescueCommit, rescueNamed, rescueWorktree, restoreFiles, tipOf } from './rescue';
 import { listWorktrees, recordedPath, samePath, type WorktreeEntry } from './worktreeList';
@@ -194,13 +194,7 @@ export class Worktrees {
     return this.repository.mutex.run(async () => {
       if (options.tracked === true && (await this.isGone(folder))) return this.removeBranch(options);
       const entry = await this.ownEntry(folder, options);
-      // Git itself locks a worktree while it makes it; that lock is left behind when git was killed then.
-      if (entry.locked !== undefined && entry.locked !== makingLock) {
-        throw new MusterError(
-          'WorktreeLocked',
-          `The worktree ${folder} is locked${entry.locked === '' ? '' : ` (${entry.locked})`}; unlock it with \`git worktree unlock\` first.`,
-        );
-      }
+      if (!isPassing(entry)) throw worktreeLocked(entry);
       const branch = options.branch ?? entry.branch;
       const rescueRefs = await this.removeEntry(entry, options.rescueName, branch);
       if (branch !== undefined) await this.deleteBranch(branch);
@@ -300,6 +294,9 @@ export class Worktrees {
         if (tip !== undefined) refs.push(await rescueCommit(this.git, tip, name));
       await this.clearFolder(entry.path, true);
     }
+    // Git that is killed from here on leaves a part of the files, which must not pass for a whole worktree.
+    const lock = ['worktree', 'lock', '--reason', removingLock, entry.path];
+    await this.git.run(lock, { accept: [0, 128] });
     await this.git.raw('worktree', 'remove', '--force', '--force', entry.path);
     this.log.info(`Removed the worktree ${entry.path}; its work is kept under ${refs.join(', ')}.`);
     return refs;
@@ -340,6 +337,14 @@ function worktreeExists(folder: string): MusterError {
     'WorktreeExists',
     `${folder} exists already and is not Muster's; move or remove it, or choose another worktree folder in the settings.`,
     { details: { folder } },
+  );
+}
+
+function worktreeLocked({ path: folder, locked }: WorktreeEntry): MusterError {
+  const why = locked === undefined || locked === '' ? '' : ` (${locked})`;
+  return new MusterError(
+    'WorktreeLocked',
+    `The worktree ${folder} is locked${why}; unlock it with \`git worktree unlock\` first.`,
   );
 }
 

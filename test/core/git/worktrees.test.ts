@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { MusterError, type MusterErrorCode } from '../../../src/core/base/errors';
 import { openRepository, type Repository } from '../../../src/core/git/repository';
@@ -11,7 +11,8 @@ import { Worktrees } from '../../../src/core/git/worktrees';
 import { SampleRepository } from '../../support/sampleRepository';
 import { waitUntil } from '../../support/waitUntil';
 
-describe('Worktrees', () => {
+describe('Worktrees', function () {
+  this.timeout(20_000);
   let sample: SampleRepository;
   let repository: Repository;
   let worktrees: Worktrees;
@@ -403,6 +404,28 @@ describe('Worktrees', () => {
       await sample.git('worktree', 'lock', '--reason', 'mine', made.path);
       await refused(worktrees.remove(made.path, { rescueName: 'agent-1' }), 'WorktreeLocked');
       assert.ok(existsSync(made.path));
+    });
+
+    it('never uses one again that git was killed over while it removed it', async function () {
+      if (process.platform === 'win32') this.skip();
+      const bin = path.join(sample.around, 'bin');
+      const { PATH = '' } = sample.environment;
+      const script = `#!/bin/sh
+case "$*" in *'worktree remove'*) for last; do :; done; rm -r "$last/src"; kill -9 $$;; esac
+PATH='${PATH}' exec git "$@"
+`;
+      sample.write({ git: script }, bin);
+      chmodSync(path.join(bin, 'git'), 0o755);
+      const dying = await openRepository(sample.folder, {
+        integrationBranch: 'roadmap',
+        environment: { ...sample.environment, PATH: `${bin}${path.delimiter}${PATH}` },
+      });
+      const made = await worktrees.add({ name: 'feature-1', branch: 'task-1', base });
+      await assert.rejects(new Worktrees(dying).remove(made.path, { rescueName: 'agent-1' }));
+      assert.equal(existsSync(path.join(made.path, 'src/one.txt')), false, 'half of it is gone');
+      const again = await worktrees.add({ name: 'feature-1', branch: 'task-1', base, reuse: made });
+      assert.equal(again.reused, false);
+      assert.equal(sample.read('src/one.txt', again.path), 'one\n');
     });
 
     it('leaves a worktree alone in which a process works', async function () {
