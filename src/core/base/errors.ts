@@ -14,6 +14,7 @@ export type MusterErrorCode =
   | 'WorktreeExists'
   | 'WorktreeGone'
   | 'WorktreeLocked'
+  | 'WorktreeBusy'
   | 'BranchExists'
   | 'ImportMalformed'
   | 'ImportTooLarge'

@@ -5,11 +5,11 @@ import { messageOf } from '../base/errors';
 const heldLock = /\.lock'?: File exists|could not lock config file .*: File exists|Another git process seems/;
 
 /** About six seconds in all: longer than any ordinary git command holds a lock. */
-const delaysMs = [20, 40, 80, 160, 320, 640, 1280, 1280, 1280, 1280];
+export const lockDelaysMs: readonly number[] = [20, 40, 80, 160, 320, 640, 1280, 1280, 1280, 1280];
 
 /** Repeats an action that failed on a lock file of git, with growing delays. */
 export async function waitForLocks<T>(action: () => Promise<T>): Promise<T> {
-  for (const delayMs of delaysMs) {
+  for (const delayMs of lockDelaysMs) {
     try {
       return await action();
     } catch (error) {

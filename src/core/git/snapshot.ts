@@ -16,9 +16,14 @@ export interface Snapshot {
 /**
  * Makes a commit of all that a worktree holds: its tip, uncommitted changes, untracked files; ignored files
  * are left out. What is staged and differs from the files is kept as a second parent. Touches neither the
- * worktree nor its index: it works on a copy of the index and only adds objects.
+ * worktree nor its index: it works on a copy of the index and only adds objects. In a worktree that git has
+ * not finished (`halfMade`), the index is worth nothing, and files that are missing were never there.
  */
-export async function snapshotOf(git: Git, title: string): Promise<Snapshot | undefined> {
+export async function snapshotOf(
+  git: Git,
+  title: string,
+  { halfMade = false }: { readonly halfMade?: boolean } = {},
+): Promise<Snapshot | undefined> {
   const tip = await git.commitOf('HEAD');
   if (tip === undefined) return undefined;
   const folder = await mkdtemp(path.join(os.tmpdir(), 'muster-index-'));
@@ -26,11 +31,12 @@ export async function snapshotOf(git: Git, title: string): Promise<Snapshot | un
     const index = path.join(folder, 'index');
     const own = await git.run(['rev-parse', '--path-format=absolute', '--git-path', 'index']);
     const env = { GIT_INDEX_FILE: index };
-    if (existsSync(own.stdout.trimEnd())) await copyFile(own.stdout.trimEnd(), index);
+    if (!halfMade && existsSync(own.stdout.trimEnd())) await copyFile(own.stdout.trimEnd(), index);
     else await git.run(['read-tree', tip], { env });
     // Fails when the index holds a conflict; then there is no tree to keep.
     const staged = await git.run(['write-tree'], { env, accept: [0, 128] });
-    await git.run(['-c', 'advice.addEmbeddedRepo=false', 'add', '--all', '--sparse', '--', ':/'], { env });
+    const what = halfMade ? '--ignore-removal' : '--all';
+    await git.run(['-c', 'advice.addEmbeddedRepo=false', 'add', what, '--sparse', '--', ':/'], { env });
     const tree = (await git.run(['write-tree'], { env })).stdout.trim();
     const nested = await nestedRepositories(git, env);
     const tipTree = (await git.run(['rev-parse', `${tip}^{tree}`])).stdout.trim();
