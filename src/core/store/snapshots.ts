@@ -57,11 +57,14 @@ export class Snapshots {
   async install(seal: SnapshotSeal): Promise<string | undefined> {
     const { fs, database } = this.files;
     const there = fs.identity(database);
+    const older = this.files.temporary('older');
     let changed: string | undefined;
     if (there !== undefined && there === this.identity) {
       const temporary = this.files.temporary('previous');
       fs.remove(temporary);
       fs.link(database, temporary);
+      // Out of the way first: to rename over it would free all of it at once, on the main thread.
+      if (fs.identity(this.files.previous) !== undefined) fs.rename(this.files.previous, older);
       fs.rename(temporary, this.files.previous);
       this.previousSequence = this.sequence ?? 0;
     } else if (there !== undefined) {
@@ -72,7 +75,8 @@ export class Snapshots {
     this.identity = fs.identity(database);
     this.sequence = seal.sequence;
     await fs.syncFolder(this.files.directory);
-    this.removeSegmentsUpTo(this.previousSequence);
+    await fs.removeLarge(older);
+    await this.removeSegmentsUpTo(this.previousSequence);
     return changed;
   }
 
@@ -88,11 +92,11 @@ export class Snapshots {
   }
 
   /** A segment is done with when the next one begins no later than right behind the snapshot that stays. */
-  private removeSegmentsUpTo(sequence: number): void {
+  private async removeSegmentsUpTo(sequence: number): Promise<void> {
     const segments = this.files.segments();
     for (const [index, segment] of segments.entries()) {
       const next = segments[index + 1];
-      if (next && next.start <= sequence + 1) this.files.fs.remove(segment.path);
+      if (next && next.start <= sequence + 1) await this.files.fs.removeLarge(segment.path);
     }
   }
 }

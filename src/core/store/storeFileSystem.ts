@@ -30,6 +30,8 @@ export interface StoreFileSystem {
   /** A second name for the same bytes; a copy where the file system has no hard links. Fails when `to` exists. */
   link(from: string, to: string): void;
   remove(file: string): void;
+  /** The same for a large file, which takes a while: it gives all its blocks back. */
+  removeLarge(file: string): Promise<void>;
 }
 
 export const nodeFileSystem: StoreFileSystem = {
@@ -89,6 +91,13 @@ export const nodeFileSystem: StoreFileSystem = {
     }
   },
   remove: (file) => fs.rmSync(file, { force: true }),
+  removeLarge: async (file) => {
+    try {
+      await settle<unknown>((callback) => fs.unlink(file, callback as fs.NoParamCallback));
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') throw error;
+    }
+  },
 };
 
 export function errorCode(error: unknown): string | undefined {
