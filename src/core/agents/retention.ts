@@ -12,7 +12,7 @@ import { runFolderRecords } from './runFolderArchive';
 
 const dayMs = 24 * 60 * 60_000;
 /** So many agents go into one archive file and one transaction. */
-const batchSize = 200;
+const batchSize = 100;
 const leftoversKey = 'retention.runFoldersToRemove';
 
 export interface RetentionOptions {
@@ -104,8 +104,8 @@ async function archiveBatch(
   const archived = digestOf(rows);
   const deleted = await store.commit((tx) => {
     // Writing took its time: what is deleted must be what was archived, to the letter.
-    const still = new Set(agentsToArchive(tx, olderThan));
-    if (!ids.every((id) => still.has(id)) || digestOf(rowsOf(tx, ids)) !== archived) return false;
+    const still = agentsToArchive(tx, olderThan, ids.length);
+    if (ids.some((id, place) => still[place] !== id) || digestOf(rowsOf(tx, ids)) !== archived) return false;
     deleteAgents(tx, ids);
     noteRunFolders(tx, ids);
     recordEvent(tx, {
