@@ -162,7 +162,7 @@ async function runUnderLock(
       settings: current,
       takeOver: () => takeOver(engine, mergeLine, tools, (id) => dispatcher.isStarting(id)),
       databaseFile: store.file,
-      notices: [...repository.notices, ...store.notices],
+      notices: store.notices,
       closeRest: closeOpened,
     });
     const address: HostAddress = {

@@ -5,6 +5,7 @@ import { addFeature, retryFeature, setDependencies, skipFeature } from '../backl
 import { type Disposable, DisposableStore } from '../base/disposable';
 import { Emitter } from '../base/event';
 import { MusterError } from '../base/errors';
+import { uncommittedNotices } from '../git/repository';
 import type { DiffRange, Orchestrator } from '../orchestrator';
 import { clampSettings, type Settings } from '../settings';
 import { recordEvent } from '../store/activityLog';
@@ -33,6 +34,7 @@ export interface OrchestratorParts {
   /** Changed by `updateSettings`; the engine reads it. */
   readonly settings: { current: Settings };
   readonly databaseFile: string;
+  /** What the database said when it was opened. */
   readonly notices: readonly string[];
   /** Takes up live agents that nobody looks after. */
   readonly takeOver: () => Promise<void>;
@@ -50,6 +52,7 @@ export class MusterOrchestrator implements Orchestrator {
   private cached: Snapshot | undefined;
   private closing: Promise<void> | undefined;
   private settingNotices: readonly string[];
+  private checkoutNotices: readonly string[];
 
   readonly onDidChange = this.changed.event;
 
@@ -58,6 +61,7 @@ export class MusterOrchestrator implements Orchestrator {
     const clamped = clampSettings(settings.current);
     settings.current = clamped.settings;
     this.settingNotices = clamped.notices;
+    this.checkoutNotices = engine.repository.notices;
     this.run = new RunControl(
       engine,
       parts.dispatcher,
@@ -103,7 +107,7 @@ export class MusterOrchestrator implements Orchestrator {
           concurrency: settings.concurrency,
           database: databaseFile,
         },
-        notices: [...holds, ...this.settingNotices, ...notices],
+        notices: [...holds, ...this.settingNotices, ...this.checkoutNotices, ...notices],
         now,
       }),
       takenAt: now,
@@ -117,8 +121,10 @@ export class MusterOrchestrator implements Orchestrator {
     return this.snapshot();
   }
 
-  start(): Promise<void> {
-    return this.run.start();
+  async start(): Promise<void> {
+    this.checkoutNotices = await uncommittedNotices(this.parts.engine.repository);
+    this.touch();
+    await this.run.start();
   }
 
   pause(): Promise<void> {
