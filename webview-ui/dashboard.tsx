@@ -11,6 +11,7 @@ import { Notices } from './header/notices';
 import { ReadOnlyContext, SendContext, type Host } from './host';
 import { Loading, NoFeatures, NoProject } from './page/emptyStates';
 import { OverallProgress } from './progress/overallProgress';
+import { ReportsPanel } from './reports/reportsPanel';
 import { useDashboard } from './state/useDashboard';
 import { useViewState } from './state/useViewState';
 import type { ViewState } from './state/viewState';
@@ -47,6 +48,7 @@ function Page({ snapshot, view, changeView }: PageProps) {
   const scrollTop = useRef(view.scrollTop);
   useLayoutEffect(() => window.scrollTo(0, scrollTop.current), []);
   const empty = snapshot.features.length === 0;
+  const hasPast = !empty || snapshot.activity.length > 0 || snapshot.agents.length > 0;
   return (
     <div class="page">
       <Header mode={snapshot.mode} project={snapshot.project} />
@@ -77,6 +79,7 @@ function Page({ snapshot, view, changeView }: PageProps) {
             onSelection={(selection) => changeView({ selection })}
           />
         )}
+        {hasPast && <ReportsPanel chosen={view.report} changeView={changeView} />}
       </main>
     </div>
   );

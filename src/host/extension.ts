@@ -55,7 +55,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
   const outputs = new AgentOutputs(project, boundary);
   const reports = { project, folders: () => vscode.workspace.workspaceFolders ?? [], assets, log };
   const reportDocuments = new ReportDocuments(reports);
-  const dashboard = new Dashboard(context.extensionUri, project, boundary, log);
+  const dashboard = new Dashboard(context.extensionUri, project, boundary, reports, log);
   context.subscriptions.push(
     log,
     langfuse,

@@ -1,3 +1,4 @@
+import { isReportId, type ReportId } from './reports';
 import type { Snapshot } from './viewModel';
 
 /** From the dashboard to the extension. Every switch over it ends in `assertNever`. */
@@ -16,12 +17,47 @@ export type FromDashboard =
   | { readonly type: 'killAgent'; readonly agentId: number }
   | { readonly type: 'showOutput'; readonly agentId: number }
   | { readonly type: 'showDiff'; readonly agentId: number }
-  | { readonly type: 'openWorktree'; readonly agentId: number };
+  | { readonly type: 'openWorktree'; readonly agentId: number }
+  /** Answered by `report` or `reportFailed` of the same id. */
+  | { readonly type: 'loadReport'; readonly id: ReportId }
+  | { readonly type: 'exportReport'; readonly id: ReportId };
 
-/** From the extension to the dashboard: whole snapshots, never deltas. */
+/** All of it is text for people, but not text to be trusted: agents and imported files have written some of it. */
+export interface ReportTable {
+  readonly title: string;
+  /** Numbers line up at their right. */
+  readonly columns: readonly { readonly title: string; readonly numeric: boolean }[];
+  /** As many cells in each as there are columns. */
+  readonly rows: readonly (readonly string[])[];
+  /** How many rows there are beyond `rows`; the export has them all. */
+  readonly moreRows: number;
+  /** Sentence in place of a table without rows. */
+  readonly whenEmpty: string;
+}
+
+export interface ReportMessage {
+  readonly type: 'report';
+  readonly id: ReportId;
+  readonly title: string;
+  /** One line: which time the report is about. */
+  readonly period: string;
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  readonly tables: readonly ReportTable[];
+  readonly notes: readonly string[];
+}
+
+export interface ReportFailedMessage {
+  readonly type: 'reportFailed';
+  readonly id: ReportId;
+  readonly message: string;
+}
+
+/** From the extension to the dashboard: whole snapshots, never deltas; a report only when it was asked for. */
 export type ToDashboard =
   | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
-  | { readonly type: 'noProject'; readonly message: string };
+  | { readonly type: 'noProject'; readonly message: string }
+  | ReportMessage
+  | ReportFailedMessage;
 
 const simple = new Set([
   'ready',
@@ -35,6 +71,7 @@ const simple = new Set([
 ]);
 const aboutFeature = new Set(['retryFeature', 'skipFeature', 'editDependencies']);
 const aboutAgent = new Set(['killAgent', 'showOutput', 'showDiff', 'openWorktree']);
+const aboutReport = new Set(['loadReport', 'exportReport']);
 
 /** What the webview sends is not trusted: anything that is not exactly a message is `undefined`. */
 export function parseFromDashboard(value: unknown): FromDashboard | undefined {
@@ -46,7 +83,8 @@ export function parseFromDashboard(value: unknown): FromDashboard | undefined {
   if (
     simple.has(type) ||
     (aboutFeature.has(type) && id('featureId')) ||
-    (aboutAgent.has(type) && id('agentId'))
+    (aboutAgent.has(type) && id('agentId')) ||
+    (aboutReport.has(type) && 'id' in value && isReportId(value.id))
   ) {
     return value as FromDashboard;
   }

@@ -1,4 +1,5 @@
 import type { ToDashboard } from '../../src/shared/messages';
+import { isReportId } from '../../src/shared/reports';
 
 /** Other scripts of the webview's frame post messages as well; only ours get through. */
 export function readMessage(value: unknown): ToDashboard | undefined {
@@ -6,6 +7,12 @@ export function readMessage(value: unknown): ToDashboard | undefined {
   if (value.type === 'snapshot' && 'snapshot' in value && isObject(value.snapshot))
     return value as ToDashboard;
   if (value.type === 'noProject' && 'message' in value && typeof value.message === 'string') {
+    return value as ToDashboard;
+  }
+  if (!('id' in value) || !isReportId(value.id)) return undefined;
+  if (value.type === 'report' && 'tables' in value && Array.isArray(value.tables))
+    return value as ToDashboard;
+  if (value.type === 'reportFailed' && 'message' in value && typeof value.message === 'string') {
     return value as ToDashboard;
   }
   return undefined;

@@ -6,6 +6,9 @@ import { announceChange } from './announceChange';
 import { readMessage } from './readMessage';
 import { shareUnchanged } from './shareUnchanged';
 
+/** What the page as a whole shows; reports are for their own panel. */
+type PageMessage = Extract<ToDashboard, { type: 'snapshot' | 'noProject' }>;
+
 export type Shown =
   | { readonly kind: 'loading' }
   | { readonly kind: 'noProject'; readonly message: string }
@@ -21,7 +24,7 @@ export type Shown =
 export function useDashboard(host: Host): Shown {
   const [shown, setShown] = useState<Shown>({ kind: 'loading' });
   useEffect(() => {
-    let latest: ToDashboard | undefined;
+    let latest: PageMessage | undefined;
     let frame = 0;
     const apply = (): void => {
       frame = 0;
@@ -30,7 +33,7 @@ export function useDashboard(host: Host): Shown {
     };
     const receive = (event: MessageEvent<unknown>): void => {
       const message = readMessage(event.data);
-      if (message === undefined) return;
+      if (message?.type !== 'snapshot' && message?.type !== 'noProject') return;
       latest = message;
       if (frame === 0) frame = requestAnimationFrame(apply);
     };
@@ -44,7 +47,7 @@ export function useDashboard(host: Host): Shown {
   return shown;
 }
 
-function next(before: Shown, message: ToDashboard): Shown {
+function next(before: Shown, message: PageMessage): Shown {
   if (message.type === 'noProject') return { kind: 'noProject', message: message.message };
   const previous = before.kind === 'snapshot' ? before : undefined;
   const snapshot = shareUnchanged(previous?.snapshot, message.snapshot);

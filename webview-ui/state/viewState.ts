@@ -1,4 +1,5 @@
 import type { FeatureState } from '../../src/shared/viewModel';
+import { isReportId, type ReportId } from '../../src/shared/reports';
 import { featureStates } from '../features/featureStates';
 import { sortKeys, type FeatureSelection } from '../features/selectFeatures';
 
@@ -8,6 +9,7 @@ export interface ViewState {
   /** Shows one agent's activity only. */
   readonly activityOf: string | undefined;
   readonly endedOpen: boolean;
+  readonly report: ReportId | undefined;
   readonly scrollTop: number;
 }
 
@@ -15,6 +17,7 @@ export const initialViewState: ViewState = {
   selection: { state: undefined, search: '', sort: 'state', descending: false },
   activityOf: undefined,
   endedOpen: false,
+  report: undefined,
   scrollTop: 0,
 };
 
@@ -31,6 +34,7 @@ export function readViewState(stored: unknown): ViewState {
     },
     activityOf: asString(state['activityOf']),
     endedOpen: state['endedOpen'] === true,
+    report: isReportId(state['report']) ? state['report'] : undefined,
     scrollTop: typeof state['scrollTop'] === 'number' ? Math.max(0, state['scrollTop']) : 0,
   };
 }

@@ -7,8 +7,8 @@ export interface CommandCall {
   readonly args: readonly unknown[];
 }
 
-/** The dashboard does nothing itself: each of its buttons is a command of the extension. */
-export function commandOf(message: Exclude<FromDashboard, { type: 'ready' }>): CommandCall {
+/** The dashboard does nothing itself: each of its buttons that does anything is a command of the extension. */
+export function commandOf(message: Exclude<FromDashboard, { type: 'ready' | 'loadReport' }>): CommandCall {
   const about = (command: CommandId, ...args: readonly number[]): CommandCall => ({ command, args });
   switch (message.type) {
     case 'start':
@@ -40,6 +40,8 @@ export function commandOf(message: Exclude<FromDashboard, { type: 'ready' }>): C
       return about(commandIds.showDiff, message.agentId);
     case 'openWorktree':
       return about(commandIds.openWorktree, message.agentId);
+    case 'exportReport':
+      return { command: commandIds.exportReport, args: [message.id] };
     default:
       return assertNever(message);
   }

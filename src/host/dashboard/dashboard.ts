@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { dashboardViewType } from '../contributions';
 import type { ErrorBoundary } from '../errorBoundary';
 import type { Project } from '../project';
+import type { ReportSource } from '../reports/readReport';
 import { webviewFolder } from './dashboardHtml';
 import { DashboardPanel } from './dashboardPanel';
 
@@ -16,6 +17,7 @@ export class Dashboard implements vscode.WebviewPanelSerializer, vscode.Disposab
     private readonly extensionUri: vscode.Uri,
     private readonly project: Project,
     private readonly boundary: ErrorBoundary,
+    private readonly reports: ReportSource,
     private readonly log: vscode.LogOutputChannel,
   ) {}
 
@@ -46,7 +48,7 @@ export class Dashboard implements vscode.WebviewPanelSerializer, vscode.Disposab
 
   private adopt(panel: vscode.WebviewPanel): void {
     panel.iconPath = vscode.Uri.joinPath(this.extensionUri, 'media', 'icon.png');
-    const adopted = new DashboardPanel(panel, this.extensionUri, this.project, this.log);
+    const adopted = new DashboardPanel(panel, this.extensionUri, this.project, this.reports, this.log);
     this.panel = adopted;
     panel.onDidDispose(() => {
       if (this.panel === adopted) this.panel = undefined;

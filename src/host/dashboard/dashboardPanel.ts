@@ -1,10 +1,14 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../core/base/disposable';
+import { messageOf } from '../../core/base/errors';
 import { parseFromDashboard, type ToDashboard } from '../../shared/messages';
+import type { ReportId } from '../../shared/reports';
 import type { Project, ProjectState } from '../project';
+import { readReport, type ReportSource } from '../reports/readReport';
 import { throttle } from '../throttle';
 import { commandOf } from './commandOf';
 import { dashboardHtml } from './dashboardHtml';
+import { reportMessage } from './reportMessage';
 
 const snapshotMs = 100;
 
@@ -20,6 +24,7 @@ export class DashboardPanel implements vscode.Disposable {
     private readonly panel: vscode.WebviewPanel,
     extensionUri: vscode.Uri,
     private readonly project: Project,
+    private readonly reports: ReportSource,
     private readonly log: vscode.LogOutputChannel,
   ) {
     this.subscriptions = [
@@ -60,13 +65,31 @@ export class DashboardPanel implements vscode.Disposable {
       this.send();
       return;
     }
+    if (message.type === 'loadReport') {
+      void this.loadReport(message.id);
+      return;
+    }
     const { command, args } = commandOf(message);
     void vscode.commands.executeCommand(command, ...args);
   }
 
+  /** What fails is told in the dashboard, where the report was asked for. */
+  private async loadReport(id: ReportId): Promise<void> {
+    try {
+      this.post(reportMessage(id, await readReport(this.reports, { id })));
+    } catch (error) {
+      this.log.warn(`The report "${id}" could not be made.`, error);
+      this.post({ type: 'reportFailed', id, message: messageOf(error) });
+    }
+  }
+
   private sendNow(): void {
+    this.post(messageOfState(this.project.state));
+  }
+
+  private post(message: ToDashboard): void {
     if (!this.ready || this.disposed || !this.panel.visible) return;
-    void this.panel.webview.postMessage(messageOfState(this.project.state));
+    void this.panel.webview.postMessage(message);
   }
 }
 

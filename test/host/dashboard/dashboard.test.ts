@@ -54,5 +54,9 @@ describe('the dashboard in VS Code', () => {
       command: 'muster.showAgentOutput',
       args: [4],
     });
+    assert.deepEqual(commandOf({ type: 'exportReport', id: 'throughput' }), {
+      command: 'muster.exportReport',
+      args: ['throughput'],
+    });
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readMessage } from '../../../webview-ui/state/readMessage';
+import { sampleReport } from '../../support/sampleReport';
 import { sampleSnapshot } from '../../support/sampleSnapshot';
 
 describe('Reading a message of the host', () => {
@@ -10,6 +11,13 @@ describe('Reading a message of the host', () => {
     assert.equal(readMessage(noProject), noProject);
   });
 
+  it('takes a report, and the reason why there is none', () => {
+    const report = sampleReport();
+    assert.equal(readMessage(report), report);
+    const failed = { type: 'reportFailed', id: 'velocity', message: 'There is no database yet.' };
+    assert.equal(readMessage(failed), failed);
+  });
+
   it('lets nothing else through', () => {
     const others = [
       undefined,
@@ -18,6 +26,9 @@ describe('Reading a message of the host', () => {
       {},
       { type: 'snapshot' },
       { type: 'snapshot', snapshot: null },
+      { type: 'report', id: 'velocity' },
+      { type: 'report', id: 'everything', tables: [] },
+      { type: 'reportFailed', id: 'velocity' },
     ];
     for (const other of [...others, { type: 'noProject', message: 5 }, { type: 'reload' }]) {
       assert.equal(readMessage(other), undefined);

@@ -12,6 +12,7 @@ describe('What the dashboard has stored of its view', () => {
       selection: { state: 'failed', search: 'cart', sort: 'name', descending: true },
       activityOf: 'Octo',
       endedOpen: true,
+      report: 'throughput',
       scrollTop: 120,
     } as const;
     assert.deepEqual(readViewState(structuredClone(state)), state);
@@ -25,6 +26,7 @@ describe('What the dashboard has stored of its view', () => {
       selection: { state: 'flying', search: 5, sort: 'colour' },
       scrollTop: -4,
       activityOf: 'Spark',
+      report: 'everything',
     };
     assert.deepEqual(readViewState(mixed), { ...initialViewState, activityOf: 'Spark' });
   });

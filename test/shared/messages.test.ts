@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { reports } from '../../src/core/analytics/reports';
+import { parseFromDashboard } from '../../src/shared/messages';
+import { isReportId, reportChoices } from '../../src/shared/reports';
+
+describe('What the dashboard sends', () => {
+  it('is taken when it is exactly a message', () => {
+    const messages = [
+      { type: 'ready' },
+      { type: 'retryFeature', featureId: 7 },
+      { type: 'showDiff', agentId: 4 },
+      { type: 'loadReport', id: 'velocity' },
+      { type: 'exportReport', id: 'idle-time' },
+    ];
+    for (const message of messages) assert.equal(parseFromDashboard(message), message);
+  });
+
+  it('is refused when it names no report, feature or agent that could be', () => {
+    const others = [
+      undefined,
+      'ready',
+      { type: 'reload' },
+      { type: 'retryFeature', featureId: '7' },
+      { type: 'showDiff', featureId: 4 },
+      { type: 'loadReport' },
+      { type: 'loadReport', id: 7 },
+      { type: 'loadReport', id: 'agents; DROP TABLE agent_lifecycle' },
+      { type: 'loadReport', id: 'toString' },
+      { type: 'exportReport', id: ['velocity'] },
+    ];
+    for (const other of others) assert.equal(parseFromDashboard(other), undefined);
+  });
+});
+
+describe('The reports that the dashboard offers', () => {
+  it('are all that there are, by the same titles', () => {
+    const sorted = (list: readonly { readonly id: string; readonly title: string }[]) =>
+      list.map(({ id, title }) => `${id}: ${title}`).sort();
+    assert.deepEqual(sorted(reportChoices), sorted(reports));
+    assert.ok(reports.every(({ id }) => isReportId(id)));
+  });
+});
