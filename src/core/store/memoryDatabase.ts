@@ -32,10 +32,7 @@ export class MemoryDatabase implements Reader {
 
   /** Takes `image` over: whoever hands it in must not read or change it any more. */
   constructor(sqlJs: SqlJsStatic, image?: Uint8Array) {
-    // As a `Buffer`, of which sql.js takes a view; of another array it would make a copy.
-    this.database = new sqlJs.Database(
-      image && Buffer.from(image.buffer, image.byteOffset, image.byteLength),
-    );
+    this.database = new sqlJs.Database(image);
     // All "files" are in memory anyway, so whatever SQLite would put into one to save memory only costs time.
     this.database.exec(
       'PRAGMA locking_mode=exclusive; PRAGMA journal_mode=memory; PRAGMA synchronous=off; PRAGMA foreign_keys=on; PRAGMA temp_store=memory',

@@ -9,6 +9,8 @@ export interface StoreFileSystem {
   list(folder: string): string[];
   /** The whole file, or nothing when it does not exist. */
   read(file: string): Buffer | undefined;
+  /** The whole file in an array that `allocate` makes for its size, or nothing when it does not exist. */
+  readInto<T extends Uint8Array>(file: string, allocate: (size: number) => T): T | undefined;
   /** The first bytes of a file, at most so many, or nothing when it does not exist. */
   readStart(file: string, length: number): Buffer | undefined;
   /** Tells two versions of a file apart; nothing when it does not exist. */
@@ -38,15 +40,17 @@ export const nodeFileSystem: StoreFileSystem = {
   makeFolder: (folder) => void fs.mkdirSync(folder, { recursive: true }),
   list: (folder) => fs.readdirSync(folder),
   read: (file) => orNothing(() => fs.readFileSync(file)),
+  readInto: (file, allocate) =>
+    reading(file, (fd) => {
+      const bytes = allocate(fs.fstatSync(fd).size);
+      const done = readUpTo(fd, bytes);
+      if (done < bytes.length) throw new Error(`${file} ended at byte ${done} of ${bytes.length}`);
+      return bytes;
+    }),
   readStart: (file, length) =>
-    orNothing(() => {
-      const fd = fs.openSync(file, 'r');
-      try {
-        const bytes = Buffer.alloc(length);
-        return bytes.subarray(0, fs.readSync(fd, bytes, 0, length, 0));
-      } finally {
-        fs.closeSync(fd);
-      }
+    reading(file, (fd) => {
+      const bytes = Buffer.alloc(length);
+      return bytes.subarray(0, readUpTo(fd, bytes));
     }),
   identity: (file) =>
     orNothing(() => {
@@ -102,6 +106,26 @@ export const nodeFileSystem: StoreFileSystem = {
 
 export function errorCode(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException | undefined)?.code;
+}
+
+function reading<T>(file: string, read: (fd: number) => T): T | undefined {
+  return orNothing(() => {
+    const fd = fs.openSync(file, 'r');
+    try {
+      return read(fd);
+    } finally {
+      fs.closeSync(fd);
+    }
+  });
+}
+
+/** Fills `bytes` from the start of the file; returns how much of them there was. */
+function readUpTo(fd: number, bytes: Uint8Array): number {
+  for (let done = 0; ;) {
+    const more = fs.readSync(fd, bytes, done, bytes.length - done, done);
+    done += more;
+    if (more === 0 || done === bytes.length) return done;
+  }
 }
 
 function orNothing<T>(read: () => T): T | undefined {
