@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, renameSync, cpSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  cpSync,
+  rmSync,
+} from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '../../src/core/base/clock';
 import { silentLog } from '../../src/core/base/log';
