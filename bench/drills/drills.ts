@@ -1,10 +1,11 @@
 import type { Drill } from './drill';
+import { lockRace } from './lock/lockRace';
 import { storeCorrupt } from './store/storeCorrupt';
 import { storeFull } from './store/storeFull';
 import { storeKill } from './store/storeKill';
 
 /** In the order in which they are played. */
-export const drills: readonly Drill[] = [storeKill, storeCorrupt, storeFull];
+export const drills: readonly Drill[] = [storeKill, storeCorrupt, storeFull, lockRace];
 
 /** Those that a name or the part before a dot stands for; all of them without one. */
 export function chooseDrills(only: readonly string[]): readonly Drill[] {

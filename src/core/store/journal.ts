@@ -36,17 +36,19 @@ export class Journal {
     this.assertCurrent();
     try {
       const start = this.durableSequence + 1;
-      const segment = await JournalSegment.create(this.files, {
-        database: this.database,
-        start,
-        snapshot: seal,
-      });
+      const segment = await JournalSegment.create(
+        this.files,
+        { database: this.database, start, snapshot: seal },
+        () => this.assertCurrent(),
+      );
       this.segment?.close();
       this.segment = segment;
       this.seal = seal;
       this.mark.begin(this.durableSequence);
     } catch (error) {
-      throw writeFailed(this.files.database, error);
+      // Whatever fails for one that has lost the right to write: that is why.
+      this.assertCurrent();
+      throw error instanceof MusterError ? error : writeFailed(this.files.database, error);
     }
   }
 

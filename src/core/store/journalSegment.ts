@@ -38,6 +38,7 @@ export class JournalSegment {
   static async create(
     files: StoreFiles,
     { database, start, snapshot }: SegmentStart,
+    assertCurrent: () => void,
   ): Promise<JournalSegment> {
     const { fs } = files;
     const header: SegmentHeader = { format: 'muster-redo-1', database, start, snapshot };
@@ -49,6 +50,8 @@ export class JournalSegment {
     try {
       await fs.write(fd, bytes);
       await fs.sync(fd);
+      // Another writer's segment may have that name by now. If one comes even after this, it removes the file.
+      assertCurrent();
       fs.rename(temporary, path);
       await fs.syncFolder(files.directory);
     } catch (error) {

@@ -9,7 +9,7 @@ import { recover } from './recovery';
 import type { Aside } from './replay';
 import { defaultSnapshotPolicy, type SnapshotPolicy } from './snapshotSchedule';
 import type { Store, WriterLock } from './store';
-import { writeFailed } from './storeErrors';
+import { fencedOut, writeFailed } from './storeErrors';
 import { nodeFileSystem, type StoreFileSystem } from './storeFileSystem';
 import { StoreFiles } from './storeFiles';
 
@@ -37,7 +37,12 @@ export interface OpenStoreOptions {
 export async function openStore(options: OpenStoreOptions): Promise<Store> {
   const { directory, name = 'orchestrator', clock, log, lock } = options;
   const migrations = options.migrations ?? ownMigrations;
-  const files = new StoreFiles(path.resolve(directory), name, options.fileSystem ?? nodeFileSystem);
+  const files = new StoreFiles(
+    path.resolve(directory),
+    name,
+    options.fileSystem ?? nodeFileSystem,
+    lock?.generation,
+  );
   const sqlJs = await loadSqlJs(options.wasm);
   await onDisk(files, () => files.fs.makeFolder(files.directory));
   const recovered = recover(sqlJs, files, { salvage: options.salvage ?? false });
@@ -51,6 +56,7 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
   const store = new JournaledStore({ sqlJs, files, recovered, clock, log, policy, lock });
   try {
     await onDisk(files, () => {
+      if (lock && !lock.isCurrent()) throw fencedOut(files.database);
       setAside(
         files,
         recovered.asides.filter(({ stillNeeded }) => !stillNeeded),

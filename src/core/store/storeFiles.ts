@@ -23,6 +23,8 @@ export class StoreFiles {
     readonly directory: string,
     private readonly name: string,
     readonly fs: StoreFileSystem,
+    /** Of the writer lock; nothing without one. */
+    private readonly generation?: number,
   ) {
     this.database = path.join(directory, `${name}.db`);
     this.previous = path.join(directory, `${name}.previous.db`);
@@ -33,16 +35,21 @@ export class StoreFiles {
     return path.join(this.directory, `${this.name}.redo.${start}`);
   }
 
-  /** A name of this process's own, so that one that has lost the right to write cannot garble another's file. */
+  /** A name of this writer's own, so that one that has lost the right to write cannot garble another's file. */
   temporary(purpose: string): string {
-    return path.join(this.directory, `${this.name}.${purpose}.${process.pid}.tmp`);
+    return path.join(this.directory, `${this.name}.${purpose}.${this.generation ?? 0}.${process.pid}.tmp`);
   }
 
-  /** What earlier processes left half written; nothing refers to it. */
+  /**
+   * What earlier writers left half written. One that was stopped finds its file gone when it wakes up, and
+   * cannot put it in place any more; it must not do the same to those that came after it.
+   */
   removeTemporaries(): void {
     for (const entry of this.fs.list(this.directory)) {
-      const ours = entry.startsWith(`${this.name}.`) && /\.\d+\.tmp$/.test(entry);
-      if (ours) this.fs.remove(path.join(this.directory, entry));
+      if (!entry.startsWith(`${this.name}.`)) continue;
+      const generation = /\.(\d+)\.\d+\.tmp$/.exec(entry)?.[1];
+      const isEarlier = Number(generation) <= (this.generation ?? Infinity);
+      if (isEarlier) this.fs.remove(path.join(this.directory, entry));
     }
   }
 

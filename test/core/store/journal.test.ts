@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { nodeFileSystem, type StoreFileSystem } from '../../../src/core/store/storeFileSystem';
 import type { Store, WriterLock } from '../../../src/core/store/store';
@@ -277,6 +277,37 @@ describe('The redo journal', () => {
       before,
       'it writes nothing any more',
     );
+  });
+
+  it('leaves the files of its successor alone when it loses the lock while it opens', async () => {
+    const holders = new Set([1]);
+    const lock = (generation: number): WriterLock => ({
+      generation,
+      isCurrent: () => holders.has(generation),
+      release: () => Promise.resolve(),
+      dispose: () => undefined,
+    });
+    let successor: Store | undefined;
+    const fileSystem: StoreFileSystem = {
+      ...nodeFileSystem,
+      // As if it had been stopped in the middle, and another one had taken over by force.
+      sync: async (fd) => {
+        await nodeFileSystem.sync(fd);
+        if (holders.delete(1)) {
+          successor = await lab.open('a', { lock: lock(2) });
+          await addFeature(successor, 'theirs');
+        }
+      },
+    };
+    holders.add(2);
+    await assert.rejects(lab.open('a', { fileSystem, lock: lock(1) }), { code: 'StoreLocked' });
+    const half = path.join(lab.directory(), 'orchestrator.redo.2.1234.tmp');
+    writeFileSync(half, '');
+    await assert.rejects(lab.open('a', { lock: lock(1) }), { code: 'StoreLocked' });
+    assert.ok(existsSync(half));
+    lab.copy('a', 'b');
+    assert.deepEqual(namesIn(await lab.open('b', { lock: lock(2) })), ['theirs']);
+    assert.equal(existsSync(path.join(lab.directory('b'), path.basename(half))), false);
   });
 
   it('takes a snapshot when nothing was committed for a while, and drops the journal before the last one', async () => {

@@ -186,7 +186,7 @@ describe('A store', () => {
         await assert.rejects(refused, { code: 'StoreWriteFailed', message: remedy }, name);
       }
     }
-    writeFileSync(path.join(lab.directory(), `orchestrator.snapshot.${process.pid}.tmp`), '');
+    writeFileSync(path.join(lab.directory(), `orchestrator.snapshot.1.${process.pid}.tmp`), '');
     const fileSystem = failingFileSystem(() => ({ code: 'EACCES', partialBytes: 0, namesOnly: true }));
     await assert.rejects(lab.open('a', { fileSystem }), { code: 'StoreWriteFailed' });
     assert.deepEqual((await lab.open()).notices, []);
