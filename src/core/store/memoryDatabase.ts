@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import initSqlJs, { type Database, type SqlJsStatic, type Statement } from 'sql.js';
+import { ImageCopier } from './imageCopier';
+import type { RoomyImage } from './roomyImage';
 import { type Opcode, type StatementTraits, statementTraits } from './statementTraits';
 import type { Reader, Row, SqlValue } from './store';
 
@@ -27,11 +29,13 @@ export class MemoryDatabase implements Reader {
   private readonly database: Database;
   private readonly prepared = new Map<string, Prepared>();
   private readonly boundaries = new Map<string, Statement>();
+  private readonly copier: ImageCopier | undefined;
   private schemaChanged = false;
   private isClosed = false;
 
   /** Takes `image` over: whoever hands it in must not read or change it any more. */
-  constructor(sqlJs: SqlJsStatic, image?: Uint8Array) {
+  constructor(sqlJs: SqlJsStatic, image?: RoomyImage) {
+    if (image) this.copier = new ImageCopier(image);
     this.database = new sqlJs.Database(image);
     // All "files" are in memory anyway, so whatever SQLite would put into one to save memory only costs time.
     this.database.exec(
@@ -93,9 +97,12 @@ export class MemoryDatabase implements Reader {
     for (const statement of this.database.iterateStatements(script)) yield statement.getSQL();
   }
 
-  /** The bytes of a complete SQLite file. */
-  export(): Uint8Array {
-    return this.database.export();
+  /**
+   * The bytes of a complete SQLite file, good until the next call. `mark` is a value that nothing but the last
+   * transaction has written.
+   */
+  image(mark: Uint8Array): Uint8Array {
+    return this.copier?.take(mark) ?? this.database.export();
   }
 
   close(): void {

@@ -6,7 +6,7 @@ import { readAcknowledged } from './acknowledgedMark';
 import type { SnapshotSeal } from './journalRecord';
 import type { MemoryDatabase } from './memoryDatabase';
 import { type Aside, replay, type ReplayResult, type Segment } from './replay';
-import { roomyImage } from './roomyImage';
+import { RoomyImage } from './roomyImage';
 import { headerBytes, SegmentReader } from './segmentReader';
 import { loadSnapshot, newDatabase, type SnapshotState } from './snapshotImage';
 import type { StoreFiles } from './storeFiles';
@@ -111,7 +111,7 @@ function* bases(
   const mayHaveLostItsSeal = segments.some(({ reader }) => !reader.header);
   const doubtful: Base[] = [];
   for (const file of [files.database, files.previous]) {
-    const image = files.fs.readInto(file, (size) => roomyImage(size));
+    const image = files.fs.readInto(file, (size) => RoomyImage.ofSize(size));
     if (!image) continue;
     try {
       const loaded = loadSnapshot(sqlJs, image, (state) => sealOf(segments, state), adoptAs);

@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { SqlJsStatic } from 'sql.js';
 import type { SnapshotSeal } from './journalRecord';
 import { MemoryDatabase } from './memoryDatabase';
+import { RoomyImage } from './roomyImage';
 
 /** What a snapshot says of itself. It stands inside the file, so that it can never disagree with the rows. */
 export interface SnapshotState {
@@ -23,9 +25,11 @@ const createState = 'CREATE TABLE store_state (key TEXT PRIMARY KEY, value) WITH
 const writeState = 'INSERT OR REPLACE INTO store_state (key, value) VALUES (?, ?)';
 
 export function newDatabase(sqlJs: SqlJsStatic, database: string): MemoryDatabase {
-  const memory = new MemoryDatabase(sqlJs);
-  adopt(memory, { database, sequence: 0 });
-  return memory;
+  const first = new MemoryDatabase(sqlJs);
+  adopt(first, { database, sequence: 0 });
+  const image = RoomyImage.filledWith(first.image(new Uint8Array()));
+  first.close();
+  return new MemoryDatabase(sqlJs, image);
 }
 
 /** Makes an ordinary SQLite database one of the store's. */
@@ -37,22 +41,24 @@ function adopt(memory: MemoryDatabase, state: SnapshotState): void {
   memory.commit();
 }
 
-/** The bytes of a complete SQLite file that knows how far it goes. */
+/** The bytes of a complete SQLite file that knows how far it goes, good until the next call. */
 export function takeImage(memory: MemoryDatabase, sequence: number): Uint8Array {
+  const mark = randomBytes(16);
   memory.begin();
   memory.execute(writeState, ['sequence', sequence], 0);
+  memory.execute(writeState, ['mark', mark], 0);
   memory.commit();
-  return memory.export();
+  return memory.image(mark);
 }
 
 /**
- * Opens a snapshot, whose bytes it takes over, and checks it: against the seal that a journal segment holds of it, otherwise by SQLite's
- * own check. Throws with the reason when it is not what was written. A database that is not one of the
+ * Opens a snapshot, whose bytes it takes over, and checks it: against the seal that a journal segment holds of
+ * it, otherwise by SQLite's own check. Throws with the reason when it is not what was written. A database that is not one of the
  * store's becomes one, called `adoptAs`.
  */
 export function loadSnapshot(
   sqlJs: SqlJsStatic,
-  image: Uint8Array,
+  image: RoomyImage,
   sealOf: (state: SnapshotState) => SnapshotSeal | undefined,
   adoptAs: string | undefined,
 ): LoadedSnapshot {
