@@ -165,7 +165,9 @@ describe('The server for followers', () => {
     }
     connection.resume();
     await waitUntil('it catches up', () => heard().includes(`"revision":${project.revision},`));
-    assert.equal(heard().match(/"revision":/g)?.length, 2, 'what was under way, and then the latest');
+    // What it had before it stopped reading, what was under way, and then the latest: not all seven.
+    const states = heard().match(/"revision":/g)?.length ?? 0;
+    assert.ok(states >= 2 && states <= 3, `${states} states`);
   });
 
   it('offers the lock to who asked, and hears that it was taken', async () => {
