@@ -6,6 +6,9 @@ import type { WriterLock } from './store';
 import { fencedOut, writeFailed } from './storeErrors';
 import type { StoreFiles } from './storeFiles';
 
+/** So many snapshots can be on disk, or be on their way there. */
+const maxSeals = 4;
+
 /** The commits since the last snapshot, on disk. Only one call may be under way at a time. */
 export class Journal {
   private segment: JournalSegment | undefined;
@@ -15,7 +18,8 @@ export class Journal {
     private readonly files: StoreFiles,
     private readonly database: string,
     private durableSequence: number,
-    private seal: SnapshotSeal | null,
+    /** Of the snapshots that may be on disk, the latest first. */
+    private seals: readonly SnapshotSeal[],
     private readonly lock: WriterLock | undefined,
   ) {
     this.mark = new AcknowledgedMark(files, database);
@@ -32,18 +36,18 @@ export class Journal {
   }
 
   /** Starts a segment of its own, which says which snapshot it goes with. */
-  async begin(seal: SnapshotSeal | null = this.seal): Promise<void> {
+  async begin(seal?: SnapshotSeal): Promise<void> {
     this.assertCurrent();
+    const earlier = this.seals.filter(({ sequence }) => sequence !== seal?.sequence);
+    const seals = [...(seal ? [seal] : []), ...earlier].slice(0, maxSeals);
     try {
       const start = this.durableSequence + 1;
-      const segment = await JournalSegment.create(
-        this.files,
-        { database: this.database, start, snapshot: seal },
-        () => this.assertCurrent(),
+      const segment = await JournalSegment.create(this.files, { database: this.database, start, seals }, () =>
+        this.assertCurrent(),
       );
       this.segment?.close();
       this.segment = segment;
-      this.seal = seal;
+      this.seals = seals;
       this.mark.begin(this.durableSequence);
     } catch (error) {
       // Whatever fails for one that has lost the right to write: that is why.

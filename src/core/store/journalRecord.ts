@@ -30,6 +30,16 @@ export interface SegmentHeader {
   readonly start: number;
   /** The latest snapshot when the segment was begun. */
   readonly snapshot: SnapshotSeal | null;
+  /**
+   * Those before it, newest first: `NAME.previous.db` is one, and so is `NAME.db` until the latest is in place.
+   * The segment that told of them may have been replaced by this one.
+   */
+  readonly earlier?: readonly SnapshotSeal[];
+}
+
+/** What a segment knows of snapshots, newest first. */
+export function sealsIn({ snapshot, earlier = [] }: SegmentHeader): readonly SnapshotSeal[] {
+  return snapshot ? [snapshot, ...earlier] : earlier;
 }
 
 type EncodedValue = string | number | null | { readonly blob: string } | { readonly real: string };

@@ -11,7 +11,8 @@ import type { StoreFiles } from './storeFiles';
 export interface SegmentStart {
   readonly database: string;
   readonly start: number;
-  readonly snapshot: SnapshotSeal | null;
+  /** The latest first. */
+  readonly seals: readonly SnapshotSeal[];
 }
 
 /**
@@ -37,11 +38,12 @@ export class JournalSegment {
   /** The segment appears under its name only when its header is on disk, so that a header is never torn. */
   static async create(
     files: StoreFiles,
-    { database, start, snapshot }: SegmentStart,
+    { database, start, seals }: SegmentStart,
     assertCurrent: () => void,
   ): Promise<JournalSegment> {
     const { fs } = files;
-    const header: SegmentHeader = { format: 'muster-redo-1', database, start, snapshot };
+    const [snapshot = null, ...earlier] = seals;
+    const header: SegmentHeader = { format: 'muster-redo-1', database, start, snapshot, earlier };
     const { line, crc } = formatLine(JSON.stringify(header), 0);
     const bytes = Buffer.from(line);
     const temporary = files.temporary('redo');

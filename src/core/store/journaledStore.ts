@@ -51,7 +51,7 @@ export class JournaledStore implements Store {
     );
     this.onDidCommit = this.committed.event;
     this.database = new LiveDatabase(sqlJs, files, clock, recovered);
-    this.journal = new Journal(files, recovered.database, recovered.sequence, recovered.seal, lock);
+    this.journal = new Journal(files, recovered.database, recovered.sequence, recovered.seals, lock);
     this.queue = new CommitQueue({
       journal: this.journal,
       database: this.database,

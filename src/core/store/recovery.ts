@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { SqlJsStatic } from 'sql.js';
 import { messageOf, MusterError } from '../base/errors';
 import { readAcknowledged } from './acknowledgedMark';
-import type { SnapshotSeal } from './journalRecord';
+import { sealsIn, type SnapshotSeal } from './journalRecord';
 import type { MemoryDatabase } from './memoryDatabase';
 import { type Aside, replay, type ReplayResult, type Segment } from './replay';
 import { RoomyImage } from './roomyImage';
@@ -18,6 +18,8 @@ export interface Recovered {
   readonly sequence: number;
   /** The snapshot that it rests on; null when all came from the journal. */
   readonly seal: SnapshotSeal | null;
+  /** That one and those before it, of which the journal knows. */
+  readonly seals: readonly SnapshotSeal[];
   /** Whether `NAME.db` is that snapshot. If not, what is there has to be kept beside and written anew. */
   readonly snapshotInPlace: boolean;
   /** Commits that no snapshot holds yet. */
@@ -96,8 +98,9 @@ function readSegments(files: StoreFiles): Segment[] {
 }
 
 /**
- * What a state can be built on, best first. A snapshot that nothing confirms, because the beginning of a
- * segment is damaged, may have lost what SQLite's check does not see; it is only better than nothing.
+ * What a state can be built on, best first. A snapshot that no segment confirms, because the beginning of one
+ * is damaged or because it says a wrong number of itself, may have lost what SQLite's check does not see; it is
+ * only better than nothing.
  */
 function* bases(
   sqlJs: SqlJsStatic,
@@ -108,14 +111,13 @@ function* bases(
 ): Generator<Base> {
   // Put there by hand, or by whatever wrote the file before. With a journal beside it, it is the wrong file.
   const adoptAs = segments.length === 0 ? randomUUID() : undefined;
-  const mayHaveLostItsSeal = segments.some(({ reader }) => !reader.header);
   const doubtful: Base[] = [];
   for (const file of [files.database, files.previous]) {
     const image = files.fs.readInto(file, (size) => RoomyImage.ofSize(size));
     if (!image) continue;
     try {
       const loaded = loadSnapshot(sqlJs, image, (state) => sealOf(segments, state), adoptAs);
-      if (loaded.confirmed || !mayHaveLostItsSeal) {
+      if (loaded.confirmed || segments.length === 0) {
         yield { file, ...loaded };
         continue;
       }
@@ -136,11 +138,14 @@ function* bases(
 }
 
 function sealOf(segments: readonly Segment[], state: SnapshotState): SnapshotSeal | undefined {
-  for (const { reader } of segments) {
-    const { database, snapshot } = reader.header ?? {};
-    if (database === state.database && snapshot?.sequence === state.sequence) return snapshot;
-  }
-  return undefined;
+  return sealsOf(segments, state.database).find(({ sequence }) => sequence === state.sequence);
+}
+
+/** What the journal knows of snapshots; of two with the same number the later one counts. */
+function sealsOf(segments: readonly Segment[], database: string): SnapshotSeal[] {
+  return segments
+    .toReversed()
+    .flatMap(({ reader: { header } }) => (header?.database === database ? sealsIn(header) : []));
 }
 
 /** A sound file may still be the wrong one. Better the one that the journal knows, if there is such. */
@@ -189,11 +194,22 @@ function recovered(
     database: base.database,
     sequence: result.sequence,
     seal: base.seal,
+    seals: sealsFrom(base, segments),
     snapshotInPlace,
     replayed: result.replayed,
     notices,
     asides,
   };
+}
+
+/** Those with higher numbers never came to be in place. */
+function sealsFrom({ seal, database }: Base, segments: readonly Segment[]): readonly SnapshotSeal[] {
+  if (!seal) return [];
+  const earlier = new Map<number, SnapshotSeal>();
+  for (const known of sealsOf(segments, database)) {
+    if (known.sequence < seal.sequence && !earlier.has(known.sequence)) earlier.set(known.sequence, known);
+  }
+  return [seal, ...[...earlier.values()].sort((a, b) => b.sequence - a.sequence)];
 }
 
 /** After a loss every byte that was there is kept, also what would otherwise go with the next snapshots. */
@@ -224,6 +240,7 @@ function fresh(sqlJs: SqlJsStatic, segments: readonly Segment[], failures: reado
     database,
     sequence: 0,
     seal: null,
+    seals: [],
     snapshotInPlace: false,
     replayed: 0,
     notices:

@@ -8,7 +8,7 @@ export type SegmentEnd =
   /** Something behind the garbled line shows that it had been acknowledged. */
   | { readonly kind: 'damaged' };
 
-/** How much of a segment is read to see its header, which is a line of less than 300 bytes. */
+/** How much of a segment is read to see its header, which is a line of less than 500 bytes. */
 export const headerBytes = 1024;
 
 /**

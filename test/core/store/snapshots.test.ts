@@ -103,6 +103,33 @@ describe('Snapshots of the store', () => {
     assert.match(salvaged.notices.join(), /taken as it is/);
   });
 
+  it('are confirmed also when the segment that told of them has been begun anew', async () => {
+    await usedStore();
+    await lab.closeAll();
+    // Nothing is committed: each opening begins the same segment again.
+    for (let n = 0; n < 3; n++) {
+      await lab.open();
+      await lab.closeAll();
+    }
+    lab.damage('a', 'orchestrator.db', (bytes) => bytes.subarray(0, 100));
+    const at = lab.read('a', 'orchestrator.previous.db').indexOf('two');
+    lab.damage('a', 'orchestrator.previous.db', flipByte(at));
+    await assert.rejects(lab.open(), { code: 'StoreCorrupt' });
+  });
+
+  it('are not believed when they say a wrong number of themselves', async () => {
+    await usedStore();
+    lab.copy('a', 'b');
+    const image = await edit(
+      lab.read('b', 'orchestrator.db'),
+      `UPDATE store_state SET value = value + 1 WHERE key = 'sequence'`,
+    );
+    writeFileSync(path.join(lab.directory('b'), 'orchestrator.db'), image);
+    const store = await lab.open('b');
+    assert.deepEqual(namesIn(store), ['one', 'two', 'three']);
+    assert.match(store.notices.join(), /rebuilt from orchestrator\.previous\.db/);
+  });
+
   it('keep the version of another program that wrote to the file', async () => {
     const store = await lab.open();
     await addFeature(store, 'ours');
