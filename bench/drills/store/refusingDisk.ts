@@ -62,7 +62,7 @@ export async function playRefusingDisk(
     );
     violations.push(...found);
     ledger.forgetUndecided();
-    tally.count(`rounds on a ${kind}`);
+    tally.count(`rounds on: ${kind}`);
   }
   return { rounds, violations, tally };
 }

@@ -9,11 +9,9 @@ import { differences, folderHashes } from './folderHashes';
 import { lookWithSqlite3, openForInspection } from './inspection';
 import type { Ledger } from './ledger';
 import { auditTransfers } from './transfers';
-import { makeUsedStore } from './usedStore';
+import { makeUsedStore, usedGenerations as generations } from './usedStore';
 
 const roundsPerEpisode = 25;
-/** So many as `makeUsedStore` may have applied. */
-const generations = 4;
 
 export const storeCorrupt: Drill = {
   name: 'store.corrupt',
@@ -27,7 +25,7 @@ export const storeCorrupt: Drill = {
 /** One store, and many copies of it that are each damaged in a way of their own. */
 async function play({ random, folder, tools, signal }: Episode): Promise<Outcome> {
   const original = path.join(folder, 'original');
-  const ledger = await makeUsedStore(original, tools.wasm, random.fork('store'));
+  const ledger = await makeUsedStore(original, tools, random.fork('store'));
   const tally = new Tally();
   const violations: string[] = [];
   let rounds = 0;
