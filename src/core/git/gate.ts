@@ -18,6 +18,11 @@ export interface GateOptions {
   readonly timeoutMs: number;
   readonly processes: GateProcesses;
   readonly env: NodeJS.ProcessEnv;
+  /**
+   * Sets up the folder before the first command and gives further variables for the commands. When it
+   * rejects, the gate does: what could not be tried is not red.
+   */
+  readonly prepare?: (folder: string, signal?: AbortSignal) => Promise<Readonly<Record<string, string>>>;
   /** Aborting ends all processes and rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly clock?: Clock;
@@ -46,6 +51,7 @@ export async function runGate(options: GateOptions): Promise<GateResult> {
   signal?.throwIfAborted();
   const folder = await worktrees.addDetached(`${gatePrefix}${commit.slice(0, 12)}`, commit);
   try {
+    const prepared = await options.prepare?.(folder, signal);
     const evidence: GateCommandResult[] = [];
     for (const command of commands) {
       const result = await runGateCommand(command, {
@@ -53,7 +59,7 @@ export async function runGate(options: GateOptions): Promise<GateResult> {
         tag: gateTag(repository),
         timeoutMs: options.timeoutMs,
         processes: options.processes,
-        env: withoutRepositoryVariables(options.env),
+        env: { ...withoutRepositoryVariables(options.env), ...prepared },
         clock: options.clock ?? systemClock,
         ...(signal === undefined ? {} : { signal }),
       });

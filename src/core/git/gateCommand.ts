@@ -34,6 +34,8 @@ export interface GateCommandOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
   readonly signal?: AbortSignal;
+  /** Hears all of the output, of which the result keeps only the end. */
+  readonly onOutput?: (chunk: Buffer) => void;
 }
 
 const outputTailBytes = 64 * 1024;
@@ -59,8 +61,12 @@ export async function runGateCommand(
     windowsHide: true,
   });
   const output = new OutputTail(outputTailBytes);
-  child.stdout.on('data', (chunk: Buffer) => output.add(chunk));
-  child.stderr.on('data', (chunk: Buffer) => output.add(chunk));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      output.add(chunk);
+      options.onOutput?.(chunk);
+    });
+  }
   const closed = once(child, 'close').catch(() => undefined);
   const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
 

@@ -73,6 +73,24 @@ describe('runGate', () => {
     }
   }
 
+  it('sets the folder up before the first command, which gets the variables of the set-up', async () => {
+    const result = await gate([node("console.log(require('fs').readFileSync('set.up') + process.env.SET)")], {
+      prepare: (folder) => {
+        writeFileSync(path.join(folder, 'set.up'), 'ready ');
+        return Promise.resolve({ SET: 'by the set-up' });
+      },
+    });
+    assert.equal(result.ok, true);
+    assert.equal(result.evidence[0]?.outputTail.trim(), 'ready by the set-up');
+  });
+
+  it('is not red but rejects when the set-up fails, and removes the folder', async () => {
+    const failing = gate([node('process.exit(1)')], {
+      prepare: () => Promise.reject(new Error('no network')),
+    });
+    await assert.rejects(failing, /no network/);
+  });
+
   it('runs all commands on the merged files and keeps what they said', async () => {
     const result = await gate([
       node("process.stdout.write(require('fs').readFileSync('a.txt'))"),
