@@ -44,10 +44,21 @@ export function withoutRepositoryVariables(environment: NodeJS.ProcessEnv): Node
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !removed.has(name.toUpperCase())));
 }
 
+/**
+ * Configuration that stands over the repository's own. Its hooks and its file system monitor are programs that
+ * any agent can put there, as all worktrees share them; Muster's own git must not run them outside of the
+ * agent's run. What a project needs done in a new worktree is said in the settings.
+ */
+const overridden: readonly (readonly [string, string])[] = [
+  ['core.hooksPath', '/dev/null'],
+  ['core.fsmonitor', 'false'],
+];
+
 /** The environment of every git process of Muster's own: no prompts, messages in English, no hidden writes. */
 export function gitEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return {
     ...withoutRepositoryVariables(environment),
+    ...overridingVariables(environment['GIT_CONFIG_COUNT']),
     GIT_TERMINAL_PROMPT: '0',
     // `git status` and the like would otherwise refresh the index of the user's checkout.
     GIT_OPTIONAL_LOCKS: '0',
@@ -55,4 +66,15 @@ export function gitEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEn
     LC_ALL: 'C',
     LANGUAGE: '',
   };
+}
+
+/** Put behind what the user's environment configures already: the last one counts. */
+function overridingVariables(count: string | undefined): NodeJS.ProcessEnv {
+  const first = /^\d+$/.test(count ?? '') ? Number(count) : 0;
+  const variables: NodeJS.ProcessEnv = { GIT_CONFIG_COUNT: String(first + overridden.length) };
+  for (const [index, [key, value]] of overridden.entries()) {
+    variables[`GIT_CONFIG_KEY_${first + index}`] = key;
+    variables[`GIT_CONFIG_VALUE_${first + index}`] = value;
+  }
+  return variables;
 }
