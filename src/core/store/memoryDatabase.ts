@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import initSqlJs, { type Database, type SqlJsStatic, type Statement } from 'sql.js';
+import { withoutGuards } from './guards';
 import { ImageCopier } from './imageCopier';
 import type { RoomyImage } from './roomyImage';
 import { type Opcode, type StatementTraits, statementTraits } from './statementTraits';
@@ -32,6 +33,7 @@ export class MemoryDatabase implements Reader {
   private readonly copier: ImageCopier | undefined;
   private schemaChanged = false;
   private isClosed = false;
+  private isUnguarded = false;
 
   /** Takes `image` over: whoever hands it in must not read or change it any more. */
   constructor(sqlJs: SqlJsStatic, image?: RoomyImage) {
@@ -65,12 +67,30 @@ export class MemoryDatabase implements Reader {
     const { traits } = prepared;
     if (traits.refusal !== undefined)
       throw new Error(`Cannot be journalled, because ${traits.refusal}: ${sql}`);
-    if (traits.changesSchema) this.schemaChanged = true;
+    if (traits.changesSchema) {
+      if (this.isUnguarded) throw new Error('A schema is changed only while its guards are in place');
+      this.schemaChanged = true;
+    }
     const run = (): R[] => this.rows<R>(prepared, params, Infinity);
     const rows = traits.readsClock ? withClockAt(atMs, run) : run();
     const changed = prepared.counts ? this.database.getRowsModified() : 0;
     if (traits.changesSchema) this.forget();
     return { rows, changed };
+  }
+
+  /**
+   * Applies again, as one transaction, what was committed before; see {@link withoutGuards}. When it gives
+   * false, nothing was applied, and it has to be done with everything in place to know why.
+   */
+  repeat(run: () => void): boolean {
+    this.isUnguarded = true;
+    try {
+      return withoutGuards(this.database, run);
+    } finally {
+      this.isUnguarded = false;
+      // Compiled without the guards.
+      this.forget();
+    }
   }
 
   begin(): void {
