@@ -16,6 +16,7 @@ export type MusterErrorCode =
   | 'WorktreeLocked'
   | 'WorktreeBusy'
   | 'BranchExists'
+  | 'RescueNotFound'
   | 'ImportMalformed'
   | 'ImportTooLarge'
   | 'FeatureInvalid'

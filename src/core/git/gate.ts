@@ -4,8 +4,9 @@ import { type Log, silentLog } from '../base/log';
 import { type Clock, systemClock } from '../base/clock';
 import { withoutRepositoryVariables } from './gitEnvironment';
 import { type GateCommandResult, type GateProcesses, runGateCommand } from './gateCommand';
+import { gatePrefix, isGate } from './gateWorktree';
 import type { Repository } from './repository';
-import { gatePrefix, isGate, type Worktrees } from './worktrees';
+import type { Worktrees } from './worktrees';
 
 export interface GateOptions {
   readonly repository: Repository;

@@ -4,6 +4,11 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Git } from './git';
 import { missingIdentity } from './identity';
+import { treeOfIndex } from './stagedTree';
+
+/** How the message of a commit of uncommitted files begins, and of the commit of what was staged there. */
+export const snapshotTitle = 'Uncommitted files of ';
+export const stagedTitle = 'Index of ';
 
 export interface Snapshot {
   /** Holds the tip and, when anything was uncommitted, one commit on top with all of it. */
@@ -15,9 +20,10 @@ export interface Snapshot {
 
 /**
  * Makes a commit of all that a worktree holds: its tip, uncommitted changes, untracked files; ignored files
- * are left out. What is staged and differs from the files is kept as a second parent. Touches neither the
- * worktree nor its index: it works on a copy of the index and only adds objects. In a worktree that git has
- * not finished (`halfMade`), the index is worth nothing, and files that are missing were never there.
+ * are left out. What is staged is kept as a second parent, the other side of a merge that stands in conflict as
+ * a further one. Touches neither the worktree nor its index: it works on a copy of the index and only adds
+ * objects. In a worktree that git has not finished (`halfMade`), the index is worth nothing, and files that
+ * are missing were never there.
  */
 export async function snapshotOf(
   git: Git,
@@ -33,21 +39,20 @@ export async function snapshotOf(
     const env = { GIT_INDEX_FILE: index };
     if (!halfMade && existsSync(own.stdout.trimEnd())) await copyFile(own.stdout.trimEnd(), index);
     else await git.run(['read-tree', tip], { env });
-    // Fails when the index holds a conflict; then there is no tree to keep.
-    const staged = await git.run(['write-tree'], { env, accept: [0, 128] });
+    const staged = await treeOfIndex(git, index);
     const what = halfMade ? '--ignore-removal' : '--all';
     await git.run(['-c', 'advice.addEmbeddedRepo=false', 'add', what, '--sparse', '--', ':/'], { env });
     const tree = (await git.run(['write-tree'], { env })).stdout.trim();
     const nested = await nestedRepositories(git, env);
     const tipTree = (await git.run(['rev-parse', `${tip}^{tree}`])).stdout.trim();
-    const stagedTree = staged.exitCode === 0 ? staged.stdout.trim() : tree;
-    const stagedMatters = stagedTree !== tree && stagedTree !== tipTree;
-    if (tree === tipTree && !stagedMatters) return { commit: tip, tip, nested };
+    if (tree === tipTree && staged === tipTree) return { commit: tip, tip, nested };
     const identity = await missingIdentity(git);
-    const parents = ['-p', tip];
-    if (stagedMatters)
-      parents.push('-p', await commitTree(git, stagedTree, ['-p', tip], `Index of ${title}`, identity));
-    return { commit: await commitTree(git, tree, parents, title, identity), tip, nested };
+    const parents = [tip];
+    if (staged !== tipTree)
+      parents.push(await commitTree(git, staged, ['-p', tip], `${stagedTitle}${title}`, identity));
+    parents.push(...(await mergedIn(git)).filter((head) => !parents.includes(head)));
+    const links = parents.flatMap((parent) => ['-p', parent]);
+    return { commit: await commitTree(git, tree, links, title, identity), tip, nested };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -65,6 +70,14 @@ export async function commitTree(
     env: identity,
   });
   return stdout.trim();
+}
+
+/** The other side of what git was in the middle of. */
+async function mergedIn(git: Git): Promise<string[]> {
+  const heads = await Promise.all(
+    ['MERGE_HEAD', 'CHERRY_PICK_HEAD', 'REVERT_HEAD', 'REBASE_HEAD'].map((name) => git.commitOf(name)),
+  );
+  return heads.filter((head) => head !== undefined);
 }
 
 async function nestedRepositories(git: Git, env: Readonly<Record<string, string>>): Promise<string[]> {

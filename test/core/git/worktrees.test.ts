@@ -6,7 +6,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, unlinkSync, wri
 import path from 'node:path';
 import { MusterError, type MusterErrorCode } from '../../../src/core/base/errors';
 import { openRepository, type Repository } from '../../../src/core/git/repository';
-import { listRescues } from '../../../src/core/git/rescue';
+import { listRescues } from '../../../src/core/git/rescueRefs';
 import { Worktrees } from '../../../src/core/git/worktrees';
 import { SampleRepository } from '../../support/sampleRepository';
 import { waitUntil } from '../../support/waitUntil';

@@ -1,0 +1,27 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { messageOf } from '../base/errors';
+import type { Log } from '../base/log';
+import type { Git } from './git';
+import type { WorktreeEntry } from './worktreeList';
+
+/** How the names of the gate's worktrees start. */
+export const gatePrefix = 'gate-';
+
+/** Whether a worktree under the root is the gate's: what else lies there is on a branch. */
+export function isGate({ path: folder, branch }: WorktreeEntry): boolean {
+  return branch === undefined && path.basename(folder).startsWith(gatePrefix);
+}
+
+/** Takes a gate's worktree away with what lies in it, also when its folder is spoilt. */
+export async function removeGateWorktree(git: Git, entry: WorktreeEntry, log: Log): Promise<void> {
+  const remove = (): Promise<string> => git.raw('worktree', 'remove', '--force', '--force', entry.path);
+  try {
+    await remove();
+  } catch (error) {
+    // Git does not touch a folder whose `.git` is gone or spoilt; without the folder it only forgets it.
+    log.debug(`Git did not remove the gate's worktree ${entry.path}: ${messageOf(error)}`);
+    await rm(entry.path, { recursive: true, force: true });
+    await remove();
+  }
+}
