@@ -2,6 +2,7 @@ import { MusterError } from '../base/errors';
 import type { Git } from './git';
 import { missingIdentity } from './identity';
 import { appliedElsewhere, isAncestor, mergeBase } from './ancestry';
+import { type ObjectionCause, objectionTo } from './mergeObjection';
 import { mergeTrees } from './mergeTree';
 import { currentBranchOf, integrationBranchCheckedOut, type Repository } from './repository';
 import { commitTree } from './snapshot';
@@ -16,15 +17,20 @@ export interface CleanMerge {
   readonly tree: string;
 }
 
+/** Nothing was changed, and nothing is merged before somebody has solved it. */
+export interface MergeConflict {
+  readonly kind: 'conflict';
+  /** `merge`: git itself cannot put the two together; `unrelated`: they have no history in common. */
+  readonly cause: 'merge' | 'unrelated' | ObjectionCause;
+  /** Integration tip that it conflicts with. */
+  readonly parent: string;
+  readonly files: readonly string[];
+  readonly details: string;
+}
+
 export type Preparation =
   | CleanMerge
-  /** Nothing was changed. */
-  | {
-      readonly kind: 'conflict';
-      readonly parent: string;
-      readonly files: readonly string[];
-      readonly details: string;
-    }
+  | MergeConflict
   /**
    * The integration branch holds the commit itself, or (squashed or rebased) the same changes. Also true of
    * a branch without any commit of its own, which git cannot tell from a merged one.
@@ -105,20 +111,22 @@ export class Integration {
     const base = await mergeBase(this.git, parent, branchTip);
     if (base === undefined) {
       const details = `${branchTip} and the branch "${this.branch}" have no commit in common.`;
-      return { kind: 'conflict', parent, files: [], details };
+      return { kind: 'conflict', cause: 'unrelated', parent, files: [], details };
     }
     const merge = await mergeTrees(this.git, parent, branchTip);
     if (merge.kind === 'conflict') {
       if (await appliedElsewhere(this.git, base, branchTip, parent)) {
         return { kind: 'alreadyMerged', parent, by: 'content' };
       }
-      return { kind: 'conflict', parent, files: merge.files, details: merge.details };
+      return { kind: 'conflict', cause: 'merge', parent, files: merge.files, details: merge.details };
     }
     const { tree } = merge;
     if (tree === (await this.treeOf(parent))) {
       const nothing = (await this.treeOf(branchTip)) === (await this.treeOf(base));
       return nothing ? { kind: 'empty', parent } : { kind: 'alreadyMerged', parent, by: 'content' };
     }
+    const objection = await objectionTo(this.git, { base, parent, branchTip, tree });
+    if (objection !== undefined) return { kind: 'conflict', parent, ...objection };
     const identity = await missingIdentity(this.git);
     const commit = await commitTree(this.git, tree, ['-p', parent, '-p', branchTip], message, identity);
     return { kind: 'clean', commit, parent, tree };
