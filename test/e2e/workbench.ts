@@ -81,6 +81,15 @@ export class Workbench {
     await this.page.locator('.monaco-workbench .activitybar').waitFor({ timeout: 60_000 });
   }
 
+  /** Closes the window and with it its extension host; {@link comeBack} opens it again. */
+  async leave(): Promise<void> {
+    await this.page.goto('about:blank');
+  }
+
+  async comeBack(): Promise<void> {
+    await showWorkbench(this.page, this.server, this.folder);
+  }
+
   async useTheme(theme: Theme): Promise<void> {
     const { name, workbenchClass } = themes[theme];
     await this.runCommand('Preferences: Color Theme');
@@ -244,9 +253,13 @@ async function openWindow(
   const consoleLines: string[] = [];
   page.on('console', (message) => consoleLines.push(`${message.type()}: ${message.text()}`));
   page.on('pageerror', (error) => consoleLines.push(`error: ${error.message}`));
+  await showWorkbench(page, server, folder);
+  return { page, consoleLines };
+}
+
+async function showWorkbench(page: Page, server: RunningServer, folder: string): Promise<void> {
   await page.goto(`${server.url}/?folder=${encodeURIComponent(folder)}`);
   await page.locator('.monaco-workbench .activitybar').waitFor({ timeout: 60_000 });
-  return { page, consoleLines };
 }
 
 function fromTier(name: string): string {

@@ -17,6 +17,13 @@ const remedies: readonly AgentNode[] = [
   { kind: 'remedy', label: 'Show Log', icon: 'output', command: commandIds.showLog },
 ];
 
+const recovery: AgentNode = {
+  kind: 'remedy',
+  label: 'Recover Database…',
+  icon: 'tools',
+  command: commandIds.recoverDatabase,
+};
+
 /** More than the 200 ms for which VS Code waits for a tree's changes to calm down, or it would wait on and on. */
 const refreshMs = 250;
 /** Elapsed times are shown in seconds only at first, so a slow tick is enough. */
@@ -40,7 +47,8 @@ export class AgentTree implements vscode.TreeDataProvider<AgentNode>, vscode.Dis
   getChildren(node?: AgentNode): AgentNode[] {
     const { state } = this.project;
     if (node === undefined && state.kind === 'problem') {
-      return problemsWithWelcome.some((code) => code === state.code) ? [] : [...remedies];
+      if (problemsWithWelcome.some((code) => code === state.code)) return [];
+      return state.code === 'StoreCorrupt' ? [recovery, ...remedies] : [...remedies];
     }
     if (node !== undefined) return node.kind === 'ended' ? node.agents.map(nodeOf) : [];
     const agents = this.project.snapshot?.agents ?? [];
