@@ -59,6 +59,8 @@ function messageOfState(state: ProjectState): string {
   return problemsWithWelcome.some((code) => code === state.code) ? '' : state.message;
 }
 
-function setMessage(view: vscode.TreeView<unknown>, message: string): void {
+function setMessage(view: vscode.TreeView<unknown>, text: string): void {
+  // A view breaks lines between words only, so the end of each line with a long path would be out of sight.
+  const message = text.replace(/[\\/](?=\S)/g, '$&\u200b');
   if ((view.message ?? '') !== message) view.message = message;
 }
