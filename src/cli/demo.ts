@@ -28,6 +28,7 @@ are real processes, but no AI is involved.
   --provider NAME     demo, command or claude (default demo)
   --model NAME        the provider's model
   --command LINE      command line of the "command" provider
+  --yolo              of the checks run only linters and type checks
   --json              print one JSON object last; progress goes to standard error
 
 Exit code 0 only if every feature passed and the integration branch holds every commit.`;
@@ -44,6 +45,7 @@ export const demoCommand: CliCommand = {
     provider: { type: 'string' },
     model: { type: 'string' },
     command: { type: 'string' },
+    yolo: { type: 'boolean' },
     json: { type: 'boolean' },
   },
   run: async (values) => {
@@ -55,6 +57,9 @@ export const demoCommand: CliCommand = {
       provider: textOption(values['provider']) ?? 'demo',
       model: textOption(values['model']),
       commandTemplate: textOption(values['command']) ?? '',
+      yolo: values['yolo'] === true,
+      // A clone's own checks may take an hour, and need what is not installed in it.
+      gateDetect: false,
     });
     for (const notice of notices) out.write(`${notice}\n`);
     // Before anything is made.

@@ -4,6 +4,7 @@ import { archiveCommand } from './archive';
 import type { CliCommand } from './command';
 import { demoCommand } from './demo';
 import { importCommand } from './import';
+import { approveCommand, evidenceCommand, rejectCommand } from './heldMerge';
 import { recoverCommand } from './recover';
 import { activitySummaryCommand, bottlenecksCommand, reportCommand, velocityCommand } from './reportCommand';
 import { runCommand } from './run';
@@ -14,6 +15,9 @@ const commands: Readonly<Record<string, CliCommand>> = {
   demo: demoCommand,
   run: runCommand,
   sample: sampleCommand,
+  approve: approveCommand,
+  reject: rejectCommand,
+  evidence: evidenceCommand,
   import: importCommand,
   archive: archiveCommand,
   recover: recoverCommand,

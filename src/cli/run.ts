@@ -3,6 +3,7 @@ import { providerById, resolveExecutable } from '../core/agents/providers';
 import { createOrchestrator } from '../core/createOrchestrator';
 import { clampSettings, defaultSettings } from '../core/settings';
 import type { CliCommand } from './command';
+import { gateOptions, gateSettings } from './gateOptions';
 import { langfuseExporters, langfuseOptions } from './langfuse';
 import { textOption, wholeNumber } from './options';
 import { logTo, runToEnd, summaryOf } from './runToEnd';
@@ -18,7 +19,11 @@ more can, and merges what passes into the integration branch. Your checkout is n
   --command LINE             command line of the "command" provider
   --executable PATH          the provider's program, if it is not on PATH
   --concurrency N            agents at the same time, 1-5 (default 3)
-  --gate LINE                a command that must succeed on the merged tree; may be given several times
+  --gate LINE                a command that must succeed on the merged tree; may be given several times;
+                             without any, the project's own checks are found
+  --no-detect                do not look for checks; merges are unverified without --gate
+  --yolo                     of the checks run only linters and type checks
+  --on-script-change WHAT    hold, warn or allow merges that change what the checks run (default hold)
   --integration-branch NAME  where verified work is merged (default ${defaultSettings.integrationBranch})
   --langfuse                 send traces of the agents to Langfuse; the keys are taken from the environment:
                              LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY
@@ -39,6 +44,7 @@ export const runCommand: CliCommand = {
     executable: { type: 'string' },
     concurrency: { type: 'string', short: 'c' },
     gate: { type: 'string', multiple: true },
+    ...gateOptions,
     'integration-branch': { type: 'string' },
     ...langfuseOptions,
     json: { type: 'boolean' },
@@ -57,6 +63,7 @@ export const runCommand: CliCommand = {
       executables: executable === undefined ? {} : { [provider]: path.resolve(executable) },
       concurrency: wholeNumber('--concurrency', values['concurrency'], 3, { min: -1000, max: 1000 }),
       gateCommands: Array.isArray(gate) ? gate.map(String) : [],
+      ...gateSettings(values),
       integrationBranch: textOption(values['integration-branch']) ?? defaultSettings.integrationBranch,
     });
     for (const notice of notices) out.write(`${notice}\n`);

@@ -6,6 +6,7 @@ import type { Settings } from './settings';
 import type { NewFeature } from './backlog/feature';
 import type { OutputRange } from './agents/run';
 import type { FileImportOptions, FilePreview, FileResult } from './orchestration/fileImport';
+import type { GateEvidence } from '../shared/evidence';
 import type { LeaderView, Snapshot } from '../shared/viewModel';
 
 export type { FileImportOptions, FilePreview, FileResult };
@@ -49,6 +50,11 @@ export interface ReadableProject {
   readonly onDidChange: Event<void>;
   readOutput(agentId: number, from: number, maxBytes: number): Promise<OutputRange>;
   diffOf(agentId: number): Promise<DiffRange>;
+  /**
+   * What the gate has shown at the last merge of a feature, or of the integration branch by itself; undefined
+   * when nothing was merged or tried yet.
+   */
+  evidenceOf(featureId: number | undefined): Promise<GateEvidence | undefined>;
   /** Closes without stopping: agents go on, and the next host takes them over. */
   close(): Promise<void>;
 }
@@ -77,6 +83,12 @@ export interface Orchestrator extends ReadableProject {
   retryFeature(featureId: number): Promise<void>;
   skipFeature(featureId: number): Promise<void>;
   killAgent(agentId: number): Promise<void>;
+  /** Lets a merge go on that waits because it changes what the gate runs; merges it also when no run is on. */
+  approveMerge(featureId: number): Promise<void>;
+  /** Gives its feature back to an agent, with a note on what is wanted instead. */
+  rejectMerge(featureId: number, note: string): Promise<void>;
+  /** Tries again what waits because the integration branch does not pass its checks by itself. */
+  tryMergesAgain(): Promise<void>;
   /**
    * The commit of the integration branch that holds the work, for each that was merged, and how many agents have
    * run. Not the branches' tips: what another agent had brought in already is not merged a second time.

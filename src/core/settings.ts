@@ -1,3 +1,20 @@
+export const gateKinds = ['test', 'lint', 'typecheck', 'build', 'other'] as const;
+export type GateKind = (typeof gateKinds)[number];
+
+/** A command of the gate with what its line alone does not say. */
+export interface GateCommandSetting {
+  readonly command: string;
+  /** 0 = no limit; default: that of all commands. */
+  readonly timeoutMinutes?: number;
+  /** Default: what its text looks like. */
+  readonly kind?: GateKind;
+  /** Whether it runs in YOLO mode; default: linters and type checks do. */
+  readonly yolo?: boolean;
+}
+
+export const scriptChangePolicies = ['hold', 'warn', 'allow'] as const;
+export type ScriptChangePolicy = (typeof scriptChangePolicies)[number];
+
 /** Everything that can be set, with plain names; the host reads it from VS Code, the CLI from its flags. */
 export interface Settings {
   /** `demo`, `command`, `claude`. */
@@ -13,10 +30,16 @@ export interface Settings {
   readonly branchTemplate: string;
   /** Undefined: `<repository>.worktrees/` beside the repository. */
   readonly worktreeRoot: string | undefined;
-  /** Command lines that must succeed on the merged tree; none: merges are unverified and shown so. */
-  readonly gateCommands: readonly string[];
-  /** Minutes; 0 = no limit. */
+  /** What must succeed on the merged tree, in this order; none: see {@link gateDetect}. */
+  readonly gateCommands: readonly (string | GateCommandSetting)[];
+  /** Minutes for each command; 0 = no limit. */
   readonly gateTimeoutMinutes: number;
+  /** Without commands, find the project's own; none found: merges are unverified and shown so. */
+  readonly gateDetect: boolean;
+  /** What becomes of a merge that changes the scripts which the gate runs. */
+  readonly gateOnScriptChange: ScriptChangePolicy;
+  /** The gate shrinks to linters and type checks. */
+  readonly yolo: boolean;
   /** Minutes; 0 = no limit. */
   readonly agentTimeoutMinutes: number;
   /** Seconds between TERM and KILL. */
@@ -46,6 +69,9 @@ export const defaultSettings: Settings = {
   worktreeRoot: undefined,
   gateCommands: [],
   gateTimeoutMinutes: 15,
+  gateDetect: true,
+  gateOnScriptChange: 'hold',
+  yolo: false,
   agentTimeoutMinutes: 120,
   stopGraceSeconds: 2,
   retentionDays: 30,
@@ -86,4 +112,24 @@ export function clampSettings(wanted: Settings): ClampedSettings {
     clamped[name] = within;
   }
   return { settings: { ...wanted, ...clamped }, notices };
+}
+
+/** Reads commands as people write them in settings; an entry that is none counts as not there. */
+export function readGateCommands(value: unknown): readonly (string | GateCommandSetting)[] {
+  return Array.isArray(value) ? value.map(readGateCommand).filter((entry) => entry !== undefined) : [];
+}
+
+function readGateCommand(value: unknown): string | GateCommandSetting | undefined {
+  if (typeof value === 'string') return value.trim() === '' ? undefined : value;
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { command, timeoutMinutes, kind, yolo } = value as Readonly<Record<string, unknown>>;
+  if (typeof command !== 'string' || command.trim() === '') return undefined;
+  const known = gateKinds.find((each) => each === kind);
+  const minutes = typeof timeoutMinutes === 'number' && timeoutMinutes >= 0 ? timeoutMinutes : undefined;
+  return {
+    command,
+    ...(minutes === undefined ? {} : { timeoutMinutes: Math.min(minutes, limits.gateTimeoutMinutes.max) }),
+    ...(known === undefined ? {} : { kind: known }),
+    ...(typeof yolo === 'boolean' ? { yolo } : {}),
+  };
 }

@@ -1,5 +1,12 @@
 import * as vscode from 'vscode';
-import { type ClampedSettings, clampSettings, defaultSettings, type Settings } from '../core/settings';
+import {
+  type ClampedSettings,
+  clampSettings,
+  defaultSettings,
+  readGateCommands,
+  scriptChangePolicies,
+  type Settings,
+} from '../core/settings';
 import { settingKeys, settingsSection } from './contributions';
 
 /** Reads `muster.*` as it applies to a folder; a value of the wrong type counts as not set. */
@@ -40,8 +47,13 @@ export function readSettings(scope: vscode.Uri | undefined): ClampedSettings {
     integrationBranch: text('integrationBranch', defaultSettings.integrationBranch),
     branchTemplate: text('branchTemplate', defaultSettings.branchTemplate),
     worktreeRoot: optionalText('worktreeRoot'),
-    gateCommands: list('gateCommands'),
+    gateCommands: readGateCommands(configuration.get<unknown>(settingKeys.gateCommands)),
     gateTimeoutMinutes: number('gateTimeoutMinutes', defaultSettings.gateTimeoutMinutes),
+    gateDetect: flag('gateDetect', defaultSettings.gateDetect),
+    gateOnScriptChange:
+      scriptChangePolicies.find((policy) => policy === text('gateOnScriptChange', '')) ??
+      defaultSettings.gateOnScriptChange,
+    yolo: flag('yolo', defaultSettings.yolo),
     agentTimeoutMinutes: number('agentTimeoutMinutes', defaultSettings.agentTimeoutMinutes),
     stopGraceSeconds: number('stopGraceSeconds', defaultSettings.stopGraceSeconds),
     retentionDays: number('retentionDays', defaultSettings.retentionDays),

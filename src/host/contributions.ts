@@ -18,6 +18,11 @@ export const commandIds = {
   recoverDatabase: 'muster.recoverDatabase',
   retryFeature: 'muster.retryFeature',
   skipFeature: 'muster.skipFeature',
+  approveMerge: 'muster.approveMerge',
+  rejectMerge: 'muster.rejectMerge',
+  showEvidence: 'muster.showEvidence',
+  tryMergesAgain: 'muster.tryMergesAgain',
+  keepGateCommands: 'muster.keepGateCommands',
   killAgent: 'muster.killAgent',
   openWorktree: 'muster.openWorktree',
   showAgentOutput: 'muster.showAgentOutput',
@@ -53,6 +58,9 @@ export const gitContentScheme = 'muster-git';
 
 /** Scheme of the read-only documents that show a report. */
 export const reportScheme = 'muster-report';
+
+/** Scheme of the read-only documents that show what the gate of a merge has shown. */
+export const evidenceScheme = 'muster-evidence';
 
 /**
  * Keys for `when` and `enablement`. Their values are words, never booleans: before the extension is active a
@@ -94,6 +102,8 @@ export const itemWords = {
   retryable: 'retryable',
   skippable: 'skippable',
   editable: 'editable',
+  held: 'held',
+  evidence: 'evidence',
 } as const;
 
 export const settingsSection = 'muster';
@@ -109,6 +119,9 @@ export const settingKeys: Readonly<Record<keyof Settings, string>> = {
   worktreeRoot: 'worktreeRoot',
   gateCommands: 'gateCommands',
   gateTimeoutMinutes: 'gateTimeoutMinutes',
+  gateDetect: 'gate.detect',
+  gateOnScriptChange: 'gate.onScriptChange',
+  yolo: 'yolo',
   agentTimeoutMinutes: 'agentTimeoutMinutes',
   stopGraceSeconds: 'stopGraceSeconds',
   retentionDays: 'retentionDays',

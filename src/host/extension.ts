@@ -4,6 +4,7 @@ import type { Snapshot } from '../shared/viewModel';
 import { AgentOutputs } from './agentOutput';
 import { agentCommands } from './commands/agentCommands';
 import { featureCommands } from './commands/featureCommands';
+import { gateCommands } from './commands/gateCommands';
 import { importCommand } from './commands/importCommand';
 import { langfuseCommands } from './commands/langfuseCommands';
 import { recoverCommand } from './commands/recoverCommand';
@@ -14,10 +15,11 @@ import { takeOverCommand } from './commands/takeOverCommand';
 import { windowCommands } from './commands/windowCommands';
 import { readSettings } from './configuration';
 import { keepContextKeys } from './contextKeys';
-import { dashboardViewType, gitContentScheme, reportScheme } from './contributions';
+import { dashboardViewType, evidenceScheme, gitContentScheme, reportScheme } from './contributions';
 import { Dashboard } from './dashboard/dashboard';
 import { GitContent } from './diff/gitContent';
 import { ErrorBoundary } from './errorBoundary';
+import { EvidenceDocuments } from './evidenceDocuments';
 import { exportToLangfuse, VsCodeLangfuseConnection } from './langfuseConnection';
 import { openWhereUsed } from './openWhereUsed';
 import { Project } from './project';
@@ -55,6 +57,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
   const outputs = new AgentOutputs(project, boundary);
   const reports = { project, folders: () => vscode.workspace.workspaceFolders ?? [], assets, log };
   const reportDocuments = new ReportDocuments(reports);
+  const evidenceDocuments = new EvidenceDocuments(project);
   const dashboard = new Dashboard(context.extensionUri, project, boundary, reports, log);
   context.subscriptions.push(
     log,
@@ -62,6 +65,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
     project,
     outputs,
     reportDocuments,
+    evidenceDocuments,
     dashboard,
     keepContextKeys(project),
     registerViews(project, boundary),
@@ -69,11 +73,13 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
     vscode.window.registerWebviewPanelSerializer(dashboardViewType, dashboard),
     vscode.workspace.registerTextDocumentContentProvider(gitContentScheme, new GitContent(project)),
     vscode.workspace.registerTextDocumentContentProvider(reportScheme, reportDocuments),
+    vscode.workspace.registerTextDocumentContentProvider(evidenceScheme, evidenceDocuments),
     registerCommands(
       {
         ...runCommands(project, notices),
         ...takeOverCommand(project),
         ...featureCommands(project),
+        ...gateCommands(project, evidenceDocuments),
         ...importCommand(project),
         ...agentCommands(project, outputs),
         ...windowCommands(project, dashboard, log),

@@ -49,6 +49,7 @@ function show(item: vscode.StatusBarItem, snapshot: Snapshot | undefined): void 
     .fact('Blocked', counts.blocked || undefined)
     .fact('Failed', counts.failed || undefined)
     .fact('Waiting for you', counts.waitingForPerson || undefined)
+    .fact('Gate', snapshot.project.gate?.text)
     .paragraph(leader?.text)
     .paragraph('Click to open the dashboard.')
     .toMarkdown();

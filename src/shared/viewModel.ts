@@ -82,6 +82,10 @@ export interface FeatureView {
   readonly lastError: string | undefined;
   readonly agentId: number | undefined;
   readonly unverified: boolean;
+  /** Parts of what the gate runs that the submitted work changes; the merge waits for a person to decide. */
+  readonly held?: readonly string[] | undefined;
+  /** Something is known of a merge: {@link GateEvidence} can be asked for. */
+  readonly hasEvidence?: boolean | undefined;
 }
 
 export interface ActivityEntry {
@@ -105,6 +109,20 @@ export interface ProjectView {
   readonly model: string | undefined;
   readonly concurrency: number;
   readonly database: string;
+  /** What is run on every merge; undefined as long as that was not looked up. */
+  readonly gate?: GateView | undefined;
+}
+
+export interface GateView {
+  /** `settings`, `project` (found there) or `none`: then merges are unverified. */
+  readonly source: 'settings' | 'project' | 'none';
+  readonly commands: readonly { readonly command: string; readonly kind: string; readonly why: string }[];
+  /** Only linters and type checks run. */
+  readonly yolo: boolean;
+  /** What YOLO leaves out. */
+  readonly leftOut: readonly string[];
+  /** All of this as one line for people. */
+  readonly text: string;
 }
 
 /**

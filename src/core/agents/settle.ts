@@ -1,5 +1,5 @@
 import { requireFeature } from '../backlog/readFeatures';
-import { moveFeature } from '../backlog/transitions';
+import { latestAgentId, moveFeature } from '../backlog/transitions';
 import type { RetryPolicy } from '../scheduling/retryPolicy';
 import { recordEvent } from '../store/activityLog';
 import type { Transaction } from '../store/store';
@@ -65,6 +65,33 @@ export function settleRejectedMerge(
     agent.agentId,
   ]);
   return settleAttempt(tx, agent, reason, policy);
+}
+
+/** A person wants submitted work done otherwise: the feature is free again at once, with all its attempts. */
+export function sendBack(
+  tx: Transaction,
+  featureId: number,
+  agent: AgentRow | undefined,
+  reason: string,
+): void {
+  if (agent !== undefined) {
+    tx.run(
+      `UPDATE agent_lifecycle SET outcome = 'gate_red', activity = 'error', error_message = ? WHERE agent_id = ?`,
+      [reason, agent.agentId],
+    );
+  }
+  moveFeature(tx, featureId, 'pending', { lastError: reason, retryNotBefore: null });
+  tx.run(`UPDATE features SET attempts_since_agent_id = ? WHERE id = ?`, [
+    latestAgentId(tx, featureId),
+    featureId,
+  ]);
+  recordEvent(tx, {
+    kind: 'sentBack',
+    level: 'warning',
+    agentId: agent?.agentId ?? null,
+    featureId,
+    text: `You sent #${featureId} back: ${reason}`,
+  });
 }
 
 /** The agent could not be started for a reason that only a person can mend: the feature waits as failed. */

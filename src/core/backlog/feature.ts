@@ -46,6 +46,8 @@ export type WaitReason =
   | { readonly kind: 'retryWait'; readonly until: string }
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'merging' }
+  /** Its work changes what the gate runs. */
+  | { readonly kind: 'held'; readonly parts: readonly string[] }
   | { readonly kind: 'atLimit'; readonly limit: number }
   | { readonly kind: 'paused' }
   | { readonly kind: 'stopped' }

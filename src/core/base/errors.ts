@@ -28,6 +28,7 @@ export type MusterErrorCode =
   | 'RunnerNotStarted'
   | 'AgentNotFound'
   | 'InvalidTransition'
+  | 'NotHeld'
   | 'StoreLocked'
   | 'Following'
   | 'StoreMissing'

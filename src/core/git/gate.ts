@@ -5,6 +5,8 @@ import { type Clock, systemClock } from '../base/clock';
 import { withoutRepositoryVariables } from './gitEnvironment';
 import { type GateCommandResult, type GateProcesses, runGateCommand } from './gateCommand';
 import { gatePrefix, isGate } from './gateWorktree';
+import type { GatePlan, PlannedCommand } from './gating/gatePlan';
+import type { ScriptChange } from './gating/scriptChanges';
 import type { Repository } from './repository';
 import type { Worktrees } from './worktrees';
 
@@ -13,10 +15,8 @@ export interface GateOptions {
   readonly worktrees: Worktrees;
   /** The merged commit that is tried. */
   readonly commit: string;
-  /** Command lines for the platform's shell, run one after the other until one fails. */
-  readonly commands: readonly string[];
-  /** For each command; 0 = no limit. */
-  readonly timeoutMs: number;
+  /** Command lines for the platform's shell, run one after the other until one fails; limit 0 = none. */
+  readonly commands: readonly Pick<PlannedCommand, 'command' | 'timeoutMs'>[];
   readonly processes: GateProcesses;
   readonly env: NodeJS.ProcessEnv;
   /**
@@ -38,6 +38,10 @@ export interface GateResult {
   readonly evidence: readonly GateCommandResult[];
   readonly commit: string;
   readonly tree: string;
+  /** Which commands there were, and where they came from. */
+  readonly plan?: GatePlan;
+  /** What the merge changes of the scripts that the gate ran. */
+  readonly changes?: readonly ScriptChange[];
 }
 
 /**
@@ -54,24 +58,34 @@ export async function runGate(options: GateOptions): Promise<GateResult> {
   try {
     const prepared = await options.prepare?.(folder, signal);
     const evidence: GateCommandResult[] = [];
-    for (const command of commands) {
+    let ok = true;
+    for (const { command, timeoutMs } of commands) {
       const result = await runGateCommand(command, {
         folder,
         tag: gateTag(repository),
-        timeoutMs: options.timeoutMs,
+        timeoutMs,
         processes: options.processes,
-        env: { ...withoutRepositoryVariables(options.env), ...prepared },
+        env: { ...gateEnvironment(options.env), ...prepared },
         clock: options.clock ?? systemClock,
         ...(signal === undefined ? {} : { signal }),
       });
       evidence.push(result);
-      if (result.exitCode !== 0 || result.timedOut)
-        return { verified: true, ok: false, evidence, commit, tree };
+      ok = succeeded(result);
+      if (!ok) break;
     }
-    return { verified: true, ok: true, evidence, commit, tree };
+    return { verified: true, ok, evidence, commit, tree };
   } finally {
     await removeGate(worktrees, folder, options.log ?? silentLog);
   }
+}
+
+export function succeeded({ exitCode, timedOut }: GateCommandResult): boolean {
+  return exitCode === 0 && !timedOut;
+}
+
+/** Nobody sits at it: test runners that would go on watching files end by this sign. */
+function gateEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { CI: 'true', ...withoutRepositoryVariables(env) };
 }
 
 /** A folder that cannot be removed says nothing about the commit; the next host tries again. */

@@ -5,6 +5,7 @@ import { Emitter } from '../base/event';
 import { messageOf } from '../base/errors';
 import type { DiffRange, ReadableProject } from '../orchestrator';
 import type { LockHolder } from '../store/lockHolder';
+import type { GateEvidence } from '../../shared/evidence';
 import type { LeaderState, LeaderView, Snapshot } from '../../shared/viewModel';
 import { FollowerLink, type LinkState, type ReleaseAnswer } from './followerLink';
 import { leaderOf } from './followerNotice';
@@ -17,6 +18,7 @@ export interface RecordedProject {
   readonly read: () => Promise<Snapshot>;
   readonly readOutput: (agentId: number, from: number, maxBytes: number) => Promise<OutputRange>;
   readonly diffOf: (agentId: number) => Promise<DiffRange>;
+  readonly evidenceOf: (featureId: number | undefined) => Promise<GateEvidence | undefined>;
 }
 
 export interface FollowerOptions {
@@ -109,6 +111,10 @@ export class Follower implements ReadableProject {
 
   diffOf(agentId: number): Promise<DiffRange> {
     return this.options.recorded.diffOf(agentId);
+  }
+
+  evidenceOf(featureId: number | undefined): Promise<GateEvidence | undefined> {
+    return this.options.recorded.evidenceOf(featureId);
   }
 
   askForRelease(limits: {

@@ -10,6 +10,7 @@ import { openStoreReadOnly } from '../store/readOnlyStore';
 import type { Reader } from '../store/store';
 import type { Snapshot } from '../../shared/viewModel';
 import { changesOf } from './agentChanges';
+import { readEvidence } from './readEvidence';
 import type { RecordedProject } from './follower';
 import { meetingPlaceOf } from './meetingPlace';
 import { readMode, readRunStart } from './runState';
@@ -73,6 +74,7 @@ export function recordedProject(options: RecordOptions): RecordedProject {
     readOutput: (agentId, from, maxBytes) =>
       readOutputOf(path.join(folder(), 'runs'), agentId, from, maxBytes),
     diffOf: (agentId) => reading((reader) => changesOf({ store: reader, repository }, agentId)),
+    evidenceOf: (featureId) => reading((reader) => readEvidence(reader, featureId)),
   };
 }
 

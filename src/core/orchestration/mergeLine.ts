@@ -1,8 +1,11 @@
-import { runGate } from '../git/gate';
+import { messageOf } from '../base/errors';
 import type { GateProcesses } from '../git/gateCommand';
-import { type MergeItem, MergeQueue } from '../git/mergeQueue';
+import type { GatePlan } from '../git/gating/gatePlan';
+import type { MergeItem } from '../git/mergeItem';
+import { MergeQueue } from '../git/mergeQueue';
 import { cleanUpMerged, leftPlaces, type MergedPlace, mergedPlaceOf } from './cleanUp';
 import type { Engine } from './engine';
+import { ProjectGate } from './projectGate';
 import { StoredMergeJournal, unfinishedMerges } from './storedMergeJournal';
 
 /**
@@ -12,13 +15,16 @@ import { StoredMergeJournal, unfinishedMerges } from './storedMergeJournal';
 export class MergeLine {
   private queue: MergeQueue | undefined;
   private readonly cleaning = new Set<Promise<void>>();
+  private readonly gate: ProjectGate;
 
   constructor(
     private readonly engine: Engine,
-    private readonly processes: GateProcesses,
-    /** The reason why the queue waits for a person has changed. */
-    private readonly onHold: () => void,
-  ) {}
+    processes: GateProcesses,
+    /** The reason why the queue waits for a person, or what the gate runs, has changed. */
+    private readonly onChange: () => void,
+  ) {
+    this.gate = new ProjectGate(engine, processes);
+  }
 
   /** Nothing is merging or waits to be, or it is halted. */
   get idle(): boolean {
@@ -30,46 +36,63 @@ export class MergeLine {
     return this.queue?.pausedBecause;
   }
 
-  /** Opens the queue; one that has nothing to do is made anew, which tries again what it had given up.
-   * Clean-ups that did not happen are made up for. */
-  open(): void {
-    if (this.queue !== undefined && !this.idle) return;
-    const { engine, processes } = this;
-    const queue = new MergeQueue({
+  /** What the gate runs, once it was looked up. */
+  get plan(): GatePlan | undefined {
+    return this.gate.latestPlan;
+  }
+
+  /** Looks up what the gate runs, for it to be shown; what cannot be found out is found out by the first merge. */
+  async look(): Promise<void> {
+    const before = this.gate.latestPlan;
+    try {
+      if ((await this.gate.look()) !== before) this.onChange();
+    } catch (error) {
+      this.engine.log.warn(`What the gate runs could not be looked up: ${messageOf(error)}`);
+    }
+  }
+
+  /**
+   * Opens the queue, or only for one merge; one that has nothing to do is made anew, which tries again what it
+   * had given up. Clean-ups that did not happen are made up for.
+   */
+  open({ only }: { readonly only?: number } = {}): void {
+    const { engine } = this;
+    if (this.queue === undefined || this.idle) this.queue = this.newQueue();
+    const unfinished = unfinishedMerges(engine.store);
+    this.queue.recover(
+      only === undefined ? unfinished : unfinished.filter(({ item }) => item.mergeId === only),
+    );
+    if (only !== undefined) return;
+    for (const place of leftPlaces(engine)) this.cleanUp(place);
+  }
+
+  private newQueue(): MergeQueue {
+    const { engine } = this;
+    return new MergeQueue({
       target: engine.integration,
       journal: new StoredMergeJournal(engine, ({ branch }) => {
         const place = mergedPlaceOf(engine, branch);
         if (place !== undefined) this.cleanUp(place);
+        void this.look();
       }),
-      gate: (commit, signal) => {
-        const settings = engine.settings();
-        return runGate({
-          repository: engine.repository,
-          worktrees: engine.worktrees,
-          commit,
-          commands: settings.gateCommands,
-          timeoutMs: settings.gateTimeoutMinutes * 60_000,
-          processes,
-          env: { ...engine.environment },
-          signal,
-          clock: engine.clock,
-          log: engine.log,
-        });
-      },
-      onPaused: () => this.onHold(),
+      gate: this.gate,
+      onPaused: () => this.onChange(),
       clock: engine.clock,
       log: engine.log,
     });
-    this.queue = queue;
-    queue.recover(unfinishedMerges(engine.store));
-    for (const place of leftPlaces(engine)) this.cleanUp(place);
   }
 
   add(item: MergeItem): void {
     this.queue?.add(item);
   }
 
-  /** Tries again what waited for a person. */
+  /** Tries again what the branch itself keeps from being merged, though nothing of it has changed. */
+  tryAgain(): void {
+    this.gate.tryAgain();
+    this.queue?.resume();
+  }
+
+  /** Goes on if what kept the queue is gone. */
   resume(): void {
     if (this.hold !== undefined) this.queue?.resume();
   }

@@ -9,6 +9,7 @@ import { uncommittedNotices } from '../git/repository';
 import type { DiffRange, Orchestrator } from '../orchestrator';
 import { clampSettings, type Settings } from '../settings';
 import { recordEvent } from '../store/activityLog';
+import type { GateEvidence } from '../../shared/evidence';
 import type { Snapshot } from '../../shared/viewModel';
 import { changesOf } from './agentChanges';
 import type { Dispatcher } from './dispatcher';
@@ -20,7 +21,10 @@ import {
   importFile,
   previewFile,
 } from './fileImport';
+import { gateView } from './gateText';
+import { approveMerge, rejectMerge } from './heldMerges';
 import type { MergeLine } from './mergeLine';
+import { readEvidence } from './readEvidence';
 import { RunControl } from './runControl';
 import { readRunStart } from './runState';
 import { buildSnapshot } from './snapshot';
@@ -106,6 +110,7 @@ export class MusterOrchestrator implements Orchestrator {
           model: settings.model,
           concurrency: settings.concurrency,
           database: databaseFile,
+          gate: gateView(mergeLine.plan),
         },
         notices: [...holds, ...this.settingNotices, ...this.checkoutNotices, ...notices],
         now,
@@ -146,6 +151,7 @@ export class MusterOrchestrator implements Orchestrator {
   /** Goes on in the mode in which the host before this one was; called once, when all is open. */
   resumeEarlierRun(): void {
     this.run.resumeEarlierRun();
+    void this.parts.mergeLine.look();
   }
 
   updateSettings(settings: Settings): void {
@@ -154,6 +160,7 @@ export class MusterOrchestrator implements Orchestrator {
     this.settingNotices = clamped.notices;
     this.touch();
     this.wake();
+    void this.parts.mergeLine.look();
   }
 
   addFeature(feature: NewFeature): Promise<number> {
@@ -202,6 +209,26 @@ export class MusterOrchestrator implements Orchestrator {
       throw new MusterError('AgentNotFound', sentence, { details: { agentId } });
     }
     await engine.crew.stop(agentId, 'killed');
+  }
+
+  async approveMerge(featureId: number): Promise<void> {
+    const { mergeId } = await this.run.write((tx) => approveMerge(tx, featureId));
+    // A person's word to merge it, also when no run is on.
+    this.parts.mergeLine.open({ only: mergeId });
+  }
+
+  rejectMerge(featureId: number, note: string): Promise<void> {
+    return this.run.write((tx) => rejectMerge(tx, featureId, note));
+  }
+
+  tryMergesAgain(): Promise<void> {
+    this.parts.mergeLine.tryAgain();
+    this.wake();
+    return Promise.resolve();
+  }
+
+  evidenceOf(featureId: number | undefined): Promise<GateEvidence | undefined> {
+    return Promise.resolve(readEvidence(this.parts.engine.store, featureId));
   }
 
   readOutput(agentId: number, from: number, maxBytes: number): Promise<OutputRange> {

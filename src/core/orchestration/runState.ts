@@ -5,29 +5,29 @@ const modes: readonly RunMode[] = ['stopped', 'running', 'paused', 'stopping'];
 
 /** The mode outlives the host: the next one goes on where this one was. */
 export function readMode(reader: Reader): RunMode {
-  const value = read(reader, 'mode');
+  const value = readState(reader, 'mode');
   return modes.find((mode) => mode === value) ?? 'stopped';
 }
 
 export function writeMode(tx: Transaction, mode: RunMode): void {
-  write(tx, 'mode', mode);
+  writeState(tx, 'mode', mode);
 }
 
 /** When the present run was started; undefined when there is none. */
 export function readRunStart(reader: Reader): string | undefined {
-  const value = read(reader, 'run_started_at');
+  const value = readState(reader, 'run_started_at');
   return value === undefined || value === '' ? undefined : value;
 }
 
 export function writeRunStart(tx: Transaction, at: string | undefined): void {
-  write(tx, 'run_started_at', at ?? '');
+  writeState(tx, 'run_started_at', at ?? '');
 }
 
-function read(reader: Reader, key: string): string | undefined {
+export function readState(reader: Reader, key: string): string | undefined {
   return reader.get<{ value: string }>(`SELECT value FROM orchestrator_state WHERE key = ?`, [key])?.value;
 }
 
-function write(tx: Transaction, key: string, value: string): void {
+export function writeState(tx: Transaction, key: string, value: string): void {
   tx.run(
     `INSERT INTO orchestrator_state (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
     [key, value],

@@ -11,6 +11,7 @@ import type {
   TakeOverResult,
 } from '../orchestrator';
 import type { Settings } from '../settings';
+import type { GateEvidence } from '../../shared/evidence';
 import type { LeaderView, Snapshot } from '../../shared/viewModel';
 import { following, takenOver } from './followerNotice';
 import type { HostRole, Role } from './hostRole';
@@ -47,6 +48,10 @@ export class SharedOrchestrator implements SharedProject {
 
   async diffOf(agentId: number): Promise<DiffRange> {
     return (await this.reader()).diffOf(agentId);
+  }
+
+  async evidenceOf(featureId: number | undefined): Promise<GateEvidence | undefined> {
+    return (await this.reader()).evidenceOf(featureId);
   }
 
   takeOver(options?: TakeOverOptions): Promise<TakeOverResult> {
@@ -118,6 +123,18 @@ export class SharedOrchestrator implements SharedProject {
     return this.command((engine) => engine.killAgent(agentId));
   }
 
+  approveMerge(featureId: number): Promise<void> {
+    return this.command((engine) => engine.approveMerge(featureId));
+  }
+
+  rejectMerge(featureId: number, note: string): Promise<void> {
+    return this.command((engine) => engine.rejectMerge(featureId, note));
+  }
+
+  tryMergesAgain(): Promise<void> {
+    return this.command((engine) => engine.tryMergesAgain());
+  }
+
   mergedWork(): ReturnType<Orchestrator['mergedWork']> {
     return this.command((engine) => engine.mergedWork());
   }
@@ -140,7 +157,7 @@ export class SharedOrchestrator implements SharedProject {
     throw following(leaderOf(current));
   }
 
-  private async reader(): Promise<Pick<Orchestrator, 'readOutput' | 'diffOf'>> {
+  private async reader(): Promise<Pick<Orchestrator, 'readOutput' | 'diffOf' | 'evidenceOf'>> {
     if (this.role.current.kind === 'between') await this.role.settled();
     const { current } = this.role;
     if (current.kind === 'owner') return current.orchestrator;

@@ -8,6 +8,8 @@ import { waitReasonText } from '../scheduling/waitReason';
 import { latestEvents } from '../store/activityLog';
 import type { Reader } from '../store/store';
 import { mascotOf } from '../../shared/mascots';
+import { heldMerges } from './heldMerges';
+import { triedFeatures } from './readEvidence';
 import type {
   ActivityEntry,
   AgentView,
@@ -63,10 +65,20 @@ function viewFeatures(
   const dependents = countDependents(features);
   const agentOf = new Map(live.map((agent) => [agent.featureId, agent.agentId]));
   const atLimit = live.length >= input.project.concurrency;
+  const held = new Map(
+    heldMerges(input.reader).map(({ featureId, hold }) => [featureId, hold.changes.map(({ part }) => part)]),
+  );
+  const tried = triedFeatures(input.reader);
   return features.map((feature) => {
     const ready = readiness.get(feature.id) ?? { blockedBy: [], missing: [] };
     const agentId = agentOf.get(feature.id);
-    const reason = agentId === undefined ? reasonOf(feature, ready, input, atLimit) : undefined;
+    const parts = feature.status === 'submitted' ? held.get(feature.id) : undefined;
+    const reason =
+      agentId !== undefined
+        ? undefined
+        : parts !== undefined
+          ? ({ kind: 'held', parts } as const)
+          : reasonOf(feature, ready, input, atLimit);
     const count = dependents.get(feature.id) ?? 0;
     return {
       id: feature.id,
@@ -88,6 +100,8 @@ function viewFeatures(
       lastError: feature.lastError,
       agentId,
       unverified: feature.unverified,
+      held: parts,
+      hasEvidence: tried.has(feature.id),
     };
   });
 }
@@ -129,6 +143,7 @@ function stateOf(
     case 'failed':
       return 'failed';
     case 'waitingForPerson':
+    case 'held':
       return 'needsPerson';
     case 'merging':
       return 'merging';

@@ -2,13 +2,13 @@ import { agentById, type AgentOutcome } from '../agents/lifecycle';
 import { settleRejectedMerge } from '../agents/settle';
 import { moveFeature } from '../backlog/transitions';
 import type { GateResult } from '../git/gate';
-import type { MergeItem, MergeJournal, MergeStep } from '../git/mergeQueue';
+import type { MergeHold, MergeItem, MergeJournal, MergeStep } from '../git/mergeItem';
 import { recordEvent } from '../store/activityLog';
 import type { Transaction } from '../store/store';
 import type { Engine } from './engine';
-
-/** As much of a failed command's output as the next agent gets to see. */
-const shownOutputLength = 4000;
+import { gateReason } from './gateText';
+import { holdMerge, isHeld } from './heldMerges';
+import { keptGate } from './keptGate';
 
 /** Writes the merge queue's steps to the database, and with the last one what it means for feature and agent. */
 export class StoredMergeJournal implements MergeJournal {
@@ -71,6 +71,11 @@ export class StoredMergeJournal implements MergeJournal {
 
   gateRed(item: MergeItem, gate: GateResult): Promise<void> {
     return this.reject(item, 'gate_red', gateReason(gate), (tx) => keepEvidence(tx, item, gate));
+  }
+
+  async held(item: MergeItem, hold: MergeHold): Promise<void> {
+    await this.engine.store.commit((tx) => holdMerge(tx, item, hold));
+    this.engine.wake();
   }
 
   abandoned(item: MergeItem, reason: string): Promise<void> {
@@ -142,7 +147,7 @@ export class StoredMergeJournal implements MergeJournal {
   }
 }
 
-/** Merges that an earlier host left unfinished, oldest first. */
+/** Merges that an earlier host left unfinished, oldest first; without those that wait for a person. */
 export function unfinishedMerges(
   reader: Pick<Transaction, 'query'>,
 ): { readonly item: MergeItem; readonly intendedCommit: string | undefined }[] {
@@ -155,13 +160,15 @@ export function unfinishedMerges(
     status: string;
     mergeCommit: string | null;
     name: string | null;
+    approved: string | null;
   }
   return reader
     .query<OpenMerge>(
       `SELECT m.merge_id AS mergeId, m.feature_id AS featureId, m.agent_id AS agentId, m.branch,
-         m.branch_tip AS branchTip, m.status, m.merge_commit AS mergeCommit, f.name
+         m.branch_tip AS branchTip, m.status, m.merge_commit AS mergeCommit, f.name,
+         CASE m.hold_decision WHEN 'approved' THEN m.hold ->> '$.digest' END AS approved
        FROM merge_record m LEFT JOIN features f ON f.id = m.feature_id
-       WHERE m.status IN ('queued', 'gating', 'intent') ORDER BY m.merge_id`,
+       WHERE m.status IN ('queued', 'gating', 'intent') AND NOT ${isHeld('m')} ORDER BY m.merge_id`,
     )
     .map((row) => ({
       item: {
@@ -171,6 +178,7 @@ export function unfinishedMerges(
         branch: row.branch,
         branchTip: row.branchTip,
         message: mergeMessage(row.featureId, row.name, row.branch),
+        approved: row.approved ?? undefined,
       },
       intendedCommit: row.status === 'intent' ? (row.mergeCommit ?? undefined) : undefined,
     }));
@@ -183,11 +191,10 @@ export function mergeMessage(featureId: number | null, name: string | null, bran
 }
 
 function keepEvidence(tx: Transaction, item: MergeItem, gate: GateResult): void {
-  const { verified, ok, evidence, commit, tree } = gate;
   tx.run(
     `UPDATE merge_record SET evidence = ?, unverified = ?, gate_ended_at = coalesce(gate_ended_at, ?)
      WHERE merge_id = ?`,
-    [JSON.stringify({ ok, commit, tree, commands: evidence }), verified ? 0 : 1, tx.now, item.mergeId],
+    [JSON.stringify(keptGate(gate)), gate.verified ? 0 : 1, tx.now, item.mergeId],
   );
 }
 
@@ -196,13 +203,4 @@ function isUnverified(tx: Transaction, item: MergeItem): boolean {
     tx.get<{ unverified: number }>(`SELECT unverified FROM merge_record WHERE merge_id = ?`, [item.mergeId])
       ?.unverified !== 0
   );
-}
-
-function gateReason(gate: GateResult): string {
-  const last = gate.evidence.at(-1);
-  if (last === undefined) return 'The checks on the merged tree did not pass.';
-  const how = last.timedOut
-    ? 'did not end in time'
-    : `ended with ${last.signal ?? `exit code ${String(last.exitCode)}`}`;
-  return `On the merged tree the check "${last.command}" ${how}.\n${last.outputTail.slice(-shownOutputLength)}`.trim();
 }

@@ -14,6 +14,8 @@ export function waitReasonText(reason: WaitReason): string {
       return reason.message;
     case 'merging':
       return 'Submitted; in the merge queue';
+    case 'held':
+      return `Waits for you: it changes what the checks run (${reason.parts.join(', ')})`;
     case 'atLimit':
       return `Ready; ${reason.limit} agents are at work, which is the limit`;
     case 'paused':

@@ -3,6 +3,7 @@ import initial from './migrations/0001-initial.sql';
 import reports from './migrations/0002-reports.sql';
 import history from './migrations/0003-history.sql';
 import langfuse from './migrations/0004-langfuse.sql';
+import gate from './migrations/0005-gate.sql';
 import type { Reader, Transaction } from './store';
 
 export interface Migration {
@@ -17,6 +18,7 @@ export const migrations: readonly Migration[] = [
   { number: 2, name: 'reports', sql: reports },
   { number: 3, name: 'history', sql: history },
   { number: 4, name: 'langfuse', sql: langfuse },
+  { number: 5, name: 'gate', sql: gate },
 ];
 
 /** A transaction that can run a script of several statements. */

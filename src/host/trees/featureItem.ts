@@ -8,15 +8,20 @@ const retryableStates: ReadonlySet<FeatureState> = new Set(['failed', 'waiting',
 const skippableStates: ReadonlySet<FeatureState> = new Set(['ready', 'blocked', 'waiting', 'needsPerson']);
 
 export function canRetry(feature: FeatureView): boolean {
-  return retryableStates.has(feature.state);
+  return retryableStates.has(feature.state) && feature.held === undefined;
 }
 
 export function canSkip(feature: FeatureView): boolean {
-  return skippableStates.has(feature.state);
+  return skippableStates.has(feature.state) && feature.held === undefined;
 }
 
 export function canEditDependencies(feature: FeatureView): boolean {
   return feature.state !== 'passing';
+}
+
+/** Its merge waits for a person. */
+export function isHeld(feature: FeatureView): boolean {
+  return feature.held !== undefined;
 }
 
 /** What stands behind the name: why it does not run, or what is worth knowing about a feature that has passed. */
@@ -40,6 +45,8 @@ export function featureItem(feature: FeatureView): vscode.TreeItem {
     ...(canRetry(feature) ? [itemWords.retryable] : []),
     ...(canSkip(feature) ? [itemWords.skippable] : []),
     ...(canEditDependencies(feature) ? [itemWords.editable] : []),
+    ...(isHeld(feature) ? [itemWords.held] : []),
+    ...(feature.hasEvidence === true ? [itemWords.evidence] : []),
   ].join(' ');
   item.accessibilityInformation = {
     label: [`Feature ${feature.id}, ${feature.name}, ${look.label}`, detail].filter(Boolean).join(', '),
@@ -63,6 +70,7 @@ export function featureTooltip(
   const tooltip = new Tooltip(`#${feature.id} ${feature.name}`)
     .fact('State', featureStateLooks[feature.state].label)
     .fact('Why', feature.reasonText)
+    .fact('Changes of the checks', feature.held?.join(', '))
     .fact('Category', feature.category)
     .fact('Priority', `${feature.priority} · score ${feature.score}`)
     .fact('Unblocks', feature.dependents === 0 ? undefined : feature.dependents)

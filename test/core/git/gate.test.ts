@@ -45,9 +45,13 @@ describe('runGate', () => {
     sample.remove();
   });
 
-  function gate(commands: readonly string[], extra: Partial<GateOptions> = {}): Promise<GateResult> {
+  function gate(
+    lines: readonly string[],
+    { timeoutMs = 0, ...extra }: Partial<GateOptions> & { timeoutMs?: number } = {},
+  ): Promise<GateResult> {
     const env = sample.environment;
-    return runGate({ repository, worktrees, commit, commands, timeoutMs: 0, processes, env, ...extra });
+    const commands = lines.map((command) => ({ command, timeoutMs }));
+    return runGate({ repository, worktrees, commit, commands, processes, env, ...extra });
   }
 
   /** A command line that runs a script with this Node, whatever the shell. */

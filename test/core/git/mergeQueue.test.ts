@@ -2,12 +2,8 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import type { GateResult } from '../../../src/core/git/gate';
 import { Integration } from '../../../src/core/git/integration';
-import {
-  type MergeItem,
-  type MergeJournal,
-  MergeQueue,
-  type MergeTarget,
-} from '../../../src/core/git/mergeQueue';
+import type { MergeGate, MergeItem, MergeJournal, MergeTarget } from '../../../src/core/git/mergeItem';
+import { MergeQueue } from '../../../src/core/git/mergeQueue';
 import { openRepository } from '../../../src/core/git/repository';
 import { FakeClock } from '../../support/fakeClock';
 import { SampleRepository } from '../../support/sampleRepository';
@@ -65,6 +61,7 @@ describe('MergeQueue', () => {
       abandoned: record('abandoned'),
       requeued: record('requeued'),
       stuck: record('stuck'),
+      held: record('held'),
       conflict: async (item, { files }) => record(`conflict in ${files.join(', ')}`)(item),
     };
   }
@@ -73,10 +70,16 @@ describe('MergeQueue', () => {
     gate = green,
     before,
     target = integration,
-  }: { gate?: Gate; before?: (step: string) => unknown; target?: MergeTarget } = {}): MergeQueue {
+    ...others
+  }: {
+    gate?: Gate;
+    before?: (step: string) => unknown;
+    target?: MergeTarget;
+  } & Pick<MergeGate, 'review' | 'baseProblem'> = {}): MergeQueue {
     const journal = journalOf(before);
     const onPaused = (reason: string | undefined): number => reasons.push(reason);
-    return new MergeQueue({ target, gate, journal, clock, onPaused });
+    const run: MergeGate['run'] = (commit, _before, signal) => gate(commit, signal);
+    return new MergeQueue({ target, gate: { run, ...others }, journal, clock, onPaused });
   }
 
   async function item(files: Readonly<Record<string, string>>): Promise<MergeItem> {

@@ -31,6 +31,7 @@ class ChangingProject implements ReadableProject {
   }
   readOutput = (): never => assert.fail();
   diffOf = (): never => assert.fail();
+  evidenceOf = (): never => assert.fail();
   close = (): never => assert.fail();
 }
 

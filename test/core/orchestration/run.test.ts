@@ -164,7 +164,9 @@ describe('A run', function () {
   });
 
   it('merges nothing on a red gate, hands the output to the next attempt, and fails in the end', async () => {
-    await open({ maxRetries: 2, gateCommands: ['echo the tests are red && exit 3'] });
+    // Only a merge has a second parent: the branch by itself is green.
+    const redOnMerges = 'git rev-parse --verify HEAD^2 && echo the tests are red && exit 3 || exit 0';
+    await open({ maxRetries: 2, gateCommands: [redOnMerges] });
     const [id = 0] = await project.add('Gated');
     const snapshot = await project.run();
     assert.equal(feature(snapshot, id).state, 'failed');

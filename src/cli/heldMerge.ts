@@ -1,0 +1,122 @@
+import path from 'node:path';
+import { renderEvidence } from '../core/analytics/rendering/renderEvidence';
+import { MusterError } from '../core/base/errors';
+import { createOrchestrator, openProject } from '../core/createOrchestrator';
+import type { Orchestrator } from '../core/orchestrator';
+import { defaultSettings } from '../core/settings';
+import type { CliCommand } from './command';
+import { gateOptions, gateSettings } from './gateOptions';
+import { textOption, wholeNumber } from './options';
+import { logTo } from './runToEnd';
+
+const where = {
+  folder: { type: 'string' },
+  gate: { type: 'string', multiple: true },
+  'integration-branch': { type: 'string' },
+  ...gateOptions,
+} as const;
+const whereUsage = `  --folder DIR               any folder of the repository (default: this one)
+  --integration-branch NAME  where verified work is merged (default ${defaultSettings.integrationBranch})
+  --gate LINE, --no-detect, --yolo, --on-script-change WHAT   as for muster run`;
+
+export const approveCommand: CliCommand = {
+  summary: 'Approve a merge that changes what the checks run.',
+  usage: `Usage: muster approve FEATURE [options]
+
+Merges work that was held because it changes the scripts which the gate runs, when the gate is green with it.
+
+${whereUsage}
+
+Exit code 0 only if it is merged then.`,
+  options: where,
+  run: (values, positionals) =>
+    withProject(values, async (orchestrator) => {
+      const featureId = featureIn(positionals);
+      await orchestrator.approveMerge(featureId);
+      await orchestrator.untilIdle();
+      const status = (await orchestrator.evidenceOf(featureId))?.status;
+      const reason = orchestrator.snapshot().features.find(({ id }) => id === featureId)?.lastError;
+      console.log(
+        status === 'merged'
+          ? `Feature ${featureId} is merged.`
+          : `Approved, but feature ${featureId} is not merged (${status ?? 'unknown'}).${reason === undefined ? '' : `\n${reason}`}`,
+      );
+      return status === 'merged' ? 0 : 1;
+    }),
+};
+
+export const rejectCommand: CliCommand = {
+  summary: 'Send work back that changes what the checks run.',
+  usage: `Usage: muster reject FEATURE [options]
+
+Gives a feature whose merge is held back to an agent; the next run takes it up, on the same branch.
+
+  --note TEXT                what the agent should do instead
+${whereUsage}`,
+  options: { ...where, note: { type: 'string' } },
+  run: (values, positionals) =>
+    withProject(values, async (orchestrator) => {
+      const featureId = featureIn(positionals);
+      await orchestrator.rejectMerge(featureId, textOption(values['note']) ?? '');
+      console.log(`Feature ${featureId} goes back to an agent with the next run.`);
+      return 0;
+    }),
+};
+
+export const evidenceCommand: CliCommand = {
+  summary: 'Show what the checks of a merge have shown.',
+  usage: `Usage: muster evidence [FEATURE] [options]
+
+Prints commands, exit codes, durations and output of the last merge of a feature; without one, of the
+integration branch by itself.
+
+  --folder DIR               any folder of the repository (default: this one)`,
+  options: { folder: { type: 'string' } },
+  run: async (values, positionals) => {
+    const featureId = positionals.length === 0 ? undefined : featureIn(positionals);
+    const project = await openProject(optionsOf(values));
+    try {
+      const evidence = await project.evidenceOf(featureId);
+      console.log(evidence === undefined ? 'Nothing was checked yet.' : renderEvidence(evidence));
+      return evidence === undefined ? 1 : 0;
+    } finally {
+      await project.close();
+    }
+  },
+};
+
+function optionsOf(values: Readonly<Record<string, unknown>>): Parameters<typeof createOrchestrator>[0] {
+  const gate = values['gate'];
+  return {
+    folder: path.resolve(textOption(values['folder']) ?? '.'),
+    assets: __dirname,
+    settings: {
+      ...defaultSettings,
+      ...gateSettings(values),
+      gateCommands: Array.isArray(gate) ? gate.map(String) : [],
+      integrationBranch: textOption(values['integration-branch']) ?? defaultSettings.integrationBranch,
+    },
+    log: logTo(process.stderr),
+    purpose: 'terminal',
+  };
+}
+
+async function withProject(
+  values: Readonly<Record<string, unknown>>,
+  use: (orchestrator: Orchestrator) => Promise<number>,
+): Promise<number> {
+  const orchestrator = await createOrchestrator(optionsOf(values));
+  try {
+    return await use(orchestrator);
+  } finally {
+    await orchestrator.close();
+  }
+}
+
+/** @throws MusterError SettingInvalid */
+function featureIn([text, ...others]: readonly string[]): number {
+  if (text === undefined || others.length > 0) {
+    throw new MusterError('SettingInvalid', 'Name one feature by its number, such as: muster approve 12.');
+  }
+  return wholeNumber('FEATURE', text.replace(/^#/, ''), 0, { min: 1, max: Number.MAX_SAFE_INTEGER });
+}

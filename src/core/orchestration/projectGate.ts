@@ -1,0 +1,148 @@
+import { type GateOptions, type GateResult, runGate } from '../git/gate';
+import type { GateProcesses } from '../git/gateCommand';
+import { commandLines, type GatePlan, planGate } from '../git/gating/gatePlan';
+import { digestOf, scriptChanges } from '../git/gating/scriptChanges';
+import { TreeFiles } from '../git/gating/treeFiles';
+import type { CleanMerge } from '../git/integration';
+import type { MergeGate, MergeHold, MergeItem } from '../git/mergeItem';
+import type { Settings } from '../settings';
+import { recordEvent } from '../store/activityLog';
+import { BaseResult } from './baseResult';
+import type { Engine } from './engine';
+import { whyRed } from './gateText';
+
+/**
+ * The gate of a project: which commands it runs is decided by the settings, or by the integration branch as it
+ * is before the merge. The branch itself must pass before anything is merged onto it.
+ */
+export class ProjectGate implements MergeGate {
+  private plan:
+    { readonly treeish: string; readonly settings: Settings; readonly plan: GatePlan } | undefined;
+  private readonly base: BaseResult;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly processes: GateProcesses,
+    private readonly options: Pick<GateOptions, 'prepare'> = {},
+  ) {
+    this.base = new BaseResult(engine.store);
+  }
+
+  /** What would be run now; undefined until it was looked up. */
+  get latestPlan(): GatePlan | undefined {
+    return this.plan?.plan;
+  }
+
+  /** Decides anew what is run; before the first run the branch that the integration branch is made from says. */
+  async look(): Promise<GatePlan> {
+    const { git } = this.engine.repository;
+    const tip = await git.commitOf(`refs/heads/${this.engine.integration.branch}`);
+    return this.planAt(tip ?? (await git.commitOf('HEAD')) ?? 'HEAD');
+  }
+
+  async run(commit: string, before: string, signal: AbortSignal): Promise<GateResult> {
+    const plan = await this.planAt(before);
+    const known = commit === before ? this.base.greenFor(await this.treeOf(commit), plan) : undefined;
+    if (known !== undefined) return { ...known, commit };
+    const changes =
+      commit === before
+        ? []
+        : await scriptChanges(this.filesOf(before), this.filesOf(commit), commandLines(plan));
+    const result = { ...(await this.runCommands(commit, plan, signal)), plan, changes };
+    this.base.remember(result);
+    return result;
+  }
+
+  async review(item: MergeItem, merge: CleanMerge): Promise<MergeHold | undefined> {
+    const policy = this.engine.settings().gateOnScriptChange;
+    if (policy === 'allow') return undefined;
+    const plan = await this.planAt(merge.parent);
+    const changes = await scriptChanges(
+      this.filesOf(merge.parent),
+      this.filesOf(merge.tree),
+      commandLines(plan),
+    );
+    if (changes.length === 0) return undefined;
+    const digest = digestOf(changes);
+    if (policy === 'hold') return item.approved === digest ? undefined : { changes, digest };
+    await this.engine.store.commit((tx) =>
+      recordEvent(tx, {
+        kind: 'scriptsChanged',
+        level: 'warning',
+        agentId: item.agentId ?? null,
+        featureId: item.featureId ?? null,
+        text: `${item.branch} changes what the gate runs: ${changes.map(({ part }) => part).join(', ')}`,
+      }),
+    );
+    return undefined;
+  }
+
+  async baseProblem(tip: string, signal: AbortSignal): Promise<string | undefined> {
+    const plan = await this.planAt(tip);
+    if (plan.commands.length === 0) return undefined;
+    const tree = await this.treeOf(tip);
+    if (this.base.greenFor(tree, plan, tip) !== undefined) return undefined;
+    const settings = this.engine.settings();
+    const red = this.base.redFor(tree, plan, settings);
+    const result = red ?? { ...(await this.runCommands(tip, plan, signal)), plan };
+    if (red === undefined) await this.tellOfBase(result, settings);
+    return result.ok ? undefined : this.baseReason(result);
+  }
+
+  /** A branch that does not pass by itself is tried again, though nothing of it has changed. */
+  tryAgain(): void {
+    this.base.forgetRed();
+  }
+
+  private baseReason(result: GateResult): string {
+    const { branch } = this.engine.integration;
+    return `The branch "${branch}" does not pass its checks even without the agents' work, so nothing is merged for now, and no agent is to blame: ${whyRed(result)}. Mend the branch, the settings or what the checks need, or try merging again.`;
+  }
+
+  private async tellOfBase(result: GateResult, settings: Settings): Promise<void> {
+    const { branch } = this.engine.integration;
+    const commands = result.evidence.map(({ command }) => command).join(', ');
+    await this.engine.store.commit((tx) => {
+      this.base.keep(tx, result, settings);
+      recordEvent(tx, {
+        kind: result.ok ? 'baseGreen' : 'baseRed',
+        level: result.ok ? 'info' : 'error',
+        text: result.ok
+          ? `${branch} passes its checks before the merge: ${commands}`
+          : `${branch} does not pass its checks; merges wait: ${whyRed(result)}`,
+      });
+    });
+  }
+
+  private runCommands(commit: string, plan: GatePlan, signal: AbortSignal): Promise<GateResult> {
+    const { repository, worktrees, environment, clock, log } = this.engine;
+    return runGate({
+      ...this.options,
+      repository,
+      worktrees,
+      commit,
+      commands: plan.commands,
+      processes: this.processes,
+      env: { ...environment },
+      signal,
+      clock,
+      log,
+    });
+  }
+
+  private async planAt(treeish: string): Promise<GatePlan> {
+    const settings = this.engine.settings();
+    if (this.plan?.treeish !== treeish || this.plan.settings !== settings) {
+      this.plan = { treeish, settings, plan: await planGate(settings, this.filesOf(treeish)) };
+    }
+    return this.plan.plan;
+  }
+
+  private filesOf(treeish: string): TreeFiles {
+    return new TreeFiles(this.engine.repository.git, treeish);
+  }
+
+  private treeOf(commit: string): Promise<string> {
+    return this.engine.integration.treeOf(commit);
+  }
+}

@@ -1,0 +1,92 @@
+import * as vscode from 'vscode';
+import type { FeatureView, Snapshot } from '../../shared/viewModel';
+import { settingKeys, settingsSection } from '../contributions';
+import type { EvidenceDocuments } from '../evidenceDocuments';
+import type { Project } from '../project';
+import { isHeld } from '../trees/featureItem';
+import { featureIdOf, property } from './arguments';
+import { pickFeature } from './pick';
+import type { CommandHandlers } from './registerCommands';
+
+/** What decides about merges and shows what the gate has found. */
+export function gateCommands(
+  project: Project,
+  documents: EvidenceDocuments,
+): Pick<
+  CommandHandlers,
+  'approveMerge' | 'rejectMerge' | 'showEvidence' | 'tryMergesAgain' | 'keepGateCommands'
+> {
+  const heldFeature = (snapshot: Snapshot, argument: unknown, placeholder: string) =>
+    pickFeature(snapshot, featureIdOf(argument), {
+      placeholder,
+      only: isHeld,
+      none: 'No merge waits for you.',
+    });
+  return {
+    /** `(feature?)` */
+    approveMerge: async (argument) => {
+      const { orchestrator } = await project.open();
+      const feature = await heldFeature(
+        orchestrator.snapshot(),
+        argument,
+        'Approve the merge of which feature?',
+      );
+      if (feature !== undefined) await orchestrator.approveMerge(feature.id);
+    },
+
+    /** `(feature?, { note }?)` */
+    rejectMerge: async (argument, answer) => {
+      const { orchestrator } = await project.open();
+      const feature = await heldFeature(orchestrator.snapshot(), argument, 'Send back which feature?');
+      if (feature === undefined) return;
+      const note = property(answer, 'note');
+      const said = typeof note === 'string' ? note : await askForNote(feature);
+      if (said !== undefined) await orchestrator.rejectMerge(feature.id, said);
+    },
+
+    /** `(feature?)`; the base when `{ base: true }`; returns the document's address. */
+    showEvidence: async (argument) => {
+      if (property(argument, 'base') === true) return documents.show(undefined);
+      const { orchestrator } = await project.open();
+      const feature = await pickFeature(orchestrator.snapshot(), featureIdOf(argument), {
+        placeholder: 'Show the evidence of which feature?',
+        only: ({ hasEvidence }) => hasEvidence === true,
+        none: 'Nothing was merged or checked yet.',
+      });
+      return feature === undefined ? undefined : documents.show(feature.id);
+    },
+
+    tryMergesAgain: async () => {
+      const { orchestrator } = await project.open();
+      await orchestrator.tryMergesAgain();
+    },
+
+    keepGateCommands: async () => {
+      const { orchestrator, folder } = await project.open();
+      const gate = orchestrator.snapshot().project.gate;
+      if (gate?.source !== 'project') {
+        void vscode.window.showInformationMessage(
+          gate?.source === 'settings'
+            ? 'The checks are in the settings already.'
+            : 'No checks were found in the project.',
+        );
+        return;
+      }
+      await vscode.workspace
+        .getConfiguration(settingsSection, folder.uri)
+        .update(
+          settingKeys.gateCommands,
+          [...gate.commands.map(({ command, kind }) => ({ command, kind })), ...gate.leftOut],
+          vscode.ConfigurationTarget.Workspace,
+        );
+    },
+  };
+}
+
+function askForNote(feature: FeatureView): Thenable<string | undefined> {
+  return vscode.window.showInputBox({
+    title: `Send Back #${feature.id} ${feature.name}`,
+    prompt: `It changes ${(feature.held ?? []).join(', ')}. What should the agent do instead? (optional)`,
+    ignoreFocusOut: true,
+  });
+}

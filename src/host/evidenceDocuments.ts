@@ -1,0 +1,58 @@
+import * as vscode from 'vscode';
+import { renderEvidence } from '../core/analytics/rendering/renderEvidence';
+import { MusterError } from '../core/base/errors';
+import { evidenceScheme } from './contributions';
+import type { Project } from './project';
+
+/** What the gate has shown, as read-only documents; read anew whenever it is asked for again. */
+export class EvidenceDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly onDidChange = this.changed.event;
+
+  constructor(private readonly project: Pick<Project, 'open'>) {}
+
+  /** Opens the evidence of a feature's last merge, or of the integration branch by itself, and returns its address. */
+  async show(featureId: number | undefined): Promise<vscode.Uri> {
+    // Now, so that whatever is wrong is told instead of an empty document opened.
+    await this.textOf(featureId);
+    const uri = uriOf(featureId);
+    this.changed.fire(uri);
+    try {
+      await vscode.commands.executeCommand('markdown.showPreview', uri);
+    } catch {
+      // VS Code's own Markdown extension can be switched off.
+      await vscode.window.showTextDocument(uri, { preview: true });
+    }
+    return uri;
+  }
+
+  provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    const id = new URLSearchParams(uri.query).get('feature');
+    return this.textOf(id === null ? undefined : Number(id));
+  }
+
+  dispose(): void {
+    this.changed.dispose();
+  }
+
+  private async textOf(featureId: number | undefined): Promise<string> {
+    const { orchestrator } = await this.project.open();
+    const evidence = await orchestrator.evidenceOf(featureId);
+    if (evidence !== undefined) return renderEvidence(evidence);
+    throw new MusterError(
+      'FeatureNotFound',
+      featureId === undefined
+        ? 'The integration branch was not checked by itself yet; that happens before the first merge.'
+        : `Nothing of feature ${featureId} was merged or checked yet; look again when an agent has submitted it.`,
+    );
+  }
+}
+
+/** The path is the title of the tab and makes it Markdown. */
+function uriOf(featureId: number | undefined): vscode.Uri {
+  return vscode.Uri.from({
+    scheme: evidenceScheme,
+    path: featureId === undefined ? '/Evidence of the integration branch.md' : `/Evidence of ${featureId}.md`,
+    query: featureId === undefined ? '' : new URLSearchParams({ feature: String(featureId) }).toString(),
+  });
+}
