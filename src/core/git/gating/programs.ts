@@ -71,10 +71,12 @@ const noScript = new Set(['-e', '--eval', '-p', '--print', '-c', '-m', '--test',
 export function interpretedFiles({ words }: ProgramCall): readonly string[] {
   const [program = '', ...rest] = words;
   if (!interpreter.test(program)) return program.includes('/') && !program.startsWith('/') ? [program] : [];
+  // To a shell `-e` is a mode, not code.
+  const shell = /(?:^|\/)(?:ba|z|k|da)?sh$|^(?:source|\.)$/.test(program);
   const files: string[] = [];
   for (let at = 0; at < rest.length; at++) {
     const word = rest[at] ?? '';
-    if (noScript.has(word)) break;
+    if (shell ? /^-\w*c$/.test(word) : noScript.has(word)) break;
     if (loads.has(word)) files.push(rest[++at] ?? '');
     else if (/^--(?:require|import|loader|experimental-loader)=/.test(word))
       files.push(word.slice(word.indexOf('=') + 1));

@@ -64,7 +64,7 @@ export class TreeFiles {
 
 /** Undefined when the path leads out of the repository. */
 function normalized(file: string): string | undefined {
-  const plain = path.posix.normalize(file.replaceAll('\\', '/')).replace(/^\.\/?|\/+$/g, '');
+  const plain = path.posix.normalize(file.replaceAll('\\', '/')).replace(/^\.$|\/+$/g, '');
   return plain.startsWith('../') || plain === '..' || plain.startsWith('/') ? undefined : plain;
 }
 
