@@ -22,6 +22,7 @@ import { claimMeetingPlace, meetingFolderOf, meetingPlaceOf } from './orchestrat
 import { MergeLine } from './orchestration/mergeLine';
 import { MusterOrchestrator } from './orchestration/musterOrchestrator';
 import { SharedOrchestrator } from './orchestration/sharedOrchestrator';
+import { SharedWatch } from './orchestration/sharedWatch';
 import { takeOver } from './orchestration/takeOver';
 import type { Orchestrator, OrchestratorOptions, SharedProject } from './orchestrator';
 import { exponentialRetry } from './scheduling/retryPolicy';
@@ -111,8 +112,9 @@ async function runUnderLock(
     }
 
     const current = { current: settings };
+    const runsDirectory = path.join(place.databaseFolder, 'runs');
     const launcher = new LocalLauncher({
-      runsDirectory: path.join(place.databaseFolder, 'runs'),
+      runsDirectory,
       runnerScript: path.join(options.assets, 'runner.js'),
       executable: process.execPath,
       hostAddressFile: place.hostAddressFile,
@@ -130,15 +132,17 @@ async function runUnderLock(
       crew.dispose();
       return Promise.resolve();
     });
+    const integration = new Integration(repository, settings.integrationBranch);
     const engine: Engine = {
       store,
       clock,
       log,
       repository,
       worktrees: new Worktrees(repository, settings.worktreeRoot, log),
-      integration: new Integration(repository, settings.integrationBranch),
+      integration,
       launcher,
       crew,
+      sharedWatch: new SharedWatch({ store, repository, integration, clock, log, runsDirectory }),
       assets: options.assets,
       environment: options.environment ?? process.env,
       settings: () => current.current,
@@ -175,6 +179,7 @@ async function runUnderLock(
     writeFileAtomically(place.hostAddressFile, JSON.stringify(address));
     await clearLeftGates(repository, engine.worktrees, processes, log);
     await takeOver(engine, mergeLine, tools);
+    await engine.sharedWatch.sweep();
     orchestrator.resumeEarlierRun();
     const retention = new Retention(
       { store, clock, log, directory: place.databaseFolder },

@@ -7,9 +7,10 @@ import type { NewFeature } from './backlog/feature';
 import type { OutputRange } from './agents/run';
 import type { FileImportOptions, FilePreview, FileResult } from './orchestration/fileImport';
 import type { GateEvidence } from '../shared/evidence';
+import type { SharedFinding } from './orchestration/sharedFindings';
 import type { LeaderView, Snapshot } from '../shared/viewModel';
 
-export type { FileImportOptions, FilePreview, FileResult };
+export type { FileImportOptions, FilePreview, FileResult, SharedFinding };
 
 export interface OrchestratorOptions {
   /** Any folder inside the repository. */
@@ -82,6 +83,13 @@ export interface Orchestrator extends ReadableProject {
   importFile(file: string, options?: FileImportOptions): Promise<FileResult>;
   retryFeature(featureId: number): Promise<void>;
   skipFeature(featureId: number): Promise<void>;
+  /**
+   * What agents left changed of what all worktrees share (refs, stash, configuration, hooks) and nobody has put
+   * back or accepted.
+   */
+  sharedChanges(): Promise<readonly SharedFinding[]>;
+  /** Leaves all that as it is and says so no more; returns how many changes there were. */
+  acceptSharedChanges(): Promise<number>;
   killAgent(agentId: number): Promise<void>;
   /** Lets a merge go on that waits because it changes what the gate runs; merges it also when no run is on. */
   approveMerge(featureId: number): Promise<void>;

@@ -23,6 +23,7 @@ export const commandIds = {
   showEvidence: 'muster.showEvidence',
   tryMergesAgain: 'muster.tryMergesAgain',
   keepGateCommands: 'muster.keepGateCommands',
+  acceptSharedChanges: 'muster.acceptSharedChanges',
   killAgent: 'muster.killAgent',
   openWorktree: 'muster.openWorktree',
   showAgentOutput: 'muster.showAgentOutput',

@@ -11,6 +11,7 @@ import { recoverCommand } from './commands/recoverCommand';
 import { registerCommands } from './commands/registerCommands';
 import { reportCommands } from './commands/reportCommands';
 import { runCommands } from './commands/runCommands';
+import { sharedChangesCommand } from './commands/sharedChangesCommand';
 import { takeOverCommand } from './commands/takeOverCommand';
 import { windowCommands } from './commands/windowCommands';
 import { readSettings } from './configuration';
@@ -77,6 +78,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
     registerCommands(
       {
         ...runCommands(project, notices),
+        ...sharedChangesCommand(project),
         ...takeOverCommand(project),
         ...featureCommands(project),
         ...gateCommands(project, evidenceDocuments),

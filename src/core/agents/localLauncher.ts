@@ -44,8 +44,9 @@ export class LocalLauncher implements Launcher {
 
   async launch(run: RunDescription): Promise<RunHandle> {
     const record = this.recordOf(run.agentId);
-    mkdirSync(this.options.runsDirectory, { recursive: true, mode: 0o700 });
-    mkdirSync(record.directory, { mode: 0o700 });
+    mkdirSync(record.directory, { recursive: true, mode: 0o700 });
+    // The folder may hold what others have put there for this run, but never another run.
+    if (existsSync(record.pathOf('order'))) throw new Error(`Agent ${run.agentId} was launched before`);
     record.writeOrder({
       version: 1,
       agentId: run.agentId,

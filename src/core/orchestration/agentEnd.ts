@@ -7,6 +7,7 @@ import { messageOf } from '../base/errors';
 import { ownCommits } from '../git/ownCommits';
 import type { MergeLine } from './mergeLine';
 import type { Engine } from './engine';
+import { recordSharedChanges } from './sharedFindings';
 import { mergeMessage } from './storedMergeJournal';
 
 /** Judges an agent whose whole process tree is gone, writes down what follows, and queues what it submitted. */
@@ -20,7 +21,9 @@ export async function finishAgent(
   const { store, log } = engine;
   const agent = agentById(store, agentId);
   if (agent === undefined || (agent.status !== 'spawned' && agent.status !== 'running')) return;
-  const work = await workOf(engine, agent);
+  // One that never ran has changed nothing.
+  const compared = agent.pid === 0 ? undefined : engine.sharedWatch.after(agent);
+  const [work, shared] = await Promise.all([workOf(engine, agent), compared]);
   const judged =
     typeof work === 'string'
       ? // What could not be found out is not written down as "nothing was done".
@@ -40,7 +43,12 @@ export async function finishAgent(
         });
   const end = { ...judged, endedAt: exit.endedAt };
   const head = typeof work === 'string' ? null : work.head;
-  const settlement = await store.commit((tx) => settleEnd(tx, agent, end, head, engine.retryPolicy()));
+  const settlement = await store.commit((tx) => {
+    const settled = settleEnd(tx, agent, end, head, engine.retryPolicy());
+    if (shared !== undefined) recordSharedChanges(tx, agent, shared);
+    return settled;
+  });
+  await engine.sharedWatch.release(agentId);
   log.info(`Agent ${agentId} ended (${exit.reason}): ${end.outcome}, ${settlement.kind}`);
   if (settlement.kind === 'queued') {
     const name =

@@ -130,6 +130,7 @@ export class Dispatcher implements Disposable {
           [baseCommit, plan.worktree],
         );
       });
+      await this.engine.sharedWatch.before(claim.agentId);
       const handle = await launcher.launch({
         agentId: claim.agentId,
         fence: claim.fence,
@@ -177,6 +178,7 @@ export class Dispatcher implements Disposable {
         settleEnd(tx, agent, end, null, this.engine.retryPolicy());
       }
     });
+    await this.engine.sharedWatch.release(agentId);
     // The claim stays as it is; the next pass finds that nothing runs, and settles it.
     await settled.catch((reason: unknown) =>
       log.error(`That could not be written down: ${messageOf(reason)}`),

@@ -8,6 +8,7 @@ import type { Worktrees } from '../git/worktrees';
 import type { RetryPolicy } from '../scheduling/retryPolicy';
 import type { Settings } from '../settings';
 import type { Store } from '../store/store';
+import type { SharedWatch } from './sharedWatch';
 
 /** What the parts of the top floor share; built once by `createOrchestrator`, never changed. */
 export interface Engine {
@@ -19,6 +20,7 @@ export interface Engine {
   readonly integration: Integration;
   readonly launcher: Launcher;
   readonly crew: Crew;
+  readonly sharedWatch: SharedWatch;
   /** Folder with `runner.js` and `demoAgent.js`. */
   readonly assets: string;
   readonly environment: Readonly<Record<string, string | undefined>>;

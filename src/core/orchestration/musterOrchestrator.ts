@@ -27,6 +27,13 @@ import type { MergeLine } from './mergeLine';
 import { readEvidence } from './readEvidence';
 import { RunControl } from './runControl';
 import { readRunStart } from './runState';
+import {
+  acceptFindings,
+  dropUndone,
+  findingNotices,
+  openFindings,
+  type SharedFinding,
+} from './sharedFindings';
 import { buildSnapshot } from './snapshot';
 
 const announceEveryMs = 50;
@@ -112,7 +119,13 @@ export class MusterOrchestrator implements Orchestrator {
           database: databaseFile,
           gate: gateView(mergeLine.plan),
         },
-        notices: [...holds, ...this.settingNotices, ...this.checkoutNotices, ...notices],
+        notices: [
+          ...holds,
+          ...findingNotices(engine.store),
+          ...this.settingNotices,
+          ...this.checkoutNotices,
+          ...notices,
+        ],
         now,
       }),
       takenAt: now,
@@ -127,6 +140,7 @@ export class MusterOrchestrator implements Orchestrator {
   }
 
   async start(): Promise<void> {
+    await this.sharedChanges();
     this.checkoutNotices = await uncommittedNotices(this.parts.engine.repository);
     this.touch();
     await this.run.start();
@@ -197,6 +211,17 @@ export class MusterOrchestrator implements Orchestrator {
       skipFeature(tx, featureId);
       recordEvent(tx, { kind: 'featureSkipped', featureId, text: `#${featureId} lets others go first` });
     });
+  }
+
+  async sharedChanges(): Promise<readonly SharedFinding[]> {
+    const { store, sharedWatch } = this.parts.engine;
+    const values = await sharedWatch.current();
+    if (values !== undefined) await store.commit((tx) => dropUndone(tx, values));
+    return openFindings(store);
+  }
+
+  acceptSharedChanges(): Promise<number> {
+    return this.run.write((tx) => acceptFindings(tx));
   }
 
   async killAgent(agentId: number): Promise<void> {

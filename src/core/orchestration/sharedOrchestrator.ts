@@ -119,6 +119,14 @@ export class SharedOrchestrator implements SharedProject {
     return this.command((engine) => engine.skipFeature(featureId));
   }
 
+  sharedChanges(): ReturnType<Orchestrator['sharedChanges']> {
+    return this.command((engine) => engine.sharedChanges());
+  }
+
+  acceptSharedChanges(): Promise<number> {
+    return this.command((engine) => engine.acceptSharedChanges());
+  }
+
   killAgent(agentId: number): Promise<void> {
     return this.command((engine) => engine.killAgent(agentId));
   }

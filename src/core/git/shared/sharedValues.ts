@@ -1,0 +1,30 @@
+import type { Git } from '../git';
+import { configEntries } from './configEntries';
+import { fingerprint } from './sharedChange';
+import { type HookState, sharedFiles, type SharedState } from './sharedState';
+
+/** The value of every single thing, under the name that a `SharedChange` gives it; what is absent has none. */
+export async function sharedValues(git: Git, state: SharedState): Promise<ReadonlyMap<string, string>> {
+  const values = new Map<string, string>();
+  for (const [name, object] of Object.entries(state.refs)) values.set(`ref ${name}`, object);
+  for (const { commit } of state.stash) values.set(`stash ${commit}`, commit);
+  for (const file of sharedFiles) {
+    const text = state.files[file];
+    if (file === 'config' || file === 'config.worktree') {
+      for (const [key, value] of await configEntries(git, text))
+        values.set(`${file} ${key}`, configValue(value));
+    } else if (text !== null) {
+      values.set(`file ${file}`, fingerprint(text));
+    }
+  }
+  for (const [name, hook] of Object.entries(state.hooks)) values.set(`hook ${name}`, hookValue(hook));
+  return values;
+}
+
+export function configValue(values: readonly string[]): string {
+  return fingerprint(JSON.stringify(values));
+}
+
+export function hookValue({ executable, sha256 }: HookState): string {
+  return `${executable ? 'executable' : 'plain'} ${sha256}`;
+}
