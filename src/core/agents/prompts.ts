@@ -7,7 +7,34 @@ export interface CodingPromptContext {
   /** The branch that the agent's worktree is on. */
   readonly branch: string;
   readonly integrationBranch: string;
+  /** Why the feature's latest submission was sent back; absent when none was. */
+  readonly feedback?: MergeFeedback | undefined;
 }
+
+/** A change on the integration branch that a conflict is with. */
+export interface OtherWork {
+  readonly commit: string;
+  /** The feature, or the commit's subject when it was none of Muster's. */
+  readonly what: string;
+  readonly files: readonly string[];
+}
+
+export type MergeFeedback =
+  /** The checks failed on the merged tree. */
+  | { readonly kind: 'gateRed'; readonly report: string }
+  | {
+      readonly kind: 'conflict';
+      readonly report: string;
+      /** Git's own words. */
+      readonly details: string;
+      readonly files: readonly string[];
+      /** What was submitted, and what it is to be merged with; absent when git could not be asked. */
+      readonly ownTip?: string;
+      readonly integrationTip?: string;
+      /** The integration branch has moved on since, and no conflict is left. */
+      readonly mergesNow: boolean;
+      readonly others: readonly OtherWork[];
+    };
 
 const maxReasonLength = 6000;
 
@@ -45,22 +72,63 @@ function describe(feature: Feature): string {
     .join('\n\n');
 }
 
-function whatHappened({ feature, taskType, integrationBranch }: CodingPromptContext): string {
+function whatHappened(context: CodingPromptContext): string {
+  const { feature, integrationBranch, feedback } = context;
   const reason = shortened(feature.lastError?.trim() ?? '');
   const quoted = reason === '' ? '' : `\n\n${indented(reason)}`;
-  if (taskType === 'merge_conflict') {
-    return `# What is left to do
-
-The work on this branch contradicts \`${integrationBranch}\`, which has moved on:${quoted}
-
-Run \`git merge ${integrationBranch}\`, resolve every conflict so that both sides keep working, verify, and commit the merge. Your earlier commits are on this branch already.`;
-  }
+  if (feedback?.kind === 'conflict') return conflictPart(context, feedback, quoted);
   if (reason === '') return '';
+  // A later attempt may have ended otherwise; what the checks found is still to be put right.
+  const checks =
+    feedback === undefined || (feature.lastError ?? '').includes(feedback.report)
+      ? ''
+      : `\n\nBefore that, the checks of what was submitted had failed:\n\n${indented(shortened(feedback.report))}`;
   return `# What happened before
 
-An earlier attempt did not pass; what it committed is on this branch. The reason:${quoted}
+An earlier attempt did not pass; what it committed is on this branch. The reason:${quoted}${checks}
 
 Put this right first. If \`${integrationBranch}\` has moved on, merge it into your branch.`;
+}
+
+function conflictPart(
+  { integrationBranch, branch }: CodingPromptContext,
+  feedback: Extract<MergeFeedback, { kind: 'conflict' }>,
+  lastReason: string,
+): string {
+  const { report, details, files, ownTip, integrationTip, mergesNow, others } = feedback;
+  const told = lastReason.includes(indented(shortened(report))) ? '' : `\n\n${indented(shortened(report))}`;
+  const tips =
+    ownTip === undefined || integrationTip === undefined
+      ? []
+      : [`Submitted: ${ownTip} on ${branch}`, `To be merged with: ${integrationTip} on ${integrationBranch}`];
+  const facts = [
+    ...tips,
+    ...(mergesNow || files.length === 0 ? [] : ['Files:', ...files.map((name) => `- ${name}`)]),
+    ...(details === '' ? [] : ['Git says:', ...details.split('\n')]),
+    ...(others.length === 0 ? [] : ['These files were changed meanwhile by:', ...others.map(otherLine)]),
+  ];
+  const known = facts.length === 0 ? '' : `\n\n${indented(shortenedFacts(facts.join('\n')))}`;
+  const after = mergesNow
+    ? `\n\n\`${integrationBranch}\` has moved on since, and git finds no conflict any more; merge it all the same and see that both sides keep working.`
+    : '';
+  return `# What is left to do
+
+The work on this branch could not be merged into \`${integrationBranch}\`:${lastReason}${told}${known}${after}
+
+1. Run \`git merge ${integrationBranch}\`. Do not use \`-s ours\`, \`-X ours\` or \`-X theirs\`: they throw one side away. If a file really has to stay as it is on your side, say so in the commit message with a line \`Muster-drops: PATH\`.
+2. Look at what the others wanted (\`git log -p ${integrationBranch} -- FILE\`) and resolve every conflict so that both sides keep working. Leave what merges without a conflict as git made it.
+3. See that no line with \`<<<<<<<\`, \`|||||||\` or \`>>>>>>>\` is left, verify, and commit the merge.
+
+Your earlier commits are on this branch already; keep them. The result goes through the same merge and the same checks again.`;
+}
+
+function otherLine({ commit, what, files }: OtherWork): string {
+  return `- ${what} (${commit.slice(0, 12)}): ${files.join(', ')}`;
+}
+
+/** The beginning of a long list says most. */
+function shortenedFacts(text: string): string {
+  return text.length <= maxReasonLength ? text : `${text.slice(0, maxReasonLength)}\n[…]`;
 }
 
 /** The end of a long report is where the failure stands. */

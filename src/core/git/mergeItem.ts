@@ -1,5 +1,5 @@
 import type { GateResult } from './gate';
-import type { Advance, CleanMerge, Preparation } from './integration';
+import type { Advance, CleanMerge, Preparation, MergeConflict } from './integration';
 import type { ScriptChange } from './gating/scriptChanges';
 
 export interface MergeItem {
@@ -38,10 +38,7 @@ export interface MergeJournal {
   intent(item: MergeItem, step: MergeStep, gate: GateResult): Promise<void>;
   /** `gate` is undefined when the merge was found done after a restart: then the intent's record has it. */
   merged(item: MergeItem, mergeCommit: string, gate: GateResult | undefined): Promise<void>;
-  conflict(
-    item: MergeItem,
-    conflict: { readonly files: readonly string[]; readonly details: string },
-  ): Promise<void>;
+  conflict(item: MergeItem, conflict: MergeConflict): Promise<void>;
   gateRed(item: MergeItem, gate: GateResult): Promise<void>;
   /** Kept for a person; the queue forgets the item until it is added again. Others go on. */
   held(item: MergeItem, hold: MergeHold): Promise<void>;

@@ -7,10 +7,10 @@ import { changedPaths } from './treePaths';
 const maxMerges = 50;
 
 /**
- * Files in which a branch has thrown away what others did. Who merges the integration branch into his own
- * may settle conflicts as he sees fit; but when a file merges without any conflict, and the merge left it as
- * it was before (`merge -s ours`, a checkout of the own side), the others' change to it is gone, and the
- * next merge takes that for the branch's own wish. What a later commit of the branch put right is not named.
+ * Files in which a branch has thrown away all that others did: it merged the integration branch, and the
+ * file is as it was before (`merge -s ours`, a checkout of the own side, a merge driver). The next merge
+ * would take that for the branch's own wish. Whoever wants it says so in a commit of the branch, with a line
+ * `Muster-drops: <path>`; what a later commit of the branch put right is not named either.
  */
 export async function takenBack(
   git: Git,
@@ -40,7 +40,12 @@ export async function takenBack(
       for (const name of await lostBy(plain, { mine, theirs, integrationTip, branchTip })) lost.add(name);
     }
   }
-  return [...lost].sort();
+  if (lost.size === 0) return [];
+  const messages = await git.run(['log', '--format=%B', ...range]);
+  const declared = new Set(
+    messages.stdout.split('\n').flatMap((text) => /^Muster-drops: (.*?)\s*$/.exec(text)?.[1] ?? []),
+  );
+  return [...lost].filter((name) => !declared.has(name)).sort();
 }
 
 interface Merge {
@@ -51,10 +56,12 @@ interface Merge {
 }
 
 async function lostBy(plain: PlainRepository, merge: Merge): Promise<string[]> {
-  const { mine, theirs, integrationTip, branchTip } = merge;
-  const expected = await mergeInPlain(plain, mine, theirs);
+  const { mine, integrationTip, branchTip } = merge;
+  const expected = await mergeInPlain(plain, mine, merge.theirs);
   const brought = await changedPaths(plain, mine, expected.tree);
-  for (const name of expected.files) brought.delete(name);
+  // Of two binary files git leaves the own one; a file that others only removed may well stay.
+  const theirs = await changedPaths(plain, mine, merge.theirs, ['--diff-filter=d']);
+  for (const name of expected.files) if (theirs.has(name)) brought.add(name);
   if (brought.size === 0) return [];
   const now = await changedPaths(plain, mine, branchTip);
   const wanted = await changedPaths(plain, mine, integrationTip);

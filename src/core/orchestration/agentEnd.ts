@@ -7,6 +7,7 @@ import { messageOf } from '../base/errors';
 import { ownCommits } from '../git/ownCommits';
 import type { MergeLine } from './mergeLine';
 import type { Engine } from './engine';
+import { keepSubmissions } from './keepSubmissions';
 import { recordSharedChanges } from './sharedFindings';
 import { mergeMessage } from './storedMergeJournal';
 
@@ -24,6 +25,12 @@ export async function finishAgent(
   // One that never ran has changed nothing.
   const compared = agent.pid === 0 ? undefined : engine.sharedWatch.after(agent);
   const [work, shared] = await Promise.all([workOf(engine, agent), compared]);
+  if (agent.featureId !== null) {
+    // Nothing waits for it: at the next end it is tried again.
+    await keepSubmissions(engine, agent.featureId).catch((error: unknown) =>
+      log.warn(`What was submitted before of #${String(agent.featureId)} could not be looked after`, error),
+    );
+  }
   const judged =
     typeof work === 'string'
       ? // What could not be found out is not written down as "nothing was done".

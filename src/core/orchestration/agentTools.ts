@@ -7,6 +7,7 @@ import { authenticateAgent, requireHold } from '../tools/authenticateAgent';
 import { once } from '../tools/once';
 import type { ToolAnswer, ToolBackend, ToolCaller } from '../tools/toolBackend';
 import type { Engine } from './engine';
+import { latestRejection } from './mergeFeedback';
 
 /** An agent has this long to end by itself after its last call; then it is ended, and its work still counts. */
 const endWithinMs = 60_000;
@@ -30,11 +31,7 @@ export class AgentTools implements ToolBackend, Disposable {
   }
 
   conflictFiles(featureId: number): readonly string[] {
-    const row = this.engine.store.get<{ status: string; conflicts: string | null }>(
-      `SELECT status, conflicts FROM merge_record WHERE feature_id = ? ORDER BY merge_id DESC LIMIT 1`,
-      [featureId],
-    );
-    return row?.status === 'conflict' ? (JSON.parse(row.conflicts ?? '[]') as string[]) : [];
+    return latestRejection(this.engine.store, featureId)?.files ?? [];
   }
 
   noteCall(caller: ToolCaller): void {

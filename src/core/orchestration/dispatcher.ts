@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { claimFeature, type Claim } from '../agents/claim';
-import { agentById, latestAgentOf } from '../agents/lifecycle';
+import { agentById } from '../agents/lifecycle';
 import type { TaskType } from '../agents/run';
 import { settleEnd, settleRefusal } from '../agents/settle';
 import type { Feature } from '../backlog/feature';
@@ -12,6 +12,7 @@ import type { Transaction } from '../store/store';
 import { hashToken } from '../tools/authenticateAgent';
 import { findStartable } from './candidates';
 import type { Engine } from './engine';
+import { latestRejection } from './mergeFeedback';
 import { commandLineOf, invocationFor, planRun, type RunPlan } from './runPlan';
 
 /** Refusals that trying again does not mend: a person has to do something first. */
@@ -186,7 +187,7 @@ export class Dispatcher implements Disposable {
   }
 
   private taskTypeOf(feature: Feature): TaskType {
-    return latestAgentOf(this.engine.store, feature.id)?.outcome === 'conflict'
+    return latestRejection(this.engine.store, feature.id)?.status === 'conflict'
       ? 'merge_conflict'
       : 'implementation';
   }

@@ -1,12 +1,13 @@
 import path from 'node:path';
 import type { TaskType } from '../agents/run';
-import { latestAgentOf } from '../agents/lifecycle';
+import { type AgentOutcome, latestAgentOf } from '../agents/lifecycle';
 import { codingPrompt } from '../agents/prompts';
 import { type Provider, providerById, resolveExecutable } from '../agents/providers';
 import type { Invocation } from '../agents/runner/protocol';
 import type { Feature } from '../backlog/feature';
 import { missingIdentity } from '../git/identity';
 import type { Engine } from './engine';
+import { mergeFeedbackOf } from './mergeFeedback';
 
 /** Where a feature's agent works, and as what. */
 export interface RunPlan {
@@ -49,6 +50,9 @@ function branchName(template: string, featureId: number): string {
   return name === template ? `${template}-${featureId}` : name;
 }
 
+/** After these the next agent goes on with what the one before had in mind; after others it begins afresh. */
+const continued: readonly AgentOutcome[] = ['interrupted', 'conflict', 'gate_red'];
+
 /** How the agent of a plan is started. @throws MusterError ProviderNotInstalled, SettingInvalid */
 export async function invocationFor(
   engine: Engine,
@@ -59,14 +63,21 @@ export async function invocationFor(
 ): Promise<Invocation> {
   const { environment, assets, repository, integration } = engine;
   const previous = latestAgentOf(engine.store, feature.id, { ended: true });
-  const resumable =
-    plan.provider.canResume && previous?.outcome === 'interrupted' && plan.known !== undefined;
+  const goesOn = previous?.outcome != null && continued.includes(previous.outcome);
+  const resumable = plan.provider.canResume && goesOn && plan.known !== undefined;
+  const feedback = await mergeFeedbackOf(engine, feature.id);
   const invocation = plan.provider.buildInvocation({
     settings: engine.settings(),
     environment,
     assets,
     nodeExecutable: process.execPath,
-    prompt: codingPrompt({ feature, taskType, branch: plan.branch, integrationBranch: integration.branch }),
+    prompt: codingPrompt({
+      feature,
+      taskType,
+      branch: plan.branch,
+      integrationBranch: integration.branch,
+      feedback,
+    }),
     worktree: plan.worktree,
     feature: { id: feature.id, name: feature.name },
     toolToken: token,

@@ -2,9 +2,11 @@ import { agentById, type AgentOutcome } from '../agents/lifecycle';
 import { settleRejectedMerge } from '../agents/settle';
 import { moveFeature } from '../backlog/transitions';
 import type { GateResult } from '../git/gate';
+import type { MergeConflict } from '../git/integration';
 import type { MergeHold, MergeItem, MergeJournal, MergeStep } from '../git/mergeItem';
 import { recordEvent } from '../store/activityLog';
 import type { Transaction } from '../store/store';
+import { conflictReason } from './conflictReason';
 import type { Engine } from './engine';
 import { gateReason } from './gateText';
 import { holdMerge, isHeld } from './heldMerges';
@@ -54,16 +56,12 @@ export class StoredMergeJournal implements MergeJournal {
     this.engine.wake();
   }
 
-  conflict(
-    item: MergeItem,
-    conflict: { readonly files: readonly string[]; readonly details: string },
-  ): Promise<void> {
-    const { branch } = this.engine.integration;
-    const files = conflict.files.length === 0 ? conflict.details : conflict.files.join(', ');
-    const reason = `Its work conflicts with the branch "${branch}" in: ${files}`;
+  conflict(item: MergeItem, conflict: MergeConflict): Promise<void> {
+    const reason = conflictReason(conflict, this.engine.integration.branch);
     return this.reject(item, 'conflict', reason, (tx) => {
-      tx.run(`UPDATE merge_record SET conflicts = ? WHERE merge_id = ?`, [
+      tx.run(`UPDATE merge_record SET conflicts = ?, expected_tip = ? WHERE merge_id = ?`, [
         JSON.stringify(conflict.files),
+        conflict.parent,
         item.mergeId,
       ]);
     });

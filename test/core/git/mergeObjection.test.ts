@@ -147,7 +147,7 @@ describe('A merge that git finds clean', () => {
       assert.equal(await sample.git('show', 'roadmap:a.txt'), lines(1, 'theirs'));
     });
 
-    it('is merged when the merge was made as git would make it, or a conflict was settled for the own side', async () => {
+    it('is sent back also when there was a conflict, unless a commit says that it has to be', async () => {
       await merging(
         { 'b.txt': 'mine\n', 'a.txt': lines(1, 'mine') },
         { 'b.txt': 'theirs\n', 'c.txt': 'c\n' },
@@ -155,7 +155,9 @@ describe('A merge that git finds clean', () => {
       );
       await sample.git('checkout', '--quiet', '--ours', '--', 'b.txt');
       await sample.git('add', 'b.txt');
-      await land(await sample.commit('Settle'));
+      const settled = await sample.commit('Settle');
+      assert.deepEqual((await refused(settled)).files, ['b.txt']);
+      await land(await sample.commit('Keep ours\n\nMuster-drops: b.txt'));
       assert.equal(await sample.git('show', 'roadmap:c.txt'), 'c\n');
     });
 

@@ -1,0 +1,220 @@
+import assert from 'node:assert/strict';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { listRescues } from '../../../src/core/git/rescueRefs';
+import { Git } from '../../../src/core/git/git';
+import { defaultSettings, type Settings } from '../../../src/core/settings';
+import { TestProject } from '../../support/testProject';
+
+/** One step of an agent; see `test/fixtures/agents/obeys.mjs`. */
+type Step = Readonly<Record<string, unknown>>;
+
+describe('Work that the merge queue sends back', function () {
+  this.timeout(90_000);
+  let project: TestProject;
+  let plans: string;
+
+  beforeEach(async () => {
+    project = await TestProject.create(
+      {},
+      { files: { 'shared.txt': 'one\ntwo\nthree\n', 'other.txt': 'o\n' } },
+    );
+    plans = path.join(project.repository.around, 'plans');
+    mkdirSync(plans);
+  });
+  afterEach(() => project.dispose());
+
+  /** For each feature, by its number, what its agents do one after the other. */
+  async function open(plan: Record<number, Step[][]>, settings: Partial<Settings> = {}): Promise<void> {
+    writeFileSync(path.join(plans, 'plan.json'), JSON.stringify(plan));
+    const agent = path.resolve('test/fixtures/agents/obeys.mjs');
+    await project.open({
+      settings: {
+        ...defaultSettings,
+        provider: 'command',
+        concurrency: 2,
+        commandTemplate: `"${process.execPath}" "${agent}" "${plans}"`,
+        ...settings,
+      },
+    });
+  }
+
+  const read = (name: string): string => readFileSync(path.join(plans, name), 'utf8');
+  const prompt = (feature: number, run: number): string => read(`prompt-${feature}-${run}.txt`);
+  const git = (...args: string[]): Promise<string> => project.repository.git(...args);
+
+  const write = (files: Record<string, string>): Step => ({ write: files });
+  const submit: Step = { submit: true };
+  /** Feature 1 changes the second line when feature 2 has begun; feature 2 submits its own when that is merged. */
+  const first: Step[] = [
+    { waitFor: 'begun' },
+    write({ 'shared.txt': 'one\nTWO\nthree\n' }),
+    { commit: 'First' },
+    submit,
+  ];
+  const second: Step[] = [
+    { touch: 'begun' },
+    { waitMoved: 'roadmap' },
+    write({ 'shared.txt': 'one\nzwei\nthree\n' }),
+    { commit: 'Second' },
+    submit,
+  ];
+
+  it('tells the next agent the files, both tips and whose work it meets, also after agents that came to nothing', async () => {
+    await open({
+      1: [first],
+      2: [
+        second,
+        [{ die: true }],
+        [],
+        [
+          { git: ['reset', '--quiet', '--hard', 'roadmap'] },
+          write({ 'shared.txt': 'one\nTWO\nzwei\nthree\n' }),
+          { commit: 'Both, begun anew' },
+          submit,
+        ],
+      ],
+    });
+    await project.add('Shout it', 'Say it in German');
+    const { features, agents } = await project.run();
+    assert.deepEqual(
+      features.map(({ state, lastError }) => [state, lastError]),
+      [
+        ['passing', undefined],
+        ['passing', undefined],
+      ],
+    );
+
+    const ofSecond = agents.filter(({ featureId }) => featureId === 2).sort((a, b) => a.agentId - b.agentId);
+    assert.deepEqual(
+      ofSecond.map(({ taskType, outcome }) => [taskType, outcome]),
+      [
+        ['implementation', 'conflict'],
+        ['merge_conflict', 'interrupted'],
+        ['merge_conflict', 'no_submission'],
+        ['merge_conflict', 'merged'],
+      ],
+    );
+    const merges = (await git('log', '--first-parent', '--reverse', '--format=%H %P', 'main..roadmap'))
+      .trim()
+      .split('\n');
+    const firstMerge = merges[0]?.split(' ')[0] ?? '';
+    const rescues = await listRescues(new Git(project.repository.folder, project.repository.environment));
+    const rescue = rescues.find(({ subject }) => subject === 'Second');
+    assert.ok(rescue, 'what the reset left behind is kept');
+    for (const run of [2, 3, 4]) {
+      const text = prompt(2, run);
+      assert.match(text, /conflicts with the branch "roadmap" in: shared\.txt/);
+      assert.match(text, /^ {4}- shared\.txt$/m);
+      assert.match(text, /CONFLICT \(content\): Merge conflict in shared\.txt/);
+      assert.ok(text.includes(rescue.commit), 'the tip that was submitted');
+      assert.ok(text.includes(`To be merged with: ${firstMerge} on roadmap`));
+      assert.ok(text.includes(`- #1 Shout it (${firstMerge.slice(0, 12)}): shared.txt`));
+    }
+    assert.match(prompt(2, 4), /without having submitted/);
+    assert.equal(await git('show', 'roadmap:shared.txt'), 'one\nTWO\nzwei\nthree\n');
+  });
+
+  it('is never merged with conflict markers in it', async () => {
+    await open({
+      1: [first],
+      2: [
+        second,
+        [{ tryGit: ['merge', '--quiet', 'roadmap'] }, { commit: 'Not really solved' }, submit],
+        [write({ 'shared.txt': 'one\nTWO\nzwei\nthree\n' }), { commit: 'Solved' }, submit],
+      ],
+    });
+    await project.add('One', 'Two');
+    const { features } = await project.run();
+    assert.deepEqual(
+      features.map(({ state }) => state),
+      ['passing', 'passing'],
+    );
+    assert.match(
+      prompt(2, 3),
+      /It committed an unsolved conflict: there are conflict markers in: shared\.txt/,
+    );
+    const log = await git('log', '--first-parent', '-p', '-m', 'roadmap');
+    assert.doesNotMatch(log, /^[+ ](<{7}|>{7})/m);
+    assert.equal(await git('show', 'roadmap:shared.txt'), 'one\nTWO\nzwei\nthree\n');
+  });
+
+  it("is never merged when it threw the others' work away", async () => {
+    const theirs: Step[] = [
+      { waitFor: 'begun' },
+      write({ 'other.txt': 'changed\n' }),
+      { commit: 'First' },
+      submit,
+    ];
+    await open(
+      {
+        1: [theirs],
+        2: [
+          [
+            { touch: 'begun' },
+            { waitMoved: 'roadmap' },
+            write({ 'shared.txt': 'mine\n' }),
+            { commit: 'Mine' },
+            { git: ['merge', '--quiet', '--no-edit', '-s', 'ours', 'roadmap'] },
+            submit,
+          ],
+        ],
+      },
+      { maxRetries: 1 },
+    );
+    await project.add('One', 'Two');
+    const { features, activity } = await project.run();
+    assert.deepEqual(
+      features.map(({ state }) => state),
+      ['passing', 'failed'],
+    );
+    assert.match(features[1]?.lastError ?? '', /threw away what others did in: other\.txt/);
+    assert.ok(
+      activity.some(({ text }) => text.includes('in: other.txt')),
+      'people see it, too',
+    );
+    assert.equal(await git('show', 'roadmap:other.txt'), 'changed\n');
+  });
+
+  it('tells the output of the checks until something new was submitted', async () => {
+    const bad: Step[] = [write({ 'shared.txt': 'bad\n' }), { commit: 'Bad' }, submit];
+    const good: Step[] = [write({ 'shared.txt': 'good\n' }), { commit: 'Good' }, submit];
+    await open(
+      { 1: [bad, [], good] },
+      {
+        gateCommands: [
+          `"${process.execPath}" -e "if(require('fs').readFileSync('shared.txt','utf8')==='bad\\n'){console.log('it is bad');process.exit(1)}"`,
+        ],
+      },
+    );
+    await project.add('Checked');
+    const { features } = await project.run();
+    assert.equal(features[0]?.state, 'passing', features[0]?.lastError);
+    for (const run of [2, 3]) assert.match(prompt(1, run), /^ {4}it is bad$/m);
+    assert.match(prompt(1, 3), /without having submitted/);
+  });
+
+  it('goes on in the same conversation where the provider has one', async function () {
+    if (process.platform === 'win32') this.skip();
+    const claude = path.join(plans, 'claude');
+    const agent = path.resolve('test/fixtures/agents/obeys.mjs');
+    writeFileSync(claude, `#!/bin/sh\nexec "${process.execPath}" "${agent}" "${plans}" "$@"\n`);
+    chmodSync(claude, 0o755);
+    const solve: Step[] = [
+      { tryGit: ['merge', '--quiet', 'roadmap'] },
+      write({ 'shared.txt': 'one\nTWO\nzwei\nthree\n' }),
+      { commit: 'Solved' },
+      submit,
+    ];
+    await open({ 1: [first], 2: [second, solve] }, { provider: 'claude', executables: { claude } });
+    await project.add('One', 'Two');
+    const { features } = await project.run();
+    assert.deepEqual(
+      features.map(({ state }) => state),
+      ['passing', 'passing'],
+    );
+    const args = JSON.parse(read('args-2-2.json')) as string[];
+    assert.equal(args[args.indexOf('--resume') + 1], 'session-2-1');
+    assert.match(prompt(2, 2), /conflicts with the branch "roadmap" in: shared\.txt/);
+  });
+});
