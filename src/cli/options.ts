@@ -21,3 +21,13 @@ export function wholeNumber(
 export function textOption(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
+
+/** @throws MusterError SettingInvalid when the value is none of the choices */
+export function choice(name: string, value: unknown, fallback: string, choices: readonly string[]): string {
+  const wanted = textOption(value) ?? fallback;
+  if (choices.includes(wanted)) return wanted;
+  throw new MusterError(
+    'SettingInvalid',
+    `${name} takes ${choices.join(', ')}; "${wanted}" is none of them.`,
+  );
+}

@@ -1,11 +1,12 @@
 import path from 'node:path';
 import { providerById, resolveExecutable } from '../core/agents/providers';
 import { createOrchestrator } from '../core/createOrchestrator';
+import { strategies } from '../core/scheduling/strategies';
 import { clampSettings, defaultSettings } from '../core/settings';
 import type { CliCommand } from './command';
 import { gateOptions, gateSettings } from './gateOptions';
 import { langfuseExporters, langfuseOptions } from './langfuse';
-import { textOption, wholeNumber } from './options';
+import { choice, textOption, wholeNumber } from './options';
 import { logTo, runToEnd, summaryOf } from './runToEnd';
 
 const usage = `Usage: muster run [folder] [options]
@@ -19,6 +20,7 @@ more can, and merges what passes into the integration branch. Your checkout is n
   --command LINE             command line of the "command" provider
   --executable PATH          the provider's program, if it is not on PATH
   --concurrency N            agents at the same time, 1-5 (default 3)
+  --strategy NAME            which ready features start first: priority or criticalPath (default priority)
   --gate LINE                a command that must succeed on the merged tree; may be given several times;
                              without any, the project's own checks are found
   --no-detect                do not look for checks; merges are unverified without --gate
@@ -43,6 +45,7 @@ export const runCommand: CliCommand = {
     command: { type: 'string' },
     executable: { type: 'string' },
     concurrency: { type: 'string', short: 'c' },
+    strategy: { type: 'string' },
     gate: { type: 'string', multiple: true },
     ...gateOptions,
     'integration-branch': { type: 'string' },
@@ -62,6 +65,12 @@ export const runCommand: CliCommand = {
       commandTemplate: textOption(values['command']) ?? '',
       executables: executable === undefined ? {} : { [provider]: path.resolve(executable) },
       concurrency: wholeNumber('--concurrency', values['concurrency'], 3, { min: -1000, max: 1000 }),
+      strategy: choice(
+        '--strategy',
+        values['strategy'],
+        defaultSettings.strategy,
+        strategies.map(({ name }) => name),
+      ),
       gateCommands: Array.isArray(gate) ? gate.map(String) : [],
       ...gateSettings(values),
       integrationBranch: textOption(values['integration-branch']) ?? defaultSettings.integrationBranch,

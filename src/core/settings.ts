@@ -23,6 +23,8 @@ export interface Settings {
   readonly model: string | undefined;
   /** Coding agents at the same time, 1-5. */
   readonly concurrency: number;
+  /** Order in which ready features start: `priority` or `criticalPath`. */
+  readonly strategy: string;
   /** Consecutive attempts without progress after which a feature is failed, 1-10. */
   readonly maxRetries: number;
   readonly integrationBranch: string;
@@ -63,6 +65,7 @@ export const defaultSettings: Settings = {
   provider: 'demo',
   model: undefined,
   concurrency: 3,
+  strategy: 'priority',
   maxRetries: 3,
   integrationBranch: 'roadmap',
   branchTemplate: 'roadmap-implementation_task-{id}',

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { strategyNamed } from '../core/scheduling/strategies';
 import {
   type ClampedSettings,
   clampSettings,
@@ -43,6 +44,7 @@ export function readSettings(scope: vscode.Uri | undefined): ClampedSettings {
     provider: text('provider', defaultSettings.provider),
     model: optionalText('model'),
     concurrency: number('concurrency', defaultSettings.concurrency),
+    strategy: strategyNamed(text('strategy', defaultSettings.strategy)).name,
     maxRetries: number('maxRetries', defaultSettings.maxRetries),
     integrationBranch: text('integrationBranch', defaultSettings.integrationBranch),
     branchTemplate: text('branchTemplate', defaultSettings.branchTemplate),

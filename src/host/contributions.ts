@@ -114,6 +114,7 @@ export const settingKeys: Readonly<Record<keyof Settings, string>> = {
   provider: 'provider',
   model: 'model',
   concurrency: 'concurrency',
+  strategy: 'strategy',
   maxRetries: 'maxRetries',
   integrationBranch: 'integrationBranch',
   branchTemplate: 'branchTemplate',

@@ -1,52 +1,60 @@
 import { liveAgents } from '../agents/lifecycle';
-import type { Feature } from '../backlog/feature';
-import { countDependents } from '../backlog/graph';
-import { readFeatures } from '../backlog/readFeatures';
-import { isReady, readinessOfAll } from '../backlog/readiness';
+import { BacklogShape } from '../backlog/backlogShape';
+import { readOpenFeatures } from '../backlog/openFeatures';
+import { readDependencies } from '../backlog/readFeatures';
 import type { Candidate } from '../scheduling/pick';
-import type { Reader } from '../store/store';
+import type { Reader, Store } from '../store/store';
+import { learnedEstimates } from './learnedEstimates';
 
-/** What could start, as the database says at `now`. */
+/** What could start, as the database says at that moment. */
 export interface Startable {
   readonly candidates: readonly Candidate[];
-  readonly byId: ReadonlyMap<number, Feature>;
+  readonly shape: BacklogShape;
   readonly live: number;
   /** Earliest time at which a waiting feature may be tried again (UTC ISO 8601). */
   readonly nextRetryAt: string | undefined;
 }
 
-export function findStartable(reader: Reader, now: string): Startable {
-  const features = readFeatures(reader);
-  const readiness = readinessOfAll(features);
-  const dependents = countDependents(features);
-  const live = liveAgents(reader);
-  const busy = new Set(live.map((agent) => agent.featureId));
-  let nextRetryAt: string | undefined;
-  const candidates: Candidate[] = [];
-  for (const feature of features) {
-    if (busy.has(feature.id) || feature.humanQuestion !== undefined) continue;
-    const ready = readiness.get(feature.id) ?? { blockedBy: [], missing: [] };
-    const resumable = feature.status === 'in_progress';
-    const waits = feature.retryNotBefore !== undefined && feature.retryNotBefore > now;
-    if (waits && (resumable || (feature.status === 'pending' && ready.blockedBy.length === 0))) {
-      if (nextRetryAt === undefined || feature.retryNotBefore < nextRetryAt)
-        nextRetryAt = feature.retryNotBefore;
-      continue;
+/**
+ * Finds what could start. Every state is asked of the database each time; only what follows from the
+ * dependencies is kept, for as long as the database says that they are the same.
+ */
+export class CandidateFinder {
+  private kept: { readonly shape: BacklogShape; readonly version: symbol; readonly open: number } | undefined;
+
+  constructor(private readonly store: Store) {}
+
+  /** `reader` may be a transaction of the store; `now` is UTC ISO 8601 with milliseconds. */
+  find(reader: Reader, now: string): Startable {
+    const open = readOpenFeatures(reader);
+    const shape = this.shapeFor(reader, open.size);
+    const live = liveAgents(reader);
+    const busy = new Set(live.map((agent) => agent.featureId));
+    let nextRetryAt: string | undefined;
+    const candidates: Candidate[] = [];
+    for (const { id, status, priority, skipCount, waitsForPerson, retryNotBefore } of open.values()) {
+      const resumable = status === 'in_progress';
+      if (!resumable && status !== 'pending') continue;
+      if (busy.has(id) || waitsForPerson) continue;
+      // What depends on an id that does not exist waits for nothing.
+      if (!resumable && shape.dependencies.get(id)?.some((other) => open.has(other))) continue;
+      if (retryNotBefore !== undefined && retryNotBefore > now) {
+        if (nextRetryAt === undefined || retryNotBefore < nextRetryAt) nextRetryAt = retryNotBefore;
+        continue;
+      }
+      candidates.push({ id, priority, skipCount, resumable });
     }
-    if (resumable || isReady(feature, ready, now)) {
-      candidates.push({
-        id: feature.id,
-        priority: feature.priority,
-        skipCount: feature.skipCount,
-        dependents: dependents.get(feature.id) ?? 0,
-        resumable,
-      });
-    }
+    return { candidates, shape, live: live.length, nextRetryAt };
   }
-  return {
-    candidates,
-    byId: new Map(features.map((feature) => [feature.id, feature])),
-    live: live.length,
-    nextRetryAt,
-  };
+
+  private shapeFor(reader: Reader, open: number): BacklogShape {
+    const version = this.store.versionOf('feature_dependency');
+    // What has passed since says how long the rest may take.
+    const hasLearned = this.kept !== undefined && this.kept.open - open > Math.max(5, this.kept.open / 10);
+    if (this.kept?.version !== version || hasLearned) {
+      const shape = new BacklogShape(readDependencies(reader), learnedEstimates(reader));
+      this.kept = { shape, version, open };
+    }
+    return this.kept.shape;
+  }
 }

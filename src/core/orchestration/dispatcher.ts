@@ -4,13 +4,14 @@ import { agentById } from '../agents/lifecycle';
 import type { TaskType } from '../agents/run';
 import { settleEnd, settleRefusal } from '../agents/settle';
 import type { Feature } from '../backlog/feature';
+import { readFeature } from '../backlog/readFeatures';
 import type { Disposable } from '../base/disposable';
 import { messageOf, MusterError, type MusterErrorCode } from '../base/errors';
 import { pick } from '../scheduling/pick';
-import { priorityStrategy } from '../scheduling/strategies';
-import type { Transaction } from '../store/store';
+import { strategyNamed } from '../scheduling/strategies';
+import type { Reader, Transaction } from '../store/store';
 import { hashToken } from '../tools/authenticateAgent';
-import { findStartable } from './candidates';
+import { CandidateFinder } from './candidates';
 import type { Engine } from './engine';
 import { latestRejection } from './mergeFeedback';
 import { commandLineOf, invocationFor, planRun, type RunPlan } from './runPlan';
@@ -33,7 +34,11 @@ export class Dispatcher implements Disposable {
   private readonly launching = new Map<number, Promise<void>>();
   private retryTimer: Disposable | undefined;
 
-  constructor(private readonly engine: Engine) {}
+  private readonly finder: CandidateFinder;
+
+  constructor(private readonly engine: Engine) {
+    this.finder = new CandidateFinder(engine.store);
+  }
 
   /** Claims are made but their agents have not all reported yet. */
   get busy(): boolean {
@@ -47,17 +52,23 @@ export class Dispatcher implements Disposable {
   /** Fills the free slots with what can start now. */
   async pass(): Promise<PassResult> {
     const { store, clock } = this.engine;
-    const startable = findStartable(store, new Date(clock.now()).toISOString());
-    const slots = this.engine.settings().concurrency - startable.live;
+    const { concurrency, strategy } = this.engine.settings();
+    const startable = this.finder.find(store, new Date(clock.now()).toISOString());
+    const slots = concurrency - startable.live;
     let started = false;
-    for (const { id } of pick(startable.candidates, slots, priorityStrategy)) {
-      const feature = startable.byId.get(id);
+    for (const { id } of pick(startable.candidates, slots, strategyNamed(strategy), startable.shape)) {
+      const feature = readFeature(store, id);
       if (feature !== undefined) started = (await this.start(feature)) || started;
     }
     this.wakeAt(startable.nextRetryAt);
     return {
       workLeft: started || startable.candidates.length > 0 || startable.nextRetryAt !== undefined,
     };
+  }
+
+  /** Whether something could start at `now`, as far as the database goes. */
+  canStart(reader: Reader, now: string): boolean {
+    return this.finder.find(reader, now).candidates.length > 0;
   }
 
   /** Waits until every claim has become a running agent or was given up. */

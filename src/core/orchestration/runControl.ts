@@ -4,7 +4,6 @@ import { WakeLoop } from '../scheduling/wakeLoop';
 import { recordEvent } from '../store/activityLog';
 import type { Transaction } from '../store/store';
 import type { FeatureCounts, RunMode } from '../../shared/viewModel';
-import { findStartable } from './candidates';
 import type { Dispatcher } from './dispatcher';
 import type { Engine } from './engine';
 import type { MergeLine } from './mergeLine';
@@ -236,7 +235,7 @@ export class RunControl {
     try {
       await this.write((tx) => {
         // Asked again under the transaction: a stop or a new feature may have come meanwhile.
-        if (this.mode !== 'running' || findStartable(tx, tx.now).candidates.length > 0) return;
+        if (this.mode !== 'running' || this.dispatcher.canStart(tx, tx.now)) return;
         writeMode(tx, 'stopped');
         recordEvent(tx, {
           kind: 'runFinished',

@@ -1,3 +1,4 @@
+import type { BacklogShape } from '../backlog/backlogShape';
 import type { Strategy } from './strategies';
 
 /** What the scheduler needs to know of a feature. */
@@ -5,8 +6,6 @@ export interface Candidate {
   readonly id: number;
   readonly priority: number;
   readonly skipCount: number;
-  /** Direct dependents, whatever their state. */
-  readonly dependents: number;
   /** Interrupted work to be taken up again; goes before everything new. */
   readonly resumable: boolean;
 }
@@ -19,9 +18,10 @@ export function pick(
   candidates: readonly Candidate[],
   slots: number,
   strategy: Strategy,
+  shape: BacklogShape,
 ): readonly Candidate[] {
   if (slots <= 0 || candidates.length === 0) return [];
-  const compare = strategy.comparator(candidates);
+  const compare = strategy.comparator(shape);
   return [...candidates]
     .sort((a, b) => Number(b.resumable) - Number(a.resumable) || compare(a, b))
     .slice(0, slots);

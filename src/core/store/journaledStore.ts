@@ -13,6 +13,7 @@ import { SnapshotTaker } from './snapshotTaker';
 import type { Row, SqlValue, Store, WriterLock } from './store';
 import { storeClosed } from './storeErrors';
 import type { StoreFiles } from './storeFiles';
+import type { TableVersion } from './tableVersions';
 
 export interface JournaledStoreParts {
   readonly sqlJs: SqlJsStatic;
@@ -88,6 +89,10 @@ export class JournaledStore implements Store {
 
   get<R = Row>(sql: string, params?: readonly SqlValue[]): R | undefined {
     return this.database.get<R>(sql, params);
+  }
+
+  versionOf(table: string): TableVersion {
+    return this.database.versionOf(table);
   }
 
   async commit<T>(body: (tx: ScriptTransaction) => T): Promise<T> {

@@ -5,6 +5,7 @@ import type { ScriptTransaction } from './migrations';
 import { recover, type Recovered } from './recovery';
 import type { Row, SqlValue } from './store';
 import type { StoreFiles } from './storeFiles';
+import type { TableVersion } from './tableVersions';
 import { runTransaction, type TransactionResult } from './transaction';
 
 /** The database in memory: ahead of the disk while commits wait, and read again when the disk refuses them. */
@@ -45,6 +46,10 @@ export class LiveDatabase {
 
   get<R = Row>(sql: string, params?: readonly SqlValue[]): R | undefined {
     return this.memory.get<R>(sql, params);
+  }
+
+  versionOf(table: string): TableVersion {
+    return this.memory.versionOf(table);
   }
 
   assertNoTransaction(): void {

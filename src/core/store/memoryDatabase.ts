@@ -5,6 +5,7 @@ import { ImageCopier } from './imageCopier';
 import type { RoomyImage } from './roomyImage';
 import { type Opcode, type StatementTraits, statementTraits } from './statementTraits';
 import type { Reader, Row, SqlValue } from './store';
+import { type TableVersion, TableVersions } from './tableVersions';
 
 export async function loadSqlJs(wasm: string): Promise<SqlJsStatic> {
   const bytes = await readFile(wasm);
@@ -17,6 +18,8 @@ interface Prepared {
   readonly traits: StatementTraits;
   /** Whether SQLite counts the rows that it changes. */
   readonly counts: boolean;
+  /** Tables that it may change, through triggers and foreign keys as well. */
+  readonly writtenTables: readonly string[];
   columns: readonly string[] | undefined;
 }
 
@@ -30,6 +33,7 @@ export class MemoryDatabase implements Reader {
   private readonly database: Database;
   private readonly prepared = new Map<string, Prepared>();
   private readonly boundaries = new Map<string, Statement>();
+  private readonly versions = new TableVersions();
   private readonly copier: ImageCopier | undefined;
   private schemaChanged = false;
   private isClosed = false;
@@ -57,6 +61,10 @@ export class MemoryDatabase implements Reader {
     return this.rows<R>(prepared, params, 1)[0];
   }
 
+  versionOf(table: string): TableVersion {
+    return this.versions.of(table);
+  }
+
   writes(sql: string): boolean {
     return this.prepare(sql).traits.writes;
   }
@@ -72,6 +80,8 @@ export class MemoryDatabase implements Reader {
       this.schemaChanged = true;
     }
     const run = (): R[] => this.rows<R>(prepared, params, Infinity);
+    // Whether it succeeds or not.
+    this.versions.changed(prepared.writtenTables);
     const rows = traits.readsClock ? withClockAt(atMs, run) : run();
     const changed = prepared.counts ? this.database.getRowsModified() : 0;
     if (traits.changesSchema) this.forget();
@@ -88,6 +98,7 @@ export class MemoryDatabase implements Reader {
       return withoutGuards(this.database, run);
     } finally {
       this.isUnguarded = false;
+      this.versions.allChanged();
       // Compiled without the guards.
       this.forget();
     }
@@ -103,6 +114,7 @@ export class MemoryDatabase implements Reader {
   }
 
   rollback(): void {
+    this.versions.allChanged();
     // SQLite may have rolled back by itself (a full memory); then there is nothing left to do.
     try {
       this.step('ROLLBACK');
@@ -166,9 +178,18 @@ export class MemoryDatabase implements Reader {
     }
     if (this.prepared.size >= maxPrepared) this.forget();
     const counts = traits.writes && /^(insert|replace|update|delete|with)\b/i.test(text);
-    const prepared: Prepared = { statement, traits, counts, columns: undefined };
+    const writtenTables = traits.writes ? this.tablesAt(traits.writtenRoots) : [];
+    const prepared: Prepared = { statement, traits, counts, writtenTables, columns: undefined };
     this.prepared.set(sql, prepared);
     return prepared;
+  }
+
+  private tablesAt(roots: readonly number[]): string[] {
+    const names = this.database.exec(
+      'SELECT DISTINCT tbl_name FROM sqlite_schema WHERE rootpage IN (SELECT value FROM json_each(?))',
+      [JSON.stringify(roots)],
+    );
+    return (names[0]?.values ?? []).map(([name]) => String(name));
   }
 
   private explain(sql: string): Opcode[] {
@@ -203,7 +224,10 @@ export class MemoryDatabase implements Reader {
 
   /** A new trigger or default changes what statements do that were looked at before. */
   private forgetStale(): void {
-    if (this.schemaChanged) this.forget();
+    if (this.schemaChanged) {
+      this.forget();
+      this.versions.allChanged();
+    }
     this.schemaChanged = false;
   }
 

@@ -4,6 +4,8 @@ export interface StatementTraits {
   readonly changesSchema: boolean;
   /** It reads the clock, which must then stand still so that a replay reads the same time. */
   readonly readsClock: boolean;
+  /** Root pages of the tables and indexes that it may change. */
+  readonly writtenRoots: readonly number[];
   /** Why a write cannot be journalled: replayed, it could give something else. */
   readonly refusal?: string;
 }
@@ -40,10 +42,15 @@ export function statementTraits(program: readonly Opcode[]): StatementTraits {
   let readsClock = false;
   let refusal: string | undefined;
   let dependsOnPlace = false;
+  const writtenRoots = new Set<number>();
   for (const { opcode, p1, p2, p4 } of program) {
     if (opcode === 'Transaction' && p2 > 0) {
       writes = true;
       if (p1 !== mainDatabase) refusal ??= 'it writes to a temporary or attached table, which is not kept';
+    } else if (opcode === 'OpenWrite') {
+      writtenRoots.add(p2);
+    } else if (opcode === 'Clear') {
+      writtenRoots.add(p1);
     } else if (opcode === 'SetCookie' || opcode === 'ParseSchema') {
       changesSchema = true;
     } else if (opcode === 'AutoCommit' || opcode === 'Savepoint' || opcode === 'Vacuum') {
@@ -64,5 +71,11 @@ export function statementTraits(program: readonly Opcode[]): StatementTraits {
     }
   }
   if (readsClock && dependsOnPlace) refusal ??= 'local time depends on where it is replayed; times are UTC';
-  return { writes, changesSchema, readsClock, ...(writes && refusal !== undefined ? { refusal } : {}) };
+  return {
+    writes,
+    changesSchema,
+    readsClock,
+    writtenRoots: [...writtenRoots],
+    ...(writes && refusal !== undefined ? { refusal } : {}),
+  };
 }

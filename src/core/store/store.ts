@@ -1,5 +1,6 @@
 import type { Disposable } from '../base/disposable';
 import type { Event } from '../base/event';
+import type { TableVersion } from './tableVersions';
 
 export type SqlValue = string | number | null | Uint8Array;
 export type Row = Record<string, SqlValue>;
@@ -31,6 +32,11 @@ export interface Store extends Reader {
    * what the disk holds.
    */
   commit<T>(body: (tx: Transaction) => T): Promise<T>;
+  /**
+   * Another value after every write to the table, whoever makes it, and after every rollback; what was made of
+   * its rows is true as long as this is the same.
+   */
+  versionOf(table: string): TableVersion;
   /** Fires after a commit is on disk. */
   readonly onDidCommit: Event<void>;
   /** Absolute path of the SQLite file. */

@@ -102,7 +102,8 @@ describe('The redo journal', () => {
     const store = await lab.open('a', { fileSystem });
     Object.assign(counts, { direct: 0, shared: 0 });
     await addFeature(store, 'alone');
-    assert.deepEqual(counts, { direct: 1, shared: 0 }, 'a lone commit syncs on the spot');
+    // On the spot where the disk is quick, off the main thread where it has been slow.
+    assert.equal(counts.direct + counts.shared, 1, 'a lone commit has a sync of its own');
     await Promise.all(Array.from({ length: 50 }, (_, n) => addFeature(store, `together ${n}`)));
     const syncs = counts.direct + counts.shared;
     assert.ok(syncs <= 4, `${syncs} syncs for 51 commits`);
