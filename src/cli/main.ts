@@ -7,8 +7,10 @@ import { importCommand } from './import';
 import { approveCommand, evidenceCommand, rejectCommand } from './heldMerge';
 import { recoverCommand } from './recover';
 import { activitySummaryCommand, bottlenecksCommand, reportCommand, velocityCommand } from './reportCommand';
+import { rescueCommand } from './rescue';
 import { runCommand } from './run';
 import { sampleCommand } from './sample';
+import { worktreesCommand } from './worktrees';
 
 /** Adding a command is adding a row. */
 const commands: Readonly<Record<string, CliCommand>> = {
@@ -21,6 +23,8 @@ const commands: Readonly<Record<string, CliCommand>> = {
   import: importCommand,
   archive: archiveCommand,
   recover: recoverCommand,
+  worktrees: worktreesCommand,
+  rescue: rescueCommand,
   velocity: velocityCommand,
   bottlenecks: bottlenecksCommand,
   'activity-summary': activitySummaryCommand,

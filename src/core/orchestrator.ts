@@ -8,6 +8,8 @@ import type { OutputRange } from './agents/run';
 import type { FileImportOptions, FilePreview, FileResult } from './orchestration/fileImport';
 import type { GateEvidence } from '../shared/evidence';
 import type { SharedFinding } from './orchestration/sharedFindings';
+import type { Places } from './orchestration/places/places';
+import type { CleanUpItem, CleanUpSelection, RescueView } from '../shared/placeViews';
 import type { LeaderView, Snapshot } from '../shared/viewModel';
 
 export type { FileImportOptions, FilePreview, FileResult, SharedFinding };
@@ -56,6 +58,8 @@ export interface ReadableProject {
    * when nothing was merged or tried yet.
    */
   evidenceOf(featureId: number | undefined): Promise<GateEvidence | undefined>;
+  /** Worktrees and rescued work, to look at and to restore. */
+  places(): Promise<Places>;
   /** Closes without stopping: agents go on, and the next host takes them over. */
   close(): Promise<void>;
 }
@@ -97,6 +101,10 @@ export interface Orchestrator extends ReadableProject {
   rejectMerge(featureId: number, note: string): Promise<void>;
   /** Tries again what waits because the integration branch does not pass its checks by itself. */
   tryMergesAgain(): Promise<void>;
+  /** Takes worktrees away after all that they hold was kept; those that cannot go stay and say why. */
+  cleanUp(selection: CleanUpSelection): Promise<CleanUpItem[]>;
+  /** Gives up for good what is kept. @throws MusterError RescueNotFound */
+  deleteRescue(rescue: Pick<RescueView, 'ref' | 'commit'>): Promise<void>;
   /**
    * The commit of the integration branch that holds the work, for each that was merged, and how many agents have
    * run. Not the branches' tips: what another agent had brought in already is not merged a second time.

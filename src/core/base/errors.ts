@@ -17,6 +17,7 @@ export type MusterErrorCode =
   | 'WorktreeBusy'
   | 'BranchExists'
   | 'RescueNotFound'
+  | 'RescueAmbiguous'
   | 'ImportMalformed'
   | 'ImportTooLarge'
   | 'FeatureInvalid'

@@ -24,13 +24,32 @@ export async function processesIn(
 }
 
 async function worksIn(pid: string, folder: string): Promise<boolean> {
-  // A folder that was removed since is another one, whatever its name was.
-  const current = await readlink(`/proc/${pid}/cwd`).catch(() => ' (deleted)');
-  if (current.endsWith(' (deleted)')) return false;
-  return current === folder || current.startsWith(folder + path.sep);
+  return isIn(await currentFolder(pid), folder);
+}
+
+/** Undefined for one that is gone or another user's, and in a folder that was removed: whatever its name was. */
+async function currentFolder(pid: string): Promise<string | undefined> {
+  const current = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
+  return current?.endsWith(' (deleted)') === true ? undefined : current;
+}
+
+function isIn(current: string | undefined, folder: string): boolean {
+  return current !== undefined && (current === folder || current.startsWith(folder + path.sep));
 }
 
 async function names(pid: string, folder: string): Promise<boolean> {
   const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
   return line.split('\0').includes(folder);
+}
+
+/** {@link processesIn} for several folders, with one look at the system's processes. */
+export async function processesInEach(folders: readonly string[]): Promise<Map<string, number[]>> {
+  const found = new Map<string, number[]>(folders.map((folder) => [folder, []]));
+  if (process.platform !== 'linux' || folders.length === 0) return found;
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const current = await currentFolder(name);
+    for (const [folder, pids] of found) if (isIn(current, folder)) pids.push(Number(name));
+  }
+  return found;
 }

@@ -49,7 +49,7 @@ export async function openRepository(folder: string, options: OpenOptions): Prom
   }
   const currentBranch = await currentBranchOf(git);
   await requireUsableIntegrationBranch(git, options.integrationBranch);
-  const root = gitDir === commonDir ? checkout : await mainWorktree(git, commonDir);
+  const root = await rootOf(git, { checkout, gitDir, commonDir });
   return {
     root,
     checkout,
@@ -65,6 +65,25 @@ export async function openRepository(folder: string, options: OpenOptions): Prom
 export async function commonDirOf(folder: string, environment?: NodeJS.ProcessEnv): Promise<string> {
   const { commonDir } = await locate(new Git(path.resolve(folder), environment));
   return commonDir;
+}
+
+/** Where a repository lies, in whatever state it is: enough to look at worktrees and to add one. */
+export async function locateRepository(
+  folder: string,
+  environment?: NodeJS.ProcessEnv,
+): Promise<Pick<Repository, 'root' | 'commonDir' | 'git' | 'mutex'>> {
+  const here = new Git(path.resolve(folder), environment);
+  await requireGit(here);
+  const located = await locate(here);
+  const root = await rootOf(here.at(located.checkout), located);
+  return { root, commonDir: located.commonDir, git: here.at(root), mutex: new Mutex() };
+}
+
+function rootOf(
+  git: Git,
+  { checkout, gitDir, commonDir }: { checkout: string; gitDir: string; commonDir: string },
+): Promise<string> {
+  return gitDir === commonDir ? Promise.resolve(checkout) : mainWorktree(git, commonDir);
 }
 
 async function requireGit(here: Git): Promise<void> {

@@ -1,6 +1,8 @@
 import path from 'node:path';
-import { messageOf } from '../base/errors';
+import { messageOf, MusterError } from '../base/errors';
+import type { Reader } from '../store/store';
 import type { Engine } from './engine';
+import { trackedPlaces, whyPlaceStays } from './places/trackedPlaces';
 
 /** A worktree whose work is merged. */
 export interface MergedPlace {
@@ -41,37 +43,71 @@ export function leftPlaces({ store }: Pick<Engine, 'store'>): MergedPlace[] {
   );
 }
 
+/** What taking a place away needs of the engine. */
+export type CleanUpTools = Pick<Engine, 'store' | 'worktrees' | 'log'>;
+
 /**
- * Takes away the worktree and branch of work that is merged. Its tip and whatever lies uncommitted in it are
- * kept under a rescue ref first. A clean-up that fails changes nothing for the feature; the place is kept,
- * and the next run tries again.
+ * Takes away the worktree and branch of work that is merged. A clean-up that fails changes nothing for the
+ * feature; the place is kept, and the next run tries again.
  */
-export async function cleanUpMerged(engine: Engine, place: MergedPlace): Promise<void> {
-  const { store, worktrees, log } = engine;
-  const { agentId, worktreeId, branch } = place;
+export async function cleanUpMerged(tools: CleanUpTools, place: MergedPlace): Promise<void> {
+  const { store, log } = tools;
   try {
-    const removal = await worktrees.remove(place.path, {
-      rescueName: agentId === null ? `feature-${place.featureId ?? worktreeId}` : String(agentId),
-      branch,
-      tracked: true,
-    });
-    await worktrees.removeRootIfEmpty(path.dirname(place.path));
-    await store.commit((tx) => {
-      tx.run(
-        `UPDATE git_worktree_tracker SET status = 'removed', removed_at = ?, rescue_ref = ? WHERE worktree_id = ?`,
-        [tx.now, removal.rescueRefs[0] ?? null, worktreeId],
-      );
-      // Also of those that worked there before the one whose work was merged.
-      tx.run(
-        `UPDATE agent_lifecycle SET cleaned_at = ? WHERE agent_id = ? OR (worktree_path = ? AND branch = ?
-           AND cleaned_at IS NULL AND status NOT IN ('spawned', 'running') AND origin_key IS NULL)`,
-        [tx.now, agentId, place.path, branch],
-      );
-    });
+    await removePlace(tools, place);
   } catch (error) {
     log.warn(`The worktree ${place.path} was kept: ${messageOf(error)}`);
     await store.commit((tx) => {
-      tx.run(`UPDATE git_worktree_tracker SET status = 'kept' WHERE worktree_id = ?`, [worktreeId]);
+      tx.run(
+        `UPDATE git_worktree_tracker SET status = 'kept' WHERE worktree_id = ? AND status <> 'removed'`,
+        [place.worktreeId],
+      );
     });
   }
+}
+
+/**
+ * Takes a place of ours away, after its tip and whatever lies uncommitted in it were kept under a rescue ref.
+ * With `keepBranch`, only what is left of the worktree: an agent goes on from its branch later.
+ * @throws MusterError WorktreeBusy, WorktreeLocked, GitFailed
+ */
+export async function removePlace(
+  { store, worktrees }: CleanUpTools,
+  { agentId, worktreeId, path: folder, branch, featureId }: MergedPlace,
+  { keepBranch = false }: { readonly keepBranch?: boolean } = {},
+): Promise<readonly string[]> {
+  const { rescueRefs } = await worktrees.remove(folder, {
+    rescueName: agentId === null ? `feature-${featureId ?? worktreeId}` : String(agentId),
+    branch,
+    tracked: true,
+    keepBranch,
+    // Whoever claims the feature after this waits for the worktree, and then makes it anew.
+    lastCheck: () => requireUnused(store, worktreeId),
+  });
+  await worktrees.removeRootIfEmpty(path.dirname(folder));
+  if (keepBranch) return rescueRefs;
+  await store.commit((tx) => {
+    const gone = tx.run(
+      `UPDATE git_worktree_tracker SET status = 'removed', removed_at = ?, rescue_ref = ? WHERE worktree_id = ?
+         AND NOT EXISTS (SELECT 1 FROM agent_lifecycle a
+           WHERE a.worktree_path = git_worktree_tracker.path AND a.status IN ('spawned', 'running'))`,
+      [tx.now, rescueRefs[0] ?? null, worktreeId],
+    );
+    if (gone === 0) return;
+    // Also of those that worked there before the one whose work was merged.
+    tx.run(
+      `UPDATE agent_lifecycle SET cleaned_at = ? WHERE agent_id = ? OR (worktree_path = ? AND branch = ?
+         AND cleaned_at IS NULL AND status NOT IN ('spawned', 'running') AND origin_key IS NULL)`,
+      [tx.now, agentId, folder, branch],
+    );
+  });
+  return rescueRefs;
+}
+
+function requireUnused(reader: Reader, worktreeId: number): void {
+  const place = trackedPlaces(reader).find((each) => each.worktreeId === worktreeId);
+  const stays = place && whyPlaceStays(place);
+  if (stays === undefined) return;
+  throw new MusterError('WorktreeBusy', `The worktree ${place?.path ?? ''} was left alone: ${stays}`, {
+    details: { worktreeId },
+  });
 }

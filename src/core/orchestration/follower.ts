@@ -9,6 +9,7 @@ import type { GateEvidence } from '../../shared/evidence';
 import type { LeaderState, LeaderView, Snapshot } from '../../shared/viewModel';
 import { FollowerLink, type LinkState, type ReleaseAnswer } from './followerLink';
 import { leaderOf } from './followerNotice';
+import type { Places } from './places/places';
 
 /** What a follower finds out without the owner. */
 export interface RecordedProject {
@@ -19,6 +20,7 @@ export interface RecordedProject {
   readonly readOutput: (agentId: number, from: number, maxBytes: number) => Promise<OutputRange>;
   readonly diffOf: (agentId: number) => Promise<DiffRange>;
   readonly evidenceOf: (featureId: number | undefined) => Promise<GateEvidence | undefined>;
+  readonly places: Places;
 }
 
 export interface FollowerOptions {
@@ -115,6 +117,10 @@ export class Follower implements ReadableProject {
 
   evidenceOf(featureId: number | undefined): Promise<GateEvidence | undefined> {
     return this.options.recorded.evidenceOf(featureId);
+  }
+
+  places(): Promise<Places> {
+    return Promise.resolve(this.options.recorded.places);
   }
 
   askForRelease(limits: {

@@ -5,6 +5,7 @@ import { timestamp } from '../base/clock';
 import { MusterError } from '../base/errors';
 import type { Log } from '../base/log';
 import type { Repository } from '../git/repository';
+import { Worktrees } from '../git/worktrees';
 import type { Settings } from '../settings';
 import { openStoreReadOnly } from '../store/readOnlyStore';
 import type { Reader } from '../store/store';
@@ -13,6 +14,7 @@ import { changesOf } from './agentChanges';
 import { readEvidence } from './readEvidence';
 import type { RecordedProject } from './follower';
 import { meetingPlaceOf } from './meetingPlace';
+import { Places } from './places/places';
 import { readMode, readRunStart } from './runState';
 import { buildSnapshot } from './snapshot';
 
@@ -73,6 +75,21 @@ export function recordedProject(options: RecordOptions): RecordedProject {
     },
     readOutput: (agentId, from, maxBytes) =>
       readOutputOf(path.join(folder(), 'runs'), agentId, from, maxBytes),
+    places: new Places({
+      repository,
+      worktrees: () => new Worktrees(repository, options.settings().worktreeRoot, log),
+      integrationBranch: () => options.settings().integrationBranch,
+      read: async (use) => {
+        try {
+          return await reading(use);
+        } catch (error) {
+          // What git knows is worth seeing, and restoring, also without the names in the database.
+          if (!(error instanceof MusterError)) throw error;
+          log.info(`Worktrees are shown without what the database knows: ${error.message}`);
+          return use(undefined);
+        }
+      },
+    }),
     diffOf: (agentId) => reading((reader) => changesOf({ store: reader, repository }, agentId)),
     evidenceOf: (featureId) => reading((reader) => readEvidence(reader, featureId)),
   };

@@ -14,7 +14,8 @@ import { StoredMergeJournal, unfinishedMerges } from './storedMergeJournal';
  */
 export class MergeLine {
   private queue: MergeQueue | undefined;
-  private readonly cleaning = new Set<Promise<void>>();
+  /** By worktree id, so that none is cleaned up twice at a time. */
+  private readonly cleaning = new Map<number, Promise<void>>();
   private readonly gate: ProjectGate;
 
   constructor(
@@ -62,8 +63,7 @@ export class MergeLine {
     this.queue.recover(
       only === undefined ? unfinished : unfinished.filter(({ item }) => item.mergeId === only),
     );
-    if (only !== undefined) return;
-    for (const place of leftPlaces(engine)) this.cleanUp(place);
+    if (only === undefined) this.makeUpCleanUps();
   }
 
   private newQueue(): MergeQueue {
@@ -80,6 +80,11 @@ export class MergeLine {
       clock: engine.clock,
       log: engine.log,
     });
+  }
+
+  /** Takes away what should be gone: a host was killed before it came to it, or something kept it from doing so. */
+  makeUpCleanUps(): void {
+    for (const place of leftPlaces(this.engine)) this.cleanUp(place);
   }
 
   add(item: MergeItem): void {
@@ -102,16 +107,17 @@ export class MergeLine {
     const { queue } = this;
     this.queue = undefined;
     await queue?.stop('abort');
-    await Promise.all(this.cleaning);
+    await Promise.all(this.cleaning.values());
   }
 
   private cleanUp(place: MergedPlace): void {
+    if (this.cleaning.has(place.worktreeId)) return;
     const cleaning = cleanUpMerged(this.engine, place)
       .catch((error: unknown) => this.engine.log.error(`Cleaning up ${place.branch} failed`, error))
       .finally(() => {
-        this.cleaning.delete(cleaning);
+        this.cleaning.delete(place.worktreeId);
         this.engine.wake();
       });
-    this.cleaning.add(cleaning);
+    this.cleaning.set(place.worktreeId, cleaning);
   }
 }

@@ -6,10 +6,12 @@ import { type Disposable, DisposableStore } from '../base/disposable';
 import { Emitter } from '../base/event';
 import { MusterError } from '../base/errors';
 import { uncommittedNotices } from '../git/repository';
+import { deleteRescue, findRescue } from '../git/rescueRefs';
 import type { DiffRange, Orchestrator } from '../orchestrator';
 import { clampSettings, type Settings } from '../settings';
 import { recordEvent } from '../store/activityLog';
 import type { GateEvidence } from '../../shared/evidence';
+import type { CleanUpItem, CleanUpSelection, RescueView } from '../../shared/placeViews';
 import type { Snapshot } from '../../shared/viewModel';
 import { changesOf } from './agentChanges';
 import type { Dispatcher } from './dispatcher';
@@ -25,6 +27,8 @@ import { gateView } from './gateText';
 import { approveMerge, rejectMerge } from './heldMerges';
 import type { MergeLine } from './mergeLine';
 import { readEvidence } from './readEvidence';
+import { cleanUpWorktrees } from './places/cleanUpWorktrees';
+import { Places } from './places/places';
 import { RunControl } from './runControl';
 import { readRunStart } from './runState';
 import {
@@ -65,6 +69,8 @@ export class MusterOrchestrator implements Orchestrator {
   private settingNotices: readonly string[];
   private checkoutNotices: readonly string[];
 
+  private readonly shownPlaces: Places;
+
   readonly onDidChange = this.changed.event;
 
   constructor(private readonly parts: OrchestratorParts) {
@@ -81,6 +87,12 @@ export class MusterOrchestrator implements Orchestrator {
       parts.takeOver,
       () => this.touch(),
     );
+    this.shownPlaces = new Places({
+      repository: engine.repository,
+      worktrees: () => engine.worktrees,
+      integrationBranch: () => engine.integration.branch,
+      read: (use) => Promise.resolve(use(engine.store)),
+    });
     this.disposables.add(engine.store.onDidCommit(() => this.touch()));
   }
 
@@ -262,6 +274,22 @@ export class MusterOrchestrator implements Orchestrator {
 
   diffOf(agentId: number): Promise<DiffRange> {
     return changesOf(this.parts.engine, agentId);
+  }
+
+  places(): Promise<Places> {
+    return Promise.resolve(this.shownPlaces);
+  }
+
+  async cleanUp(selection: CleanUpSelection): Promise<CleanUpItem[]> {
+    const { engine } = this.parts;
+    const items = await cleanUpWorktrees(engine, await this.shownPlaces.worktrees(), selection);
+    this.wake();
+    return items;
+  }
+
+  async deleteRescue({ ref, commit }: Pick<RescueView, 'ref' | 'commit'>): Promise<void> {
+    const { git } = this.parts.engine.repository;
+    await deleteRescue(git, { ...(await findRescue(git, ref)), commit });
   }
 
   mergedWork(): Promise<{ readonly commits: readonly string[]; readonly agents: number }> {

@@ -71,7 +71,10 @@ export class RunControl {
     });
     if (this.mode === 'stopping') {
       this.stop().catch((error: unknown) => engine.log.error('The stop of an earlier window failed', error));
-    } else if (this.mode !== 'stopped') {
+    } else if (this.mode === 'stopped') {
+      // Without a run there are no merges, but what was merged is not left lying about until the next one.
+      mergeLine.makeUpCleanUps();
+    } else {
       mergeLine.open();
     }
     this.wake();

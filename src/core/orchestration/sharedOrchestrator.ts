@@ -12,9 +12,11 @@ import type {
 } from '../orchestrator';
 import type { Settings } from '../settings';
 import type { GateEvidence } from '../../shared/evidence';
+import type { CleanUpItem, CleanUpSelection, RescueView } from '../../shared/placeViews';
 import type { LeaderView, Snapshot } from '../../shared/viewModel';
 import { following, takenOver } from './followerNotice';
 import type { HostRole, Role } from './hostRole';
+import type { Places } from './places/places';
 
 /**
  * The facade of a project that this host runs or follows: reading always works, commands go to the engine
@@ -52,6 +54,10 @@ export class SharedOrchestrator implements SharedProject {
 
   async evidenceOf(featureId: number | undefined): Promise<GateEvidence | undefined> {
     return (await this.reader()).evidenceOf(featureId);
+  }
+
+  async places(): Promise<Places> {
+    return (await this.reader()).places();
   }
 
   takeOver(options?: TakeOverOptions): Promise<TakeOverResult> {
@@ -143,6 +149,14 @@ export class SharedOrchestrator implements SharedProject {
     return this.command((engine) => engine.tryMergesAgain());
   }
 
+  cleanUp(selection: CleanUpSelection): Promise<CleanUpItem[]> {
+    return this.command((engine) => engine.cleanUp(selection));
+  }
+
+  deleteRescue(rescue: Pick<RescueView, 'ref' | 'commit'>): Promise<void> {
+    return this.command((engine) => engine.deleteRescue(rescue));
+  }
+
   mergedWork(): ReturnType<Orchestrator['mergedWork']> {
     return this.command((engine) => engine.mergedWork());
   }
@@ -165,7 +179,7 @@ export class SharedOrchestrator implements SharedProject {
     throw following(leaderOf(current));
   }
 
-  private async reader(): Promise<Pick<Orchestrator, 'readOutput' | 'diffOf' | 'evidenceOf'>> {
+  private async reader(): Promise<Pick<Orchestrator, 'readOutput' | 'diffOf' | 'evidenceOf' | 'places'>> {
     if (this.role.current.kind === 'between') await this.role.settled();
     const { current } = this.role;
     if (current.kind === 'owner') return current.orchestrator;

@@ -5,6 +5,7 @@ import { systemClock } from '../../../src/core/base/clock';
 import { silentLog } from '../../../src/core/base/log';
 import { defaultSettings } from '../../../src/core/settings';
 import { openStore } from '../../../src/core/store/openStore';
+import { waitUntil } from '../../support/waitUntil';
 import { builtAssets, TestProject } from '../../support/testProject';
 
 describe('The worktrees of a run', function () {
@@ -98,6 +99,29 @@ describe('The worktrees of a run', function () {
       const { status, rescue } = await trackerRow();
       assert.equal(status, 'removed');
       assert.ok(await project.repository.tip(rescue ?? ''), 'its work is kept');
+    });
+
+    it('is taken away when the project is opened again, without a run', async () => {
+      await project.close();
+      await project.repository.git('worktree', 'unlock', worktree);
+      await project.open();
+      assert.equal(project.snapshot.mode, 'stopped');
+      await waitUntil('it is taken away', () => !existsSync(worktree));
+      await project.close();
+      assert.equal((await trackerRow()).status, 'removed');
+      assert.equal(await branches(), '');
+    });
+
+    it('stays while the feature is worked on again', async () => {
+      await project.close();
+      await trackerRow(`UPDATE features SET status = 'in_progress'`);
+      await project.repository.git('worktree', 'unlock', worktree);
+      await project.open();
+      assert.deepEqual(
+        (await project.orchestrator.cleanUp([worktree])).map(({ removed }) => removed),
+        [false],
+      );
+      assert.ok(existsSync(worktree));
     });
 
     it('counts as taken away when it is gone already, and so does its branch then', async () => {

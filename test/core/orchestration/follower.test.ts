@@ -77,6 +77,11 @@ describe('Several hosts of one repository', function () {
       (await follower.readOutput(agentId, 0, 10_000)).text.includes('demo agent'),
     );
     assert.deepEqual((await follower.diffOf(agentId)).head, undefined);
+    const worktrees = await (await follower.places()).worktrees();
+    assert.deepEqual(
+      worktrees.map(({ featureName, state }) => ({ featureName, state })),
+      ['One', 'Two'].map((featureName) => ({ featureName, state: 'inUse' })),
+    );
 
     for (const refused of [
       () => follower.start(),
@@ -84,6 +89,8 @@ describe('Several hosts of one repository', function () {
       () => follower.addFeature({ name: 'Not from here' }),
       () => follower.killAgent(agentId),
       () => follower.untilIdle(),
+      () => follower.cleanUp('done'),
+      () => follower.deleteRescue({ ref: 'refs/muster/rescue/1', commit: '' }),
     ]) {
       await assert.rejects(refused, {
         code: 'Following',

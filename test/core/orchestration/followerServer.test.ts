@@ -32,6 +32,7 @@ class ChangingProject implements ReadableProject {
   readOutput = (): never => assert.fail();
   diffOf = (): never => assert.fail();
   evidenceOf = (): never => assert.fail();
+  places = (): never => assert.fail();
   close = (): never => assert.fail();
 }
 
