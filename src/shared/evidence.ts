@@ -1,6 +1,27 @@
-import type { GateCommandResult } from '../core/git/gateCommand';
-import type { GatePlan } from '../core/git/gating/gatePlan';
-import type { ScriptChange } from '../core/git/gating/scriptChanges';
+/** Types only, and none of the engine's: the dashboard knows nothing of Node. */
+
+export interface EvidenceCommand {
+  readonly command: string;
+  /** Undefined when a signal ended it. */
+  readonly exitCode: number | undefined;
+  readonly signal: string | undefined;
+  readonly durationMs: number;
+  readonly outputTail: string;
+  readonly timedOut: boolean;
+}
+
+export interface EvidencePlan {
+  readonly source: 'settings' | 'project' | 'none';
+  readonly commands: readonly { readonly command: string; readonly kind: string; readonly why: string }[];
+  readonly yolo: boolean;
+  readonly leftOut: readonly { readonly command: string }[];
+}
+
+export interface EvidenceChange {
+  readonly part: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
 
 /** What is known of the gate's last run for a feature's work, or for the integration branch by itself. */
 export interface GateEvidence {
@@ -22,15 +43,15 @@ export interface GateEvidence {
         readonly verified: boolean;
         readonly commit: string;
         readonly tree: string;
-        readonly commands: readonly GateCommandResult[];
-        readonly plan: GatePlan | undefined;
-        readonly changes: readonly ScriptChange[];
+        readonly commands: readonly EvidenceCommand[];
+        readonly plan: EvidencePlan | undefined;
+        readonly changes: readonly EvidenceChange[];
       }
     | undefined;
   readonly hold:
     | {
         readonly at: string;
-        readonly changes: readonly ScriptChange[];
+        readonly changes: readonly EvidenceChange[];
         /** Undefined: a person has to decide. */
         readonly decision: 'approved' | 'rejected' | undefined;
         readonly note: string | undefined;

@@ -1,3 +1,4 @@
+import type { GateEvidence } from './evidence';
 import { isReportId, type ReportId } from './reports';
 import type { Snapshot } from './viewModel';
 
@@ -14,6 +15,13 @@ export type FromDashboard =
   | { readonly type: 'retryFeature'; readonly featureId: number }
   | { readonly type: 'skipFeature'; readonly featureId: number }
   | { readonly type: 'editDependencies'; readonly featureId: number }
+  | { readonly type: 'approveMerge'; readonly featureId: number }
+  | { readonly type: 'rejectMerge'; readonly featureId: number }
+  | { readonly type: 'showEvidence'; readonly featureId: number }
+  /** Answered by `evidence` of the same feature, when there is any. */
+  | { readonly type: 'loadEvidence'; readonly featureId: number }
+  | { readonly type: 'keepGateCommands' }
+  | { readonly type: 'tryMergesAgain' }
   | { readonly type: 'killAgent'; readonly agentId: number }
   | { readonly type: 'showOutput'; readonly agentId: number }
   | { readonly type: 'showDiff'; readonly agentId: number }
@@ -56,6 +64,7 @@ export interface ReportFailedMessage {
 export type ToDashboard =
   | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
   | { readonly type: 'noProject'; readonly message: string }
+  | { readonly type: 'evidence'; readonly featureId: number; readonly evidence: GateEvidence }
   | ReportMessage
   | ReportFailedMessage;
 
@@ -68,8 +77,18 @@ const simple = new Set([
   'takeOver',
   'addFeature',
   'importFeatures',
+  'keepGateCommands',
+  'tryMergesAgain',
 ]);
-const aboutFeature = new Set(['retryFeature', 'skipFeature', 'editDependencies']);
+const aboutFeature = new Set([
+  'retryFeature',
+  'skipFeature',
+  'editDependencies',
+  'approveMerge',
+  'rejectMerge',
+  'showEvidence',
+  'loadEvidence',
+]);
 const aboutAgent = new Set(['killAgent', 'showOutput', 'showDiff', 'openWorktree']);
 const aboutReport = new Set(['loadReport', 'exportReport']);
 

@@ -8,13 +8,37 @@ interface FeatureActionsProps {
   readonly tabIndex: number;
 }
 
+/** A merge that waits for a decision can only be decided about. */
+const none = { retry: false, skip: false, dependencies: false };
+
 export function FeatureActions({ feature, tabIndex }: FeatureActionsProps) {
   const send = useSend();
-  const possible = actionsOf(feature.state);
+  const held = feature.held !== undefined;
+  const possible = held ? none : actionsOf(feature.state);
   const featureId = feature.id;
   if (useReadOnly()) return null;
   return (
     <div class="rowActions">
+      {held && (
+        <>
+          <Button
+            label="Approve"
+            icon="check"
+            look="iconOnly"
+            title={`Approve the merge of feature ${featureId}`}
+            tabIndex={tabIndex}
+            onClick={() => send({ type: 'approveMerge', featureId })}
+          />
+          <Button
+            label="Send back"
+            icon="retry"
+            look="iconOnly"
+            title={`Send feature ${featureId} back to an agent`}
+            tabIndex={tabIndex}
+            onClick={() => send({ type: 'rejectMerge', featureId })}
+          />
+        </>
+      )}
       {possible.retry && (
         <Button
           label="Retry"

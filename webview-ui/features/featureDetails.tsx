@@ -1,6 +1,7 @@
 import type { FeatureView } from '../../src/shared/viewModel';
 import { countOf } from '../text/durations';
 import { Untrusted } from '../text/untrusted';
+import { FeatureEvidence } from './featureEvidence';
 
 const shownSteps = 30;
 
@@ -14,7 +15,7 @@ export function FeatureDetails({ feature }: { readonly feature: FeatureView }) {
       ? countOf(feature.attempts, 'attempt without progress', 'attempts without progress')
       : undefined,
     feature.skipCount > 0 ? `skipped ${countOf(feature.skipCount, 'time')}` : undefined,
-    feature.unverified ? 'merged without checks' : undefined,
+    feature.unverified ? 'merged unverified: no checks were run' : undefined,
   ].filter((fact) => fact !== undefined);
   return (
     <div class="details">
@@ -44,6 +45,7 @@ export function FeatureDetails({ feature }: { readonly feature: FeatureView }) {
           <Untrusted text={lastError} maxChars={2000} multiline />
         </p>
       )}
+      {feature.hasEvidence === true && <FeatureEvidence feature={feature} />}
       <p class="muted">{facts.join(' · ')}</p>
     </div>
   );

@@ -1,4 +1,4 @@
-import type { ProjectView, RunMode } from '../../src/shared/viewModel';
+import type { GateView, ProjectView, RunMode } from '../../src/shared/viewModel';
 import { Button } from '../button';
 import { Icon } from '../icon';
 import { useReadOnly, useSend } from '../host';
@@ -39,6 +39,7 @@ export function Header({ mode, project }: HeaderProps) {
             <Icon name="branch" />
             <Untrusted text={project.integrationBranch} maxChars={80} />
           </li>
+          {project.gate !== undefined && <GateFact gate={project.gate} />}
           <li title="Most coding agents at once">
             <Icon name="person" />
             up to {countOf(project.concurrency, 'agent')}
@@ -47,6 +48,27 @@ export function Header({ mode, project }: HeaderProps) {
       </div>
       <Actions mode={mode} />
     </header>
+  );
+}
+
+function GateFact({ gate }: { readonly gate: GateView }) {
+  const send = useSend();
+  const readOnly = useReadOnly();
+  const why = gate.commands.map(({ command, why: reason }) => `${command}: ${reason}`);
+  return (
+    <li title={[gate.text, ...why].join('\n')}>
+      <Icon name={gate.commands.length === 0 ? 'warning' : 'check'} />
+      <Untrusted text={gate.text} maxChars={160} />
+      {gate.source === 'project' && !readOnly && (
+        <Button
+          label="Write into settings"
+          icon="import"
+          look="iconOnly"
+          title="Write the checks that were found into the settings"
+          onClick={() => send({ type: 'keepGateCommands' })}
+        />
+      )}
+    </li>
   );
 }
 

@@ -9,6 +9,9 @@ export function readMessage(value: unknown): ToDashboard | undefined {
   if (value.type === 'noProject' && 'message' in value && typeof value.message === 'string') {
     return value as ToDashboard;
   }
+  if (value.type === 'evidence' && 'featureId' in value && Number.isSafeInteger(value.featureId)) {
+    return 'evidence' in value && isObject(value.evidence) ? (value as ToDashboard) : undefined;
+  }
   if (!('id' in value) || !isReportId(value.id)) return undefined;
   if (value.type === 'report' && 'tables' in value && Array.isArray(value.tables))
     return value as ToDashboard;

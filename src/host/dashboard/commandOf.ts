@@ -8,7 +8,9 @@ export interface CommandCall {
 }
 
 /** The dashboard does nothing itself: each of its buttons that does anything is a command of the extension. */
-export function commandOf(message: Exclude<FromDashboard, { type: 'ready' | 'loadReport' }>): CommandCall {
+export function commandOf(
+  message: Exclude<FromDashboard, { type: 'ready' | 'loadReport' | 'loadEvidence' }>,
+): CommandCall {
   const about = (command: CommandId, ...args: readonly number[]): CommandCall => ({ command, args });
   switch (message.type) {
     case 'start':
@@ -31,6 +33,16 @@ export function commandOf(message: Exclude<FromDashboard, { type: 'ready' | 'loa
       return about(commandIds.skipFeature, message.featureId);
     case 'editDependencies':
       return about(commandIds.editDependencies, message.featureId);
+    case 'approveMerge':
+      return about(commandIds.approveMerge, message.featureId);
+    case 'rejectMerge':
+      return about(commandIds.rejectMerge, message.featureId);
+    case 'showEvidence':
+      return about(commandIds.showEvidence, message.featureId);
+    case 'keepGateCommands':
+      return about(commandIds.keepGateCommands);
+    case 'tryMergesAgain':
+      return about(commandIds.tryMergesAgain);
     case 'killAgent':
       // The card has asked already.
       return { command: commandIds.killAgent, args: [message.agentId, { confirm: true }] };

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../core/base/disposable';
 import { messageOf } from '../../core/base/errors';
+import type { GateEvidence } from '../../shared/evidence';
 import { parseFromDashboard, type ToDashboard } from '../../shared/messages';
 import type { ReportId } from '../../shared/reports';
 import type { Project, ProjectState } from '../project';
@@ -69,6 +70,10 @@ export class DashboardPanel implements vscode.Disposable {
       void this.loadReport(message.id);
       return;
     }
+    if (message.type === 'loadEvidence') {
+      void this.loadEvidence(message.featureId);
+      return;
+    }
     const { command, args } = commandOf(message);
     void vscode.commands.executeCommand(command, ...args);
   }
@@ -83,6 +88,17 @@ export class DashboardPanel implements vscode.Disposable {
     }
   }
 
+  /** Details without evidence are still details: what fails is only logged. */
+  private async loadEvidence(featureId: number): Promise<void> {
+    try {
+      const { orchestrator } = await this.project.open();
+      const evidence = await orchestrator.evidenceOf(featureId);
+      if (evidence !== undefined) this.post({ type: 'evidence', featureId, evidence: shortened(evidence) });
+    } catch (error) {
+      this.log.warn(`The evidence of feature ${featureId} could not be read.`, error);
+    }
+  }
+
   private sendNow(): void {
     this.post(messageOfState(this.project.state));
   }
@@ -91,6 +107,16 @@ export class DashboardPanel implements vscode.Disposable {
     if (!this.ready || this.disposed || !this.panel.visible) return;
     void this.panel.webview.postMessage(message);
   }
+}
+
+/** The document has the output; the dashboard shows how each command ended. */
+function shortened(evidence: GateEvidence): GateEvidence {
+  const { gate } = evidence;
+  if (gate === undefined) return evidence;
+  return {
+    ...evidence,
+    gate: { ...gate, commands: gate.commands.map((command) => ({ ...command, outputTail: '' })) },
+  };
 }
 
 function messageOfState(state: ProjectState): ToDashboard {

@@ -151,6 +151,44 @@ describe('MergeQueue', () => {
     assert.equal(await integration.contains(work.branchTip), false);
   });
 
+  it('keeps what a person must look at, before its gate, and goes on with the next', async () => {
+    const [kept, other] = [await item({ 'a.txt': 'a' }), await item({ 'b.txt': 'b' })];
+    const hold = { changes: [], digest: 'of these' };
+    queue = open({
+      review: ({ mergeId, approved }) =>
+        Promise.resolve(mergeId === kept.mergeId && approved !== hold.digest ? hold : undefined),
+    });
+    queue.add(kept);
+    queue.add(other);
+    await queue.settled();
+    assert.deepEqual(steps, ['held 1', 'gating 2', 'intent 2', 'merged 2']);
+    assert.deepEqual(queue.pending, []);
+    queue.add({ ...kept, approved: hold.digest });
+    await queue.settled();
+    assert.equal(steps.at(-1), 'merged 1');
+  });
+
+  it('merges nothing onto a branch that is red by itself, and records nothing against anybody', async () => {
+    let problem: string | undefined = 'red by itself';
+    const asked: string[] = [];
+    queue = open({
+      baseProblem: (tip) => {
+        asked.push(tip);
+        return Promise.resolve(problem);
+      },
+    });
+    const work = await item({ 'a.txt': 'a' });
+    const tip = await integration.tip();
+    queue.add(work);
+    await queue.settled();
+    assert.deepEqual([steps, queue.pausedBecause, queue.pending], [[], 'red by itself', [work]]);
+    problem = undefined;
+    queue.resume();
+    await queue.settled();
+    assert.deepEqual(steps, ['gating 1', 'intent 1', 'merged 1']);
+    assert.deepEqual([asked, queue.pausedBecause], [[tip, tip], undefined]);
+  });
+
   it('gives up a branch that changes nothing', async () => {
     queue.add(await item({}));
     await queue.settled();

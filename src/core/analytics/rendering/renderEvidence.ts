@@ -1,8 +1,6 @@
-import type { GateEvidence } from '../../../shared/evidence';
+import type { EvidenceChange, GateEvidence } from '../../../shared/evidence';
 import { escapeMarkdown } from './renderMarkdown';
 import { oneLine, printable } from './safeText';
-
-type ScriptChanges = NonNullable<GateEvidence['hold']>['changes'];
 
 const statusTexts: Readonly<Record<string, string>> = {
   queued: 'waits in the merge queue',
@@ -75,7 +73,7 @@ function gateLines(gate: NonNullable<GateEvidence['gate']>): string[] {
   ];
 }
 
-function changeLines(changes: ScriptChanges): string[] {
+function changeLines(changes: readonly EvidenceChange[]): string[] {
   return changes.flatMap(({ part, before, after }) => [
     '',
     `### ${plain(part)}`,
