@@ -3,14 +3,16 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { blocking } from './figures/blocking';
 import { commits } from './figures/commits';
+import { makespan } from './figures/makespan';
 import { opening, recovery } from './figures/opening';
+import { passes } from './figures/passes';
 import { viewQueries } from './figures/views';
 import type { Figure, FigureGroup } from './support/figure';
 import { describeMachine, describeVersions } from './support/machine';
 import { tableOf } from './support/table';
 
 /** Another figure is another group here, or another name in a group. */
-const groups: readonly FigureGroup[] = [commits, viewQueries, opening, recovery, blocking];
+const groups: readonly FigureGroup[] = [commits, viewQueries, opening, recovery, blocking, passes, makespan];
 
 const usage = `npm run -s bench -- [--json FILE] [--only PREFIX]
 

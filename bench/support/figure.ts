@@ -55,6 +55,13 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? NaN)) / 2;
 }
 
+/** The smallest sample that at least this part of them does not exceed. */
+export function percentile(values: readonly number[], part: number): number {
+  if (values.length === 0) throw new Error('There is nothing to take a percentile of');
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? NaN;
+}
+
 function spread(samples: readonly number[]): { samples: number; min: number; max: number } {
   return { samples: samples.length, min: Math.min(...samples), max: Math.max(...samples) };
 }
