@@ -3,7 +3,7 @@ import { mkdtemp, realpath } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { simpleGit } from 'simple-git';
-import { providerById, resolveExecutable } from '../core/agents/providers';
+import { providerById, requireSignIn, resolveExecutable } from '../core/agents/providers';
 import { MusterError } from '../core/base/errors';
 import { createOrchestrator } from '../core/createOrchestrator';
 import { clampSettings, defaultSettings } from '../core/settings';
@@ -25,7 +25,7 @@ are real processes, but no AI is involved.
                       a real repository: --repository, else Muster's own
   --repository DIR    work in a clone of this repository
   --concurrency N     agents at the same time, 1-5 (default 3)
-  --provider NAME     demo, command or claude (default demo)
+  --provider NAME     demo, command, claude, codex, gemini or opencode (default demo)
   --model NAME        the provider's model
   --command LINE      command line of the "command" provider
   --yolo              of the checks run only linters and type checks
@@ -63,7 +63,9 @@ export const demoCommand: CliCommand = {
     });
     for (const notice of notices) out.write(`${notice}\n`);
     // Before anything is made.
-    resolveExecutable(providerById(settings.provider), settings, process.env, process.cwd());
+    const provider = providerById(settings.provider);
+    resolveExecutable(provider, settings, process.env, process.cwd());
+    requireSignIn(provider, process.env);
     const project = await prepareProject(values);
     const orchestrator = await createOrchestrator({
       folder: project.folder,

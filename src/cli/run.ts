@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { providerById, resolveExecutable } from '../core/agents/providers';
+import { providerById, requireSignIn, resolveExecutable } from '../core/agents/providers';
 import { createOrchestrator } from '../core/createOrchestrator';
 import { strategies } from '../core/scheduling/strategies';
 import { clampSettings, defaultSettings } from '../core/settings';
@@ -15,7 +15,7 @@ Runs the backlog of a git repository (default: the one of this folder) until eve
 more can, and merges what passes into the integration branch. Your checkout is not touched.
 
   --import FILE              bring in a features.db, a JSON file or an agent_state.json first
-  --provider NAME            demo, command or claude (default claude)
+  --provider NAME            demo, command, claude, codex, gemini or opencode (default claude)
   --model NAME               the provider's model
   --command LINE             command line of the "command" provider
   --executable PATH          the provider's program, if it is not on PATH
@@ -80,6 +80,7 @@ export const runCommand: CliCommand = {
     const exporters = langfuseExporters(values, process.env, log);
     // Before anything is imported.
     resolveExecutable(providerById(provider), settings, process.env, path.resolve(folder));
+    requireSignIn(providerById(provider), process.env);
     const orchestrator = await createOrchestrator({
       folder: path.resolve(folder),
       assets: __dirname,

@@ -144,6 +144,7 @@ async function runUnderLock(
       crew,
       sharedWatch: new SharedWatch({ store, repository, integration, clock, log, runsDirectory }),
       assets: options.assets,
+      providerFolder: path.join(place.databaseFolder, 'providers'),
       environment: options.environment ?? process.env,
       settings: () => current.current,
       retryPolicy: () => exponentialRetry(current.current.maxRetries),

@@ -17,10 +17,12 @@ export type ScriptChangePolicy = (typeof scriptChangePolicies)[number];
 
 /** Everything that can be set, with plain names; the host reads it from VS Code, the CLI from its flags. */
 export interface Settings {
-  /** `demo`, `command`, `claude`. */
+  /** Id of a row of the table of providers. */
   readonly provider: string;
   /** Undefined: the provider's own default. */
   readonly model: string | undefined;
+  /** Models by type of agent (`coding`, `testing`, `initializer`), which go before {@link model}. */
+  readonly models: Readonly<Record<string, string>>;
   /** Coding agents at the same time, 1-5. */
   readonly concurrency: number;
   /** Order in which ready features start: `priority` or `criticalPath`. */
@@ -52,6 +54,8 @@ export interface Settings {
   readonly commandTemplate: string;
   /** Paths of provider programs by provider id; otherwise they are looked for on PATH. */
   readonly executables: Readonly<Record<string, string>>;
+  /** Further arguments for provider programs by provider id, as one command line each. */
+  readonly providerArguments: Readonly<Record<string, string>>;
   /** Names of further environment variables that agents get. */
   readonly environment: readonly string[];
   /** Send traces of agents to Langfuse. */
@@ -64,6 +68,7 @@ export interface Settings {
 export const defaultSettings: Settings = {
   provider: 'demo',
   model: undefined,
+  models: {},
   concurrency: 3,
   strategy: 'priority',
   maxRetries: 3,
@@ -80,6 +85,7 @@ export const defaultSettings: Settings = {
   retentionDays: 30,
   commandTemplate: '',
   executables: {},
+  providerArguments: {},
   environment: [],
   langfuseEnabled: false,
   langfuseUrl: 'https://cloud.langfuse.com',

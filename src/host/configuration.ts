@@ -43,6 +43,7 @@ export function readSettings(scope: vscode.Uri | undefined): ClampedSettings {
   return clampSettings({
     provider: text('provider', defaultSettings.provider),
     model: optionalText('model'),
+    models: table('models'),
     concurrency: number('concurrency', defaultSettings.concurrency),
     strategy: strategyNamed(text('strategy', defaultSettings.strategy)).name,
     maxRetries: number('maxRetries', defaultSettings.maxRetries),
@@ -61,6 +62,7 @@ export function readSettings(scope: vscode.Uri | undefined): ClampedSettings {
     retentionDays: number('retentionDays', defaultSettings.retentionDays),
     commandTemplate: text('commandTemplate', ''),
     executables: table('executables'),
+    providerArguments: table('providerArguments'),
     environment: list('environment'),
     langfuseEnabled: flag('langfuseEnabled', defaultSettings.langfuseEnabled),
     langfuseUrl: text('langfuseUrl', defaultSettings.langfuseUrl),

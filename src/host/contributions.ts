@@ -113,6 +113,7 @@ export const settingsSection = 'muster';
 export const settingKeys: Readonly<Record<keyof Settings, string>> = {
   provider: 'provider',
   model: 'model',
+  models: 'models',
   concurrency: 'concurrency',
   strategy: 'strategy',
   maxRetries: 'maxRetries',
@@ -128,7 +129,8 @@ export const settingKeys: Readonly<Record<keyof Settings, string>> = {
   stopGraceSeconds: 'stopGraceSeconds',
   retentionDays: 'retentionDays',
   commandTemplate: 'commandTemplate',
-  executables: 'executables',
+  executables: 'providers.executables',
+  providerArguments: 'providers.arguments',
   environment: 'environment',
   langfuseEnabled: 'langfuse.enabled',
   langfuseUrl: 'langfuse.url',

@@ -169,8 +169,14 @@ describe('the manifest', () => {
   });
 
   it('keeps programs, variables and folders of one machine out of settings synchronization', () => {
-    for (const key of ['executables', 'commandTemplate', 'environment', 'worktreeRoot'] as const) {
-      assert.equal(settings[`${settingsSection}.${key}`]?.scope, 'machine-overridable', key);
+    for (const key of [
+      'executables',
+      'providerArguments',
+      'commandTemplate',
+      'environment',
+      'worktreeRoot',
+    ] as const) {
+      assert.equal(settings[`${settingsSection}.${settingKeys[key]}`]?.scope, 'machine-overridable', key);
     }
   });
 

@@ -3,10 +3,10 @@ import type { Disposable } from '../base/disposable';
 import type { Log } from '../base/log';
 import { recordEvent } from '../store/activityLog';
 import type { Store, Transaction } from '../store/store';
+import { heardAfter, type HeardOfRun, nothingHeard } from './heardOfRun';
 import { markRunning } from './lifecycle';
 import type { AgentActivity, AgentEvent, RunHandle, StopReason } from './run';
 import type { RunExit } from './runner/protocol';
-import { limitAfter } from './usageLimit';
 
 const flushEveryMs = 250;
 /** Feed entries an agent may add in one flush; a flood is in its output file, not in the feed. */
@@ -32,11 +32,6 @@ interface Member {
   readonly unwritten: Unwritten;
   /** The end is judged and written down; rejects when that could not be done. */
   readonly finished: Promise<void>;
-}
-
-/** What an agent said that its end is judged by. */
-export interface HeardOfRun {
-  readonly limitReached: string | undefined;
 }
 
 export interface CrewOptions {
@@ -70,7 +65,7 @@ export class Crew implements Disposable {
   join(handle: RunHandle): void {
     const { agentId } = handle;
     const unwritten = nothingUnwritten();
-    const heard: { limitReached: string | undefined } = { limitReached: undefined };
+    let heard = nothingHeard;
     const subscription = handle.onEvent((event) => {
       switch (event.kind) {
         case 'started':
@@ -83,7 +78,9 @@ export class Crew implements Disposable {
           });
           break;
         case 'output':
-          for (const said of event.events) heard.limitReached = limitAfter(said, heard.limitReached);
+          for (const said of event.events) heard = heardAfter(said, heard);
+          // Nothing would come of it but an occupied place.
+          if (heard.limitReached?.waits === true) void handle.stop('stopped');
           this.hear(unwritten, event.events);
           break;
         case 'ended':
@@ -216,6 +213,7 @@ function note(unwritten: Unwritten, event: AgentEvent): void {
       unwritten.activity = 'waiting';
       say(unwritten, event.text);
       break;
+    case 'complaint':
     case 'result':
       say(unwritten, event.text);
       break;

@@ -1,6 +1,8 @@
 import type { Clock } from '../base/clock';
 import { Emitter } from '../base/event';
 import type { Log } from '../base/log';
+import { complaintsOf } from './complaints';
+import { heardAfter, nothingHeard } from './heardOfRun';
 import type { OutputParser } from './outputParser';
 import { OutputTail } from './outputTail';
 import type { AgentEvent, RunEvent, RunHandle, StopReason } from './run';
@@ -9,7 +11,6 @@ import { watchQuietly } from './runner/hostLink';
 import { type RunExit, runFiles, type RunnerOrder, type RunnerReport } from './runner/protocol';
 import type { RunRecord } from './runner/runRecord';
 import { endWithoutRunner, RunnerWatch } from './supervisor';
-import { limitAfter } from './usageLimit';
 
 export interface LocalRunOptions {
   readonly agentId: number;
@@ -38,6 +39,7 @@ export class LocalRun implements RunHandle {
   readonly ended: Promise<RunExit>;
   private readonly emitter: Emitter<RunEvent>;
   private readonly tail: OutputTail;
+  private readonly errorTail: OutputTail | undefined;
   private readonly runner: RunnerWatch;
   private readonly watcher: { close(): void } | undefined;
   private readonly timers = new Set<NodeJS.Timeout>();
@@ -65,6 +67,10 @@ export class LocalRun implements RunHandle {
       this.settle = resolve;
     });
     this.tail = new OutputTail(record.pathOf('stdout'), parser);
+    if (parser.errorLine !== undefined) {
+      const line = parser.errorLine.bind(parser);
+      this.errorTail = new OutputTail(record.pathOf('stderr'), { line });
+    }
     this.order = record.readOrder();
     const report = record.readReport();
     this.report = report;
@@ -74,7 +80,7 @@ export class LocalRun implements RunHandle {
     });
     this.watcher = watchQuietly(record.directory, (name) => {
       if (name === runFiles.exit || name === null) this.follow();
-      else if (name === runFiles.stdout) this.followSoon();
+      else if (name === runFiles.stdout || name === runFiles.stderr) this.followSoon();
     });
     this.timers.add(
       setInterval(() => {
@@ -132,7 +138,7 @@ export class LocalRun implements RunHandle {
 
   private enqueueClosing(): void {
     this.following
-      .then(() => this.tail.close())
+      .then(() => Promise.all([this.tail.close(), this.errorTail?.close()]))
       .catch((error: unknown) => {
         this.options.log.warn(`The output of agent ${this.agentId} could not be closed`, error);
       });
@@ -160,6 +166,7 @@ export class LocalRun implements RunHandle {
     this.enqueue(async () => {
       this.queued = false;
       await this.readOutput();
+      await this.readErrors();
       await this.lookForEnd();
     });
   }
@@ -187,6 +194,15 @@ export class LocalRun implements RunHandle {
     }
   }
 
+  /** It is no output; only what the parser makes of it is of interest. */
+  private async readErrors(): Promise<void> {
+    while (!this.disposed && this.errorTail !== undefined) {
+      const { bytes, events } = await this.errorTail.read();
+      if (events.length > 0) this.emit({ kind: 'output', bytes: 0, events });
+      if (bytes === 0) return;
+    }
+  }
+
   private announce(before: number, bytes: number, events: readonly AgentEvent[]): void {
     const { announcedBytes } = this.options;
     if (before >= announcedBytes) {
@@ -196,7 +212,9 @@ export class LocalRun implements RunHandle {
     for (const event of events) {
       if (isTotal(event)) this.totals.set(event.kind, event);
       const limit = this.totals.get('limitReached');
-      if (limit !== undefined && limitAfter(event, '') === undefined) this.totals.delete('limitReached');
+      if (limit?.kind !== 'limitReached') continue;
+      const heard = heardAfter(event, { ...nothingHeard, limitReached: limit });
+      if (heard.limitReached === undefined) this.totals.delete('limitReached');
     }
     if (before + bytes < announcedBytes) return;
     this.emit({ kind: 'output', bytes: before + bytes, events: [...this.totals.values()] });
@@ -230,8 +248,9 @@ export class LocalRun implements RunHandle {
   private async finish(exit: RunExit): Promise<void> {
     // The record is the last thing written, so all output is there now.
     await this.readOutput();
+    await this.readErrors();
     if (this.disposed) return;
-    const rest = this.tail.finish();
+    const rest = [...this.tail.finish(), ...(await complaintsOf(this.options.record, exit))];
     // Where the runner died, or its disk was full.
     tryToForgetSecrets(this.options.record, (message) => {
       this.options.log.warn(message);

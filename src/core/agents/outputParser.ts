@@ -4,6 +4,8 @@ import type { AgentEvent } from './run';
 export interface OutputParser {
   /** Any text may come, also a line that was cut off; never throws. */
   line(text: string): readonly AgentEvent[];
+  /** A line of standard error, for programs that say there what they say nowhere else. */
+  errorLine?(text: string): readonly AgentEvent[];
 }
 
 export function asRecord(value: unknown): Readonly<Record<string, unknown>> {

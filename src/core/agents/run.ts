@@ -24,7 +24,16 @@ export type AgentEvent =
       readonly costUsd?: number;
     }
   | { readonly kind: 'waitingForPerson'; readonly text: string }
-  | { readonly kind: 'limitReached'; readonly text: string; readonly resetsAt?: string }
+  | {
+      readonly kind: 'limitReached';
+      readonly text: string;
+      /** UTC ISO 8601; absent: not said. */
+      readonly resetsAt?: string;
+      /** The program does not end by itself but would wait for the limit's end in silence. */
+      readonly waits?: boolean;
+    }
+  /** The last thing that a failed program wrote to standard error. */
+  | { readonly kind: 'complaint'; readonly text: string }
   | { readonly kind: 'result'; readonly ok: boolean; readonly text: string };
 
 /**

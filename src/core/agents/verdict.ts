@@ -1,3 +1,4 @@
+import type { HeardOfRun } from './heardOfRun';
 import type { AgentEnd } from './lifecycle';
 import type { RunExit } from './runner/protocol';
 
@@ -9,8 +10,8 @@ export interface WorkDone {
   /** Said through the tools, in the agent's words. */
   readonly gaveUp: string | undefined;
   readonly skipped: boolean;
-  /** What its program said of a usage limit of the account that it had reached. */
-  readonly limitReached: string | undefined;
+  /** What its program said. */
+  readonly heard: HeardOfRun;
 }
 
 /**
@@ -34,9 +35,10 @@ export function judgeEnd(exit: RunExit, work: WorkDone): AgentEnd {
   }
   if (work.gaveUp !== undefined) return end('failed', 'gave_up', `It gave up: ${work.gaveUp}`);
   if (work.skipped) return end('failed', 'skipped', 'It skipped the feature.');
-  const waitedOrLeft = exit.reason === 'exited' || exit.reason === 'timeLimit';
-  if (work.limitReached !== undefined && waitedOrLeft && signal === null) {
-    return end('failed', 'interrupted', `A usage limit was reached: ${work.limitReached}`);
+  const { limitReached } = work.heard;
+  const waited = exit.reason === 'timeLimit' || (exit.reason === 'stopped' && limitReached?.waits === true);
+  if (limitReached !== undefined && (waited || (exit.reason === 'exited' && signal === null))) {
+    return end('failed', 'interrupted', `A usage limit was reached: ${limitReached.text}`);
   }
   switch (exit.reason) {
     case 'stopped':
@@ -60,7 +62,13 @@ export function judgeEnd(exit: RunExit, work: WorkDone): AgentEnd {
       return end(
         'failed',
         'no_submission',
-        `It ended with exit code ${String(exitCode)} without having submitted.`,
+        `It ended with exit code ${String(exitCode)} without having submitted.${lastWords(work.heard)}`,
       );
   }
+}
+
+/** The reason as its program gives it: what was not allowed says more than that it gave up after that. */
+function lastWords({ notAllowed, failure }: HeardOfRun): string {
+  const words = notAllowed ?? failure ?? '';
+  return words === '' ? '' : ` ${words}`;
 }

@@ -26,6 +26,7 @@ export type MusterErrorCode =
   | 'TooManyDependencies'
   | 'UnknownProvider'
   | 'ProviderNotInstalled'
+  | 'ProviderNotSignedIn'
   | 'RunnerNotStarted'
   | 'AgentNotFound'
   | 'InvalidTransition'

@@ -1,4 +1,4 @@
-import type { HeardOfRun } from '../agents/crew';
+import { type HeardOfRun, nothingHeard } from '../agents/heardOfRun';
 import { agentById, type AgentRow } from '../agents/lifecycle';
 import type { RunExit } from '../agents/runner/protocol';
 import { settleEnd } from '../agents/settle';
@@ -17,7 +17,7 @@ export async function finishAgent(
   mergeLine: MergeLine,
   agentId: number,
   exit: RunExit,
-  heard?: HeardOfRun,
+  heard: HeardOfRun = nothingHeard,
 ): Promise<void> {
   const { store, log } = engine;
   const agent = agentById(store, agentId);
@@ -46,7 +46,7 @@ export async function finishAgent(
           commits: work.commits,
           gaveUp: agent.outcome === 'gave_up' ? (agent.error ?? 'no reason given') : undefined,
           skipped: agent.outcome === 'skipped',
-          limitReached: heard?.limitReached,
+          heard,
         });
   const end = { ...judged, endedAt: exit.endedAt };
   const head = typeof work === 'string' ? null : work.head;

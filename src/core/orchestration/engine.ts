@@ -23,6 +23,8 @@ export interface Engine {
   readonly sharedWatch: SharedWatch;
   /** Folder with `runner.js` and `demoAgent.js`. */
   readonly assets: string;
+  /** Where provider programs keep what outlives a run. */
+  readonly providerFolder: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   settings(): Settings;
   retryPolicy(): RetryPolicy;

@@ -2,9 +2,11 @@ import path from 'node:path';
 import type { TaskType } from '../agents/run';
 import { type AgentOutcome, latestAgentOf } from '../agents/lifecycle';
 import { codingPrompt } from '../agents/prompts';
-import { type Provider, providerById, resolveExecutable } from '../agents/providers';
+import { invocationOf, providerById, requireSignIn, resolveExecutable } from '../agents/providers';
+import type { Provider } from '../agents/providers/provider';
 import type { Invocation } from '../agents/runner/protocol';
 import type { Feature } from '../backlog/feature';
+import { commitFolders } from '../git/commitFolders';
 import { missingIdentity } from '../git/identity';
 import type { Engine } from './engine';
 import { mergeFeedbackOf } from './mergeFeedback';
@@ -35,7 +37,7 @@ export async function planRun(engine: Engine, feature: Feature): Promise<RunPlan
   const known = tracked && { branch: tracked.branch, path: tracked.path, base: tracked.base ?? undefined };
   return {
     provider: providerById(settings.provider),
-    model: settings.model,
+    model: settings.models['coding'] ?? settings.model,
     // An earlier attempt's branch is kept, whatever the template says now.
     branch: known?.branch ?? branchName(settings.branchTemplate, feature.id),
     folderName: known === undefined ? folderName : path.basename(known.path),
@@ -64,9 +66,11 @@ export async function invocationFor(
   const { environment, assets, repository, integration } = engine;
   const previous = latestAgentOf(engine.store, feature.id, { ended: true });
   const goesOn = previous?.outcome != null && continued.includes(previous.outcome);
-  const resumable = plan.provider.canResume && goesOn && plan.known !== undefined;
+  // A conversation belongs to the program that had it.
+  const sameProgram = plan.provider.canResume && previous?.provider === plan.provider.id;
+  const resumable = sameProgram && goesOn && plan.known !== undefined;
   const feedback = await mergeFeedbackOf(engine, feature.id);
-  const invocation = plan.provider.buildInvocation({
+  const invocation = invocationOf(plan.provider, {
     settings: engine.settings(),
     environment,
     assets,
@@ -79,6 +83,8 @@ export async function invocationFor(
       feedback,
     }),
     worktree: plan.worktree,
+    gitFolders: await commitFolders(repository.git.at(plan.worktree)),
+    stateFolder: engine.providerFolder,
     feature: { id: feature.id, name: feature.name },
     toolToken: token,
     model: plan.model,
@@ -93,8 +99,14 @@ export function commandLineOf({ executable, args }: Invocation): string {
   return [executable, ...args].map((part) => (/[\s"']/.test(part) ? JSON.stringify(part) : part)).join(' ');
 }
 
-/** Refuses a run whose agents could not be started. @throws MusterError UnknownProvider, ProviderNotInstalled, SettingInvalid */
+/**
+ * Refuses a run whose agents could not be started.
+ *
+ * @throws MusterError UnknownProvider, ProviderNotInstalled, ProviderNotSignedIn, SettingInvalid
+ */
 export function requireProvider(engine: Engine): void {
   const settings = engine.settings();
-  resolveExecutable(providerById(settings.provider), settings, engine.environment, engine.repository.root);
+  const provider = providerById(settings.provider);
+  resolveExecutable(provider, settings, engine.environment, engine.repository.root);
+  requireSignIn(provider, engine.environment);
 }

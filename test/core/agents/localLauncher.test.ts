@@ -33,6 +33,7 @@ describe('A run on this machine', function () {
         runnerPid: report.runnerPid,
       },
       { kind: 'output', bytes: 8, events: [{ kind: 'working', text: 'working' }] },
+      { kind: 'output', bytes: 0, events: [{ kind: 'complaint', text: 'a complaint' }] },
       { kind: 'ended', exit },
     ] satisfies RunEvent[]);
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { RunExit } from '../../../src/core/agents/runner/protocol';
+import { type HeardOfRun, nothingHeard } from '../../../src/core/agents/heardOfRun';
 import { judgeEnd, type WorkDone } from '../../../src/core/agents/verdict';
 
 function exit(change: Partial<RunExit> = {}): RunExit {
@@ -19,7 +20,12 @@ const nothing: WorkDone = {
   commits: 0,
   gaveUp: undefined,
   skipped: false,
-  limitReached: undefined,
+  heard: nothingHeard,
+};
+
+const limited: HeardOfRun = {
+  ...nothingHeard,
+  limitReached: { kind: 'limitReached', text: 'resets at 3 pm' },
 };
 
 describe('judgeEnd', () => {
@@ -74,17 +80,17 @@ describe('judgeEnd', () => {
 
   it('does not count an attempt that a usage limit of the account ended', () => {
     for (const reason of ['exited', 'timeLimit'] as const) {
-      const end = judgeEnd(exit({ reason, exitCode: 1 }), { ...nothing, limitReached: 'resets at 3 pm' });
+      const end = judgeEnd(exit({ reason, exitCode: 1 }), { ...nothing, heard: limited });
       assert.deepEqual([end.status, end.outcome], ['failed', 'interrupted']);
       assert.equal(end.error, 'A usage limit was reached: resets at 3 pm');
     }
   });
 
   it('counts what was submitted or given up in spite of a usage limit', () => {
-    const limited = { ...nothing, commits: 1, limitReached: 'resets at 3 pm' };
-    assert.equal(judgeEnd(exit(), { ...limited, submitted: true }).outcome, 'submitted');
-    assert.equal(judgeEnd(exit(), { ...limited, gaveUp: 'no schema' }).outcome, 'gave_up');
-    assert.equal(judgeEnd(exit({ reason: 'stopped' }), limited).status, 'killed');
+    const atLimit = { ...nothing, commits: 1, heard: limited };
+    assert.equal(judgeEnd(exit(), { ...atLimit, submitted: true }).outcome, 'submitted');
+    assert.equal(judgeEnd(exit(), { ...atLimit, gaveUp: 'no schema' }).outcome, 'gave_up');
+    assert.equal(judgeEnd(exit({ reason: 'stopped' }), atLimit).status, 'killed');
   });
 
   it('keeps the reason of an agent that gave up', () => {

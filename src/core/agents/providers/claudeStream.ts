@@ -1,11 +1,10 @@
-import { asNumber, asRecord, asText, type OutputParser, shownLine } from './outputParser';
-import type { AgentEvent } from './run';
+import { asNumber, asRecord, asText, type OutputParser, shownLine } from '../outputParser';
+import type { AgentEvent } from '../run';
+import { calls, fails, isLimit, needsPermission, reachedLimit, reads, runs, writes } from './saidByTool';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const limitWords = /usage limit|rate.?limit|hit your .{0,20}limit|limit reached|quota|\b429\b/i;
-const testWords =
-  /\b(test|tests|spec|check|lint|typecheck|tsc|eslint|pytest|jest|vitest|mocha|ctest|gradle|mvn)\b/i;
+const refusal = /haven't granted|requires approval|permission to use|has been denied|was denied/i;
 
 /** Reads what `claude --output-format stream-json --verbose` prints: one JSON object a line. */
 export function claudeStreamParser(): OutputParser {
@@ -62,7 +61,7 @@ function contentEvents(message: Fields): AgentEvent[] {
     const text = shownLine(asText(block['text']) || asText(block['thinking']));
     if (block['type'] === 'tool_use') return [toolEvent(asText(block['name']), asRecord(block['input']))];
     if (text === '') return [];
-    if (failure !== '' && limitWords.test(`${failure} ${text}`)) return [limitEvent(text)];
+    if (failure !== '' && isLimit(`${failure} ${text}`)) return [reachedLimit(text)];
     return [{ kind: 'thinking', text }];
   });
 }
@@ -70,22 +69,21 @@ function contentEvents(message: Fields): AgentEvent[] {
 function toolEvent(name: string, input: Fields): AgentEvent {
   const own = /^mcp__[^_]+(?:_[^_]+)*__(.+)$/.exec(name)?.[1];
   if (own !== undefined) return { kind: 'toolCall', tool: own, text: own };
-  const command = shownLine(asText(input['command']));
-  const file = shownLine(asText(input['file_path']) || asText(input['path']) || asText(input['pattern']));
+  const file = asText(input['file_path']) || asText(input['path']) || asText(input['pattern']);
   switch (name) {
     case 'Bash':
-      return { kind: testWords.test(command) ? 'testing' : 'working', text: `Running ${command}` };
+      return runs(asText(input['command']));
     case 'Write':
     case 'Edit':
     case 'MultiEdit':
     case 'NotebookEdit':
-      return { kind: 'working', text: `Writing ${file}` };
+      return writes(file);
     case 'Read':
     case 'Glob':
     case 'Grep':
-      return { kind: 'thinking', text: `Reading ${file}` };
+      return reads(file);
     default:
-      return { kind: 'toolCall', tool: shownLine(name), text: shownLine(name) };
+      return calls(name);
   }
 }
 
@@ -94,14 +92,14 @@ function failedToolEvents(message: Fields): AgentEvent[] {
     if (block['type'] !== 'tool_result' || block['is_error'] !== true) return [];
     const content: unknown = block['content'];
     const parts = Array.isArray(content) ? content : [{ text: content }];
-    const text = shownLine(parts.map((part) => asText(asRecord(part)['text'])).join(' '));
-    return text === '' ? [] : [{ kind: 'thinking', text: `A tool failed: ${text}` }];
+    const text = parts.map((part) => asText(asRecord(part)['text'])).join(' ');
+    return refusal.test(text) ? [needsPermission(text)] : fails(text);
   });
 }
 
 function rateLimitEvents(info: Fields): AgentEvent[] {
   if (info['status'] !== 'rejected') return [];
-  return [limitEvent('A usage limit of the account was reached.', asNumber(info['resetsAt']))];
+  return [reachedLimit('A usage limit of the account was reached.', asNumber(info['resetsAt']) * 1000)];
 }
 
 function resultEvents(message: Fields): AgentEvent[] {
@@ -110,18 +108,9 @@ function resultEvents(message: Fields): AgentEvent[] {
   const said = asText(message['result']) || (Array.isArray(errors) ? errors.map(asText).join(' ') : '');
   const text = shownLine(said) || asText(message['subtype']);
   const result: AgentEvent = { kind: 'result', ok, text };
-  if (ok || !limitWords.test(said)) return [result];
+  if (ok || !isLimit(said)) return [result];
   // Some versions put the end of the wait behind the text, in seconds since the epoch.
-  return [limitEvent(text, Number(/\|(\d{9,11})\b/.exec(said)?.[1] ?? 0)), result];
-}
-
-function limitEvent(text: string, resetsAtSeconds = 0): AgentEvent {
-  const known = resetsAtSeconds > 0 && resetsAtSeconds < 100_000_000_000;
-  return {
-    kind: 'limitReached',
-    text,
-    ...(known ? { resetsAt: new Date(resetsAtSeconds * 1000).toISOString() } : {}),
-  };
+  return [reachedLimit(text, Number(/\|(\d{9,11})\b/.exec(said)?.[1] ?? 0) * 1000), result];
 }
 
 function blocks(message: Fields): Fields[] {

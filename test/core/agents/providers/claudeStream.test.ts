@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { claudeStreamParser } from '../../../src/core/agents/claudeStream';
-import type { AgentEvent } from '../../../src/core/agents/run';
+import { claudeStreamParser } from '../../../../src/core/agents/providers/claudeStream';
+import type { AgentEvent } from '../../../../src/core/agents/run';
 
 const usage = (input: number, output: number): object => ({
   input_tokens: input,

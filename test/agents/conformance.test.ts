@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { providerById } from '../../src/core/agents/providers';
+import { messageOf } from '../../src/core/base/errors';
+import type { AgentView } from '../../src/shared/viewModel';
+import { temporaryFolder } from '../support/temporaryFolder';
+import type { ConformanceResult } from './conformanceRun';
+import { type InstalledAgent, installAgent } from './installAgent';
+import { loopbackOnly } from './loopbackOnly';
+import { turnTokens } from './model/conversation';
+import { modelErrorWords, type Scenario, scenarios } from './scenarios';
+import { testAgents } from './testAgents';
+import { assertEvents, eventsOf, readTranscript, recordTranscript } from './transcripts';
+
+/** How each program was tested, said when all is over. */
+const report: string[] = [];
+
+describe('Real agent programs', () => {
+  let folder: ReturnType<typeof temporaryFolder>;
+  let script: string;
+  before(async () => {
+    folder = temporaryFolder('agents');
+    script = path.join(folder.path, 'conformanceRun.cjs');
+    await build({
+      entryPoints: ['test/agents/conformanceRun.ts'],
+      outfile: script,
+      bundle: true,
+      platform: 'node',
+      loader: { '.sql': 'text', '.md': 'text' },
+      logLevel: 'warning',
+    });
+  });
+  after(() => {
+    folder.remove();
+    console.log(`\n${report.join('\n')}\n`);
+  });
+
+  for (const agent of testAgents) {
+    const { label } = providerById(agent.id);
+
+    describe(label, () => {
+      let installed: InstalledAgent | undefined;
+      let isolated = false;
+      let result: ConformanceResult;
+
+      before(async () => {
+        try {
+          installed = await installAgent(agent);
+        } catch (error) {
+          report.push(`${label}: recorded transcripts only; it could not be installed (${messageOf(error)})`);
+          return;
+        }
+        const resultFile = path.join(folder.path, `${agent.id}.json`);
+        const argv = [process.execPath, script, agent.id, installed.executable, resultFile];
+        const alone = loopbackOnly(argv);
+        isolated = alone !== undefined;
+        const [program = '', ...args] = alone ?? argv;
+        const run = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+        assert.deepEqual(await once(run, 'exit'), [0, null], 'the run itself failed');
+        result = JSON.parse(readFileSync(resultFile, 'utf8')) as ConformanceResult;
+        report.push(
+          `${label} ${installed.version}: the program itself${isolated ? ', without a network' : ''}`,
+        );
+        if (process.env['MUSTER_RECORD_TRANSCRIPTS'] === '1') recordTranscripts();
+      });
+
+      /** What only the program itself can show; its output is then judged as the recorded one is. */
+      const itLive = (title: string, test: () => void): void => {
+        it(title, function () {
+          if (installed === undefined) this.skip();
+          test();
+        });
+      };
+      const agentsOf = (scenario: Scenario): AgentView[] =>
+        result.after.agents
+          .filter(({ featureId }) => featureId === result.featureIds[scenario])
+          .sort((a, b) => a.agentId - b.agentId);
+      const featureOf = (scenario: Scenario) => {
+        const feature = result.after.features.find(({ id }) => id === result.featureIds[scenario]);
+        assert.ok(feature, scenario);
+        return feature;
+      };
+      const outputOf = (scenario: Scenario, index = 0): string =>
+        result.outputs[agentsOf(scenario)[index]?.agentId ?? 0] ?? '';
+      const recordTranscripts = (): void => {
+        for (const scenario of Object.keys(scenarios) as Scenario[]) {
+          agentsOf(scenario).forEach((_, index) => {
+            recordTranscript(agent.id, scenario, index, outputOf(scenario, index));
+          });
+        }
+      };
+
+      itLive('implements a feature, commits and submits it, and it passes', () => {
+        const id = result.featureIds.implement;
+        const [only, ...more] = agentsOf('implement');
+        assert.deepEqual([featureOf('implement').state, more.length], ['passing', 0], outputOf('implement'));
+        assert.deepEqual([only?.status, only?.outcome, only?.attempt], ['completed', 'merged', 1]);
+        assert.equal(result.files[`feature-${id}.txt`], `${scenarios.implement}: For implement.\n`);
+        assert.ok(result.subjects.includes(`Add feature ${id}`));
+      });
+
+      itLive('has its tokens counted by its own figures, and its money if it knows', () => {
+        const [only] = agentsOf('implement');
+        const turns = result.requests.filter(
+          ({ conversation, answer }) =>
+            conversation.text.includes(`# Feature ${result.featureIds.implement}:`) && !('kind' in answer),
+        ).length;
+        assert.equal(only?.inputTokens, turns * (turnTokens.fresh + turnTokens.cached));
+        assert.equal(only.outputTokens, turns * turnTokens.output);
+        assert.equal((only.costUsd ?? 0) > 0, agent.knowsCost);
+      });
+
+      itLive('goes on after a tool of Muster has refused it', () => {
+        assert.equal(featureOf('toolRefused').state, 'passing', outputOf('toolRefused'));
+        assert.equal(agentsOf('toolRefused').length, 1);
+      });
+
+      itLive('goes on by itself when the model was overloaded', () => {
+        const refusals = result.requests.filter(
+          ({ answer }) => 'kind' in answer && answer.kind === 'overloaded',
+        );
+        assert.ok(refusals.length > 0);
+        assert.equal(featureOf('overloaded').state, 'passing', outputOf('overloaded'));
+        assert.equal(agentsOf('overloaded').length, 1);
+      });
+
+      itLive('fails an attempt with the words of the model that refused', () => {
+        const feature = featureOf('modelError');
+        assert.deepEqual([feature.state, feature.attempts], ['failed', 1]);
+        assert.match(feature.lastError ?? '', new RegExp(modelErrorWords));
+      });
+
+      itLive('is killed with all that it had started, and that costs no attempt', () => {
+        assert.equal(result.killedAtWork, true);
+        const [killed] = agentsOf('interrupted');
+        assert.deepEqual([killed?.status, killed?.outcome], ['killed', 'interrupted']);
+        assert.equal(featureOf('interrupted').attempts, 0);
+        assert.deepEqual(result.leftovers, []);
+      });
+
+      itLive('resumes its own conversation where it was killed', () => {
+        assert.equal(featureOf('interrupted').state, 'passing', outputOf('interrupted', 1));
+        assert.equal(agentsOf('interrupted').length, 2);
+        const last = result.requests.findLast(({ conversation }) =>
+          conversation.text.includes(`# Feature ${result.featureIds.interrupted}:`),
+        );
+        // What was asked for before the kill stands in the conversation after it, and only once.
+        const endless = last?.conversation.used.filter(({ input }) => input.includes('tail -f'));
+        assert.equal(endless?.length, 1);
+      });
+
+      itLive('says what it was not allowed to do when it ends because of that', () => {
+        const feature = featureOf('permission');
+        assert.deepEqual([feature.state, feature.attempts], ['failed', 1], outputOf('permission'));
+        assert.match(feature.lastError ?? '', /Needs a permission that it was not given/);
+      });
+
+      itLive('is interrupted by a usage limit, without an attempt', () => {
+        const [only, ...more] = agentsOf('limit');
+        assert.equal(more.length, 0);
+        assert.equal(only?.outcome, 'interrupted', outputOf('limit'));
+        assert.match(only.error ?? '', /usage limit/i);
+        assert.equal(featureOf('limit').attempts, 0);
+      });
+
+      itLive('sees the tools of Muster, and knows no key but the one that it was given', () => {
+        const keys = result.requests.map(({ key }) => key);
+        assert.deepEqual([...new Set(keys)], [agent.key]);
+        assert.equal(result.tokenShown, false);
+        assert.deepEqual(result.errors, []);
+      });
+
+      itLive('leaves the checkout and the user’s configuration alone', () => {
+        assert.equal(result.status, '');
+        assert.deepEqual(result.homeChanged, []);
+        if (isolated) assert.deepEqual(result.networkInterfaces, ['lo']);
+      });
+
+      for (const scenario of Object.keys(scenarios) as Scenario[]) {
+        it(`says in its output what happens: ${scenarios[scenario].toLowerCase()}`, () => {
+          const output = installed === undefined ? readTranscript(agent.id, scenario) : outputOf(scenario);
+          assertEvents(agent, scenario, eventsOf(agent.id, output));
+        });
+      }
+    });
+  }
+});
