@@ -134,7 +134,9 @@ export class Worktrees {
         await this.git.run(['update-ref', '-d', `refs/heads/${branch}`, base], { accept: [0, 1, 128] });
       }
       this.log.warn(`No worktree could be made at ${folder}: ${messageOf(error)}`);
-      throw error;
+      // A branch cannot be called `a/b` beside one called `a`: trying again would not help.
+      const inTheWay = /'refs\/heads\/(\S+)' exists; cannot create/.exec(messageOf(error))?.[1];
+      throw inTheWay === undefined ? error : branchExists(inTheWay, undefined);
     }
   }
 
