@@ -31,3 +31,8 @@ export function choice(name: string, value: unknown, fallback: string, choices: 
     `${name} takes ${choices.join(', ')}; "${wanted}" is none of them.`,
   );
 }
+
+/** Of an option that may be given several times. */
+export function textList(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String).filter((text) => text !== '') : [];
+}

@@ -6,7 +6,7 @@ import { clampSettings, defaultSettings } from '../core/settings';
 import type { CliCommand } from './command';
 import { gateOptions, gateSettings } from './gateOptions';
 import { langfuseExporters, langfuseOptions } from './langfuse';
-import { choice, textOption, wholeNumber } from './options';
+import { choice, textList, textOption, wholeNumber } from './options';
 import { logTo, runToEnd, summaryOf } from './runToEnd';
 
 const usage = `Usage: muster run [folder] [options]
@@ -26,6 +26,11 @@ more can, and merges what passes into the integration branch. Your checkout is n
   --no-detect                do not look for checks; merges are unverified without --gate
   --yolo                     of the checks run only linters and type checks
   --on-script-change WHAT    hold, warn or allow merges that change what the checks run (default hold)
+  --setup LINE               a command that is run in each worktree first; may be given several times
+  --copy PATTERN             ignored files of your checkout that each worktree gets copies of, such as .env or
+                             node_modules; may be given several times
+  --link PATTERN             the same, but as links: what agents write there is written in your checkout
+  --ports N                  ports that each agent has for itself, 0-100 (default ${defaultSettings.setupPorts})
   --integration-branch NAME  where verified work is merged (default ${defaultSettings.integrationBranch})
   --langfuse                 send traces of the agents to Langfuse; the keys are taken from the environment:
                              LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY
@@ -48,6 +53,10 @@ export const runCommand: CliCommand = {
     strategy: { type: 'string' },
     gate: { type: 'string', multiple: true },
     ...gateOptions,
+    setup: { type: 'string', multiple: true },
+    copy: { type: 'string', multiple: true },
+    link: { type: 'string', multiple: true },
+    ports: { type: 'string' },
     'integration-branch': { type: 'string' },
     ...langfuseOptions,
     json: { type: 'boolean' },
@@ -57,7 +66,6 @@ export const runCommand: CliCommand = {
     const out = json ? process.stderr : process.stdout;
     const provider = textOption(values['provider']) ?? 'claude';
     const executable = textOption(values['executable']);
-    const gate = values['gate'];
     const { settings, notices } = clampSettings({
       ...defaultSettings,
       provider,
@@ -71,8 +79,12 @@ export const runCommand: CliCommand = {
         defaultSettings.strategy,
         strategies.map(({ name }) => name),
       ),
-      gateCommands: Array.isArray(gate) ? gate.map(String) : [],
+      gateCommands: textList(values['gate']),
       ...gateSettings(values),
+      setupCommands: textList(values['setup']),
+      setupCopy: textList(values['copy']),
+      setupLink: textList(values['link']),
+      setupPorts: wholeNumber('--ports', values['ports'], defaultSettings.setupPorts, { min: 0, max: 100 }),
       integrationBranch: textOption(values['integration-branch']) ?? defaultSettings.integrationBranch,
     });
     for (const notice of notices) out.write(`${notice}\n`);

@@ -6,6 +6,8 @@ import { parserFor } from './agents/providers';
 import type { HostAddress } from './agents/runner/protocol';
 import { writeFileAtomically } from './agents/runner/atomicFile';
 import { startMarkOf } from './agents/runner/processIdentity';
+import { PortBlocks } from './agents/setup/portBlocks';
+import { WorktreeSetup } from './agents/setup/worktreeSetup';
 import { systemClock } from './base/clock';
 import { clearLeftGates } from './git/gate';
 import { Integration } from './git/integration';
@@ -23,6 +25,7 @@ import { MergeLine } from './orchestration/mergeLine';
 import { MusterOrchestrator } from './orchestration/musterOrchestrator';
 import { SharedOrchestrator } from './orchestration/sharedOrchestrator';
 import { SharedWatch } from './orchestration/sharedWatch';
+import { portsInUse } from './orchestration/portsOfWorktrees';
 import { takeOver } from './orchestration/takeOver';
 import type { Orchestrator, OrchestratorOptions, SharedProject } from './orchestrator';
 import { exponentialRetry } from './scheduling/retryPolicy';
@@ -133,24 +136,36 @@ async function runUnderLock(
       return Promise.resolve();
     });
     const integration = new Integration(repository, settings.integrationBranch);
+    const processes = gateProcesses(() => current.current.stopGraceSeconds * 1000);
+    const environment = options.environment ?? process.env;
+    const worktrees = new Worktrees(repository, settings.worktreeRoot, log);
     const engine: Engine = {
       store,
       clock,
       log,
       repository,
-      worktrees: new Worktrees(repository, settings.worktreeRoot, log),
+      worktrees,
       integration,
+      setup: new WorktreeSetup({
+        repository,
+        worktreeRoot: worktrees.root,
+        processes,
+        environment,
+        settings: () => current.current,
+        clock,
+      }),
+      ports: new PortBlocks(repository.commonDir, (exceptAgent) => portsInUse(store, exceptAgent)),
+      runsDirectory,
       launcher,
       crew,
       sharedWatch: new SharedWatch({ store, repository, integration, clock, log, runsDirectory }),
       assets: options.assets,
       providerFolder: path.join(place.databaseFolder, 'providers'),
-      environment: options.environment ?? process.env,
+      environment,
       settings: () => current.current,
       retryPolicy: () => exponentialRetry(current.current.maxRetries),
       wake: () => orchestrator.wake(),
     };
-    const processes = gateProcesses(() => current.current.stopGraceSeconds * 1000);
     const mergeLine = new MergeLine(engine, processes, () => orchestrator.touch());
     const dispatcher = new Dispatcher(engine);
     const tools = new AgentTools(engine);

@@ -58,6 +58,20 @@ export interface Settings {
   readonly providerArguments: Readonly<Record<string, string>>;
   /** Names of further environment variables that agents get. */
   readonly environment: readonly string[];
+  /** Command lines that are run in a new worktree before its agent starts. */
+  readonly setupCommands: readonly string[];
+  /** Minutes for each of them; 0 = no limit. */
+  readonly setupTimeoutMinutes: number;
+  /** Patterns of ignored files and folders of the user's checkout that a new worktree gets copies of. */
+  readonly setupCopy: readonly string[];
+  /** Megabytes that may be copied into one worktree where the file system cannot clone; 0 = no limit. */
+  readonly setupCopyLimitMb: number;
+  /** Patterns of ignored files and folders that worktrees get links to: what is written there is shared. */
+  readonly setupLink: readonly string[];
+  /** How many ports each live agent has for itself, 0-100. */
+  readonly setupPorts: number;
+  /** Variables of worktrees; `{id}`, `{worktree}`, `{port}`, `{port+1}`… and `{database}` are filled in. */
+  readonly setupEnv: Readonly<Record<string, string>>;
   /** Send traces of agents to Langfuse. */
   readonly langfuseEnabled: boolean;
   readonly langfuseUrl: string;
@@ -87,6 +101,13 @@ export const defaultSettings: Settings = {
   executables: {},
   providerArguments: {},
   environment: [],
+  setupCommands: [],
+  setupTimeoutMinutes: 15,
+  setupCopy: [],
+  setupCopyLimitMb: 2048,
+  setupLink: [],
+  setupPorts: 10,
+  setupEnv: {},
   langfuseEnabled: false,
   langfuseUrl: 'https://cloud.langfuse.com',
   langfuseIncludeText: false,
@@ -99,6 +120,9 @@ const limits = {
   agentTimeoutMinutes: { min: 0, max: 24 * 60 },
   stopGraceSeconds: { min: 0, max: 60 },
   retentionDays: { min: 0, max: 3650 },
+  setupTimeoutMinutes: { min: 0, max: 24 * 60 },
+  setupCopyLimitMb: { min: 0, max: 1_000_000 },
+  setupPorts: { min: 0, max: 100 },
 } as const satisfies Partial<Record<keyof Settings, { min: number; max: number }>>;
 
 export interface ClampedSettings {

@@ -6,6 +6,7 @@ import { agentCommands } from './commands/agentCommands';
 import { featureCommands } from './commands/featureCommands';
 import { gateCommands } from './commands/gateCommands';
 import { importCommand } from './commands/importCommand';
+import { setupCommand } from './commands/setupCommand';
 import { langfuseCommands } from './commands/langfuseCommands';
 import { recoverCommand } from './commands/recoverCommand';
 import { registerCommands } from './commands/registerCommands';
@@ -83,6 +84,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
         ...featureCommands(project),
         ...gateCommands(project, evidenceDocuments),
         ...importCommand(project),
+        ...setupCommand(project),
         ...agentCommands(project, outputs),
         ...windowCommands(project, dashboard, log),
         ...recoverCommand(project, log),

@@ -45,6 +45,15 @@ export function agentEnvironment(options: AgentEnvironmentOptions): Record<strin
   };
 }
 
+/** What a command gets that the project has for its worktrees: as an agent, but nothing of the provider's. */
+export function commandEnvironment(
+  source: Environment,
+  named: readonly string[],
+  platform: NodeJS.Platform = process.platform,
+): Record<string, string> {
+  return { ...pick(source, [...baseNames(platform), ...named], platform), TERM: 'dumb' };
+}
+
 /** What the runner itself gets; its agent inherits none of it. */
 export function runnerEnvironment(
   source: Environment,

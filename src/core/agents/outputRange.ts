@@ -31,7 +31,7 @@ export function readOutputOf(
 
 /**
  * A range of the run's output by bytes, moved inwards to whole characters. The output is what the agent
- * wrote to standard output; once the run has ended, and so no offset can move any more, a heading and what
+ * wrote to standard output, behind what setting up its worktree said; once the run has ended, and so no offset can move any more, a heading and what
  * it wrote to standard error follow.
  */
 export async function readOutputRange(
@@ -40,7 +40,9 @@ export async function readOutputRange(
   maxBytes: number,
 ): Promise<OutputRange> {
   const ended = record.readExit() !== undefined;
-  const sections = [await fileSection(record.pathOf('stdout'))];
+  // Complete before the agent starts, so that no offset moves later.
+  const setup = await fileSection(record.pathOf('setup'));
+  const sections = [setup, await fileSection(record.pathOf('stdout'))];
   if (ended) {
     const errors = await fileSection(record.pathOf('stderr'));
     if (errors.size > 0) sections.push(memorySection(heading), errors);

@@ -43,12 +43,12 @@ export interface NewFeature {
 export type WaitReason =
   | { readonly kind: 'blocked'; readonly by: readonly number[] }
   | { readonly kind: 'waitingForPerson'; readonly question: string }
-  | { readonly kind: 'retryWait'; readonly until: string }
+  | { readonly kind: 'retryWait'; readonly until: string; readonly because?: string }
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'merging' }
   /** Its work changes what the gate runs. */
   | { readonly kind: 'held'; readonly parts: readonly string[] }
   | { readonly kind: 'atLimit'; readonly limit: number }
-  | { readonly kind: 'paused' }
+  | { readonly kind: 'paused'; readonly because?: string }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'next' };

@@ -18,6 +18,7 @@ export type MusterErrorCode =
   | 'BranchExists'
   | 'RescueNotFound'
   | 'RescueAmbiguous'
+  | 'SetupFailed'
   | 'ImportMalformed'
   | 'ImportTooLarge'
   | 'FeatureInvalid'

@@ -4,6 +4,7 @@ import { messageOf } from '../base/errors';
 import type { Log } from '../base/log';
 import type { Git } from './git';
 import type { WorktreeEntry } from './worktreeList';
+import { removeLinks } from './worktreeLinks';
 
 /** How the names of the gate's worktrees start. */
 export const gatePrefix = 'gate-';
@@ -16,6 +17,7 @@ export function isGate({ path: folder, branch }: WorktreeEntry): boolean {
 /** Takes a gate's worktree away with what lies in it, also when its folder is spoilt. */
 export async function removeGateWorktree(git: Git, entry: WorktreeEntry, log: Log): Promise<void> {
   const remove = (): Promise<string> => git.raw('worktree', 'remove', '--force', '--force', entry.path);
+  await removeLinks(git, entry.path);
   try {
     await remove();
   } catch (error) {

@@ -8,6 +8,7 @@ import { isHalfMade, removingLock } from './halfMadeWorktree';
 import { rescueCommit, rescueWorktree } from './rescue';
 import { rescueNamed } from './rescueRefs';
 import { listWorktrees, type WorktreeEntry } from './worktreeList';
+import { removeLinks } from './worktreeLinks';
 import { worktreeExists } from './worktreeRefusals';
 
 export interface KeptAs {
@@ -42,6 +43,7 @@ export async function removeKeeping(
   // Git that is killed from here on leaves a part of the files, which must not pass for a whole worktree.
   const lock = ['worktree', 'lock', '--reason', removingLock, entry.path];
   await git.run(lock, { accept: [0, 128] });
+  await removeLinks(git, entry.path);
   await git.raw('worktree', 'remove', '--force', '--force', entry.path);
   log.info(`Removed the worktree ${entry.path}; its work is kept under ${refs.join(', ')}.`);
   return refs;

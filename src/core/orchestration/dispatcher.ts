@@ -14,7 +14,9 @@ import { hashToken } from '../tools/authenticateAgent';
 import { CandidateFinder } from './candidates';
 import type { Engine } from './engine';
 import { latestRejection } from './mergeFeedback';
+import { prepareWorktree } from './prepareWorktree';
 import { commandLineOf, invocationFor, planRun, type RunPlan } from './runPlan';
+import { readSetupTrouble, settleSetupFailure } from './setupTrouble';
 
 /** Refusals that trying again does not mend: a person has to do something first. */
 const needsPerson: readonly MusterErrorCode[] = [
@@ -29,9 +31,15 @@ export interface PassResult {
   readonly workLeft: boolean;
 }
 
+interface Launching {
+  readonly done: Promise<void>;
+  /** Ends the set-up of its worktree, if that is still going on. */
+  readonly setup: AbortController;
+}
+
 /** Starts agents: picks, claims, makes the worktree, launches. */
 export class Dispatcher implements Disposable {
-  private readonly launching = new Map<number, Promise<void>>();
+  private readonly launching = new Map<number, Launching>();
   private retryTimer: Disposable | undefined;
 
   private readonly finder: CandidateFinder;
@@ -52,8 +60,15 @@ export class Dispatcher implements Disposable {
   /** Fills the free slots with what can start now. */
   async pass(): Promise<PassResult> {
     const { store, clock } = this.engine;
+    const now = new Date(clock.now()).toISOString();
+    const pause = readSetupTrouble(store)?.until;
+    // What one worktree lacks, the next one will lack as well.
+    if (pause !== undefined && pause > now) {
+      this.wakeAt(pause);
+      return { workLeft: true };
+    }
     const { concurrency, strategy } = this.engine.settings();
-    const startable = this.finder.find(store, new Date(clock.now()).toISOString());
+    const startable = this.finder.find(store, now);
     const slots = concurrency - startable.live;
     let started = false;
     for (const { id } of pick(startable.candidates, slots, strategyNamed(strategy), startable.shape)) {
@@ -73,7 +88,16 @@ export class Dispatcher implements Disposable {
 
   /** Waits until every claim has become a running agent or was given up. */
   async settled(): Promise<void> {
-    while (this.launching.size > 0) await Promise.all(this.launching.values());
+    while (this.launching.size > 0) {
+      await Promise.all([...this.launching.values()].map(({ done }) => done));
+    }
+  }
+
+  /** Ends set-ups that are going on, all or one; their agents are not started. */
+  endSetups(agentId?: number): void {
+    for (const [id, { setup }] of this.launching) {
+      if (agentId === undefined || id === agentId) setup.abort(setupStopped());
+    }
   }
 
   dispose(): void {
@@ -103,11 +127,12 @@ export class Dispatcher implements Disposable {
       }),
     );
     if (claim === undefined) return false;
-    const launch = this.launch(feature, plan, claim, token, taskType).finally(() => {
+    const setup = new AbortController();
+    const done = this.launch(feature, plan, claim, token, taskType, setup.signal).finally(() => {
       this.launching.delete(claim.agentId);
       this.engine.wake();
     });
-    this.launching.set(claim.agentId, launch);
+    this.launching.set(claim.agentId, { done, setup });
     return true;
   }
 
@@ -117,6 +142,7 @@ export class Dispatcher implements Disposable {
     claim: Claim,
     token: string,
     taskType: TaskType,
+    signal: AbortSignal,
   ): Promise<void> {
     const { store, launcher, crew, worktrees, integration } = this.engine;
     const settings = this.engine.settings();
@@ -129,7 +155,14 @@ export class Dispatcher implements Disposable {
         reuse: plan.known,
       });
       const baseCommit = plan.known?.base ?? tip;
-      const invocation = await invocationFor(this.engine, plan, feature, taskType, token);
+      const variables = await prepareWorktree(this.engine, {
+        ...{ agentId: claim.agentId, featureId: feature.id, signal, tip },
+        folder: worktree.path,
+        trackedPath: plan.worktree,
+      });
+      const planned = await invocationFor(this.engine, plan, feature, taskType, token);
+      const invocation = { ...planned, env: { ...planned.env, ...variables } };
+      signal.throwIfAborted();
       await store.commit((tx) => {
         tx.run(`UPDATE agent_lifecycle SET base_commit = ?, command = ? WHERE agent_id = ?`, [
           baseCommit,
@@ -177,7 +210,9 @@ export class Dispatcher implements Disposable {
       const agent = agentById(tx, agentId);
       if (agent === undefined) return;
       if (plan.known === undefined && isTaken(error)) forgetPlace(tx, agentId);
-      if (error instanceof MusterError && needsPerson.includes(error.code)) {
+      if (error instanceof MusterError && error.code === 'SetupFailed') {
+        settleSetupFailure(tx, agent, message, this.engine.retryPolicy());
+      } else if (error instanceof MusterError && needsPerson.includes(error.code)) {
         settleRefusal(tx, agent, message);
       } else {
         const end = {
@@ -210,6 +245,10 @@ export class Dispatcher implements Disposable {
     const delayMs = Math.max(0, Date.parse(at) - this.engine.clock.now()) + 1;
     this.retryTimer = this.engine.clock.after(delayMs, () => this.engine.wake());
   }
+}
+
+function setupStopped(): Error {
+  return new Error('The set-up of its worktree was stopped.');
 }
 
 /** What lies where a new worktree should be is somebody else's. */

@@ -1,5 +1,7 @@
 import type { Crew } from '../agents/crew';
 import type { Launcher } from '../agents/run';
+import type { PortBlocks } from '../agents/setup/portBlocks';
+import type { WorktreeSetup } from '../agents/setup/worktreeSetup';
 import type { Clock } from '../base/clock';
 import type { Log } from '../base/log';
 import type { Integration } from '../git/integration';
@@ -18,6 +20,10 @@ export interface Engine {
   readonly repository: Repository;
   readonly worktrees: Worktrees;
   readonly integration: Integration;
+  readonly setup: WorktreeSetup;
+  readonly ports: PortBlocks;
+  /** The folders of the agents' runs lie in it. */
+  readonly runsDirectory: string;
   readonly launcher: Launcher;
   readonly crew: Crew;
   readonly sharedWatch: SharedWatch;

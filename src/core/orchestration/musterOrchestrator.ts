@@ -38,6 +38,7 @@ import {
   openFindings,
   type SharedFinding,
 } from './sharedFindings';
+import { setupHold } from './setupTrouble';
 import { buildSnapshot } from './snapshot';
 
 const announceEveryMs = 50;
@@ -115,7 +116,9 @@ export class MusterOrchestrator implements Orchestrator {
     const { engine, databaseFile, notices, mergeLine } = this.parts;
     const settings = engine.settings();
     const now = new Date(engine.clock.now()).toISOString();
-    const holds = [this.run.hold, mergeLine.hold].filter((hold) => hold !== undefined);
+    const holds = [this.run.hold, mergeLine.hold, setupHold(engine.store)].filter(
+      (hold) => hold !== undefined,
+    );
     this.cached ??= {
       ...buildSnapshot({
         reader: engine.store,
@@ -240,7 +243,11 @@ export class MusterOrchestrator implements Orchestrator {
     const { dispatcher, engine } = this.parts;
     if (agentById(engine.store, agentId) === undefined) throw agentNotFound(agentId);
     // One that is just being started is ended when it has.
-    if (dispatcher.isStarting(agentId)) await dispatcher.settled();
+    if (dispatcher.isStarting(agentId)) {
+      dispatcher.endSetups(agentId);
+      await dispatcher.settled();
+      if (agentById(engine.store, agentId)?.outcome === 'interrupted') return;
+    }
     if (!engine.crew.has(agentId)) {
       const sentence = `Agent ${agentId} has ended already; choose one that is at work.`;
       throw new MusterError('AgentNotFound', sentence, { details: { agentId } });

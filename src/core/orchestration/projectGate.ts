@@ -10,6 +10,7 @@ import { recordEvent } from '../store/activityLog';
 import { BaseResult } from './baseResult';
 import type { Engine } from './engine';
 import { whyRed } from './gateText';
+import { withGateSetup } from './prepareWorktree';
 
 /**
  * The gate of a project: which commands it runs is decided by the settings, or by the integration branch as it
@@ -116,18 +117,21 @@ export class ProjectGate implements MergeGate {
 
   private runCommands(commit: string, plan: GatePlan, signal: AbortSignal): Promise<GateResult> {
     const { repository, worktrees, environment, clock, log } = this.engine;
-    return runGate({
-      ...this.options,
-      repository,
-      worktrees,
-      commit,
-      commands: plan.commands,
-      processes: this.processes,
-      env: { ...environment },
-      signal,
-      clock,
-      log,
-    });
+    return withGateSetup(this.engine, (prepare) =>
+      runGate({
+        prepare,
+        ...this.options,
+        repository,
+        worktrees,
+        commit,
+        commands: plan.commands,
+        processes: this.processes,
+        env: { ...environment },
+        signal,
+        clock,
+        log,
+      }),
+    );
   }
 
   private async planAt(treeish: string): Promise<GatePlan> {

@@ -8,6 +8,7 @@ import type { Dispatcher } from './dispatcher';
 import type { Engine } from './engine';
 import type { MergeLine } from './mergeLine';
 import { requireProvider } from './runPlan';
+import { forgetSetupTrouble } from './setupTrouble';
 import { readMode, writeMode, writeRunStart } from './runState';
 
 const reconcileMs = 5000;
@@ -92,6 +93,7 @@ export class RunControl {
     await this.write((tx) => {
       writeMode(tx, 'running');
       writeRunStart(tx, tx.now);
+      forgetSetupTrouble(tx);
       // Whoever starts a run does not want to wait for the backoff of what Stop interrupted.
       tx.run(`UPDATE features SET retry_not_before = NULL WHERE status = 'in_progress'`);
       recordEvent(tx, {
@@ -115,6 +117,7 @@ export class RunControl {
     if (this.mode !== 'paused') return;
     await this.write((tx) => {
       writeMode(tx, 'running');
+      forgetSetupTrouble(tx);
       recordEvent(tx, { kind: 'runResumed', text: 'Run resumed' });
     });
   }
@@ -136,6 +139,7 @@ export class RunControl {
     try {
       // A pass under way may still claim; what it claims is stopped with the rest.
       await this.loop?.settled();
+      dispatcher.endSetups();
       await dispatcher.settled();
       await this.takeOver();
     } catch (error) {
@@ -175,6 +179,8 @@ export class RunControl {
     // Whoever asked for it hears what went wrong; here it must not keep the rest from being closed.
     await this.stopping?.catch(() => undefined);
     await this.loop?.settled();
+    // Whoever opens the project next begins them again.
+    this.dispatcher.endSetups();
     await this.dispatcher.settled();
     await this.mergeLine.halt();
     this.dispatcher.dispose();

@@ -5,6 +5,7 @@ import { readFeatures } from '../backlog/readFeatures';
 import { type Readiness, readinessOfAll, waitOf } from '../backlog/readiness';
 import { scoreOf } from '../backlog/score';
 import { waitReasonText } from '../scheduling/waitReason';
+import { readSetupTrouble } from './setupTrouble';
 import { latestEvents } from '../store/activityLog';
 import type { Reader } from '../store/store';
 import { mascotOf } from '../../shared/mascots';
@@ -64,6 +65,7 @@ function viewFeatures(
   const readiness = readinessOfAll(features);
   const dependents = countDependents(features);
   const agentOf = new Map(live.map((agent) => [agent.featureId, agent.agentId]));
+  const trouble = readSetupTrouble(input.reader)?.features;
   const atLimit = live.length >= input.project.concurrency;
   const held = new Map(
     heldMerges(input.reader).map(({ featureId, hold }) => [featureId, hold.changes.map(({ part }) => part)]),
@@ -78,7 +80,7 @@ function viewFeatures(
         ? undefined
         : parts !== undefined
           ? ({ kind: 'held', parts } as const)
-          : reasonOf(feature, ready, input, atLimit);
+          : reasonOf(feature, ready, input, atLimit, trouble?.[String(feature.id)]?.message);
     const count = dependents.get(feature.id) ?? 0;
     return {
       id: feature.id,
@@ -112,19 +114,21 @@ function reasonOf(
   readiness: Readiness,
   { mode, now, project }: SnapshotInput,
   atLimit: boolean,
+  trouble: string | undefined,
 ): WaitReason | undefined {
   if (feature.status === 'passing') return undefined;
   const wait = waitOf(feature, readiness, now);
   if (wait !== undefined) return wait;
+  const because = trouble === undefined ? {} : { because: trouble };
   if (feature.retryNotBefore !== undefined && feature.retryNotBefore > now) {
-    return { kind: 'retryWait', until: feature.retryNotBefore };
+    return { kind: 'retryWait', until: feature.retryNotBefore, ...because };
   }
   switch (mode) {
     case 'stopped':
     case 'stopping':
       return { kind: 'stopped' };
     case 'paused':
-      return { kind: 'paused' };
+      return { kind: 'paused', ...because };
     case 'running':
       return atLimit ? { kind: 'atLimit', limit: project.concurrency } : { kind: 'next' };
   }

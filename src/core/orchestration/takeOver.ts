@@ -23,6 +23,8 @@ export async function takeOver(
     if (crew.has(agent.agentId) || isStarting(agent.agentId)) continue;
     const handle = await launcher.adopt(agent.agentId);
     if (handle === undefined) {
+      // Its worktree was perhaps just being set up.
+      if (agent.worktree !== null) await engine.setup.endLeft(agent.worktree);
       await finishAgent(engine, mergeLine, agent.agentId, lost(engine));
       continue;
     }

@@ -9,7 +9,7 @@ export function waitReasonText(reason: WaitReason): string {
     case 'waitingForPerson':
       return `Waits for an answer: ${reason.question}`;
     case 'retryWait':
-      return `Next attempt at ${new Date(reason.until).toLocaleTimeString()}`;
+      return `${before(reason.because)}Next attempt at ${new Date(reason.until).toLocaleTimeString()}`;
     case 'failed':
       return reason.message;
     case 'merging':
@@ -19,7 +19,7 @@ export function waitReasonText(reason: WaitReason): string {
     case 'atLimit':
       return `Ready; ${reason.limit} agents are at work, which is the limit`;
     case 'paused':
-      return 'Ready; the run is paused';
+      return `${before(reason.because)}Ready; the run is paused`;
     case 'stopped':
       return 'Ready; the run is not started';
     case 'next':
@@ -27,4 +27,8 @@ export function waitReasonText(reason: WaitReason): string {
     default:
       return assertNever(reason);
   }
+}
+
+function before(cause: string | undefined): string {
+  return cause === undefined ? '' : `${cause} `;
 }

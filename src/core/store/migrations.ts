@@ -4,6 +4,7 @@ import reports from './migrations/0002-reports.sql';
 import history from './migrations/0003-history.sql';
 import langfuse from './migrations/0004-langfuse.sql';
 import gate from './migrations/0005-gate.sql';
+import ports from './migrations/0006-ports.sql';
 import type { Reader, Transaction } from './store';
 
 export interface Migration {
@@ -19,6 +20,7 @@ export const migrations: readonly Migration[] = [
   { number: 3, name: 'history', sql: history },
   { number: 4, name: 'langfuse', sql: langfuse },
   { number: 5, name: 'gate', sql: gate },
+  { number: 6, name: 'ports', sql: ports },
 ];
 
 /** A transaction that can run a script of several statements. */

@@ -4,6 +4,7 @@
  *
  * | file | written by | what |
  * |---|---|---|
+ * | `setup.log` | host | what setting up the worktree did and said, complete before `run.json` is there |
  * | `run.json` | host | {@link RunnerOrder}, mode 0600 because it holds the bearer token and the agent's environment; both are taken out at the end |
  * | `start` | whoever is first, `O_EXCL` | content `runner` or `abandoned`: the agent starts only in the first case |
  * | `runner.json` | runner | {@link RunnerReport}: rewritten when the agent has started |
@@ -14,6 +15,7 @@
  * | `exit.json` | runner | {@link RunExit}, last of all, when the whole tree is gone |
  */
 export const runFiles = {
+  setup: 'setup.log',
   order: 'run.json',
   start: 'start',
   report: 'runner.json',

@@ -1,0 +1,91 @@
+import path from 'node:path';
+import type { Disposable } from '../base/disposable';
+import { runFiles } from '../agents/runner/protocol';
+import { recordEvent } from '../store/activityLog';
+import type { Transaction } from '../store/store';
+import type { Engine } from './engine';
+import { assignPorts } from './portsOfWorktrees';
+import { readSetupTrouble, setupSucceeded } from './setupTrouble';
+
+export interface WorktreeOfAgent {
+  readonly agentId: number;
+  readonly featureId: number;
+  readonly folder: string;
+  /** The path that the tracker knows it by. */
+  readonly trackedPath: string;
+  /** Commit of the integration branch that the project's set-up file is read from. */
+  readonly tip: string;
+  readonly signal: AbortSignal;
+}
+
+type PrepareGate = (folder: string, signal?: AbortSignal) => Promise<Readonly<Record<string, string>>>;
+
+/** Sets up an agent's worktree and returns the variables for its agent. @throws MusterError SetupFailed */
+export async function prepareWorktree(
+  engine: Engine,
+  worktree: WorktreeOfAgent,
+): Promise<Readonly<Record<string, string>>> {
+  const { store, setup, runsDirectory, log } = engine;
+  const { agentId, featureId, folder, signal } = worktree;
+  const profile = await setup.profileAt(worktree.tip);
+  const ports = await assignPorts(engine, worktree, profile.ports);
+  const { variables, summary, notices, linked } = await setup.prepare({
+    folder,
+    id: String(featureId),
+    profile,
+    ports,
+    logFile: path.join(runsDirectory, String(agentId), runFiles.setup),
+    signal,
+  });
+  for (const notice of notices) log.warn(`Worktree of #${String(featureId)}: ${notice}`);
+  if (summary === undefined && notices.length === 0 && readSetupTrouble(store) === undefined) {
+    return variables;
+  }
+  await store.commit((tx) => {
+    setupSucceeded(tx, featureId);
+    const about = { agentId, featureId };
+    if (summary !== undefined) {
+      recordEvent(tx, { ...about, kind: 'worktreeSetUp', text: `Set up its worktree: ${summary}` });
+    }
+    for (const text of notices) recordEvent(tx, { ...about, kind: 'setupNotice', level: 'warning', text });
+    if (linked.length > 0) warnOfLinks(tx, linked);
+  });
+  return variables;
+}
+
+/**
+ * Sets up the gate's worktrees while `use` runs, with ports that nobody else has meanwhile. The project's file
+ * is the integration branch's own, from before the merge that is tried.
+ */
+export async function withGateSetup<T>(
+  { setup, ports, integration }: Engine,
+  use: (prepare: PrepareGate) => Promise<T>,
+): Promise<T> {
+  const reserved: Disposable[] = [];
+  try {
+    return await use(async (folder, signal) => {
+      const profile = await setup.profileAt(await integration.tip());
+      const block = profile.ports === 0 ? undefined : await ports.reserve(profile.ports);
+      if (block !== undefined) reserved.push(block);
+      return (await setup.prepare({ folder, id: 'gate', profile, ports: block, signal })).variables;
+    });
+  } finally {
+    for (const block of reserved) block.dispose();
+  }
+}
+
+const linksToldKey = 'setup_links_told';
+
+/** Once for each project: it is the user's own choice, but its consequences are easily overlooked. */
+function warnOfLinks(tx: Transaction, names: readonly string[]): void {
+  const first = tx.run(
+    `INSERT INTO orchestrator_state (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING`,
+    [linksToldKey, tx.now],
+  );
+  if (first === 0) return;
+  recordEvent(tx, {
+    kind: 'setupLinks',
+    level: 'warning',
+    text: `Worktrees are linked to your checkout (${names.join(', ')}): what an agent writes there is written in your checkout. The names were added to .git/info/exclude, so that git add does not stage the links.`,
+  });
+}

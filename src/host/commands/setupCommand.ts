@@ -1,0 +1,88 @@
+import * as vscode from 'vscode';
+import { type SetupSuggestion, suggestSetup } from '../../core/agents/setup/suggestSetup';
+import type { Settings } from '../../core/settings';
+import { settingKeys, settingsSection } from '../contributions';
+import type { Project } from '../project';
+import type { CommandHandlers } from './registerCommands';
+
+interface Item extends vscode.QuickPickItem {
+  readonly suggestion: SetupSuggestion;
+}
+
+/** Looks at the project, lets the user tick what its worktrees need, and writes that to the workspace's settings. */
+export function setupCommand(project: Project): Pick<CommandHandlers, 'setUpWorktrees'> {
+  return {
+    setUpWorktrees: async () => {
+      const { folder } = await project.open();
+      const configuration = vscode.workspace.getConfiguration(settingsSection, folder.uri);
+      const present = {
+        command: listOf(configuration, 'setupCommands'),
+        copy: listOf(configuration, 'setupCopy'),
+      };
+      const chosen = await ask(await suggestSetup(folder.uri.fsPath), present);
+      if (chosen === undefined) return;
+      await save(configuration, 'setupCommands', chosen.command, present.command);
+      await save(configuration, 'setupCopy', chosen.copy, present.copy);
+      const open = 'Open Settings';
+      const answer = await vscode.window.showInformationMessage(
+        'New worktrees are set up so from now on. Links, ports and variables are in the settings as well.',
+        open,
+      );
+      if (answer === open) {
+        await vscode.commands.executeCommand('workbench.action.openWorkspaceSettings', 'muster.setup');
+      }
+    },
+  };
+}
+
+type Chosen = Readonly<Record<SetupSuggestion['kind'], readonly string[]>>;
+
+async function ask(suggestions: readonly SetupSuggestion[], present: Chosen): Promise<Chosen | undefined> {
+  const untouched = present.command.length + present.copy.length === 0;
+  const known = new Set(suggestions.map(({ kind, value }) => `${kind} ${value}`));
+  // What the user has set already stays to be seen, and unticking takes it away.
+  const set = (['command', 'copy'] as const).flatMap((kind) =>
+    present[kind]
+      .filter((value) => !known.has(`${kind} ${value}`))
+      .map((value) => ({ kind, value, because: 'your settings', likely: true })),
+  );
+  const items = [...suggestions, ...set].map((suggestion): Item => ({
+    suggestion,
+    label: suggestion.kind === 'command' ? `$(terminal) ${suggestion.value}` : `$(files) ${suggestion.value}`,
+    description: suggestion.kind === 'command' ? 'run' : 'copy from your checkout',
+    detail: `Because of ${suggestion.because}`,
+    picked: untouched ? suggestion.likely : present[suggestion.kind].includes(suggestion.value),
+  }));
+  if (items.length === 0) {
+    void vscode.window.showInformationMessage(
+      'Nothing was found that worktrees would need: no lock file, no ignored .env, no folder with dependencies.',
+    );
+    return undefined;
+  }
+  const picked = await vscode.window.showQuickPick(items, {
+    title: 'Set Up Worktrees',
+    placeHolder: 'What every worktree gets before its agent starts',
+    canPickMany: true,
+    matchOnDescription: true,
+    ignoreFocusOut: true,
+  });
+  if (picked === undefined) return undefined;
+  const valuesOf = (kind: SetupSuggestion['kind']): string[] =>
+    picked.filter(({ suggestion }) => suggestion.kind === kind).map(({ suggestion }) => suggestion.value);
+  return { command: valuesOf('command'), copy: valuesOf('copy') };
+}
+
+function listOf(configuration: vscode.WorkspaceConfiguration, key: keyof Settings): readonly string[] {
+  const value = configuration.get<unknown>(settingKeys[key]);
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+async function save(
+  configuration: vscode.WorkspaceConfiguration,
+  key: keyof Settings,
+  value: readonly string[],
+  present: readonly string[],
+): Promise<void> {
+  if (value.join('\n') === present.join('\n')) return;
+  await configuration.update(settingKeys[key], value, vscode.ConfigurationTarget.Workspace);
+}
