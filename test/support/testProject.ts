@@ -75,6 +75,12 @@ export class TestProject {
     return this.opened;
   }
 
+  /** Opens it with these settings besides. */
+  async setUp(settings: Partial<Settings>): Promise<Orchestrator> {
+    this.settings = { ...this.settings, ...settings };
+    return this.open();
+  }
+
   /** Adds features and returns their ids. */
   async add(...features: (string | NewFeature)[]): Promise<number[]> {
     const ids: number[] = [];
