@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { blocking } from './figures/blocking';
 import { commits } from './figures/commits';
 import { makespan } from './figures/makespan';
+import { gitWork } from './figures/git';
 import { opening, recovery } from './figures/opening';
 import { passes } from './figures/passes';
 import { viewQueries } from './figures/views';
@@ -12,7 +13,16 @@ import { describeMachine, describeVersions } from './support/machine';
 import { tableOf } from './support/table';
 
 /** Another figure is another group here, or another name in a group. */
-const groups: readonly FigureGroup[] = [commits, viewQueries, opening, recovery, blocking, passes, makespan];
+const groups: readonly FigureGroup[] = [
+  commits,
+  viewQueries,
+  opening,
+  recovery,
+  blocking,
+  passes,
+  makespan,
+  gitWork,
+];
 
 const usage = `npm run -s bench -- [--json FILE] [--only PREFIX]
 
