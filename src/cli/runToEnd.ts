@@ -9,6 +9,10 @@ export interface RunReport {
   readonly passed: number;
   readonly failed: number;
   readonly merged: number;
+  /** Passed without any check having run. */
+  readonly unverified: number;
+  /** Waiting for a person's decision, as they change what the checks run. */
+  readonly held: readonly number[];
   readonly wallMs: number;
   readonly peakAgents: number;
   /** Agents that ran, over all attempts. */
@@ -65,7 +69,7 @@ export async function runToEnd(
   }
   show();
   display.end();
-  const { counts, project } = orchestrator.snapshot();
+  const { counts, project, features } = orchestrator.snapshot();
   const work = await orchestrator.mergedWork();
   const missing = await missingCommits(project.repository, project.integrationBranch, work.commits);
   return {
@@ -74,6 +78,8 @@ export async function runToEnd(
       passed: counts.passing,
       failed: counts.failed,
       merged: work.commits.length - missing.length,
+      unverified: features.filter(({ state, unverified }) => state === 'passing' && unverified).length,
+      held: features.flatMap(({ id, held }) => (held === undefined ? [] : id)),
       wallMs: Date.now() - startedAt,
       peakAgents,
       agents: work.agents,
@@ -93,7 +99,11 @@ export function summaryOf({ report, missing, complete }: RunResult): string {
     ...missing.map((commit) => `Missing on ${report.integrationBranch}: ${commit}`),
     '',
     `  Features passed    ${report.passed} of ${report.features}${report.failed > 0 ? `, ${report.failed} failed` : ''}`,
-    `  Merges             ${report.merged} into ${report.integrationBranch}`,
+    `  Merges             ${report.merged} into ${report.integrationBranch}${report.unverified > 0 ? `, ${report.unverified} unverified: no checks were run` : ''}`,
+    ...report.held.map(
+      (id) =>
+        `  Waits for you      #${id} changes what the checks run: muster evidence ${id}, then approve or reject`,
+    ),
     `  Wall time          ${(report.wallMs / 1000).toFixed(1)} s`,
     `  Agents             ${report.agents}, at most ${report.peakAgents} at the same time`,
     `  Repository         ${report.repository}`,

@@ -1,4 +1,5 @@
 import type { Git } from './git';
+import { mergeTrees } from './mergeTree';
 
 /** Whether `commit` is reachable from `from`. Both must exist. */
 export async function isAncestor(git: Git, commit: string, from: string): Promise<boolean> {
@@ -30,6 +31,24 @@ export async function appliedElsewhere(
   if (wanted === undefined) return false;
   const commits = await git.run(['rev-list', '--no-merges', `${base}..${target}`]);
   return (await patchIds(git, ['--stdin'], commits.stdout)).includes(wanted);
+}
+
+/**
+ * Whether `target` has all that `tip` brings, under whatever commits: by the same patches, or because merging it
+ * would change nothing any more (squashed in parts, or with what was mended on the way).
+ */
+export async function isContainedIn(git: Git, tip: string, target: string): Promise<boolean> {
+  if (await isAncestor(git, tip, target)) return true;
+  const base = await mergeBase(git, target, tip);
+  if (base === undefined) return false;
+  if (await appliedElsewhere(git, base, tip, target)) return true;
+  // Merging needs ids; a name would mean nothing there.
+  const [ours, theirs] = [await git.commitOf(target), await git.commitOf(tip)];
+  if (ours === undefined || theirs === undefined) return false;
+  const merge = await mergeTrees(git, ours, theirs);
+  if (merge.kind === 'conflict') return false;
+  const { stdout } = await git.run(['rev-parse', `${target}^{tree}`]);
+  return merge.tree === stdout.trim();
 }
 
 /** Plumbing on purpose: the user's diff settings would change the patches. */

@@ -1,4 +1,4 @@
-import { appliedElsewhere, mergeBase } from './ancestry';
+import { isContainedIn } from './ancestry';
 import type { Git } from './git';
 
 export interface LastCommit {
@@ -39,8 +39,7 @@ export async function worktreeContents(
 export async function unmergedCommits(git: Git, tip: string, target: string): Promise<number> {
   const count = await countCommits(git, tip, target);
   if (count === 0) return 0;
-  const fork = await mergeBase(git, tip, target);
-  return fork !== undefined && (await appliedElsewhere(git, fork, tip, target)) ? 0 : count;
+  return (await isContainedIn(git, tip, target)) ? 0 : count;
 }
 
 async function countCommits(git: Git, tip: string, without: string): Promise<number> {
