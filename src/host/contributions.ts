@@ -41,6 +41,16 @@ export const commandIds = {
   setUpWorktrees: 'muster.setUpWorktrees',
   setLangfuseKeys: 'muster.setLangfuseKeys',
   removeLangfuseKeys: 'muster.removeLangfuseKeys',
+  refreshWorktrees: 'muster.refreshWorktrees',
+  pruneWorktrees: 'muster.pruneWorktrees',
+  cleanUpMerged: 'muster.cleanUpMerged',
+  cleanUpWorktree: 'muster.cleanUpWorktree',
+  openWorktreeTerminal: 'muster.openWorktreeTerminal',
+  showWorktreeDiff: 'muster.showWorktreeDiff',
+  showRescuedWork: 'muster.showRescuedWork',
+  showRescueDiff: 'muster.showRescueDiff',
+  restoreRescue: 'muster.restoreRescue',
+  deleteRescue: 'muster.deleteRescue',
 } as const;
 
 export type CommandName = keyof typeof commandIds;
@@ -51,6 +61,7 @@ export const viewContainerId = 'muster';
 export const viewIds = {
   agents: 'muster.agents',
   features: 'muster.features',
+  worktrees: 'muster.worktrees',
 } as const;
 
 export const dashboardViewType = 'muster.dashboard';
@@ -104,6 +115,9 @@ export const itemWords = {
   retryable: 'retryable',
   skippable: 'skippable',
   editable: 'editable',
+  place: 'place',
+  cleanable: 'cleanable',
+  rescue: 'rescue',
   held: 'held',
   evidence: 'evidence',
 } as const;

@@ -8,6 +8,7 @@ import { gateCommands } from './commands/gateCommands';
 import { importCommand } from './commands/importCommand';
 import { setupCommand } from './commands/setupCommand';
 import { langfuseCommands } from './commands/langfuseCommands';
+import { placeCommands } from './commands/placeCommands';
 import { recoverCommand } from './commands/recoverCommand';
 import { registerCommands } from './commands/registerCommands';
 import { reportCommands } from './commands/reportCommands';
@@ -28,6 +29,7 @@ import { Project } from './project';
 import { ReportDocuments } from './reports/reportDocuments';
 import { SettingsNotices } from './settingsNotices';
 import { registerStatusBar } from './statusBar';
+import { registerWorktreeView } from './trees/registerWorktreeView';
 import { registerViews } from './trees/registerViews';
 import { watchWorkspace } from './watchWorkspace';
 
@@ -61,6 +63,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
   const reportDocuments = new ReportDocuments(reports);
   const evidenceDocuments = new EvidenceDocuments(project);
   const dashboard = new Dashboard(context.extensionUri, project, boundary, reports, log);
+  const worktrees = registerWorktreeView(project, boundary);
   context.subscriptions.push(
     log,
     langfuse,
@@ -70,6 +73,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
     evidenceDocuments,
     dashboard,
     keepContextKeys(project),
+    worktrees,
     registerViews(project, boundary),
     registerStatusBar(project),
     vscode.window.registerWebviewPanelSerializer(dashboardViewType, dashboard),
@@ -87,6 +91,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
         ...setupCommand(project),
         ...agentCommands(project, outputs),
         ...windowCommands(project, dashboard, log),
+        ...placeCommands(project, worktrees),
         ...recoverCommand(project, log),
         ...reportCommands(reports, reportDocuments),
         ...langfuseCommands(langfuse),

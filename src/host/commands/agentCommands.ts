@@ -5,7 +5,7 @@ import type { AgentOutputs } from '../agentOutput';
 import { showDiff } from '../diff/showDiff';
 import type { Project } from '../project';
 import { subjectOfAgent, titleOfAgent } from '../trees/agentLooks';
-import { agentIdOf, isConfirmed } from './arguments';
+import { agentIdOf, isConfirmed, property } from './arguments';
 import { pickAgent } from './pick';
 import type { CommandHandlers } from './registerCommands';
 
@@ -38,8 +38,16 @@ export function agentCommands(
       await orchestrator.killAgent(agent.agentId);
     },
 
+    /** Also takes the tree item of a worktree, `{ path }`. */
     openWorktree: async (argument) => {
       const { orchestrator } = await project.open();
+      const folder = property(argument, 'path');
+      if (typeof folder === 'string') {
+        await vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.file(folder), {
+          forceNewWindow: true,
+        });
+        return;
+      }
       const agent = await pickAgent(orchestrator.snapshot(), agentIdOf(argument), {
         placeholder: 'Open the worktree of which agent?',
         only: ({ worktree }) => worktree !== undefined,

@@ -7,7 +7,10 @@ import { gitContentUri } from './gitContent';
 
 /** Opens VS Code's multi-file diff editor on all that the agent has changed. */
 export async function showDiff(agent: AgentView, range: DiffRange): Promise<void> {
-  const who = `${titleOfAgent(agent)} · agent ${agent.agentId}`;
+  await showChanges(`${titleOfAgent(agent)} · agent ${agent.agentId}`, range);
+}
+
+export async function showChanges(who: string, range: DiffRange): Promise<void> {
   if (range.files.length === 0) {
     void vscode.window.showInformationMessage(`${who} has not changed anything yet.`);
     return;

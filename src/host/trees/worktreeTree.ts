@@ -1,0 +1,164 @@
+import * as vscode from 'vscode';
+import type { DiskUse } from '../../core/base/diskUse';
+import type { Places } from '../../core/orchestration/places/places';
+import type { RescueView, WorktreeState, WorktreeView } from '../../shared/placeViews';
+import {
+  holdsWork,
+  placeSubject,
+  rescueContentsText,
+  sizeText,
+  worktreeContentsText,
+  worktreeStateTexts,
+} from '../../shared/placeTexts';
+import { itemWords } from '../contributions';
+import type { ErrorBoundary } from '../errorBoundary';
+import type { Project } from '../project';
+import { throttle } from '../throttle';
+import { DiskUses } from './diskUses';
+import { Tooltip } from './tooltip';
+
+export type PlaceNode =
+  | { readonly kind: 'worktree'; readonly path: string; readonly view: WorktreeView }
+  | { readonly kind: 'rescues'; readonly rescues: readonly RescueView[] }
+  | { readonly kind: 'rescue'; readonly ref: string; readonly view: RescueView };
+
+const icons: Readonly<Record<WorktreeState, string>> = {
+  missing: 'question',
+  inUse: 'sync',
+  locked: 'lock',
+  dirty: 'edit',
+  unmerged: 'git-branch',
+  merged: 'pass',
+  empty: 'circle-large-outline',
+};
+
+/** Each look asks git, so that it is seldomer than the other trees'. */
+const refreshMs = 3000;
+
+/** The agents' worktrees, and the rescued work of those that are gone. */
+export class WorktreeTree implements vscode.TreeDataProvider<PlaceNode>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.changed.event;
+  private readonly announce = throttle(refreshMs, () => this.changed.fire(undefined));
+  private readonly sizes = new DiskUses(() => this.announce());
+  private readonly subscription: vscode.Disposable;
+  private seen = '';
+
+  constructor(
+    private readonly project: Project,
+    private readonly boundary: ErrorBoundary,
+    private readonly visible: () => boolean,
+  ) {
+    this.subscription = project.onDidChange(() => {
+      const { snapshot } = project;
+      const state = JSON.stringify([
+        snapshot?.agents.map(({ agentId, live, outcome }) => [agentId, live, outcome]),
+        snapshot?.features.map(({ id, state: each }) => [id, each]),
+      ]);
+      if (state === this.seen || !visible()) return;
+      this.seen = state;
+      this.announce();
+    });
+  }
+
+  /** Looks again at everything, sizes included. */
+  refresh(): void {
+    this.sizes.forget();
+    this.changed.fire(undefined);
+  }
+
+  /** Somebody looks again, or nobody any more. */
+  shown(visible: boolean): void {
+    if (visible) this.announce();
+    else this.sizes.cancel();
+  }
+
+  async getChildren(node?: PlaceNode): Promise<PlaceNode[]> {
+    if (node !== undefined) {
+      return node.kind === 'rescues'
+        ? node.rescues.map((view) => ({ kind: 'rescue', ref: view.ref, view }))
+        : [];
+    }
+    const { state } = this.project;
+    if (state.kind !== 'open') return [];
+    let nodes: PlaceNode[] = [];
+    await this.boundary.runQuietly('Look at the worktrees', async () => {
+      nodes = await placeNodes(await state.orchestrator.places());
+    });
+    return nodes;
+  }
+
+  getTreeItem(node: PlaceNode): vscode.TreeItem {
+    switch (node.kind) {
+      case 'worktree':
+        return worktreeItem(node.view, this.visible() ? this.sizes.of(node.path) : undefined);
+      case 'rescues': {
+        const item = new vscode.TreeItem('Rescued Work', vscode.TreeItemCollapsibleState.Collapsed);
+        item.id = 'rescues';
+        item.description = String(node.rescues.length);
+        item.iconPath = new vscode.ThemeIcon('archive');
+        return item;
+      }
+      case 'rescue':
+        return rescueItem(node.view);
+    }
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.sizes.cancel();
+    this.announce.dispose();
+    this.changed.dispose();
+  }
+}
+
+async function placeNodes(places: Places): Promise<PlaceNode[]> {
+  const [worktrees, rescues] = await Promise.all([places.worktrees(), places.rescues()]);
+  const kept = rescues.filter(holdsWork);
+  return [
+    ...worktrees.map((view): PlaceNode => ({ kind: 'worktree', path: view.path, view })),
+    ...(kept.length === 0 ? [] : [{ kind: 'rescues', rescues: kept } as const]),
+  ];
+}
+
+export function worktreeItem(view: WorktreeView, use: DiskUse | undefined): vscode.TreeItem {
+  const state = worktreeStateTexts[view.state];
+  const size = use && sizeText(use);
+  const item = new vscode.TreeItem(placeSubject(view), vscode.TreeItemCollapsibleState.None);
+  item.id = `worktree:${view.path}`;
+  item.description = [state, worktreeContentsText(view), size].filter(Boolean).join(' · ');
+  item.iconPath = new vscode.ThemeIcon(icons[view.state]);
+  item.contextValue = [
+    view.state === 'missing' ? undefined : itemWords.place,
+    view.refusal === undefined ? itemWords.cleanable : undefined,
+  ]
+    .filter(Boolean)
+    .join(' ');
+  item.accessibilityInformation = { label: `Worktree ${placeSubject(view)}, ${item.description}` };
+  item.tooltip = new Tooltip(view.name)
+    .fact('State', state)
+    .fact('Branch', view.branch)
+    .fact('Agent', view.agentId)
+    .fact('Contents', worktreeContentsText(view))
+    .fact('Last commit', view.lastCommit && `${view.lastCommit.subject} (${view.lastCommit.at})`)
+    .fact('On the disk', size)
+    .fact('Folder', view.path)
+    .paragraph(view.refusal)
+    .toMarkdown();
+  return item;
+}
+
+export function rescueItem(view: RescueView): vscode.TreeItem {
+  const item = new vscode.TreeItem(placeSubject(view), vscode.TreeItemCollapsibleState.None);
+  item.id = `rescue:${view.ref}`;
+  item.description = `${rescueContentsText(view)} · ${view.at.slice(0, 10)}`;
+  item.iconPath = new vscode.ThemeIcon('archive');
+  item.contextValue = itemWords.rescue;
+  item.tooltip = new Tooltip(view.name)
+    .fact('Agent', view.agentId)
+    .fact('Contents', rescueContentsText(view))
+    .fact('Kept', view.at)
+    .fact('Ref', view.ref)
+    .toMarkdown();
+  return item;
+}
