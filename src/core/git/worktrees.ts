@@ -28,6 +28,8 @@ export interface WorktreeRequest {
    * under the root of other settings.
    */
   readonly reuse?: { readonly branch: string; readonly path: string } | undefined;
+  /** Called when nothing is in the way and before anything is made: what is there from now on is Muster's. */
+  readonly onFree?: () => Promise<void>;
 }
 
 export interface Worktree {
@@ -74,7 +76,8 @@ export class Worktrees {
     return this.repository.mutex.run(() => this.addNow(request));
   }
 
-  private async addNow({ name, branch, base, reuse, folder: wanted }: WorktreeRequest): Promise<Worktree> {
+  private async addNow(request: WorktreeRequest): Promise<Worktree> {
+    const { name, branch, base, reuse, folder: wanted, onFree } = request;
     const given = reuse?.path ?? wanted;
     const folder = given === undefined ? await this.pathOf(name) : await recordedPath(given);
     const entries = await listWorktrees(this.git);
@@ -97,6 +100,7 @@ export class Worktrees {
     if (existing !== undefined && (reuse?.branch !== branch || elsewhere !== undefined)) {
       throw branchExists(branch, elsewhere?.path);
     }
+    await onFree?.();
     await mkdir(path.dirname(folder), { recursive: true });
     if (existing === undefined) await this.create(folder, ['-b', branch, folder, base], { branch, base });
     else await this.create(folder, [folder, branch]);

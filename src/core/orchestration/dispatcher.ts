@@ -153,8 +153,11 @@ export class Dispatcher implements Disposable {
         branch: plan.branch,
         base: tip,
         reuse: plan.known,
+        onFree: () => this.reserve(plan, tip),
       });
-      const baseCommit = plan.known?.base ?? tip;
+      // A branch that was lost meanwhile begins anew, where the others are now.
+      const isNew = !worktree.reused && worktree.tip === tip;
+      const baseCommit = isNew ? tip : (plan.known?.base ?? tip);
       const variables = await prepareWorktree(this.engine, {
         ...{ agentId: claim.agentId, featureId: feature.id, signal, tip },
         folder: worktree.path,
@@ -170,7 +173,7 @@ export class Dispatcher implements Disposable {
           claim.agentId,
         ]);
         tx.run(
-          `UPDATE git_worktree_tracker SET status = 'active', base_commit = coalesce(base_commit, ?)
+          `UPDATE git_worktree_tracker SET status = 'active', base_commit = ?
            WHERE path = ? AND status <> 'removed'`,
           [baseCommit, plan.worktree],
         );
@@ -199,6 +202,17 @@ export class Dispatcher implements Disposable {
     } catch (error) {
       await this.giveUp(claim.agentId, plan, error);
     }
+  }
+
+  /** Before git makes anything: only from here on is what lies at the place Muster's own, whoever is killed. */
+  private async reserve(plan: RunPlan, base: string): Promise<void> {
+    await this.engine.store.commit((tx) =>
+      tx.run(
+        `UPDATE git_worktree_tracker SET base_commit = coalesce(base_commit, ?)
+         WHERE path = ? AND status = 'creating'`,
+        [base, plan.worktree],
+      ),
+    );
   }
 
   /** The agent never started: no attempt of its own, but it must not be tried for ever either. */
