@@ -268,6 +268,24 @@ export function interruptionsOf(reader: Reader, featureId: number): number {
   return row?.n ?? 0;
 }
 
+/** Outcomes after which the next agent does best to go on in the conversation of the one before. */
+const continued = `('interrupted', 'conflict', 'gate_red')`;
+
+/**
+ * The conversation to go on with: the last one that an agent of this provider has begun, unless the feature was
+ * worked on afresh since. Agents behind it that were lost before they said anything do not count.
+ */
+export function sessionToResume(reader: Reader, featureId: number, provider: string): string | undefined {
+  return reader.get<{ sessionId: string }>(
+    `SELECT a.session_id AS sessionId FROM agent_lifecycle a
+     WHERE a.feature_id = ? AND a.provider = ? AND a.session_id IS NOT NULL AND a.outcome IN ${continued}
+       AND a.agent_id > coalesce((SELECT max(b.agent_id) FROM agent_lifecycle b
+         WHERE b.feature_id = a.feature_id AND b.outcome NOT IN ${continued}), 0)
+     ORDER BY a.agent_id DESC LIMIT 1`,
+    [featureId, provider],
+  )?.sessionId;
+}
+
 export function agentNotFound(agentId: number): MusterError {
   return new MusterError(
     'AgentNotFound',

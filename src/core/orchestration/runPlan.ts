@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { TaskType } from '../agents/run';
-import { type AgentOutcome, latestAgentOf } from '../agents/lifecycle';
+import { sessionToResume } from '../agents/lifecycle';
 import { codingPrompt } from '../agents/prompts';
 import { invocationOf, providerById, requireSignIn, resolveExecutable } from '../agents/providers';
 import type { Provider } from '../agents/providers/provider';
@@ -29,9 +29,11 @@ export async function planRun(engine: Engine, feature: Feature): Promise<RunPlan
   const settings = engine.settings();
   const folderName = `feature-${feature.id}`;
   const worktree = await engine.worktrees.pathOf(folderName);
+  // A claim alone makes nothing Muster's: the host may have died before it looked at what is there.
   const tracked = engine.store.get<{ branch: string; path: string; base: string | null }>(
     `SELECT branch, path, base_commit AS base FROM git_worktree_tracker
-     WHERE feature_id = ? AND status <> 'removed' ORDER BY worktree_id DESC LIMIT 1`,
+     WHERE feature_id = ? AND status <> 'removed' AND (status <> 'creating' OR base_commit IS NOT NULL)
+     ORDER BY worktree_id DESC LIMIT 1`,
     [feature.id],
   );
   const known = tracked && { branch: tracked.branch, path: tracked.path, base: tracked.base ?? undefined };
@@ -52,9 +54,6 @@ function branchName(template: string, featureId: number): string {
   return name === template ? `${template}-${featureId}` : name;
 }
 
-/** After these the next agent goes on with what the one before had in mind; after others it begins afresh. */
-const continued: readonly AgentOutcome[] = ['interrupted', 'conflict', 'gate_red'];
-
 /** How the agent of a plan is started. @throws MusterError ProviderNotInstalled, SettingInvalid */
 export async function invocationFor(
   engine: Engine,
@@ -64,11 +63,8 @@ export async function invocationFor(
   token: string,
 ): Promise<Invocation> {
   const { environment, assets, repository, integration } = engine;
-  const previous = latestAgentOf(engine.store, feature.id, { ended: true });
-  const goesOn = previous?.outcome != null && continued.includes(previous.outcome);
-  // A conversation belongs to the program that had it.
-  const sameProgram = plan.provider.canResume && previous?.provider === plan.provider.id;
-  const resumable = sameProgram && goesOn && plan.known !== undefined;
+  // Its program knows the conversation by the folder that it was held in.
+  const resumable = plan.provider.canResume && plan.known !== undefined;
   const feedback = await mergeFeedbackOf(engine, feature.id);
   const invocation = invocationOf(plan.provider, {
     settings: engine.settings(),
@@ -88,7 +84,7 @@ export async function invocationFor(
     feature: { id: feature.id, name: feature.name },
     toolToken: token,
     model: plan.model,
-    resumeSession: resumable ? (previous.sessionId ?? undefined) : undefined,
+    resumeSession: resumable ? sessionToResume(engine.store, feature.id, plan.provider.id) : undefined,
   });
   const identity = await missingIdentity(repository.git, environment);
   return { ...invocation, env: { ...identity, ...invocation.env } };

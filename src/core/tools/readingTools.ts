@@ -6,6 +6,7 @@ import { isReady, type Readiness, readinessOfAll, waitOf } from '../backlog/read
 import { byScore } from '../backlog/score';
 import { maxId } from '../backlog/validation';
 import { MusterError } from '../base/errors';
+import { interruptionsOf } from '../agents/lifecycle';
 import { defineTool, type Tool, type ToolCall, type ToolResult } from './tool';
 
 const everyone: Tool['agentTypes'] = new Set(['coding', 'testing', 'initializer']);
@@ -19,7 +20,7 @@ export const readingTools: readonly Tool[] = [
   defineTool({
     name: 'feature_get_by_id',
     description:
-      'Read one feature in full: what to build, the steps to verify it, what it depends on, and why the last attempt at it did not pass.',
+      'Read one feature in full: what to build, the steps to verify it, what it depends on, why the last attempt at it did not pass, and how often this one was interrupted (what was done before is still in the worktree).',
     input: z.strictObject({ id: featureId.optional() }),
     agentTypes: everyone,
     annotations: readOnly,
@@ -37,6 +38,7 @@ export const readingTools: readonly Tool[] = [
         status: feature.status,
         dependencies: feature.dependencies,
         attempt: feature.id === caller.featureId ? caller.attempt : feature.attempts + 1,
+        interruptions: interruptionsOf(backend.reader, feature.id),
         last_error: feature.lastError ?? null,
         integration_branch: backend.integrationBranch(),
         ...(conflictFiles.length > 0 && { conflict_files: conflictFiles }),

@@ -29,7 +29,7 @@ export async function runDemoAgent(options: DemoAgentOptions): Promise<number> {
     say('tool', `feature_get_by_id ${options.featureId}`);
     const feature = await tools.feature(options.featureId);
     const text = [feature.description, ...feature.steps].join('\n');
-    const directives = readDirectives(text, feature.attempt);
+    const directives = readDirectives(text, feature.attempt === 1 && feature.interruptions === 0);
     return await work(options, tools, feature, directives);
   } finally {
     await tools.close();

@@ -1,7 +1,7 @@
 /**
  * What a feature's text can make the demo agent do, so that every way in which an agent can end may be
  * watched and tested: words of the form `demo:<name>` or `demo:<name>=<number>` in the description or the
- * steps. With `-once` behind the name it happens in the first attempt only.
+ * steps. With `-once` behind the name only the feature's first agent does it.
  *
  * | directive | what the agent does |
  * |---|---|
@@ -30,14 +30,14 @@ export const directiveNames = [
 ] as const;
 export type DirectiveName = (typeof directiveNames)[number];
 
-/** The directives of a text that hold for this attempt, each with its number (1 where none is given). */
-export function readDirectives(text: string, attempt: number): ReadonlyMap<DirectiveName, number> {
+/** The directives of a text that hold for this agent, each with its number (1 where none is given). */
+export function readDirectives(text: string, isFirst: boolean): ReadonlyMap<DirectiveName, number> {
   const found = new Map<DirectiveName, number>();
   for (const [, word = '', once, amount] of text.matchAll(
     /\bdemo:([a-z0-9]+)(-once)?(?:=(\d+(?:\.\d+)?))?(?![\w-])/g,
   )) {
     const name = directiveNames.find((known) => known === word);
-    if (name === undefined || (once !== undefined && attempt > 1)) continue;
+    if (name === undefined || (once !== undefined && !isFirst)) continue;
     found.set(name, amount === undefined ? 1 : Number(amount));
   }
   return found;

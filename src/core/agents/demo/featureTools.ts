@@ -10,6 +10,8 @@ export interface FeatureDetails {
   readonly description: string;
   readonly steps: readonly string[];
   readonly attempt: number;
+  /** How many agents before this one were interrupted at this attempt. */
+  readonly interruptions: number;
   readonly lastError: string;
   readonly integrationBranch: string;
   readonly conflictFiles: readonly string[];
@@ -50,6 +52,7 @@ export class FeatureTools {
       description: text('description'),
       steps: list('steps'),
       attempt: typeof details['attempt'] === 'number' ? details['attempt'] : 1,
+      interruptions: typeof details['interruptions'] === 'number' ? details['interruptions'] : 0,
       lastError: text('last_error'),
       integrationBranch: text('integration_branch'),
       conflictFiles: list('conflict_files'),

@@ -14,6 +14,7 @@ const feature = (id: number, name: string): FeatureDetails => ({
   description: 'What it does.',
   steps: ['Open it', 'Look\nat it'],
   attempt: 1,
+  interruptions: 0,
   lastError: '',
   integrationBranch: 'main',
   conflictFiles: [],
