@@ -6,7 +6,9 @@ import { parserFor } from '../../../src/core/agents/providers';
 import { fixtureRun } from './launcherLab';
 
 // A host of its own process, to be killed: launches one run and follows it.
-const [, , folder = '', fixture = '', ...args] = process.argv;
+const [, , folder = '', fixture = '', ...words] = process.argv;
+const args = words.filter((word) => !word.startsWith('limits='));
+const limits = JSON.parse(words.find((word) => word.startsWith('limits='))?.slice(7) ?? '{}') as object;
 const launcher = new LocalLauncher({
   runsDirectory: path.join(folder, 'runs'),
   runnerScript: path.resolve('dist/runner.js'),
@@ -16,6 +18,7 @@ const launcher = new LocalLauncher({
   log: silentLog,
   parserFor,
 });
-void launcher.launch(fixtureRun(1, folder, fixture, args)).then(() => {
+const run = fixtureRun(1, folder, fixture, args);
+void launcher.launch({ ...run, limits: { ...run.limits, ...limits } }).then(() => {
   process.stdout.write('launched\n');
 });

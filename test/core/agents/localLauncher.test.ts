@@ -3,8 +3,18 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { RunEvent } from '../../../src/core/agents/run';
 import { isAlive } from '../../../src/core/agents/runner/processIdentity';
+import { hostlessLimitMs } from '../../../src/core/agents/runner/runner';
 import { waitUntil } from '../../support/waitUntil';
 import { LauncherLab } from './launcherLab';
+
+describe('A run', () => {
+  it('may go on for an hour without a host at most, whatever is ordered', () => {
+    const limits = [0, -1, 1, 3_600_000, 3_600_001, 1e12, Infinity].map((hostlessMs) =>
+      hostlessLimitMs({ hostlessMs }),
+    );
+    assert.deepEqual(limits, [3_600_000, 3_600_000, 1, 3_600_000, 3_600_000, 3_600_000, 3_600_000]);
+  });
+});
 
 describe('A run on this machine', function () {
   this.timeout(20_000);
@@ -127,6 +137,15 @@ describe('A run on this machine', function () {
       assert.deepEqual(await lab.living(1), []);
     });
   }
+
+  it('is stopped with what has left group, session and parents and ignores TERM', async () => {
+    const { handle } = await lab.launch(1, 'doubleFork.mjs');
+    await lab.untilOutput(1, 'left alone');
+    assert.equal((await lab.living(1)).length, 2);
+    const exit = await handle.stop('stopped');
+    assert.deepEqual([exit.reason, exit.survivorsEnded], ['stopped', 1]);
+    assert.deepEqual(await lab.living(1), []);
+  });
 
   it('ends when its time is up', async () => {
     const { handle } = await lab.launch(1, 'hang.mjs', [], {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { startMarkOf } from '../../../src/core/agents/runner/processIdentity';
 import { waitUntil } from '../../support/waitUntil';
 import { LauncherLab } from './launcherLab';
 
@@ -97,6 +98,24 @@ describe('Taking over from a host that was killed', function () {
         heard.map(({ kind }) => kind),
         announced,
       );
+    });
+  }
+
+  for (const [title, limits, reason] of [
+    ['its time is up', { wallMs: 1500 }, 'timeLimit'],
+    ['no host has come for too long', { hostlessMs: 1500 }, 'hostless'],
+  ] as const) {
+    it(`finds an agent ended whose host never came back, because ${title}`, async () => {
+      const host = await startHost('ignoreTerm.mjs', `limits=${JSON.stringify(limits)}`);
+      await lab.nameHost({ pid: host.pid ?? 0, startedAt: await startMarkOf(host.pid ?? 0) });
+      await lab.untilOutput(1, 'ready');
+      await kill(host);
+      // Nobody is there but the runner.
+      await waitUntil('the record of the end', () => existsSync(lab.file(1, 'exit.json')));
+      assert.deepEqual(await lab.living(1), []);
+      const adopted = await lab.launcher().adopt(1);
+      assert.ok(adopted);
+      assert.equal((await lab.observe(adopted).handle.ended).reason, reason);
     });
   }
 

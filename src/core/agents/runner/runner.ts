@@ -112,6 +112,11 @@ function exitRecord(fields: Partial<RunExit> & Pick<RunExit, 'reason'>): RunExit
   return { ...empty, ...fields, endedAt: new Date().toISOString() };
 }
 
+/** How long an agent may go on without a host: an hour at most, whatever was ordered. */
+export function hostlessLimitMs({ hostlessMs }: Pick<RunnerOrder, 'hostlessMs'>): number {
+  return hostlessMs > 0 ? Math.min(hostlessMs, maxHostlessMs) : maxHostlessMs;
+}
+
 /** Everything that can end an agent from outside; the first one counts. */
 function watchForEnding(
   record: RunRecord,
@@ -131,7 +136,7 @@ function watchForEnding(
     closers.push(() => watcher?.close());
     lookForStop();
 
-    const hostlessMs = Math.min(order.hostlessMs > 0 ? order.hostlessMs : maxHostlessMs, maxHostlessMs);
+    const hostlessMs = hostlessLimitMs(order);
     const timer = setInterval(
       () => {
         lookForStop();
