@@ -34,6 +34,12 @@ function report(project: SharedProject): void {
 const orders: Readonly<Record<string, (project: SharedProject) => Promise<unknown>>> = {
   start: (project) => project.start(),
   addFeature: (project) => project.addFeature({ name: 'One more' }),
+  addHanging: (project) => project.addFeature({ name: 'Does not end', description: 'demo:hang' }),
+  // Pausing waits for nothing; going on makes the scheduler look again.
+  pass: async (project) => {
+    await project.pause();
+    await project.resume();
+  },
   takeOver: (project) => project.takeOver(),
   force: (project) => project.takeOver({ evenFrom: project.snapshot().leader }),
   close: (project) => project.close(),
