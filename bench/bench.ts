@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { takeOver } from './figures/agents';
 import { blocking } from './figures/blocking';
 import { commits } from './figures/commits';
 import { makespan } from './figures/makespan';
@@ -22,6 +23,7 @@ const groups: readonly FigureGroup[] = [
   passes,
   makespan,
   gitWork,
+  takeOver,
 ];
 
 const usage = `npm run -s bench -- [--json FILE] [--only PREFIX]

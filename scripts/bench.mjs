@@ -3,7 +3,8 @@
 // VS Code's extension host has, whichever Node this is.
 import { build } from 'esbuild';
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { endGroup } from './processes/processGroup.mjs';
@@ -25,19 +26,37 @@ mkdirSync('out', { recursive: true });
 const folder = mkdtempSync(path.resolve('out', 'benchmarks-'));
 try {
   const programs = path.join(folder, 'programs');
-  await build({
-    entryPoints: ['bench/bench.ts', 'bench/support/openOnce.ts'],
-    entryNames: '[name]',
+  /** @type {import('esbuild').BuildOptions} */
+  const options = {
     outdir: programs,
     bundle: true,
     platform: 'node',
     target: 'node24',
     format: 'cjs',
-    packages: 'external',
-    loader: { '.sql': 'text' },
-    sourcemap: 'inline',
+    loader: { '.sql': 'text', '.md': 'text' },
     logLevel: 'warning',
+  };
+  await build({
+    ...options,
+    entryPoints: ['bench/bench.ts', 'bench/support/openOnce.ts'],
+    entryNames: '[name]',
+    packages: 'external',
+    sourcemap: 'inline',
   });
+  // As they are shipped: how long they take to load counts.
+  await build({
+    ...options,
+    entryPoints: {
+      takeOverOnce: 'bench/support/takeOverOnce.ts',
+      runner: 'src/core/agents/runner/main.ts',
+    },
+    mainFields: ['module', 'main'],
+    minify: true,
+  });
+  copyFileSync(
+    createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm'),
+    path.join(programs, 'sql-wasm.wasm'),
+  );
   process.exitCode = await measure(await ensureHostNode(), path.join(programs, 'bench.js'));
 } finally {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });

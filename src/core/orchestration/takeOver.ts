@@ -19,6 +19,7 @@ export async function takeOver(
   isStarting: (agentId: number) => boolean = () => false,
 ): Promise<void> {
   const { store, launcher, crew } = engine;
+  const taken: AgentRow[] = [];
   for (const agent of liveAgents(store)) {
     if (crew.has(agent.agentId) || isStarting(agent.agentId)) continue;
     const handle = await launcher.adopt(agent.agentId);
@@ -31,19 +32,17 @@ export async function takeOver(
     crew.join(handle);
     // It has made its last call; the host that would have ended it is gone.
     if (agent.submittedAt !== null || agent.outcome !== null) tools.endSoon(agent.agentId);
-    await tell(engine, agent);
+    taken.push(agent);
   }
+  if (taken.length > 0) await tell(engine, taken);
 }
 
-async function tell({ store }: Engine, agent: AgentRow): Promise<void> {
-  await store.commit((tx) =>
-    recordEvent(tx, {
-      kind: 'takenOver',
-      agentId: agent.agentId,
-      featureId: agent.featureId,
-      text: `Taken over: #${agent.featureId ?? 0}`,
-    }),
-  );
+async function tell({ store }: Engine, agents: readonly AgentRow[]): Promise<void> {
+  await store.commit((tx) => {
+    for (const { agentId, featureId } of agents) {
+      recordEvent(tx, { kind: 'takenOver', agentId, featureId, text: `Taken over: #${featureId ?? 0}` });
+    }
+  });
 }
 
 function lost(engine: Engine): RunExit {
