@@ -36,6 +36,7 @@ void (async () => {
     tools: {
       program: (name) => path.join(programs, 'drills', 'programs', `${name}.js`),
       wasm: path.join(programs, 'sql-wasm.wasm'),
+      assets: programs,
     },
     signal: interruption,
     say: (line) => console.log(line),

@@ -39,15 +39,24 @@ async function buildPrograms() {
   const children = path.join(root, 'bench/drills/programs');
   await build({
     absWorkingDir: root,
-    entryPoints: ['bench/drill.ts', ...readdirSync(children).map((name) => path.join(children, name))],
-    outbase: 'bench',
+    entryPoints: [
+      { in: 'bench/drill.ts', out: 'drill' },
+      ...readdirSync(children).map((name) => ({
+        in: path.join(children, name),
+        out: `drills/programs/${path.basename(name, '.ts')}`,
+      })),
+      // What the engine starts as processes of their own.
+      { in: 'src/core/agents/runner/main.ts', out: 'runner' },
+      { in: 'src/core/agents/demo/main.ts', out: 'demoAgent' },
+    ],
     outdir: programs,
     bundle: true,
     platform: 'node',
     format: 'cjs',
     target: 'node20',
     sourcemap: 'inline',
-    loader: { '.sql': 'text' },
+    loader: { '.sql': 'text', '.md': 'text' },
+    mainFields: ['module', 'main'],
     logLevel: 'warning',
   });
   mkdirSync(programs, { recursive: true });

@@ -19,6 +19,8 @@ export interface Episode {
   /** Empty, and removed afterwards. */
   readonly folder: string;
   readonly tools: DrillTools;
+  /** Time that was given for all episodes of the drill together, if any was. */
+  readonly limitMs?: number;
   /** Aborted when the drill is to end early; what was cut short by that is no violation. */
   readonly signal: AbortSignal;
 }
@@ -28,6 +30,8 @@ export interface DrillTools {
   readonly program: (name: string) => string;
   /** Path of `sql-wasm.wasm`. */
   readonly wasm: string;
+  /** Folder with what the engine starts: runner, demo agent, and the same `sql-wasm.wasm`. */
+  readonly assets: string;
 }
 
 export interface Outcome {

@@ -61,7 +61,7 @@ async function runDrill(drill: Drill, limitMs: number | undefined, run: DrillRun
     return limitMs === undefined ? rounds >= drill.rounds : elapsedMs() >= limitMs;
   };
   for (let number = run.episode ?? 0; ; number++) {
-    const outcome = await play(drill, number, run);
+    const outcome = await play(drill, number, limitMs, run);
     rounds += outcome.rounds;
     tally.addAll(outcome.tally);
     for (const violation of outcome.violations) {
@@ -84,7 +84,12 @@ async function runDrill(drill: Drill, limitMs: number | undefined, run: DrillRun
 }
 
 /** What goes wrong with the drill itself has shown nothing to hold, so it counts as a violation. */
-async function play(drill: Drill, number: number, run: DrillRun): Promise<Outcome> {
+async function play(
+  drill: Drill,
+  number: number,
+  limitMs: number | undefined,
+  run: DrillRun,
+): Promise<Outcome> {
   const folder = path.join(run.folder, `${drill.name}-${number}`);
   mkdirSync(folder, { recursive: true });
   const episode: Episode = {
@@ -92,6 +97,7 @@ async function play(drill: Drill, number: number, run: DrillRun): Promise<Outcom
     random: new SeededRandom(`${run.seed}/${drill.name}/${number}`),
     folder,
     tools: run.tools,
+    ...(limitMs === undefined ? {} : { limitMs }),
     signal: run.signal,
   };
   try {

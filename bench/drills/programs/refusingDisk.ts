@@ -9,7 +9,7 @@ const { number, seed, folder, kind, rounds, programs, wasm } = JSON.parse(
 ) as RefusingDiskOrders;
 
 void (async () => {
-  const tools = { program: (name: string) => programs[name] ?? '', wasm };
+  const tools = { program: (name: string) => programs[name] ?? '', wasm, assets: '' };
   const random = new SeededRandom(seed);
   const outcome: Outcome = await playRefusingDisk({ number, random, folder, tools }, kind, rounds);
   process.stdout.write(`${JSON.stringify({ ...outcome, tally: [...outcome.tally] })}\n`);

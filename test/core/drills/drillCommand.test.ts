@@ -15,7 +15,7 @@ describe('npm run drill', () => {
   afterEach(() => folder.remove());
 
   it('plays a short form of every drill without a violation, and writes down what it did', async function () {
-    this.timeout(240_000);
+    this.timeout(400_000);
     const file = path.join(folder.path, 'new', 'drills.json');
     const { code, output } = await drill(['--minutes', '0.01', '--seed', '7', '--json', file]).end;
     assert.equal(code, 0, output);

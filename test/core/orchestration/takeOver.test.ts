@@ -201,8 +201,8 @@ describe('The next host', function () {
     await project.close();
     await withStore((store) => claimOnly(store, id));
     await project.open();
-    const { counts, agents } = await project.run();
-    assert.equal(counts.passing, 1);
+    const { counts, agents, features } = await project.run();
+    assert.equal(counts.passing, 1, features[0]?.lastError ?? features[0]?.reasonText);
     assert.deepEqual(
       agents.map(({ outcome }) => outcome),
       ['merged', 'interrupted'],

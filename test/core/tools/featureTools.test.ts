@@ -51,6 +51,7 @@ describe('The tools', () => {
       status: 'in_progress',
       dependencies: [],
       attempt: 2,
+      interruptions: 0,
       last_error: 'The gate was red.',
       integration_branch: 'roadmap',
     };
