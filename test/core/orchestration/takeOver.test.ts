@@ -28,6 +28,11 @@ describe('The next host', function () {
   });
 
   const databaseFolder = (): string => path.join(project.repository.folder, '.git', 'muster');
+  /** Nobody is asked whether the key is one. */
+  const signedIn = (): NodeJS.ProcessEnv => ({
+    ...project.repository.environment,
+    ANTHROPIC_API_KEY: 'not-a-key',
+  });
   /** While no host has it open. */
   const withStore = async <T>(body: (store: Store) => T | Promise<T>): Promise<T> => {
     const wasm = path.join(builtAssets, 'sql-wasm.wasm');
@@ -124,7 +129,7 @@ describe('The next host', function () {
     writeFileSync(claude, `#!/bin/sh\necho "$*" >> '${seen}'\necho '${init}'\nexec sleep 600\n`);
     chmodSync(claude, 0o755);
     const withClaude = { ...settings, provider: 'claude', executables: { claude } };
-    await project.open({ settings: withClaude });
+    await project.open({ settings: withClaude, environment: signedIn() });
     await project.add('Talked about');
     await project.orchestrator.start();
     const [agent] = await atWork(1);
@@ -132,7 +137,7 @@ describe('The next host', function () {
     await project.close();
     process.kill(agent.pid, 'SIGKILL');
     await waitUntil('its end', async () => (await startMarkOf(agent.pid)) === '');
-    await project.open({ settings: withClaude });
+    await project.open({ settings: withClaude, environment: signedIn() });
     await project.until('its end is written down', ({ agents }) => agents.some(({ live }) => !live));
     const [, second] = await waitUntil('a second start', () => {
       const lines = readFileSync(seen, 'utf8').trim().split('\n');
@@ -151,7 +156,7 @@ describe('The next host', function () {
     writeFileSync(claude, `#!/bin/sh\necho "$*" >> '${seen}'\nexec sleep 600\n`);
     chmodSync(claude, 0o755);
     const withClaude = { ...settings, provider: 'claude', executables: { claude } };
-    await project.open({ settings: withClaude });
+    await project.open({ settings: withClaude, environment: signedIn() });
     const [id = 0] = await project.add('Talked about');
     await project.orchestrator.start();
     await waitUntil('a start', () => readFileSync(seen, { encoding: 'utf8', flag: 'a+' }) !== '');
@@ -161,7 +166,7 @@ describe('The next host', function () {
       await store.commit((tx) => tx.run(`UPDATE agent_lifecycle SET session_id = 'the-session'`));
       await claimOnly(store, id);
     });
-    await project.open({ settings: withClaude });
+    await project.open({ settings: withClaude, environment: signedIn() });
     await project.orchestrator.start();
     await waitUntil('another start', () => readFileSync(seen, 'utf8').trim().split('\n').length > 1);
     assert.match(readFileSync(seen, 'utf8').trim().split('\n').at(-1) ?? '', /--resume the-session/);
