@@ -21,6 +21,7 @@ import { recordedProject } from './orchestration/followerRecord';
 import { gateProcesses } from './orchestration/gateProcesses';
 import { HostRole } from './orchestration/hostRole';
 import { claimMeetingPlace, meetingFolderOf, meetingPlaceOf } from './orchestration/meetingPlace';
+import { recoverReverts } from './orchestration/landing/revertFeature';
 import { MergeLine } from './orchestration/mergeLine';
 import { MusterOrchestrator } from './orchestration/musterOrchestrator';
 import { SharedOrchestrator } from './orchestration/sharedOrchestrator';
@@ -73,6 +74,7 @@ async function openShared(
       settings: () => settings.current,
       clock,
       log,
+      environment: options.environment ?? process.env,
     }),
     run: async (lock) => {
       // Much may have changed while it was only followed.
@@ -194,6 +196,7 @@ async function runUnderLock(
     };
     writeFileAtomically(place.hostAddressFile, JSON.stringify(address));
     await clearLeftGates(repository, engine.worktrees, processes, log);
+    await recoverReverts(engine);
     await takeOver(engine, mergeLine, tools);
     await engine.sharedWatch.sweep();
     orchestrator.resumeEarlierRun();

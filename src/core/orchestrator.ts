@@ -4,15 +4,19 @@ import type { Clock } from './base/clock';
 import type { Log } from './base/log';
 import type { Settings } from './settings';
 import type { NewFeature } from './backlog/feature';
+import type { DiffRange } from './git/diff';
 import type { OutputRange } from './agents/run';
 import type { FileImportOptions, FilePreview, FileResult } from './orchestration/fileImport';
 import type { GateEvidence } from '../shared/evidence';
 import type { SharedFinding } from './orchestration/sharedFindings';
 import type { Places } from './orchestration/places/places';
 import type { CleanUpItem, CleanUpSelection, RescueView } from '../shared/placeViews';
+import type { RevertPreview } from './orchestration/landing/featureMerge';
+import type { Landing } from './orchestration/landing/landing';
+import type { Reverted, RevertRequest } from './orchestration/landing/revertFeature';
 import type { LeaderView, Snapshot } from '../shared/viewModel';
 
-export type { FileImportOptions, FilePreview, FileResult, SharedFinding };
+export type { DiffRange, FileImportOptions, FilePreview, FileResult, Landing, RevertPreview, SharedFinding };
 
 export interface OrchestratorOptions {
   /** Any folder inside the repository. */
@@ -30,20 +34,6 @@ export interface OrchestratorOptions {
   readonly exporters?: readonly StartExporter[];
   /** What this host is, for people in other windows: `terminal`; default `program`. */
   readonly purpose?: string;
-}
-
-export interface DiffRange {
-  readonly worktree: string;
-  readonly base: string;
-  /** Commit or branch to compare with {@link base}; undefined: the worktree's files. */
-  readonly head: string | undefined;
-  /** Paths relative to the repository, with `A`, `M`, `D`, ... */
-  readonly files: readonly {
-    readonly path: string;
-    readonly status: string;
-    /** Where a renamed or copied file came from. */
-    readonly previousPath?: string;
-  }[];
 }
 
 /** What every surface shows, whoever runs the project. */
@@ -69,6 +59,8 @@ export interface ReadableProject {
  * it, and all but those of {@link ReadableProject} with `Following` while another host runs the project.
  */
 export interface Orchestrator extends ReadableProject {
+  /** What takes the integration branch into a branch of the user's. Works whoever runs the project. */
+  readonly landing: Landing;
   /** Starts what is ready, until everything has passed or nothing more can. */
   start(): Promise<void>;
   /** Lets the running agents go on and starts no more. */
@@ -105,6 +97,10 @@ export interface Orchestrator extends ReadableProject {
   cleanUp(selection: CleanUpSelection): Promise<CleanUpItem[]>;
   /** Gives up for good what is kept. @throws MusterError RescueNotFound */
   deleteRescue(rescue: Pick<RescueView, 'ref' | 'commit'>): Promise<void>;
+  /** What taking a feature's merge back would mean. Changes nothing. */
+  previewRevert(featureId: number): Promise<RevertPreview>;
+  /** Takes a feature's merge back in the integration branch, after the gate; the feature is pending again. */
+  revertFeature(featureId: number, request?: RevertRequest): Promise<Reverted>;
   /**
    * The commit of the integration branch that holds the work, for each that was merged, and how many agents have
    * run. Not the branches' tips: what another agent had brought in already is not merged a second time.

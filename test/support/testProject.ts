@@ -40,7 +40,7 @@ export class TestProject {
 
   private constructor(
     readonly repository: SampleRepository,
-    private settings: Settings,
+    public settings: Settings,
   ) {}
 
   static async create(settings: Partial<Settings> = {}, sample: SampleOptions = {}): Promise<TestProject> {

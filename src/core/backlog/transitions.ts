@@ -9,7 +9,7 @@ import { featureNotFound } from './readFeatures';
  * - `in_progress → in_progress`: an interrupted agent's feature goes to the next agent
  * - `in_progress → pending`: the attempt failed or the agent handed it back
  * - `submitted → pending`: conflict or red gate
- * - `passing → pending`: a regression was found
+ * - `passing → pending`: a regression was found, or a person took its merge back
  * - `failed → pending`: a person asked for another try
  */
 const transitions: Readonly<Record<FeatureStatus, readonly FeatureStatus[]>> = {

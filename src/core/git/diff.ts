@@ -9,6 +9,15 @@ export interface ChangedFile {
   readonly previousPath?: string;
 }
 
+/** Something to compare in VS Code's diff editor. */
+export interface DiffRange {
+  readonly worktree: string;
+  readonly base: string;
+  /** Commit, branch or tree to compare with {@link base}; undefined: the worktree's files. */
+  readonly head: string | undefined;
+  readonly files: readonly ChangedFile[];
+}
+
 /**
  * What changed from `base` to `head`; without a head, to the files of the worktree that `git` runs in,
  * untracked ones included.

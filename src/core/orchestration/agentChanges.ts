@@ -2,7 +2,7 @@ import { agentById, agentNotFound } from '../agents/lifecycle';
 import { MusterError } from '../base/errors';
 import { changedFiles } from '../git/diff';
 import { existsSync } from 'node:fs';
-import type { DiffRange } from '../orchestrator';
+import type { DiffRange } from '../git/diff';
 import type { Repository } from '../git/repository';
 import type { Reader } from '../store/store';
 

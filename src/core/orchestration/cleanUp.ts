@@ -25,6 +25,15 @@ export function mergedPlaceOf({ store }: Pick<Engine, 'store'>, branch: string):
   );
 }
 
+/** The worktree that the next attempt at a feature would go on in. */
+export function placeOfFeature({ store }: Pick<Engine, 'store'>, featureId: number): MergedPlace | undefined {
+  return store.get<MergedPlace>(
+    `SELECT ${columns} FROM git_worktree_tracker w WHERE w.feature_id = ? AND w.status <> 'removed'
+     ORDER BY w.worktree_id DESC LIMIT 1`,
+    [featureId],
+  );
+}
+
 /**
  * Worktrees that should be gone: their work is merged, but the host was killed before it took them away, or
  * something kept it from doing so.

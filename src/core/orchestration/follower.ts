@@ -10,6 +10,7 @@ import type { LeaderState, LeaderView, Snapshot } from '../../shared/viewModel';
 import { FollowerLink, type LinkState, type ReleaseAnswer } from './followerLink';
 import { leaderOf } from './followerNotice';
 import type { Places } from './places/places';
+import type { Landing } from './landing/landing';
 
 /** What a follower finds out without the owner. */
 export interface RecordedProject {
@@ -21,6 +22,7 @@ export interface RecordedProject {
   readonly diffOf: (agentId: number) => Promise<DiffRange>;
   readonly evidenceOf: (featureId: number | undefined) => Promise<GateEvidence | undefined>;
   readonly places: Places;
+  readonly landing: Landing;
 }
 
 export interface FollowerOptions {
@@ -121,6 +123,10 @@ export class Follower implements ReadableProject {
 
   places(): Promise<Places> {
     return Promise.resolve(this.options.recorded.places);
+  }
+
+  get landing(): Landing {
+    return this.options.recorded.landing;
   }
 
   askForRelease(limits: {

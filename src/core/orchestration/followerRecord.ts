@@ -13,6 +13,7 @@ import type { Snapshot } from '../../shared/viewModel';
 import { changesOf } from './agentChanges';
 import { readEvidence } from './readEvidence';
 import type { RecordedProject } from './follower';
+import { createLanding } from './landing/landing';
 import { meetingPlaceOf } from './meetingPlace';
 import { Places } from './places/places';
 import { readMode, readRunStart } from './runState';
@@ -25,6 +26,7 @@ export interface RecordOptions {
   readonly settings: () => Settings;
   readonly clock: Clock;
   readonly log: Log;
+  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** Reads the database and the runs' files as they are on disk, while another host writes them. */
@@ -87,6 +89,19 @@ export function recordedProject(options: RecordOptions): RecordedProject {
           if (!(error instanceof MusterError)) throw error;
           log.info(`Worktrees are shown without what the database knows: ${error.message}`);
           return use(undefined);
+        }
+      },
+    }),
+    landing: createLanding({
+      repository,
+      integrationBranch: () => options.settings().integrationBranch,
+      environment: options.environment,
+      reading: async (use) => {
+        try {
+          return await reading(use);
+        } catch (error) {
+          if (error instanceof MusterError && error.code === 'StoreMissing') return use(undefined);
+          throw error;
         }
       },
     }),

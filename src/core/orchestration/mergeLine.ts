@@ -1,12 +1,17 @@
-import { messageOf } from '../base/errors';
+import { messageOf, MusterError } from '../base/errors';
+import type { GateResult } from '../git/gate';
 import type { GateProcesses } from '../git/gateCommand';
 import type { GatePlan } from '../git/gating/gatePlan';
 import type { MergeItem } from '../git/mergeItem';
 import { MergeQueue } from '../git/mergeQueue';
+import { Mutex } from '../git/mutex';
 import { cleanUpMerged, leftPlaces, type MergedPlace, mergedPlaceOf } from './cleanUp';
 import type { Engine } from './engine';
 import { ProjectGate } from './projectGate';
 import { StoredMergeJournal, unfinishedMerges } from './storedMergeJournal';
+
+/** Runs the gate on a commit; what it runs, the branch at `before` says. */
+export type Check = (commit: string, before: string) => Promise<GateResult>;
 
 /**
  * The merge queue over the database: it can be halted by Stop and opened again by the next run, and takes up
@@ -17,6 +22,8 @@ export class MergeLine {
   /** By worktree id, so that none is cleaned up twice at a time. */
   private readonly cleaning = new Map<number, Promise<void>>();
   private readonly gate: ProjectGate;
+  private readonly besides = new Mutex();
+  private readonly besideQueue = new Map<Promise<unknown>, AbortController>();
 
   constructor(
     private readonly engine: Engine,
@@ -29,7 +36,8 @@ export class MergeLine {
 
   /** Nothing is merging or waits to be, or it is halted. */
   get idle(): boolean {
-    return this.cleaning.size === 0 && (this.queue === undefined || this.queue.pending.length === 0);
+    if (this.cleaning.size > 0 || this.besideQueue.size > 0) return false;
+    return this.queue === undefined || this.queue.pending.length === 0;
   }
 
   /** What the queue waits for a person for. */
@@ -102,11 +110,32 @@ export class MergeLine {
     if (this.hold !== undefined) this.queue?.resume();
   }
 
+  /**
+   * Other work on the integration branch, one at a time and beside the queue: their gates take turns, and whose
+   * branch was moved meanwhile begins anew.
+   */
+  beside<T>(work: (check: Check) => Promise<T>): Promise<T> {
+    const abort = new AbortController();
+    const done = this.besides.run(() =>
+      work((commit, before) => this.gate.run(commit, before, abort.signal)),
+    );
+    const tracked = done
+      .catch(() => undefined)
+      .finally(() => {
+        this.besideQueue.delete(tracked);
+        this.engine.wake();
+      });
+    this.besideQueue.set(tracked, abort);
+    return done;
+  }
+
   /** Ends the present gate and leaves its item queued; a move of the branch under way is finished. */
   async halt(): Promise<void> {
-    const { queue } = this;
+    const { queue, besideQueue } = this;
     this.queue = undefined;
+    for (const abort of besideQueue.values()) abort.abort(halted());
     await queue?.stop('abort');
+    await Promise.all(besideQueue.keys());
     await Promise.all(this.cleaning.values());
   }
 
@@ -120,4 +149,11 @@ export class MergeLine {
       });
     this.cleaning.set(place.worktreeId, cleaning);
   }
+}
+
+function halted(): MusterError {
+  return new MusterError(
+    'RevertRefused',
+    'The run was stopped before the checks had ended, so nothing was changed; try again.',
+  );
 }

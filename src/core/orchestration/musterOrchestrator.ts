@@ -25,6 +25,10 @@ import {
 } from './fileImport';
 import { gateView } from './gateText';
 import { approveMerge, rejectMerge } from './heldMerges';
+import { engineLanding } from './landing/engineLanding';
+import { previewRevert, type RevertPreview } from './landing/featureMerge';
+import type { Landing } from './landing/landing';
+import { type Reverted, revertFeature, type RevertRequest } from './landing/revertFeature';
 import type { MergeLine } from './mergeLine';
 import { readEvidence } from './readEvidence';
 import { cleanUpWorktrees } from './places/cleanUpWorktrees';
@@ -73,6 +77,7 @@ export class MusterOrchestrator implements Orchestrator {
   private readonly shownPlaces: Places;
 
   readonly onDidChange = this.changed.event;
+  readonly landing: Landing;
 
   constructor(private readonly parts: OrchestratorParts) {
     const { engine, settings } = parts;
@@ -94,6 +99,7 @@ export class MusterOrchestrator implements Orchestrator {
       integrationBranch: () => engine.integration.branch,
       read: (use) => Promise.resolve(use(engine.store)),
     });
+    this.landing = engineLanding(engine);
     this.disposables.add(engine.store.onDidCommit(() => this.touch()));
   }
 
@@ -273,6 +279,15 @@ export class MusterOrchestrator implements Orchestrator {
 
   evidenceOf(featureId: number | undefined): Promise<GateEvidence | undefined> {
     return Promise.resolve(readEvidence(this.parts.engine.store, featureId));
+  }
+
+  previewRevert(featureId: number): Promise<RevertPreview> {
+    return previewRevert(this.parts.engine, this.parts.engine.store, featureId);
+  }
+
+  revertFeature(featureId: number, request?: RevertRequest): Promise<Reverted> {
+    const { engine, mergeLine } = this.parts;
+    return mergeLine.beside((check) => revertFeature(engine, check, featureId, request));
   }
 
   readOutput(agentId: number, from: number, maxBytes: number): Promise<OutputRange> {

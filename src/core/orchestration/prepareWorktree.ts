@@ -58,7 +58,7 @@ export async function prepareWorktree(
  * is the integration branch's own, from before the merge that is tried.
  */
 export async function withGateSetup<T>(
-  { setup, ports, integration }: Engine,
+  { setup, ports, integration }: Pick<Engine, 'setup' | 'ports' | 'integration'>,
   use: (prepare: PrepareGate) => Promise<T>,
 ): Promise<T> {
   const reserved: Disposable[] = [];

@@ -5,12 +5,27 @@ import { digestOf, scriptChanges } from '../git/gating/scriptChanges';
 import { TreeFiles } from '../git/gating/treeFiles';
 import type { CleanMerge } from '../git/integration';
 import type { MergeGate, MergeHold, MergeItem } from '../git/mergeItem';
+import { Mutex } from '../git/mutex';
 import type { Settings } from '../settings';
 import { recordEvent } from '../store/activityLog';
 import { BaseResult } from './baseResult';
 import type { Engine } from './engine';
 import { whyRed } from './gateText';
 import { withGateSetup } from './prepareWorktree';
+
+export type GateSurroundings = Pick<
+  Engine,
+  | 'store'
+  | 'repository'
+  | 'worktrees'
+  | 'integration'
+  | 'environment'
+  | 'clock'
+  | 'log'
+  | 'settings'
+  | 'setup'
+  | 'ports'
+>;
 
 /**
  * The gate of a project: which commands it runs is decided by the settings, or by the integration branch as it
@@ -20,9 +35,11 @@ export class ProjectGate implements MergeGate {
   private plan:
     { readonly treeish: string; readonly settings: Settings; readonly plan: GatePlan } | undefined;
   private readonly base: BaseResult;
+  /** Only one gate runs at a time: all its runs share a tag by which their processes are ended. */
+  private readonly turns = new Mutex();
 
   constructor(
-    private readonly engine: Engine,
+    private readonly engine: GateSurroundings,
     private readonly processes: GateProcesses,
     private readonly options: Pick<GateOptions, 'prepare'> = {},
   ) {
@@ -117,20 +134,22 @@ export class ProjectGate implements MergeGate {
 
   private runCommands(commit: string, plan: GatePlan, signal: AbortSignal): Promise<GateResult> {
     const { repository, worktrees, environment, clock, log } = this.engine;
-    return withGateSetup(this.engine, (prepare) =>
-      runGate({
-        prepare,
-        ...this.options,
-        repository,
-        worktrees,
-        commit,
-        commands: plan.commands,
-        processes: this.processes,
-        env: { ...environment },
-        signal,
-        clock,
-        log,
-      }),
+    return this.turns.run(() =>
+      withGateSetup(this.engine, (prepare) =>
+        runGate({
+          prepare,
+          ...this.options,
+          repository,
+          worktrees,
+          commit,
+          commands: plan.commands,
+          processes: this.processes,
+          env: { ...environment },
+          signal,
+          clock,
+          log,
+        }),
+      ),
     );
   }
 

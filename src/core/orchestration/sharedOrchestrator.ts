@@ -17,6 +17,9 @@ import type { LeaderView, Snapshot } from '../../shared/viewModel';
 import { following, takenOver } from './followerNotice';
 import type { HostRole, Role } from './hostRole';
 import type { Places } from './places/places';
+import type { RevertPreview } from './landing/featureMerge';
+import type { Landing } from './landing/landing';
+import type { Reverted, RevertRequest } from './landing/revertFeature';
 
 /**
  * The facade of a project that this host runs or follows: reading always works, commands go to the engine
@@ -26,6 +29,15 @@ export class SharedOrchestrator implements SharedProject {
   private revision = 0;
   private shown: { readonly inner: Snapshot; readonly outer: Snapshot } | undefined;
   private closed = false;
+
+  /** Needs no engine: a follower lands in its own window's checkout. */
+  readonly landing: Landing = {
+    preview: async (request) => (await this.reader()).landing.preview(request),
+    land: async (request) => (await this.reader()).landing.land(request),
+    openPullRequest: async (request) => (await this.reader()).landing.openPullRequest(request),
+    remotes: async () => (await this.reader()).landing.remotes(),
+    diffOfFeature: async (featureId) => (await this.reader()).landing.diffOfFeature(featureId),
+  };
 
   constructor(
     private readonly role: HostRole,
@@ -133,6 +145,14 @@ export class SharedOrchestrator implements SharedProject {
     return this.command((engine) => engine.acceptSharedChanges());
   }
 
+  previewRevert(featureId: number): Promise<RevertPreview> {
+    return this.command((engine) => engine.previewRevert(featureId));
+  }
+
+  revertFeature(featureId: number, request?: RevertRequest): Promise<Reverted> {
+    return this.command((engine) => engine.revertFeature(featureId, request));
+  }
+
   killAgent(agentId: number): Promise<void> {
     return this.command((engine) => engine.killAgent(agentId));
   }
@@ -179,7 +199,9 @@ export class SharedOrchestrator implements SharedProject {
     throw following(leaderOf(current));
   }
 
-  private async reader(): Promise<Pick<Orchestrator, 'readOutput' | 'diffOf' | 'evidenceOf' | 'places'>> {
+  private async reader(): Promise<
+    Pick<Orchestrator, 'readOutput' | 'diffOf' | 'evidenceOf' | 'places' | 'landing'>
+  > {
     if (this.role.current.kind === 'between') await this.role.settled();
     const { current } = this.role;
     if (current.kind === 'owner') return current.orchestrator;

@@ -5,6 +5,7 @@ import history from './migrations/0003-history.sql';
 import langfuse from './migrations/0004-langfuse.sql';
 import gate from './migrations/0005-gate.sql';
 import ports from './migrations/0006-ports.sql';
+import revert from './migrations/0007-revert.sql';
 import type { Reader, Transaction } from './store';
 
 export interface Migration {
@@ -21,6 +22,7 @@ export const migrations: readonly Migration[] = [
   { number: 4, name: 'langfuse', sql: langfuse },
   { number: 5, name: 'gate', sql: gate },
   { number: 6, name: 'ports', sql: ports },
+  { number: 7, name: 'revert', sql: revert },
 ];
 
 /** A transaction that can run a script of several statements. */
