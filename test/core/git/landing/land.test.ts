@@ -143,7 +143,7 @@ describe('Landing', () => {
         main,
         await sample.tip('roadmap'),
       ]);
-      assert.equal(await sample.git('log', '-1', '--format=%B'), 'Land roadmap\n\n');
+      assert.equal(await sample.git('log', '-1', '--format=%B'), 'Land roadmap\n');
       assert.equal(sample.read('new.txt'), 'new\n');
       assert.equal(await sample.git('status', '--porcelain'), '');
       assert.equal(await sample.tip(landed.keptRef), main);
