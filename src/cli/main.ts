@@ -3,11 +3,14 @@ import { messageOf, MusterError } from '../core/base/errors';
 import { archiveCommand } from './archive';
 import type { CliCommand } from './command';
 import { demoCommand } from './demo';
+import { diffCommand } from './diff';
 import { importCommand } from './import';
 import { approveCommand, evidenceCommand, rejectCommand } from './heldMerge';
+import { landCommand } from './land';
 import { recoverCommand } from './recover';
 import { activitySummaryCommand, bottlenecksCommand, reportCommand, velocityCommand } from './reportCommand';
 import { rescueCommand } from './rescue';
+import { revertCommand } from './revert';
 import { runCommand } from './run';
 import { sampleCommand } from './sample';
 import { worktreesCommand } from './worktrees';
@@ -20,6 +23,9 @@ const commands: Readonly<Record<string, CliCommand>> = {
   approve: approveCommand,
   reject: rejectCommand,
   evidence: evidenceCommand,
+  land: landCommand,
+  revert: revertCommand,
+  diff: diffCommand,
   import: importCommand,
   archive: archiveCommand,
   recover: recoverCommand,
