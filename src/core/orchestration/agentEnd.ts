@@ -26,8 +26,11 @@ export async function finishAgent(
   const compared = agent.pid === 0 ? undefined : engine.sharedWatch.after(agent);
   const [work, shared] = await Promise.all([workOf(engine, agent), compared]);
   if (agent.featureId !== null) {
+    const { branch, headCommit } = agent;
+    const submitted =
+      branch === null || headCommit === null ? undefined : { agentId, branch, branchTip: headCommit };
     // Nothing waits for it: at the next end it is tried again.
-    await keepSubmissions(engine, agent.featureId).catch((error: unknown) =>
+    await keepSubmissions(engine, agent.featureId, submitted).catch((error: unknown) =>
       log.warn(`What was submitted before of #${String(agent.featureId)} could not be looked after`, error),
     );
   }

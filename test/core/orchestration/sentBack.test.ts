@@ -36,6 +36,8 @@ describe('Work that the merge queue sends back', function () {
         commandTemplate: `"${process.execPath}" "${agent}" "${plans}"`,
         ...settings,
       },
+      // Claude Code is not started without one.
+      environment: { ...project.repository.environment, ANTHROPIC_API_KEY: 'of nobody' },
     });
   }
 
@@ -113,6 +115,19 @@ describe('Work that the merge queue sends back', function () {
     }
     assert.match(prompt(2, 4), /without having submitted/);
     assert.equal(await git('show', 'roadmap:shared.txt'), 'one\nTWO\nzwei\nthree\n');
+  });
+
+  it('stays reachable when nobody tries again and its agent moved its branch after it had submitted', async () => {
+    const gone: Step[] = [...second, { git: ['reset', '--quiet', '--hard', 'HEAD~1'] }];
+    await open({ 1: [first], 2: [gone] }, { maxRetries: 0 });
+    await project.add('One', 'Two');
+    const { features } = await project.run();
+    assert.deepEqual(
+      features.map(({ state }) => state),
+      ['passing', 'failed'],
+    );
+    // What branches and refs hold; git keeps the rest for a while only.
+    assert.match(await git('log', '--all', '--format=%s'), /^Second$/m);
   });
 
   it('is never merged with conflict markers in it', async () => {
