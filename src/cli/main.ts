@@ -4,6 +4,7 @@ import { archiveCommand } from './archive';
 import type { CliCommand } from './command';
 import { demoCommand } from './demo';
 import { diffCommand } from './diff';
+import { doctorCommand } from './doctor';
 import { importCommand } from './import';
 import { approveCommand, evidenceCommand, rejectCommand } from './heldMerge';
 import { landCommand } from './land';
@@ -19,6 +20,7 @@ import { worktreesCommand } from './worktrees';
 const commands: Readonly<Record<string, CliCommand>> = {
   demo: demoCommand,
   run: runCommand,
+  doctor: doctorCommand,
   sample: sampleCommand,
   approve: approveCommand,
   reject: rejectCommand,

@@ -26,6 +26,11 @@ export function providerById(id: string): Provider {
   });
 }
 
+/** For people, also of a provider that is no longer known. */
+export function labelOf(id: string): string {
+  return providers.find((each) => each.id === id)?.label ?? id;
+}
+
 /** For launchers: also a run of a provider that is no longer known can be read. */
 export function parserFor(id: string): OutputParser {
   return providers.find((each) => each.id === id)?.createParser() ?? plainTextParser();

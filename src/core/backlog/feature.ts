@@ -49,6 +49,8 @@ export type WaitReason =
   /** Its work changes what the gate runs. */
   | { readonly kind: 'held'; readonly parts: readonly string[] }
   | { readonly kind: 'atLimit'; readonly limit: number }
+  /** The provider's account has reached its usage limit; `until` is UTC ISO 8601. */
+  | { readonly kind: 'providerLimit'; readonly provider: string; readonly until: string }
   | { readonly kind: 'paused'; readonly because?: string }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'next' };

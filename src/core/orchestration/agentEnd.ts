@@ -1,5 +1,6 @@
 import { type HeardOfRun, nothingHeard } from '../agents/heardOfRun';
 import { agentById, type AgentRow } from '../agents/lifecycle';
+import { labelOf } from '../agents/providers';
 import type { RunExit } from '../agents/runner/protocol';
 import { settleEnd } from '../agents/settle';
 import { judgeEnd } from '../agents/verdict';
@@ -9,6 +10,7 @@ import type { MergeLine } from './mergeLine';
 import type { Engine } from './engine';
 import { keepSubmissions } from './keepSubmissions';
 import { recordSharedChanges } from './sharedFindings';
+import { holdUpProvider } from './providerLimits';
 import { mergeMessage } from './storedMergeJournal';
 
 /** Judges an agent whose whole process tree is gone, writes down what follows, and queues what it submitted. */
@@ -56,6 +58,9 @@ export async function finishAgent(
   const settlement = await store.commit((tx) => {
     const settled = settleEnd(tx, agent, end, head, engine.retryPolicy());
     if (shared !== undefined) recordSharedChanges(tx, agent, shared);
+    if (end.outcome === 'interrupted' && heard.limitReached !== undefined) {
+      holdUpProvider(tx, agent.provider, labelOf(agent.provider), heard.limitReached);
+    }
     return settled;
   });
   await engine.sharedWatch.release(agentId);

@@ -15,6 +15,7 @@ import { CandidateFinder } from './candidates';
 import type { Engine } from './engine';
 import { latestRejection } from './mergeFeedback';
 import { prepareWorktree } from './prepareWorktree';
+import { providerLimitAt } from './providerLimits';
 import { commandLineOf, invocationFor, planRun, type RunPlan } from './runPlan';
 import { readSetupTrouble, settleSetupFailure } from './setupTrouble';
 
@@ -67,15 +68,16 @@ export class Dispatcher implements Disposable {
       this.wakeAt(pause);
       return { workLeft: true };
     }
-    const { concurrency, strategy } = this.engine.settings();
+    const { concurrency, strategy, provider } = this.engine.settings();
     const startable = this.finder.find(store, now);
-    const slots = concurrency - startable.live;
+    const limit = providerLimitAt(store, provider, now);
+    const slots = limit === undefined ? concurrency - startable.live : 0;
     let started = false;
     for (const { id } of pick(startable.candidates, slots, strategyNamed(strategy), startable.shape)) {
       const feature = readFeature(store, id);
       if (feature !== undefined) started = (await this.start(feature)) || started;
     }
-    this.wakeAt(startable.nextRetryAt);
+    this.wakeAt(limit?.until ?? startable.nextRetryAt);
     return {
       workLeft: started || startable.candidates.length > 0 || startable.nextRetryAt !== undefined,
     };

@@ -1,3 +1,4 @@
+import { labelOf } from '../agents/providers';
 import { agentById, agentNotFound } from '../agents/lifecycle';
 import type { OutputRange } from '../agents/run';
 import type { NewFeature } from '../backlog/feature';
@@ -34,6 +35,7 @@ import { readEvidence } from './readEvidence';
 import { cleanUpWorktrees } from './places/cleanUpWorktrees';
 import { Places } from './places/places';
 import { RunControl } from './runControl';
+import { limitNotice, providerLimitAt } from './providerLimits';
 import { readRunStart } from './runState';
 import {
   acceptFindings,
@@ -122,6 +124,8 @@ export class MusterOrchestrator implements Orchestrator {
     const { engine, databaseFile, notices, mergeLine } = this.parts;
     const settings = engine.settings();
     const now = new Date(engine.clock.now()).toISOString();
+    const limit = providerLimitAt(engine.store, settings.provider, now);
+    const limited = limit === undefined ? [] : [limitNotice(limit, labelOf(limit.provider))];
     const holds = [this.run.hold, mergeLine.hold, setupHold(engine.store)].filter(
       (hold) => hold !== undefined,
     );
@@ -140,8 +144,10 @@ export class MusterOrchestrator implements Orchestrator {
           database: databaseFile,
           gate: gateView(mergeLine.plan),
         },
+        limit,
         notices: [
           ...holds,
+          ...limited,
           ...findingNotices(engine.store),
           ...this.settingNotices,
           ...this.checkoutNotices,

@@ -7,6 +7,7 @@ import type { FeatureCounts, RunMode } from '../../shared/viewModel';
 import type { Dispatcher } from './dispatcher';
 import type { Engine } from './engine';
 import type { MergeLine } from './mergeLine';
+import { forgetLimits } from './providerLimits';
 import { requireProvider } from './runPlan';
 import { forgetSetupTrouble } from './setupTrouble';
 import { readMode, writeMode, writeRunStart } from './runState';
@@ -94,6 +95,7 @@ export class RunControl {
       writeMode(tx, 'running');
       writeRunStart(tx, tx.now);
       forgetSetupTrouble(tx);
+      forgetLimits(tx);
       // Whoever starts a run does not want to wait for the backoff of what Stop interrupted.
       tx.run(`UPDATE features SET retry_not_before = NULL WHERE status = 'in_progress'`);
       recordEvent(tx, {

@@ -6,6 +6,7 @@ import { type Readiness, readinessOfAll, waitOf } from '../backlog/readiness';
 import { scoreOf } from '../backlog/score';
 import { waitReasonText } from '../scheduling/waitReason';
 import { readSetupTrouble } from './setupTrouble';
+import type { ProviderLimit } from './providerLimits';
 import { latestEvents } from '../store/activityLog';
 import type { Reader } from '../store/store';
 import { mascotOf } from '../../shared/mascots';
@@ -30,6 +31,8 @@ export interface SnapshotInput {
   readonly revision: number;
   readonly mode: RunMode;
   readonly project: ProjectView;
+  /** Of the provider that the next agent would be started with. */
+  readonly limit?: ProviderLimit | undefined;
   readonly notices: readonly string[];
   /** UTC ISO 8601 with milliseconds */
   readonly now: string;
@@ -112,7 +115,7 @@ function viewFeatures(
 function reasonOf(
   feature: Feature,
   readiness: Readiness,
-  { mode, now, project }: SnapshotInput,
+  { mode, now, project, limit }: SnapshotInput,
   atLimit: boolean,
   trouble: string | undefined,
 ): WaitReason | undefined {
@@ -120,6 +123,9 @@ function reasonOf(
   const wait = waitOf(feature, readiness, now);
   if (wait !== undefined) return wait;
   const because = trouble === undefined ? {} : { because: trouble };
+  if (mode === 'running' && limit !== undefined && limit.until > (feature.retryNotBefore ?? '')) {
+    return { kind: 'providerLimit', provider: limit.provider, until: limit.until };
+  }
   if (feature.retryNotBefore !== undefined && feature.retryNotBefore > now) {
     return { kind: 'retryWait', until: feature.retryNotBefore, ...because };
   }
@@ -154,6 +160,7 @@ function stateOf(
     case 'retryWait':
       return 'waiting';
     case 'atLimit':
+    case 'providerLimit':
     case 'paused':
     case 'stopped':
     case 'next':

@@ -18,6 +18,8 @@ export function waitReasonText(reason: WaitReason): string {
       return `Waits for you: it changes what the checks run (${reason.parts.join(', ')})`;
     case 'atLimit':
       return `Ready; ${reason.limit} agents are at work, which is the limit`;
+    case 'providerLimit':
+      return `Ready; ${reason.provider} has reached its usage limit, until ${new Date(reason.until).toLocaleString()}`;
     case 'paused':
       return `${before(reason.because)}Ready; the run is paused`;
     case 'stopped':

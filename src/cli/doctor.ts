@@ -1,0 +1,38 @@
+import path from 'node:path';
+import { examine, type Finding } from '../core/orchestration/doctor';
+import { defaultSettings } from '../core/settings';
+import type { CliCommand } from './command';
+import { textOption } from './options';
+
+const usage = `Usage: muster doctor [folder] [options]
+
+Looks at what a run needs: git, the repository (default: the one of this folder), the checks, and for each
+provider whether its program is there, which version it is, and whether somebody is signed in. Says what to do
+about what is missing. Nothing is changed and nothing is sent anywhere.
+
+  --provider NAME  the provider that you want to work with (default claude); the others are only noted
+  --json           print one JSON object: {"findings": [{"what", "state", "text", "remedy"}]}
+
+Exit code 0 only if nothing is missing.`;
+
+const marks = { ok: 'ok      ', note: 'note    ', missing: 'MISSING ' } as const;
+
+export const doctorCommand: CliCommand = {
+  summary: 'Say what is missing for a run, and what to do about it.',
+  usage,
+  options: { provider: { type: 'string' }, json: { type: 'boolean' } },
+  run: async (values, [folder = '.']) => {
+    const provider = textOption(values['provider']) ?? 'claude';
+    const findings = await examine({
+      folder: path.resolve(folder),
+      settings: { ...defaultSettings, provider },
+      environment: process.env,
+    });
+    console.log(values['json'] === true ? JSON.stringify({ findings }) : findings.map(lineOf).join('\n'));
+    return findings.some(({ state }) => state === 'missing') ? 1 : 0;
+  },
+};
+
+function lineOf({ what, state, text, remedy }: Finding): string {
+  return `${marks[state]}${what}: ${text}${remedy === undefined ? '' : `\n        ${remedy}`}`;
+}
