@@ -59,7 +59,8 @@ async function main(agentId: string, executable: string, resultFile: string): Pr
     concurrency: 3,
     maxRetries: 1,
     agentTimeoutMinutes: 3,
-    gateCommands: ['git diff --check HEAD^ HEAD'],
+    // From the empty tree: the first commit has to pass it too.
+    gateCommands: ['git diff --check 4b825dc642cb6eb9a060e54bf8d69288fbee4904 HEAD'],
     ...wiring.settings,
   });
   const home = path.join(project.repository.around, 'users-home');
