@@ -10,6 +10,7 @@ export type MusterErrorCode =
   | 'GitMissing'
   | 'GitTooOld'
   | 'GitFailed'
+  | 'RepositoryLocked'
   | 'IntegrationBranchCheckedOut'
   | 'CheckoutNotReady'
   | 'NothingToLand'

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { simpleGit, type SimpleGit, type SimpleGitOptions } from 'simple-git';
 import { messageOf, MusterError } from '../base/errors';
 import { gitEnvironment } from './gitEnvironment';
-import { namesHeldLock, waitForLocks } from './lockWait';
+import { type LockWait, namesHeldLock, waitForLocks } from './lockWait';
 
 export interface GitResult {
   readonly exitCode: number;
@@ -24,7 +24,7 @@ const maxOutputBytes = 256 * 1024 * 1024;
 /**
  * Git in one folder. Ordinary operations go through simple-git ({@link ordinary}); {@link run} is for the
  * few whose exit code is the answer, which simple-git hides, and for those that need standard input.
- * Both wait for git's own lock files and reject with `GitFailed`.
+ * Both wait for git's own lock files and reject with `GitFailed`, or `RepositoryLocked` when one stays.
  */
 export class Git {
   private readonly library: SimpleGit | undefined;
@@ -32,6 +32,7 @@ export class Git {
   constructor(
     readonly folder: string,
     private readonly environment: NodeJS.ProcessEnv = process.env,
+    private readonly lockWait: LockWait = {},
   ) {
     const env = gitEnvironment(environment);
     // simple-git refuses a folder that does not exist with an exception out of its constructor.
@@ -39,7 +40,7 @@ export class Git {
   }
 
   at(folder: string): Git {
-    return new Git(folder, this.environment);
+    return new Git(folder, this.environment, this.lockWait);
   }
 
   /** Runs one operation of simple-git. */
@@ -52,7 +53,7 @@ export class Git {
       } catch (error) {
         throw failed(this.folder, messageOf(error), error);
       }
-    });
+    }, this.locks());
   }
 
   /** Standard output of one command through simple-git. */
@@ -81,7 +82,11 @@ export class Git {
         exitCode: result.exitCode,
         stderr: result.stderr,
       });
-    });
+    }, this.locks());
+  }
+
+  private locks(): LockWait & { readonly folder: string } {
+    return { folder: this.folder, ...this.lockWait };
   }
 
   /** The commit that `name` stands for, if there is one. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { MusterError } from '../base/errors';
 import { Git, gitMissing } from './git';
+import type { LockWait } from './lockWait';
 import { Mutex } from './mutex';
 import { checkedOutAt, listWorktrees } from './worktreeList';
 
@@ -27,6 +28,7 @@ export interface OpenOptions {
   readonly integrationBranch: string;
   /** The environment that git processes get; default `process.env`. */
   readonly environment?: NodeJS.ProcessEnv;
+  readonly lockWait?: LockWait;
 }
 
 const oldestGit = { major: 2, minor: 38 };
@@ -36,7 +38,7 @@ const oldestGit = { major: 2, minor: 38 };
  * could not work there, with what to do about it. Only looks, never changes anything.
  */
 export async function openRepository(folder: string, options: OpenOptions): Promise<Repository> {
-  const here = new Git(path.resolve(folder), options.environment);
+  const here = new Git(path.resolve(folder), options.environment, options.lockWait);
   await requireGit(here);
   const { checkout, gitDir, commonDir } = await locate(here);
   const git = here.at(checkout);
