@@ -28,6 +28,7 @@ export function scriptOf(
   worktreeOf: (featureId: number) => string,
 ): (conversation: Conversation) => ModelTurn | Refusal {
   let overloadedLeft = 1;
+  let endlessGiven = false;
   return (conversation) => {
     const featureId = Number(/`feature_get_by_id` with id (\d+)/.exec(conversation.text)?.[1]);
     const { used } = conversation;
@@ -47,7 +48,11 @@ export function scriptOf(
         if (used.length > 0) return refusal('invalid', modelErrorWords);
         break;
       case 'interrupted':
-        if (uses('tail -f') === undefined) return agent.shell(endlessCommand);
+        // Once: some programs forget a command that was cut off by the kill.
+        if (!endlessGiven) {
+          endlessGiven = true;
+          return agent.shell(endlessCommand);
+        }
         break;
       case 'permission':
         if (uses('127.0.0.1:9') === undefined) return agent.forbidden;
