@@ -51,7 +51,10 @@ describe('a damaged database', function () {
     await workbench.comeBack();
     await workbench.openContainer('Muster');
     await workbench.treeRows('Agents', 'Recover Database…').waitFor({ timeout: 60_000 });
-    await workbench.view('Agents').getByText(/The database in .* is damaged/).waitFor();
+    await workbench
+      .view('Agents')
+      .getByText(/The database in .* is damaged/)
+      .waitFor();
     await workbench.screenshot('damaged-database-dark');
     assert.deepEqual(filesLike(/^orchestrator\./), damaged, 'nothing is touched before the user has said so');
     await workbench.treeRows('Agents', 'Recover Database…').click();

@@ -1,8 +1,23 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { waitUntil } from '../support/waitUntil';
+import {
+  type AgentAtWork,
+  agentsAtWork,
+  identitiesOf,
+  outputOf,
+  pidOfHost,
+  untilHostIsAnother,
+} from './agentsAtWork';
 import { makeSampleRepository, type SampleRepository } from './sampleRepository';
 import { Workbench } from './workbench';
 
 const featureCount = 10;
+/** Both can be worked on at the same time. */
+const slowFeatures = ['Data model', 'Design tokens'];
+/** Longer than it takes to press a button, also on a slow machine. */
+const slowSeconds = 25;
 const runElsewhere = /This project is run by a code-server window \(process \d+\) since \d\d:\d\d/;
 
 describe('two windows on one folder', function () {
@@ -29,23 +44,31 @@ describe('two windows on one folder', function () {
   it('are one that runs and one that follows, and change places when asked to', async () => {
     await first.openContainer('Muster');
     await first.runCommand('Muster: Import Features…');
-    await first.chooseFile(sample.backlogFile);
-    await first.answerDialog(`Import ${featureCount} features from features.json?`, 'Import');
-    await first.runCommand('Muster: Start');
-    await first.treeRows('Agents', 'Project skeleton').waitFor();
+    await first.chooseFile(backlogWithSlowFeatures());
+    await first.answerDialog(`Import ${featureCount} features from slow.json?`, 'Import');
+    await first.treeRows('Features', 'Project skeleton').waitFor();
 
     second = await first.openAnother();
     await second.openContainer('Muster');
     await second.view('Agents').getByText(runElsewhere).waitFor();
-    await second.statusBarItem(new RegExp(`[1-5]\\s+\\d+/${featureCount}`)).waitFor();
     await second.runCommand('Muster: Open Dashboard');
     const dashboard = second.webview();
     await dashboard.getByText(runElsewhere).waitFor();
+
+    await first.runCommand('Muster: Start');
+    await second.statusBarItem(new RegExp(`[1-5]\\s+\\d+/${featureCount}`)).waitFor();
+    const before = await waitUntil('two agents are in the middle of their work', () => slowAgents(), {
+      timeoutMs: 60_000,
+    });
     assert.equal(await dashboard.getByRole('button', { name: 'Stop' }).count(), 0);
     await second.screenshot('follower-dark');
 
+    const hostBefore = pidOfHost(sample.path);
     await dashboard.getByRole('button', { name: 'Take over here' }).click();
     await dashboard.getByRole('button', { name: 'Stop' }).waitFor();
+    await untilHostIsAnother(sample.path, hostBefore);
+    const after = (await slowAgents()) ?? [];
+    assert.deepEqual(identitiesOf(after), identitiesOf(before), 'the agents are other processes');
     await first.view('Agents').getByText(runElsewhere).waitFor();
     assert.equal(await second.view('Agents').getByText(runElsewhere).count(), 0);
 
@@ -59,4 +82,23 @@ describe('two windows on one folder', function () {
     await first.runCommand('Muster: Take Over Here');
     await second.view('Agents').getByText(runElsewhere).waitFor();
   });
+
+  /** What the sample has, beside the repository, so that the checkout stays as it was committed. */
+  function backlogWithSlowFeatures(): string {
+    const backlog = JSON.parse(readFileSync(sample.backlogFile, 'utf8')) as {
+      features: { name: string; description: string }[];
+    };
+    for (const feature of backlog.features) {
+      if (slowFeatures.includes(feature.name)) feature.description += ` demo:slow=${slowSeconds}`;
+    }
+    const file = path.join(path.dirname(sample.path), 'slow.json');
+    writeFileSync(file, JSON.stringify(backlog));
+    return file;
+  }
+
+  async function slowAgents(): Promise<AgentAtWork[] | undefined> {
+    const agents = await agentsAtWork(sample.path);
+    const slow = agents.filter(({ agentId }) => outputOf(sample.path, agentId).includes('s longer'));
+    return slow.length === slowFeatures.length ? slow : undefined;
+  }
 });
