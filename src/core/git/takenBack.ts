@@ -2,15 +2,16 @@ import type { Git } from './git';
 import { isAncestor } from './ancestry';
 import { mergeInPlain } from './mergeTree';
 import type { PlainRepository } from './plainRepository';
-import { changedPaths } from './treePaths';
+import { type BlobChange, changedBlobs, changedPaths } from './treePaths';
 
 const maxMerges = 50;
 
 /**
  * Files in which a branch has thrown away all that others did: it merged the integration branch, and the
- * file is as it was before (`merge -s ours`, a checkout of the own side, a merge driver). The next merge
- * would take that for the branch's own wish. Whoever wants it says so in a commit of the branch, with a line
- * `Muster-drops: <path>`; what a later commit of the branch put right is not named either.
+ * file is as it was before (`merge -s ours`, a checkout of the own side, a merge driver), if maybe under the name
+ * that others gave it. The next merge would take that for the branch's own wish. Whoever wants it says so in a
+ * commit of the branch, with a line `Muster-drops: <path>`; what a later commit of the branch put right is not
+ * named either.
  */
 export async function takenBack(
   git: Git,
@@ -58,12 +59,35 @@ interface Merge {
 async function lostBy(plain: PlainRepository, merge: Merge): Promise<string[]> {
   const { mine, integrationTip, branchTip } = merge;
   const expected = await mergeInPlain(plain, mine, merge.theirs);
-  const brought = await changedPaths(plain, mine, expected.tree);
+  const brought = await changedBlobs(plain, mine, expected.tree);
+  const names = new Set(brought.keys());
   // Of two binary files git leaves the own one; a file that others only removed may well stay.
   const theirs = await changedPaths(plain, mine, merge.theirs, ['--diff-filter=d']);
-  for (const name of expected.files) if (theirs.has(name)) brought.add(name);
-  if (brought.size === 0) return [];
-  const now = await changedPaths(plain, mine, branchTip);
-  const wanted = await changedPaths(plain, mine, integrationTip);
-  return [...brought].filter((name) => !now.has(name) && wanted.has(name));
+  for (const name of expected.files) if (theirs.has(name)) names.add(name);
+  if (names.size === 0) return [];
+  const now = await changedBlobs(plain, mine, branchTip);
+  const wanted = await changedBlobs(plain, mine, integrationTip);
+  const onlyRenamed = namesOnly({ brought, now, wanted });
+  return [...names].filter((name) => (now.has(name) ? onlyRenamed(name) : wanted.has(name)));
+}
+
+/** Asks whether a file has got the others' name, and of what they did to it nothing else. */
+function namesOnly({
+  brought,
+  now,
+  wanted,
+}: Readonly<Record<'brought' | 'now' | 'wanted', ReadonlyMap<string, BlobChange>>>): (
+  name: string,
+) => boolean {
+  const oldNames = new Map<string, string>();
+  for (const [name, { before, after }] of now) {
+    if (before !== undefined && after === undefined) oldNames.set(before, name);
+  }
+  return (name) => {
+    const { before, after } = now.get(name) ?? {};
+    if (before !== undefined || after === undefined || brought.get(name)?.after === after) return false;
+    const oldName = oldNames.get(after);
+    // What the integration branch has just so itself, under the one name or the other, was not thrown away.
+    return oldName !== undefined && wanted.has(oldName) && wanted.get(name)?.after !== after;
+  };
 }

@@ -161,6 +161,45 @@ describe('A merge that git finds clean', () => {
       assert.equal(await sample.git('show', 'roadmap:c.txt'), 'c\n');
     });
 
+    describe('and keeps the name that they gave the file', () => {
+      /** The integration branch renames and changes the file; a merge driver keeps the own side, under the new name. */
+      async function renamed(): Promise<void> {
+        sample.write({ '.git/info/attributes': '*.txt merge=mine\n' });
+        await sample.git('config', 'merge.mine.driver', 'true');
+        const before = await sample.tip('roadmap');
+        await sample.git('switch', '--quiet', '--create', 'theirs', before);
+        await sample.git('mv', 'a.txt', 'new.txt');
+        await land(await sample.commit('Rename', { 'new.txt': lines(1, 2, 3, 4, 5, 6, 7, 8, 'theirs') }));
+        await sample.git('switch', '--quiet', '--create', 'mine', before);
+        await sample.commit('Mine', { 'a.txt': lines('mine', 2, 3, 4, 5, 6, 7, 8, 9) });
+        await sample.git('merge', '--quiet', '--no-edit', 'roadmap');
+        assert.equal(await sample.git('show', 'mine:new.txt'), lines('mine', 2, 3, 4, 5, 6, 7, 8, 9));
+      }
+
+      it('is sent back', async () => {
+        await renamed();
+        const { cause, files } = await refused(await sample.tip('mine'));
+        assert.deepEqual({ cause, files }, { cause: 'takenBack', files: ['new.txt'] });
+      });
+
+      it('is sent back as well when it was renamed once more', async () => {
+        await renamed();
+        const tip = await sample.tip('mine');
+        await sample.git('switch', '--quiet', '--create', 'again', 'roadmap');
+        await sample.git('mv', 'new.txt', 'newest.txt');
+        await land(await sample.commit('Rename again'));
+        const { cause, files } = await refused(tip);
+        assert.deepEqual({ cause, files }, { cause: 'takenBack', files: ['new.txt'] });
+      });
+
+      it('is merged once the branch has brought it back', async () => {
+        await renamed();
+        const both = lines('mine', 2, 3, 4, 5, 6, 7, 8, 'theirs');
+        await land(await sample.commit('Bring it back', { 'new.txt': both }));
+        assert.equal(await sample.git('show', 'roadmap:new.txt'), both);
+      });
+    });
+
     it('is merged when the integration branch has given up the change itself', async () => {
       const before = await sample.tip('roadmap');
       await merging({ 'b.txt': 'mine\n' }, { 'a.txt': lines(1, 'theirs') }, ['-s', 'ours']);
