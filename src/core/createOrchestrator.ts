@@ -15,6 +15,7 @@ import { openRepository, type Repository } from './git/repository';
 import { Worktrees } from './git/worktrees';
 import { AgentTools } from './orchestration/agentTools';
 import { finishAgent } from './orchestration/agentEnd';
+import { openDebugLog } from './orchestration/debug/openDebugLog';
 import { Dispatcher } from './orchestration/dispatcher';
 import type { Engine } from './orchestration/engine';
 import { recordedProject } from './orchestration/followerRecord';
@@ -116,6 +117,9 @@ async function runUnderLock(
       opened.push(() => exporter.close());
     }
 
+    const debug = openDebugLog({ ...options, clock, log }, place.databaseFolder, store);
+    opened.push(() => debug.flushed());
+
     const current = { current: settings };
     const runsDirectory = path.join(place.databaseFolder, 'runs');
     const launcher = new LocalLauncher({
@@ -132,6 +136,7 @@ async function runUnderLock(
       clock,
       log,
       onEnded: (id, exit, heard) => finishAgent(engine, mergeLine, id, exit, heard),
+      onLeft: () => engine.wake(),
     });
     opened.push(() => {
       crew.dispose();
@@ -145,6 +150,7 @@ async function runUnderLock(
       store,
       clock,
       log,
+      debug,
       repository,
       worktrees,
       integration,

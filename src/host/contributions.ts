@@ -35,6 +35,7 @@ export const commandIds = {
   showReport: 'muster.showReport',
   exportReport: 'muster.exportReport',
   showLog: 'muster.showLog',
+  openDebugLog: 'muster.openDebugLog',
   checkAgain: 'muster.checkAgain',
   chooseFolder: 'muster.chooseFolder',
   openSettings: 'muster.openSettings',

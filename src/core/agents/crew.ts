@@ -40,6 +40,8 @@ export interface CrewOptions {
   readonly log: Log;
   /** The whole tree of an agent is gone, and all it said is in the database. */
   readonly onEnded: (agentId: number, exit: RunExit, heard: HeardOfRun) => Promise<void>;
+  /** One has left the crew: nothing that follows from its end is under way any more. */
+  readonly onLeft: () => void;
 }
 
 /**
@@ -53,6 +55,7 @@ export class Crew implements Disposable {
 
   constructor(private readonly options: CrewOptions) {}
 
+  /** Also those whose end is being judged and written down. */
   get size(): number {
     return this.members.size;
   }
@@ -97,6 +100,7 @@ export class Crew implements Disposable {
         this.members.delete(agentId);
         subscription.dispose();
         handle.dispose();
+        this.options.onLeft();
       });
     finished.catch((error: unknown) => {
       this.options.log.error(

@@ -65,6 +65,15 @@ export async function finishAgent(
   });
   await engine.sharedWatch.release(agentId);
   log.info(`Agent ${agentId} ended (${exit.reason}): ${end.outcome}, ${settlement.kind}`);
+  engine.debug.log('COMPLETE', completion(agent), {
+    agent: agentId,
+    return_code: end.exitCode,
+    signal: end.signal ?? undefined,
+    reason: exit.reason,
+    status: end.outcome === 'submitted' ? 'success' : end.outcome,
+    next: settlement.kind,
+    error: end.error ?? undefined,
+  });
   if (settlement.kind === 'queued') {
     const name =
       store.get<{ name: string }>(`SELECT name FROM features WHERE id = ?`, [agent.featureId])?.name ?? null;
@@ -79,6 +88,11 @@ export async function finishAgent(
     });
   }
   engine.wake();
+}
+
+function completion({ agentType, featureId, taskId }: AgentRow): string {
+  const type = agentType.charAt(0).toUpperCase() + agentType.slice(1);
+  return `${type} agent for ${featureId === null ? taskId : `feature #${featureId}`} finished`;
 }
 
 /** What the agent has done, or why that could not be found out. */

@@ -11,8 +11,20 @@ export interface Startable {
   readonly candidates: readonly Candidate[];
   readonly shape: BacklogShape;
   readonly live: number;
+  readonly tally: Tally;
   /** Earliest time at which a waiting feature may be tried again (UTC ISO 8601). */
   readonly nextRetryAt: string | undefined;
+}
+
+/** The backlog in numbers. */
+export interface Tally {
+  readonly total: number;
+  readonly passing: number;
+  readonly inProgress: number;
+  readonly failed: number;
+  /** Pending, and waiting for others. */
+  readonly blocked: number;
+  readonly ready: number;
 }
 
 /**
@@ -32,19 +44,27 @@ export class CandidateFinder {
     const busy = new Set(live.map((agent) => agent.featureId));
     let nextRetryAt: string | undefined;
     const candidates: Candidate[] = [];
+    const count = { inProgress: 0, failed: 0, blocked: 0 };
     for (const { id, status, priority, skipCount, waitsForPerson, retryNotBefore } of open.values()) {
       const resumable = status === 'in_progress';
+      if (resumable) count.inProgress += 1;
+      if (status === 'failed') count.failed += 1;
       if (!resumable && status !== 'pending') continue;
       if (busy.has(id) || waitsForPerson) continue;
       // What depends on an id that does not exist waits for nothing.
-      if (!resumable && shape.dependencies.get(id)?.some((other) => open.has(other))) continue;
+      if (!resumable && shape.dependencies.get(id)?.some((other) => open.has(other))) {
+        count.blocked += 1;
+        continue;
+      }
       if (retryNotBefore !== undefined && retryNotBefore > now) {
         if (nextRetryAt === undefined || retryNotBefore < nextRetryAt) nextRetryAt = retryNotBefore;
         continue;
       }
       candidates.push({ id, priority, skipCount, resumable });
     }
-    return { candidates, shape, live: live.length, nextRetryAt };
+    const total = reader.get<{ n: number }>('SELECT count(*) AS n FROM features')?.n ?? 0;
+    const tally = { ...count, total, passing: total - open.size, ready: candidates.length };
+    return { candidates, shape, live: live.length, nextRetryAt, tally };
   }
 
   private shapeFor(reader: Reader, open: number): BacklogShape {

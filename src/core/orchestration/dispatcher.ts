@@ -12,6 +12,7 @@ import { strategyNamed } from '../scheduling/strategies';
 import type { Reader, Transaction } from '../store/store';
 import { hashToken } from '../tools/authenticateAgent';
 import { CandidateFinder } from './candidates';
+import { PassLog } from './debug/passLog';
 import type { Engine } from './engine';
 import { latestRejection } from './mergeFeedback';
 import { prepareWorktree } from './prepareWorktree';
@@ -44,9 +45,11 @@ export class Dispatcher implements Disposable {
   private retryTimer: Disposable | undefined;
 
   private readonly finder: CandidateFinder;
+  private readonly passLog: PassLog;
 
   constructor(private readonly engine: Engine) {
     this.finder = new CandidateFinder(engine.store);
+    this.passLog = new PassLog(engine.debug, engine.store);
   }
 
   /** Claims are made but their agents have not all reported yet. */
@@ -73,7 +76,14 @@ export class Dispatcher implements Disposable {
     const limit = providerLimitAt(store, provider, now);
     const slots = limit === undefined ? concurrency - startable.live : 0;
     let started = false;
-    for (const { id } of pick(startable.candidates, slots, strategyNamed(strategy), startable.shape)) {
+    const picked = pick(startable.candidates, slots, strategyNamed(strategy), startable.shape);
+    this.passLog.pass(
+      startable,
+      slots,
+      concurrency,
+      picked.map(({ id }) => id),
+    );
+    for (const { id } of picked) {
       const feature = readFeature(store, id);
       if (feature !== undefined) started = (await this.start(feature)) || started;
     }

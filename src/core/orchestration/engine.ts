@@ -8,6 +8,7 @@ import type { Integration } from '../git/integration';
 import type { Repository } from '../git/repository';
 import type { Worktrees } from '../git/worktrees';
 import type { RetryPolicy } from '../scheduling/retryPolicy';
+import type { DebugLog } from './debug/debugLog';
 import type { Settings } from '../settings';
 import type { Store } from '../store/store';
 import type { SharedWatch } from './sharedWatch';
@@ -17,6 +18,8 @@ export interface Engine {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
+  /** `orchestrator_debug.log` */
+  readonly debug: DebugLog;
   readonly repository: Repository;
   readonly worktrees: Worktrees;
   readonly integration: Integration;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { labelOf } from '../agents/providers';
 import { agentById, agentNotFound } from '../agents/lifecycle';
 import type { OutputRange } from '../agents/run';
@@ -197,11 +198,13 @@ export class MusterOrchestrator implements Orchestrator {
 
   updateSettings(settings: Settings): void {
     const clamped = clampSettings(settings);
+    const { current } = this.parts.settings;
     this.parts.settings.current = clamped.settings;
     this.settingNotices = clamped.notices;
     this.touch();
     this.wake();
-    void this.parts.mergeLine.look();
+    // What the gate runs takes some git to find out.
+    if (!isDeepStrictEqual(current, clamped.settings)) void this.parts.mergeLine.look();
   }
 
   addFeature(feature: NewFeature): Promise<number> {

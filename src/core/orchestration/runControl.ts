@@ -225,7 +225,9 @@ export class RunControl {
 
   private nothingRuns(): boolean {
     const { engine, dispatcher, mergeLine } = this;
-    return !dispatcher.busy && mergeLine.idle && liveAgents(engine.store).length === 0;
+    // An agent that the database knows as ended may not have come to the merge queue yet.
+    if (dispatcher.busy || engine.crew.size > 0) return false;
+    return mergeLine.idle && liveAgents(engine.store).length === 0;
   }
 
   private isIdle(): boolean {

@@ -1,4 +1,6 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
+import { debugLogName } from '../../core/orchestration/debug/debugLog';
 import type { Dashboard } from '../dashboard/dashboard';
 import type { Project } from '../project';
 import type { CommandHandlers } from './registerCommands';
@@ -8,11 +10,23 @@ export function windowCommands(
   project: Project,
   dashboard: Dashboard,
   log: vscode.LogOutputChannel,
-): Pick<CommandHandlers, 'openDashboard' | 'showLog' | 'checkAgain' | 'chooseFolder' | 'openSettings'> {
+): Pick<
+  CommandHandlers,
+  'openDashboard' | 'showLog' | 'openDebugLog' | 'checkAgain' | 'chooseFolder' | 'openSettings'
+> {
   return {
     // The dashboard shows a problem itself, so it opens also when the project does not.
     openDashboard: () => dashboard.show(),
     showLog: () => log.show(),
+    openDebugLog: async () => {
+      const { orchestrator } = await project.open();
+      // Beside the database, wherever that lies and whichever window writes to it.
+      const file = path.join(path.dirname(orchestrator.snapshot().project.database), debugLogName);
+      const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
+      const editor = await vscode.window.showTextDocument(document);
+      const end = document.lineAt(document.lineCount - 1).range.end;
+      editor.revealRange(new vscode.Range(end, end));
+    },
     checkAgain: async () => {
       // The view shows the sentence of what is still wrong; a message would only repeat it.
       await project.open().catch(() => undefined);

@@ -55,6 +55,35 @@ describe('A run', function () {
     assert.deepEqual(project.log.errors, []);
   });
 
+  it('is not over while the end of an agent is still being written down', async () => {
+    await open({ concurrency: 1 });
+    const [a = 0] = await project.add('Skeleton');
+    await project.add({ name: 'Catalogue', dependencies: [a] });
+    // Passes almost without a pause: some fall between an agent's end and its place in the merge queue.
+    const { orchestrator } = project;
+    let over = false;
+    const poke = (): void => {
+      if (over) return;
+      orchestrator.updateSettings({
+        ...defaultSettings,
+        provider: 'demo',
+        stopGraceSeconds: 1,
+        concurrency: 1,
+      });
+      setTimeout(poke, 2);
+    };
+    poke();
+    try {
+      const { features } = await project.run();
+      assert.deepEqual(
+        features.map(({ state }) => state),
+        ['passing', 'passing'],
+      );
+    } finally {
+      over = true;
+    }
+  });
+
   it('starts a feature only when all that it depends on has passed, not already when it was submitted', async () => {
     project = await TestProject.create();
     // A gate that waits for a file keeps the first feature between submitted and passing.
