@@ -6,7 +6,8 @@ import { requireQuiet } from './busyWorktree';
 import type { Git } from './git';
 import { isHalfMade, removingLock } from './halfMadeWorktree';
 import { rescueCommit, rescueWorktree } from './rescue';
-import { rescueNamed } from './rescueRefs';
+import { rescueNamed, safeName } from './rescueRefs';
+import { gitDirOfLost, keepSubmodules } from './submodules/keepSubmodules';
 import { listWorktrees, type WorktreeEntry } from './worktreeList';
 import { removeLinks } from './worktreeLinks';
 import { worktreeExists } from './worktreeRefusals';
@@ -38,6 +39,8 @@ export async function removeKeeping(
     // The folder was taken away by someone else: what is left are the commits.
     const tips = [entry.head, branch === undefined ? undefined : await git.commitOf(`refs/heads/${branch}`)];
     for (const tip of new Set(tips)) if (tip !== undefined) refs.push(await rescueCommit(git, tip, name));
+    const gitDir = await gitDirOfLost(git, entry.path);
+    if (gitDir !== undefined) refs.push(...(await keepSubmodules(git, { gitDir, name: safeName(name) })));
     await clearFolder(entry.path, true, log);
   }
   // Git that is killed from here on leaves a part of the files, which must not pass for a whole worktree.

@@ -4,6 +4,9 @@ import { snapshotTitle } from './snapshot';
 
 export const rescuePrefix = 'refs/muster/rescue/';
 
+/** Older protocols give only what a ref points to. */
+export const fetchAny: readonly string[] = ['-c', 'protocol.version=2', 'fetch'];
+
 export interface Rescue {
   /** Full name of the ref. */
   readonly ref: string;
@@ -26,7 +29,7 @@ export async function keepUnder(
   // A nested repository has objects of its own, which go when its folder goes.
   if ((await repository.commitOf(commit)) === undefined) {
     await repository.run([
-      'fetch',
+      ...fetchAny,
       '--quiet',
       '--no-tags',
       '--no-write-fetch-head',

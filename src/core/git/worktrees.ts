@@ -11,6 +11,7 @@ import { clearFolder, deleteBranch, removeKeeping, removeLeftBranch } from './re
 import type { Repository } from './repository';
 import { findRescue, tipOf } from './rescueRefs';
 import { putBack } from './restoreRescue';
+import { fillSubmodules } from './submodules/fillSubmodules';
 import { listWorktrees, recordedPath, samePath, type WorktreeEntry } from './worktreeList';
 import { branchExists, notUnderRoot, worktreeExists, worktreeLocked } from './worktreeRefusals';
 import { countUncommitted, type WorktreeStatus, worktreeStatus } from './worktreeStatus';
@@ -39,6 +40,8 @@ export interface Worktree {
   readonly tip: string;
   /** The folder and its files were there already. */
   readonly reused: boolean;
+  /** What could not be put into it, one sentence each, if anything. */
+  readonly notices?: readonly string[];
 }
 
 export interface Removal {
@@ -72,8 +75,10 @@ export class Worktrees {
    * Gives a worktree on the wanted branch: a new one, or the one that is ours already. What exists and is
    * not ours is refused (`WorktreeExists`, `BranchExists`): asking again would not help.
    */
-  add(request: WorktreeRequest): Promise<Worktree> {
-    return this.repository.mutex.run(() => this.addNow(request));
+  async add(request: WorktreeRequest): Promise<Worktree> {
+    const made = await this.repository.mutex.run(() => this.addNow(request));
+    const notices = await fillSubmodules(this.repository, made.path);
+    return notices.length === 0 ? made : { ...made, notices };
   }
 
   private async addNow(request: WorktreeRequest): Promise<Worktree> {
@@ -111,8 +116,8 @@ export class Worktrees {
    * A worktree on a commit without a branch, for the gate; `name` starts with {@link gatePrefix}. Only one
    * gate runs at a time, so that a gate's worktree that is there already is a left one.
    */
-  addDetached(name: string, commit: string): Promise<string> {
-    return this.repository.mutex.run(async () => {
+  async addDetached(name: string, commit: string): Promise<string> {
+    const made = await this.repository.mutex.run(async () => {
       const folder = await this.pathOf(name);
       const entry = (await listWorktrees(this.git)).find(({ path: other }) => samePath(other, folder));
       if (entry !== undefined && isGate(entry)) await removeGateWorktree(this.git, entry, this.log);
@@ -122,6 +127,8 @@ export class Worktrees {
       await this.create(folder, ['--detach', folder, commit]);
       return folder;
     });
+    for (const notice of await fillSubmodules(this.repository, made)) this.log.warn(`The gate: ${notice}`);
+    return made;
   }
 
   private async create(

@@ -16,6 +16,7 @@ import { PassLog } from './debug/passLog';
 import type { Engine } from './engine';
 import { latestRejection } from './mergeFeedback';
 import { prepareWorktree } from './prepareWorktree';
+import { tellOnce } from './worktreeNotices';
 import { providerLimitAt } from './providerLimits';
 import { commandLineOf, invocationFor, planRun, type RunPlan } from './runPlan';
 import { readSetupTrouble, settleSetupFailure } from './setupTrouble';
@@ -170,6 +171,9 @@ export class Dispatcher implements Disposable {
       // A branch that was lost meanwhile begins anew, where the others are now.
       const isNew = !worktree.reused && worktree.tip === tip;
       const baseCommit = isNew ? tip : (plan.known?.base ?? tip);
+      if (worktree.notices !== undefined) {
+        await tellOnce(this.engine, { agentId: claim.agentId, featureId: feature.id }, worktree.notices);
+      }
       const variables = await prepareWorktree(this.engine, {
         ...{ agentId: claim.agentId, featureId: feature.id, signal, tip },
         folder: worktree.path,
