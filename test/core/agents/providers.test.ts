@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { asRecord } from '../../../src/core/agents/outputParser';
-import { codingPrompt } from '../../../src/core/agents/prompts';
+import { codingPrompt, type MergeFeedback } from '../../../src/core/agents/prompts';
 import {
   invocationOf,
   parserFor,
@@ -259,15 +259,13 @@ describe('What a coding agent is told', () => {
     ...{ retryNotBefore: undefined, lastError: undefined, humanQuestion: undefined },
     ...{ unverified: false, attempts: 0 },
   };
-  const prompt = (
-    lastError?: string,
-    taskType: 'implementation' | 'merge_conflict' = 'implementation',
-  ): string =>
+  const prompt = (lastError?: string, feedback?: MergeFeedback): string =>
     codingPrompt({
       feature: { ...feature, lastError },
-      taskType,
+      taskType: feedback?.kind === 'conflict' ? 'merge_conflict' : 'implementation',
       branch: 'work',
       integrationBranch: 'roadmap',
+      feedback,
     });
 
   it('is the feature, its branch and how to submit', () => {
@@ -293,7 +291,16 @@ describe('What a coding agent is told', () => {
     assert.match(prompt(`start${'x'.repeat(100_000)}end`), /xend\n/);
   });
 
-  it('is to merge when that is what is left', () => {
-    assert.match(prompt('a.txt', 'merge_conflict'), /`git merge roadmap`/);
+  it('is to merge when that is what is left, with what git and the merge records know', () => {
+    const text = prompt(undefined, {
+      ...{ kind: 'conflict', report: 'Conflicts in a.txt', details: 'CONFLICT (content): a.txt' },
+      ...{ files: ['a.txt'], ownTip: 'abc123', integrationTip: 'def456', mergesNow: false },
+      others: [{ commit: '0123456789abcdef', what: '#3 Log out', files: ['a.txt'] }],
+    });
+    assert.match(text, /`git merge roadmap`/);
+    for (const part of ['abc123 on work', 'def456 on roadmap', '    - #3 Log out (0123456789ab): a.txt']) {
+      assert.ok(text.includes(part), part);
+    }
+    assert.doesNotMatch(prompt('The checks failed.', { kind: 'gateRed', report: 'red' }), /`git merge/);
   });
 });
