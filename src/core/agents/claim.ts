@@ -1,3 +1,4 @@
+import type { Feature } from '../backlog/feature';
 import { recordEvent } from '../store/activityLog';
 import type { Transaction } from '../store/store';
 import { insertAgent, liveAgents } from './lifecycle';
@@ -74,4 +75,45 @@ function lowestFree(taken: readonly number[]): number {
   let slot = 0;
   while (used.has(slot)) slot++;
   return slot;
+}
+
+/**
+ * Gives a feature to an agent that lives and has none, by compare-and-swap on both.
+ *
+ * @returns `taken`: the feature is not as it was when it was looked at; `gone`: the agent has ended or has one
+ */
+export function claimForLiveAgent(
+  tx: Transaction,
+  agentId: number,
+  feature: Pick<Feature, 'id' | 'fence' | 'name' | 'attempts' | 'priority'>,
+): 'claimed' | 'taken' | 'gone' {
+  const fence = feature.fence + 1;
+  const taken = tx.run(
+    `UPDATE features SET status = 'in_progress', fence = ?, retry_not_before = NULL, updated_at = ?
+     WHERE id = ? AND fence = ? AND status = 'pending' AND human_question IS NULL
+       AND NOT EXISTS (SELECT 1 FROM agent_lifecycle a
+         WHERE a.feature_id = features.id AND a.status IN ('spawned', 'running'))
+       AND NOT EXISTS (SELECT 1 FROM feature_dependency d JOIN features b ON b.id = d.depends_on_id
+         WHERE d.feature_id = features.id AND b.status <> 'passing')`,
+    [fence, tx.now, feature.id, feature.fence],
+  );
+  if (taken !== 1) return 'taken';
+  const taskId = `feature-${feature.id}`;
+  const given = tx.run(
+    `UPDATE agent_lifecycle SET feature_id = ?, fence = ?, task_id = ?, attempt = ?, priority_number = ?
+     WHERE agent_id = ? AND feature_id IS NULL AND status IN ('spawned', 'running')`,
+    [feature.id, fence, taskId, feature.attempts + 1, feature.priority, agentId],
+  );
+  if (given !== 1) return 'gone';
+  tx.run(
+    `UPDATE orchestrator_task SET feature_id = ?, task_id = ? WHERE agent_id = ? AND finished_at IS NULL`,
+    [feature.id, taskId, agentId],
+  );
+  recordEvent(tx, {
+    kind: 'claimed',
+    agentId,
+    featureId: feature.id,
+    text: `Claims #${feature.id} ${feature.name}`,
+  });
+  return 'claimed';
 }

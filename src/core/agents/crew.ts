@@ -239,12 +239,16 @@ function say(unwritten: Unwritten, text: string): void {
   else unwritten.dropped++;
 }
 
+/** Its question is open: what it says meanwhile does not mean that it goes on. */
+const asking = `EXISTS (SELECT 1 FROM question q WHERE q.agent_id = agent_lifecycle.agent_id
+  AND q.answered_at IS NULL AND q.kind <> 'suggestion')`;
+
 function writeDown(tx: Transaction, agentId: number, said: Unwritten): void {
   markRunning(tx, agentId, said.heardAt);
   tx.run(
     `UPDATE agent_lifecycle SET last_heartbeat = ?,
-       activity = CASE WHEN submitted_at IS NULL THEN coalesce(?, activity) ELSE activity END,
-       waiting_for_person = coalesce(?, waiting_for_person), last_thought = coalesce(?, last_thought), input_tokens = coalesce(?, input_tokens),
+       activity = CASE WHEN submitted_at IS NOT NULL OR ${asking} THEN activity ELSE coalesce(?, activity) END,
+       waiting_for_person = CASE WHEN ${asking} THEN 1 ELSE coalesce(?, waiting_for_person) END, last_thought = coalesce(?, last_thought), input_tokens = coalesce(?, input_tokens),
        output_tokens = coalesce(?, output_tokens), cost_usd = coalesce(?, cost_usd),
        session_id = coalesce(?, session_id), model = coalesce(?, model) WHERE agent_id = ?`,
     [

@@ -184,6 +184,8 @@ export interface AgentEnd {
   readonly error: string | null;
   /** When its process tree was gone (UTC ISO 8601); absent: now. A host that was away hears of it later. */
   readonly endedAt?: string;
+  /** It ended because it waits for a person's answer: nothing is wrong, and nothing is counted. */
+  readonly asked?: boolean;
 }
 
 /** The only place that changes `status`. @throws MusterError InvalidTransition */
@@ -256,11 +258,16 @@ function msBetween(from: string, to: string): number {
   return Math.max(0, Date.parse(to) - Date.parse(from));
 }
 
-/** Consecutive interruptions of a feature since its last attempt, merge or reset. */
+/**
+ * Consecutive interruptions of a feature since its last attempt, merge or reset; an agent that ended over a
+ * question was none.
+ */
 export function interruptionsOf(reader: Reader, featureId: number): number {
   const row = reader.get<{ n: number }>(
     `SELECT count(*) AS n FROM agent_lifecycle a JOIN features f ON f.id = a.feature_id
      WHERE a.feature_id = ? AND a.outcome = 'interrupted' AND a.agent_id > f.attempts_since_agent_id
+       AND NOT EXISTS (SELECT 1 FROM question q
+         WHERE q.agent_id = a.agent_id AND q.kind <> 'suggestion' AND q.delivered_at IS NULL)
        AND a.agent_id > coalesce((SELECT max(b.agent_id) FROM agent_lifecycle b
          WHERE b.feature_id = a.feature_id AND b.outcome IS NOT NULL AND b.outcome <> 'interrupted'), 0)`,
     [featureId],

@@ -1,4 +1,5 @@
 import type { Feature } from '../backlog/feature';
+import type { AnsweredQuestion } from '../backlog/questions';
 import type { TaskType } from './run';
 
 export interface CodingPromptContext {
@@ -7,6 +8,8 @@ export interface CodingPromptContext {
   /** The branch that the agent's worktree is on. */
   readonly branch: string;
   readonly integrationBranch: string;
+  /** What people have answered when earlier agents asked. */
+  readonly answers?: readonly AnsweredQuestion[] | undefined;
   /** Why the feature's latest submission was sent back; absent when none was. */
   readonly feedback?: MergeFeedback | undefined;
 }
@@ -42,10 +45,11 @@ const maxReasonLength = 6000;
 export function codingPrompt(context: CodingPromptContext): string {
   const { feature, branch, integrationBranch } = context;
   const parts = [
-    `You are to implement one feature of this project, alone and without asking: nobody is there to answer.
+    `You are to implement one feature of this project, alone. Decide by yourself what you can; nobody watches you.
 
 You work in a git worktree of your own, on the branch \`${branch}\`. Others work on other features at the same time. When you submit, your branch is merged into \`${integrationBranch}\` and the project's checks run on the result; only then the feature has passed.`,
     describe(feature),
+    whatWasAnswered(context.answers ?? []),
     whatHappened(context),
     `# How to go on
 
@@ -55,9 +59,17 @@ You work in a git worktree of your own, on the branch \`${branch}\`. Others work
 4. Commit everything on \`${branch}\` with a clear message. Do not switch branches, do not push, do not rewrite history.
 5. Call \`feature_mark_passing\` with id ${feature.id}. Without this call, and without a commit, your work does not count.
 
-If it cannot be done, call \`feature_mark_failing\` with the reason instead; if something else must come first, call \`feature_skip\`.`,
+If it cannot be done, call \`feature_mark_failing\` with the reason instead; if something else must come first, call \`feature_skip\`. What only a person can decide, ask with \`feature_request_human_input\`.`,
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function whatWasAnswered(answers: readonly AnsweredQuestion[]): string {
+  if (answers.length === 0) return '';
+  const asked = answers.map(
+    ({ text, answer }) => `An agent asked:\n\n${indented(text)}\n\nA person answered:\n\n${indented(answer)}`,
+  );
+  return `# What a person has decided\n\n${asked.join('\n\n')}`;
 }
 
 function describe(feature: Feature): string {

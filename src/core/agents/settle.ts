@@ -9,6 +9,8 @@ import { type AgentEnd, type AgentOutcome, type AgentRow, endAgent, interruption
 export type Settlement =
   | { readonly kind: 'queued'; readonly mergeId: number }
   | { readonly kind: 'resumes'; readonly at: string }
+  /** A person has to answer first, or has just done so. */
+  | { readonly kind: 'waits' }
   | { readonly kind: 'retries'; readonly at: string }
   | { readonly kind: 'failed'; readonly reason: string }
   /** A later agent has the feature; nothing was changed but this agent's own row. */
@@ -39,6 +41,11 @@ export function settleEnd(
       text: `Submitted #${featureId} ${feature.name}; it goes through the merge queue`,
     });
     return { kind: 'queued', mergeId };
+  }
+  if (end.asked === true) {
+    // It stays in progress, so that the next agent goes on in the same worktree as soon as it may.
+    tx.run(`UPDATE features SET retry_not_before = NULL, updated_at = ? WHERE id = ?`, [tx.now, featureId]);
+    return { kind: 'waits' };
   }
   if (end.outcome === 'interrupted') return settleInterruption(tx, agent, end, policy);
   if (end.outcome === 'skipped') {

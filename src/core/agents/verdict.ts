@@ -10,6 +10,8 @@ export interface WorkDone {
   /** Said through the tools, in the agent's words. */
   readonly gaveUp: string | undefined;
   readonly skipped: boolean;
+  /** What it has asked a person and was not told before it ended. */
+  readonly asked: string | undefined;
   /** What its program said. */
   readonly heard: HeardOfRun;
 }
@@ -35,6 +37,10 @@ export function judgeEnd(exit: RunExit, work: WorkDone): AgentEnd {
   }
   if (work.gaveUp !== undefined) return end('failed', 'gave_up', `It gave up: ${work.gaveUp}`);
   if (work.skipped) return end('failed', 'skipped', 'It skipped the feature.');
+  const orderly = (exit.reason === 'exited' && signal === null) || exit.reason === 'timeLimit';
+  if (work.asked !== undefined && orderly) {
+    return { ...end('failed', 'interrupted', `It waits for an answer: ${work.asked}`), asked: true };
+  }
   const { limitReached } = work.heard;
   const waited = exit.reason === 'timeLimit' || (exit.reason === 'stopped' && limitReached?.waits === true);
   if (limitReached !== undefined && (waited || (exit.reason === 'exited' && signal === null))) {

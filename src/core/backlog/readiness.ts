@@ -36,27 +36,33 @@ export type BacklogWait = Extract<
 
 /**
  * Why a feature cannot start at `now` (UTC ISO 8601 with milliseconds); `undefined` when it can, or when it
- * is under way or has passed.
+ * is under way without a question, or has passed.
  */
 export function waitOf(feature: Feature, { blockedBy }: Readiness, now: string): BacklogWait | undefined {
   switch (feature.status) {
     case 'passing':
-    case 'in_progress':
       return undefined;
+    case 'in_progress':
+      // Its agent may be waiting for the answer, or has ended over it.
+      return asked(feature);
     case 'submitted':
       return { kind: 'merging' };
     case 'failed':
       return { kind: 'failed', message: feature.lastError ?? 'The retry limit was reached.' };
-    case 'pending':
-      if (feature.humanQuestion !== undefined) {
-        return { kind: 'waitingForPerson', question: feature.humanQuestion };
-      }
+    case 'pending': {
+      const question = asked(feature);
+      if (question !== undefined) return question;
       if (blockedBy.length > 0) return { kind: 'blocked', by: blockedBy };
       if (feature.retryNotBefore !== undefined && feature.retryNotBefore > now) {
         return { kind: 'retryWait', until: feature.retryNotBefore };
       }
       return undefined;
+    }
   }
+}
+
+function asked({ humanQuestion }: Feature): BacklogWait | undefined {
+  return humanQuestion === undefined ? undefined : { kind: 'waitingForPerson', question: humanQuestion };
 }
 
 /** Whether an agent may start on it at `now`. */

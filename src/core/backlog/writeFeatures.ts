@@ -3,6 +3,7 @@ import type { Transaction } from '../store/store';
 import type { FeatureStatus, NewFeature } from './feature';
 import { featureIds } from './featureIds';
 import { cycleThrough, findCycle, spellCycle } from './graph';
+import { dropQuestion } from './questions';
 import { featureNotFound, readDependencies } from './readFeatures';
 import { invalidTransition, latestAgentId, moveFeature } from './transitions';
 import { validDependencies, validFeature } from './validation';
@@ -96,9 +97,10 @@ export function retryFeature(tx: Transaction, id: number): void {
   if (status === 'passing' || status === 'submitted') throw invalidTransition(id, status, 'pending');
   refuseLive(tx, id);
   if (status !== 'pending') moveFeature(tx, id, 'pending');
+  dropQuestion(tx, id);
   tx.run(
     `UPDATE features SET attempts_since_agent_id = ?, last_error = NULL, retry_not_before = NULL,
-       human_question = NULL, updated_at = ? WHERE id = ?`,
+       updated_at = ? WHERE id = ?`,
     [latestAgentId(tx, id), tx.now, id],
   );
 }

@@ -4,6 +4,7 @@ import { labelOf } from '../agents/providers';
 import type { RunExit } from '../agents/runner/protocol';
 import { settleEnd } from '../agents/settle';
 import { judgeEnd } from '../agents/verdict';
+import { undeliveredQuestion } from '../backlog/questions';
 import { messageOf } from '../base/errors';
 import { ownCommits } from '../git/ownCommits';
 import type { MergeLine } from './mergeLine';
@@ -51,6 +52,7 @@ export async function finishAgent(
           commits: work.commits,
           gaveUp: agent.outcome === 'gave_up' ? (agent.error ?? 'no reason given') : undefined,
           skipped: agent.outcome === 'skipped',
+          asked: undeliveredQuestion(store, agentId),
           heard,
         });
   const end = { ...judged, endedAt: exit.endedAt };

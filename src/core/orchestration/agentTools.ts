@@ -1,4 +1,6 @@
 import { agentById, markRunning } from '../agents/lifecycle';
+import { dropQuestion } from '../backlog/questions';
+import type { Clock } from '../base/clock';
 import type { Disposable } from '../base/disposable';
 import type { Reader, Transaction } from '../store/store';
 import { recordEvent } from '../store/activityLog';
@@ -8,6 +10,7 @@ import { once } from '../tools/once';
 import type { ToolAnswer, ToolBackend, ToolCaller } from '../tools/toolBackend';
 import type { Engine } from './engine';
 import { latestRejection } from './mergeFeedback';
+import { untilCommitted } from './untilCommitted';
 
 /** An agent has this long to end by itself after its last call; then it is ended, and its work still counts. */
 const endWithinMs = 60_000;
@@ -17,6 +20,10 @@ export class AgentTools implements ToolBackend, Disposable {
   private readonly reminders = new Map<number, Disposable>();
 
   constructor(private readonly engine: Engine) {}
+
+  get clock(): Clock {
+    return this.engine.clock;
+  }
 
   get reader(): Reader {
     return this.engine.store;
@@ -42,6 +49,8 @@ export class AgentTools implements ToolBackend, Disposable {
     const work = await this.submittableWork(caller);
     return this.effect(caller, callId, 'feature_mark_passing', (tx) => {
       if ('refusal' in work) return { ok: false, message: work.refusal };
+      // It has gone on without the answer.
+      if (caller.featureId !== undefined) dropQuestion(tx, caller.featureId);
       // This commit is what counts, whatever the branch holds when the agent has ended.
       tx.run(
         `UPDATE agent_lifecycle SET submitted_at = ?, head_commit = ?, activity = 'submitted', outcome = NULL,
@@ -74,6 +83,32 @@ export class AgentTools implements ToolBackend, Disposable {
       presetOutcome(tx, caller, 'gave_up', 'It handed the feature back.');
       return { ok: true, message: 'Handed back. End now.' };
     });
+  }
+
+  async change(
+    caller: ToolCaller,
+    callId: string,
+    tool: string,
+    body: (tx: Transaction) => ToolAnswer,
+  ): Promise<ToolAnswer> {
+    const { store } = this.engine;
+    const answer =
+      caller.agentType === 'chat'
+        ? await store.commit(body)
+        : await store.commit((tx) =>
+            once(tx, callId, caller.agentId, tool, () => {
+              requireHold(tx, caller);
+              markRunning(tx, caller.agentId);
+              return body(tx);
+            }),
+          );
+    this.engine.wake();
+    return answer;
+  }
+
+  until(condition: () => boolean, waitMs: number, signal: AbortSignal): Promise<void> {
+    const { store, clock } = this.engine;
+    return untilCommitted(store, clock, condition, waitMs, signal);
   }
 
   dispose(): void {

@@ -6,6 +6,7 @@ import { invocationOf, providerById, requireSignIn, resolveExecutable } from '..
 import type { Provider } from '../agents/providers/provider';
 import type { Invocation } from '../agents/runner/protocol';
 import type { Feature } from '../backlog/feature';
+import { answeredQuestions } from '../backlog/questions';
 import { commitFolders } from '../git/commitFolders';
 import { missingIdentity } from '../git/identity';
 import type { Engine } from './engine';
@@ -77,6 +78,7 @@ export async function invocationFor(
       branch: plan.branch,
       integrationBranch: integration.branch,
       feedback,
+      answers: answeredQuestions(engine.store, feature.id),
     }),
     worktree: plan.worktree,
     gitFolders: await commitFolders(repository.git.at(plan.worktree)),

@@ -6,6 +6,7 @@ import langfuse from './migrations/0004-langfuse.sql';
 import gate from './migrations/0005-gate.sql';
 import ports from './migrations/0006-ports.sql';
 import revert from './migrations/0007-revert.sql';
+import questions from './migrations/0008-questions.sql';
 import type { Reader, Transaction } from './store';
 
 export interface Migration {
@@ -23,6 +24,7 @@ export const migrations: readonly Migration[] = [
   { number: 5, name: 'gate', sql: gate },
   { number: 6, name: 'ports', sql: ports },
   { number: 7, name: 'revert', sql: revert },
+  { number: 8, name: 'questions', sql: questions },
 ];
 
 /** A transaction that can run a script of several statements. */

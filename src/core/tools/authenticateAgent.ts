@@ -37,6 +37,7 @@ export function authenticateAgent(reader: Reader, tokenHash: string): ToolCaller
  * @throws MusterError ToolRefused
  */
 export function requireHold(reader: Reader, caller: ToolCaller): void {
+  if (caller.agentType === 'chat') return;
   const row = reader.get<{ holds: number }>(
     `SELECT ${holds} AS holds FROM agent_lifecycle a LEFT JOIN features f ON f.id = a.feature_id
      WHERE a.agent_id = ? AND a.fence = ?`,

@@ -1,6 +1,17 @@
+import { claimingTools } from './claimingTools';
+import { creatingTools } from './creatingTools';
+import { dependencyTools } from './dependencyTools';
+import { humanInputTool } from './humanInputTool';
 import { readingTools } from './readingTools';
 import type { Tool } from './tool';
 import { writingTools } from './writingTools';
 
 /** Every tool that agents can call. */
-export const featureTools: readonly Tool[] = [...readingTools, ...writingTools];
+export const featureTools: readonly Tool[] = [
+  ...readingTools,
+  ...claimingTools,
+  ...writingTools,
+  ...creatingTools,
+  ...dependencyTools,
+  humanInputTool,
+];

@@ -28,7 +28,7 @@ export function once(
   return answer;
 }
 
-/** @throws MusterError ToolRefused, as {@link once} */
+/** Of an agent's call; a chat's calls are not repeated. @throws MusterError ToolRefused, as {@link once} */
 export function storedAnswer(
   reader: Reader,
   callId: string,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Feature } from '../backlog/feature';
 import { countDependents } from '../backlog/graph';
+import { answeredQuestions } from '../backlog/questions';
 import { readFeatures, requireFeature } from '../backlog/readFeatures';
 import { isReady, type Readiness, readinessOfAll, waitOf } from '../backlog/readiness';
 import { byScore } from '../backlog/score';
@@ -9,12 +10,15 @@ import { MusterError } from '../base/errors';
 import { interruptionsOf } from '../agents/lifecycle';
 import { defineTool, type Tool, type ToolCall, type ToolResult } from './tool';
 
-const everyone: Tool['agentTypes'] = new Set(['coding', 'testing', 'initializer']);
+const everyone: Tool['agentTypes'] = new Set(['coding', 'testing', 'initializer', 'chat']);
 const readOnly: Tool['annotations'] = { readOnlyHint: true, idempotentHint: true, openWorldHint: false };
 const nothing = z.strictObject({});
 const featureId = z.int().min(1).max(maxId).describe('Number of the feature; default: your own');
-const limit = (standard: number, most: number) =>
-  z.int().min(1).max(most).default(standard).describe('How many at most');
+const page = (standard: number, most: number) =>
+  z.strictObject({
+    limit: z.int().min(1).max(most).default(standard).describe('How many at most'),
+    offset: z.int().min(0).max(maxId).default(0).describe('How many to leave out at the beginning'),
+  });
 
 export const readingTools: readonly Tool[] = [
   defineTool({
@@ -24,26 +28,7 @@ export const readingTools: readonly Tool[] = [
     input: z.strictObject({ id: featureId.optional() }),
     agentTypes: everyone,
     annotations: readOnly,
-    run: (call, { id }) => {
-      const { backend, caller } = call;
-      const feature = requireFeature(backend.reader, id ?? ownFeature(call));
-      const conflictFiles = backend.conflictFiles(feature.id);
-      return json({
-        id: feature.id,
-        name: feature.name,
-        category: feature.category,
-        description: feature.description,
-        steps: feature.steps,
-        priority: feature.priority,
-        status: feature.status,
-        dependencies: feature.dependencies,
-        attempt: feature.id === caller.featureId ? caller.attempt : feature.attempts + 1,
-        interruptions: interruptionsOf(backend.reader, feature.id),
-        last_error: feature.lastError ?? null,
-        integration_branch: backend.integrationBranch(),
-        ...(conflictFiles.length > 0 && { conflict_files: conflictFiles }),
-      });
-    },
+    run: (call, { id }) => json(featureInFull(call, id ?? ownFeature(call))),
   }),
   defineTool({
     name: 'feature_get_summary',
@@ -83,7 +68,7 @@ export const readingTools: readonly Tool[] = [
   defineTool({
     name: 'feature_get_ready',
     description: 'List the features that could be started now, in the order in which they would be.',
-    input: z.strictObject({ limit: limit(10, 100) }),
+    input: page(10, 100),
     agentTypes: everyone,
     annotations: readOnly,
     run: (call, input) => {
@@ -91,13 +76,14 @@ export const readingTools: readonly Tool[] = [
       const ready = features
         .filter((feature) => isReady(feature, readiness(feature), call.now))
         .sort(byScore(countDependents(features)));
-      return json({ features: ready.slice(0, input.limit).map(brief), total_ready: ready.length });
+      const shown = pageOf(ready, input);
+      return json({ features: shown.items.map(brief), total_ready: ready.length, ...shown.more });
     },
   }),
   defineTool({
     name: 'feature_get_blocked',
     description: 'List the features that wait for others, with the numbers of those that they wait for.',
-    input: z.strictObject({ limit: limit(20, 100) }),
+    input: page(20, 100),
     agentTypes: everyone,
     annotations: readOnly,
     run: (call, input) => {
@@ -106,19 +92,20 @@ export const readingTools: readonly Tool[] = [
         const wait = waitOf(feature, readiness(feature), call.now);
         return wait?.kind === 'blocked' ? [{ ...brief(feature), blocked_by: wait.by }] : [];
       });
-      return json({ features: blocked.slice(0, input.limit), total_blocked: blocked.length });
+      const shown = pageOf(blocked, input);
+      return json({ features: shown.items, total_blocked: blocked.length, ...shown.more });
     },
   }),
   defineTool({
     name: 'feature_get_graph',
     description:
       'Read the dependency graph: features as nodes, and an edge from each dependency to what needs it.',
-    input: z.strictObject({ limit: limit(500, 2000) }),
+    input: page(500, 2000),
     agentTypes: everyone,
     annotations: readOnly,
     run: (call, input) => {
       const { features, readiness } = backlogOf(call);
-      const shown = features.slice(0, input.limit);
+      const { items: shown, more } = pageOf(features, input);
       const ids = new Set(shown.map(({ id }) => id));
       return json({
         nodes: shown.map((feature) => ({
@@ -130,10 +117,38 @@ export const readingTools: readonly Tool[] = [
           feature.dependencies.filter((id) => ids.has(id)).map((id) => ({ source: id, target: feature.id })),
         ),
         total: features.length,
+        ...more,
       });
     },
   }),
 ];
+
+/** Everything about a feature that its agent has to know. @throws MusterError FeatureNotFound */
+export function featureInFull({ backend, caller }: ToolCall, id: number): Readonly<Record<string, unknown>> {
+  const feature = requireFeature(backend.reader, id);
+  const conflictFiles = backend.conflictFiles(id);
+  const answers = answeredQuestions(backend.reader, id).map(({ text, answer }) => ({
+    question: text,
+    answer,
+  }));
+  return {
+    id: feature.id,
+    name: feature.name,
+    category: feature.category,
+    description: feature.description,
+    steps: feature.steps,
+    priority: feature.priority,
+    status: feature.status,
+    dependencies: feature.dependencies,
+    attempt: feature.id === caller.featureId ? caller.attempt : feature.attempts + 1,
+    interruptions: interruptionsOf(backend.reader, feature.id),
+    last_error: feature.lastError ?? null,
+    ...(answers.length > 0 && { answers }),
+    ...(feature.humanQuestion !== undefined && { open_question: feature.humanQuestion }),
+    integration_branch: backend.integrationBranch(),
+    ...(conflictFiles.length > 0 && { conflict_files: conflictFiles }),
+  };
+}
 
 /** @throws MusterError ToolRefused for an agent without a feature */
 export function ownFeature({ caller }: ToolCall): number {
@@ -141,8 +156,17 @@ export function ownFeature({ caller }: ToolCall): number {
   throw new MusterError('ToolRefused', 'This agent has no feature of its own; name one with id.');
 }
 
-function json(value: unknown): ToolResult {
+export function json(value: unknown): ToolResult {
   return { text: JSON.stringify(value) };
+}
+
+/** `next_offset` only when there is more. */
+function pageOf<T>(
+  all: readonly T[],
+  { limit, offset }: { readonly limit: number; readonly offset: number },
+): { readonly items: readonly T[]; readonly more: { readonly next_offset?: number } } {
+  const end = offset + limit;
+  return { items: all.slice(offset, end), more: end < all.length ? { next_offset: end } : {} };
 }
 
 function brief({

@@ -1,8 +1,7 @@
 import type { ToolAnnotations } from '@modelcontextprotocol/sdk/types.js';
 import * as z from 'zod';
-import type { AgentType } from '../agents/run';
 import { MusterError } from '../base/errors';
-import type { ToolBackend, ToolCaller } from './toolBackend';
+import type { CallerType, ToolBackend, ToolCaller } from './toolBackend';
 
 export interface ToolCall {
   readonly caller: ToolCaller;
@@ -10,6 +9,8 @@ export interface ToolCall {
   readonly backend: ToolBackend;
   /** UTC ISO 8601 with milliseconds. */
   readonly now: string;
+  /** The host is closing: what waits must come back. */
+  readonly closing: AbortSignal;
 }
 
 export interface ToolResult {
@@ -23,7 +24,7 @@ export interface Tool {
   readonly description: string;
   /** JSON Schema of the arguments, as clients see it. */
   readonly inputSchema: { readonly type: 'object'; readonly [key: string]: unknown };
-  readonly agentTypes: ReadonlySet<AgentType>;
+  readonly agentTypes: ReadonlySet<CallerType>;
   readonly annotations: ToolAnnotations;
   /** @throws MusterError with the sentence for the agent, also for arguments that do not fit */
   readonly run: (call: ToolCall, args: unknown) => ToolResult | Promise<ToolResult>;

@@ -1,10 +1,15 @@
 import type { AgentType, TaskType } from '../agents/run';
-import type { Reader } from '../store/store';
+import type { Clock } from '../base/clock';
+import type { Reader, Transaction } from '../store/store';
+
+/** Who calls: an agent of Muster's, or a chat in the editor, which belongs to the user and has no task. */
+export type CallerType = AgentType | 'chat';
 
 /** The agent behind a tool call, as its token and its row say. */
 export interface ToolCaller {
+  /** 0 for a chat. */
   readonly agentId: number;
-  readonly agentType: AgentType;
+  readonly agentType: CallerType;
   readonly taskType: TaskType;
   readonly featureId: number | undefined;
   readonly fence: number;
@@ -19,6 +24,17 @@ export interface ToolAnswer {
   readonly message: string;
 }
 
+/** The caller behind a chat's calls; whoever lets a chat in asks for the user's consent. */
+export const chatCaller: ToolCaller = {
+  agentId: 0,
+  agentType: 'chat',
+  taskType: 'implementation',
+  featureId: undefined,
+  fence: 0,
+  attempt: 0,
+  holds: true,
+};
+
 /**
  * What the tool server needs from the engine.
  *
@@ -28,6 +44,7 @@ export interface ToolAnswer {
  */
 export interface ToolBackend {
   readonly reader: Reader;
+  readonly clock: Clock;
   /** The agent with that SHA-256 (hex) of its token; see {@link authenticateAgent}. */
   authenticate(tokenHash: string): ToolCaller | undefined;
   integrationBranch(): string;
@@ -42,4 +59,13 @@ export interface ToolBackend {
   skip(caller: ToolCaller, callId: string): Promise<ToolAnswer>;
   /** The agent hands its feature back. */
   clearInProgress(caller: ToolCaller, callId: string): Promise<ToolAnswer>;
+  /** Any other change; the agent works on after it. What `body` throws rejects, and nothing is changed. */
+  change(
+    caller: ToolCaller,
+    callId: string,
+    tool: string,
+    body: (tx: Transaction) => ToolAnswer,
+  ): Promise<ToolAnswer>;
+  /** Resolves when the condition holds, which is looked at after each commit, after `waitMs`, or at the signal. */
+  until(condition: () => boolean, waitMs: number, signal: AbortSignal): Promise<void>;
 }

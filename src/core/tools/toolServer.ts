@@ -30,10 +30,11 @@ const disposeWaitMs = 3000;
 export async function startToolServer(options: ToolServerOptions): Promise<ToolServer> {
   const { log, secret = randomBytes(32).toString('base64url') } = options;
   const underWay = new Set<Promise<void>>();
+  const closing = new AbortController();
   let disposal: Promise<void> | undefined;
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (disposal === undefined) await serve(request, response, secret, options);
+    if (disposal === undefined) await serve(request, response, secret, options, closing.signal);
     else refuse(request, response, { status: 503, reason: 'This host is closing.' });
   };
   const server = createServer((request, response) => {
@@ -54,6 +55,7 @@ export async function startToolServer(options: ToolServerOptions): Promise<ToolS
   server.on('error', (error) => log.error(error));
 
   const close = async (): Promise<void> => {
+    closing.abort();
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, disposeWaitMs);
@@ -79,6 +81,7 @@ async function serve(
   response: ServerResponse,
   secret: string,
   { backend, log, clock = systemClock }: ToolServerOptions,
+  closing: AbortSignal,
 ): Promise<void> {
   const admission = admit(request, secret, backend);
   if ('refusal' in admission) {
@@ -96,6 +99,7 @@ async function serve(
     callId: admission.callId ?? randomUUID(),
     backend,
     now: timestamp(clock),
+    closing,
   };
   const answer = await answerMessage(featureTools, headersOf(request), body, call, log);
   response.writeHead(answer.status, Object.fromEntries(answer.headers));

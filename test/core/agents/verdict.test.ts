@@ -20,6 +20,7 @@ const nothing: WorkDone = {
   commits: 0,
   gaveUp: undefined,
   skipped: false,
+  asked: undefined,
   heard: nothingHeard,
 };
 

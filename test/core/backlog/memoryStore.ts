@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import initSqlJs, { type Database } from 'sql.js';
 import type { Reader, Row, SqlValue, Transaction } from '../../../src/core/store/store';
-import schema from '../../../src/core/store/migrations/0001-initial.sql';
+import { Emitter, type Event } from '../../../src/core/base/event';
+import { migrations } from '../../../src/core/store/migrations';
 
-/** The schema in an in-memory database, behind the store's reading and writing interfaces. */
+/** The whole schema in an in-memory database, behind the store's reading and writing interfaces. */
 export interface MemoryStore extends Reader {
   commit<T>(body: (tx: Transaction) => T): T;
+  readonly onDidCommit: Event<void>;
   close(): void;
 }
 
@@ -14,7 +16,8 @@ export async function openMemoryStore(now = '2026-01-01T00:00:00.000Z'): Promise
   const sql = await initSqlJs({ wasmBinary: new Uint8Array(wasm).buffer });
   const database = new sql.Database();
   database.exec('PRAGMA foreign_keys = ON');
-  database.exec(schema);
+  for (const { sql: script } of migrations) database.exec(script);
+  const committed = new Emitter<void>();
   const reader = readerOf(database);
   const tx: Transaction = {
     ...reader,
@@ -26,11 +29,13 @@ export async function openMemoryStore(now = '2026-01-01T00:00:00.000Z'): Promise
   };
   return {
     ...reader,
+    onDidCommit: committed.event,
     commit: (body) => {
       database.exec('BEGIN');
       try {
         const result = body(tx);
         database.exec('COMMIT');
+        committed.fire();
         return result;
       } catch (error) {
         database.exec('ROLLBACK');

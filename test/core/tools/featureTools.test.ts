@@ -4,6 +4,17 @@ import { addFeatures } from '../../../src/core/backlog/writeFeatures';
 import { noLongerHolds } from '../../../src/core/tools/authenticateAgent';
 import { ToolFixture } from './toolFixture';
 
+/** What a call of each tool cannot do without. */
+const neededArguments: Readonly<Record<string, Record<string, unknown>>> = {
+  feature_mark_failing: { reason: 'late' },
+  feature_claim_and_get: { id: 1 },
+  feature_create: { name: 'Late' },
+  feature_add_dependency: { id: 1, dependency_id: 4 },
+  feature_remove_dependency: { id: 1, dependency_id: 4 },
+  feature_set_dependencies: { id: 1, dependency_ids: [] },
+  feature_request_human_input: { question: 'Too late?' },
+};
+
 describe('The tools', () => {
   let fixture: ToolFixture;
   let token: string;
@@ -87,6 +98,11 @@ describe('The tools', () => {
     assert.deepEqual(await read('feature_get_ready', { limit: 1 }), {
       features: [{ id: 5, name: 'Logo', category: '', priority: 5 }],
       total_ready: 2,
+      next_offset: 1,
+    });
+    assert.deepEqual(await read('feature_get_ready', { limit: 1, offset: 1 }), {
+      features: [{ id: 4, name: 'Page', category: '', priority: 20 }],
+      total_ready: 2,
     });
     assert.deepEqual(await read('feature_get_blocked'), {
       features: [
@@ -103,6 +119,7 @@ describe('The tools', () => {
       { source: 2, target: 3 },
     ]);
     assert.equal(graph['total'], 5);
+    assert.equal(graph['next_offset'], 3);
   });
 
   it('submit, give up, skip and hand back', async () => {
@@ -155,7 +172,8 @@ describe('The tools', () => {
     await refused('feature_mark_failing', { reason: '  ' }, /reason/);
     await refused('feature_mark_failing', { reason: 'x'.repeat(4001) }, /reason/);
     await refused('feature_get_ready', { limit: 101 }, /limit/);
-    await refused('feature_claim_next', {}, /no tool feature_claim_next/);
+    await refused('feature_get_blocked', { offset: -1 }, /offset/);
+    await refused('feature_delete', {}, /no tool feature_delete/);
     await refused('__proto__', {}, /no tool __proto__/);
   });
 
@@ -224,7 +242,7 @@ describe('The tools', () => {
     const everyTool = async (): Promise<void> => {
       const names = (await fixture.withClient({ token }, (client) => client.listTools())).tools;
       for (const { name } of names) {
-        const args = name === 'feature_mark_failing' ? { reason: 'late' } : {};
+        const args = neededArguments[name] ?? {};
         assert.deepEqual(
           await fixture.call(name, args, { token }),
           { text: noLongerHolds, isError: true },
@@ -246,6 +264,7 @@ describe('The tools', () => {
       // Even if the first one's end was never written down.
       fixture.store.commit((tx) => {
         tx.run('DROP INDEX one_live_agent_per_feature');
+        tx.run('DROP TRIGGER ended_agents_stay_ended');
         return tx.run(`UPDATE agent_lifecycle SET status = 'running'`);
       });
       await everyTool();

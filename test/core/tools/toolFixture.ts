@@ -3,8 +3,10 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { callIdHeader, runnerSecretHeader } from '../../../src/core/agents/runner/protocol';
+import { systemClock } from '../../../src/core/base/clock';
 import { silentLog } from '../../../src/core/base/log';
 import { moveFeature } from '../../../src/core/backlog/transitions';
+import { untilCommitted } from '../../../src/core/orchestration/untilCommitted';
 import { authenticateAgent, hashToken, requireHold } from '../../../src/core/tools/authenticateAgent';
 import { once } from '../../../src/core/tools/once';
 import type { ToolAnswer, ToolBackend, ToolCaller } from '../../../src/core/tools/toolBackend';
@@ -24,6 +26,8 @@ export class ToolFixture {
   conflicts: readonly string[] = [];
   /** What git would say against a submission. */
   objection: string | undefined;
+  /** What happens between a tool's look at the backlog and its change. */
+  beforeChange: () => Promise<void> = () => Promise.resolve();
   /** How long git takes. */
   delay: Promise<void> = Promise.resolve();
 
@@ -56,6 +60,7 @@ export class ToolFixture {
       );
     const backend: ToolBackend = {
       reader: store,
+      clock: systemClock,
       authenticate: (tokenHash) => authenticateAgent(store, tokenHash),
       integrationBranch: () => 'roadmap',
       conflictFiles: () => get().conflicts,
@@ -71,6 +76,17 @@ export class ToolFixture {
       skip: (caller, callId) => effect(caller, callId, 'feature_skip', { ok: true, message: 'Skipped.' }),
       clearInProgress: (caller, callId) =>
         effect(caller, callId, 'feature_clear_in_progress', { ok: true, message: 'Handed back.' }),
+      change: async (caller, callId, tool, body) => {
+        await get().beforeChange();
+        if (caller.agentType === 'chat') return store.commit(body);
+        return store.commit((tx) =>
+          once(tx, callId, caller.agentId, tool, () => {
+            requireHold(tx, caller);
+            return body(tx);
+          }),
+        );
+      },
+      until: (condition, waitMs, signal) => untilCommitted(store, systemClock, condition, waitMs, signal),
     };
     const server = await startToolServer({ backend, log: silentLog });
     return (later.fixture = new ToolFixture(store, server));

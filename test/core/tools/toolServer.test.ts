@@ -35,10 +35,18 @@ describe('The tool server', () => {
         'feature_get_ready',
         'feature_get_blocked',
         'feature_get_graph',
+        'feature_claim_next',
+        'feature_claim_and_get',
+        'feature_mark_in_progress',
         'feature_mark_passing',
         'feature_mark_failing',
         'feature_skip',
         'feature_clear_in_progress',
+        'feature_create',
+        'feature_add_dependency',
+        'feature_remove_dependency',
+        'feature_set_dependencies',
+        'feature_request_human_input',
       ],
     );
     for (const { inputSchema, description } of tools) {
@@ -54,6 +62,21 @@ describe('The tool server', () => {
     const answer = await fixture.call('feature_mark_passing', {}, { token: tester });
     assert.equal(answer.isError, true);
     assert.deepEqual(fixture.effects, []);
+  });
+
+  it('shows planning tools only to the initializer', async () => {
+    const planner = fixture.agent(undefined, 'initializer');
+    const { tools } = await fixture.withClient({ token: planner }, (client) => client.listTools());
+    assert.deepEqual(
+      tools.filter(({ annotations }) => annotations?.readOnlyHint !== true).map(({ name }) => name),
+      [
+        'feature_create',
+        'feature_create_bulk',
+        'feature_add_dependency',
+        'feature_remove_dependency',
+        'feature_set_dependencies',
+      ],
+    );
   });
 
   it('answers 401 to a wrong token and to none', async () => {
