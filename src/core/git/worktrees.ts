@@ -7,6 +7,7 @@ import { waitForQuiet } from './busyWorktree';
 import { isGate, removeGateWorktree } from './gateWorktree';
 import type { Git } from './git';
 import { isHalfMade, isPassing, waitForMaker } from './halfMadeWorktree';
+import { ignoreRoot } from './ignoreRoot';
 import { clearFolder, deleteBranch, removeKeeping, removeLeftBranch } from './removeWorktree';
 import type { Repository } from './repository';
 import { findRescue, tipOf } from './rescueRefs';
@@ -76,8 +77,13 @@ export class Worktrees {
    * not ours is refused (`WorktreeExists`, `BranchExists`): asking again would not help.
    */
   async add(request: WorktreeRequest): Promise<Worktree> {
-    const made = await this.repository.mutex.run(() => this.addNow(request));
-    const notices = await fillSubmodules(this.repository, made.path);
+    const notices: string[] = [];
+    const made = await this.repository.mutex.run(async () => {
+      const ignored = await ignoreRoot(this.git, this.root);
+      if (ignored !== undefined) notices.push(ignored);
+      return this.addNow(request);
+    });
+    notices.push(...(await fillSubmodules(this.repository, made.path)));
     return notices.length === 0 ? made : { ...made, notices };
   }
 
@@ -123,6 +129,8 @@ export class Worktrees {
       if (entry !== undefined && isGate(entry)) await removeGateWorktree(this.git, entry, this.log);
       else if (entry !== undefined) throw worktreeExists(folder);
       if (existsSync(folder)) throw worktreeExists(folder);
+      const ignored = await ignoreRoot(this.git, this.root);
+      if (ignored !== undefined) this.log.info(ignored);
       await mkdir(this.root, { recursive: true });
       await this.create(folder, ['--detach', folder, commit]);
       return folder;

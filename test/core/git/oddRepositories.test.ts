@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Integration } from '../../../src/core/git/integration';
 import { openRepository, type Repository } from '../../../src/core/git/repository';
@@ -92,6 +92,74 @@ describe('An odd repository', function () {
     assert.equal(await sample.gitIn(made.path, 'status', '--porcelain'), '');
   });
 
+  it('with Git LFS keeps pointers as they are in merges, and gives worktrees the real files', async () => {
+    // Speaks the long-running filter protocol, and keeps the contents in a folder as LFS does.
+    const filter = path.join(sample.around, 'large.cjs');
+    const storage = path.join(sample.around, 'storage');
+    sample.write({ 'large.cjs': largeFileFilter }, sample.around);
+    const quoted = [process.execPath, filter, storage].map((each) => `'${each.replaceAll('\\', '/')}'`);
+    await sample.git('config', 'filter.lfs.process', quoted.join(' '));
+    await sample.git('config', 'filter.lfs.required', 'true');
+    const attributes = '*.bin filter=lfs diff=lfs merge=lfs -text\n';
+    await sample.commit('Large files', { '.gitattributes': attributes, 'a.bin': 'A'.repeat(70_000) });
+    const pointer = await sample.git('show', 'main:a.bin');
+    assert.match(pointer, /^version large\noid [0-9a-f]{64}\n$/);
+    const repository = await open();
+    const integration = new Integration(repository, 'roadmap');
+    const base = await integration.ensure();
+    const worktrees = new Worktrees(repository);
+    const one = await worktrees.add({ name: 'one', branch: 'one', base });
+    const two = await worktrees.add({ name: 'two', branch: 'two', base });
+    assert.equal(readFileSync(path.join(one.path, 'a.bin'), 'utf8'), 'A'.repeat(70_000));
+    const first = await sample.commit('One', { 'a.bin': 'ONE'.repeat(30_000), 'one.bin': 'new' }, one.path);
+    const second = await sample.commit('Two', { 'two.bin': 'TWO'.repeat(30_000) }, two.path);
+    const clash = await sample.commit('Clash', { 'a.bin': 'CLASH' }, two.path);
+    const smudged = (): number => readFileSync(`${storage}.smudged`, 'utf8').length;
+    const before = smudged();
+    for (const tip of [first, second]) {
+      const merge = await integration.prepare(tip, 'Merge');
+      assert.equal(merge.kind, 'clean');
+      await integration.advance(merge.parent, merge.commit);
+    }
+    const conflict = await integration.prepare(clash, 'Merge');
+    assert.equal(conflict.kind, 'conflict');
+    assert.deepEqual(conflict.files, ['a.bin']);
+    assert.equal(smudged(), before, 'merging looks at pointers only');
+    for (const [name, from] of [
+      ['a.bin', first],
+      ['one.bin', first],
+      ['two.bin', second],
+    ] as const) {
+      assert.equal(await sample.git('show', `roadmap:${name}`), await sample.git('show', `${from}:${name}`));
+    }
+    const gate = await worktrees.addDetached('gate-1', await integration.tip());
+    assert.equal(readFileSync(path.join(gate, 'a.bin'), 'utf8'), 'ONE'.repeat(30_000));
+    await worktrees.removeDetached(gate);
+    writeFileSync(path.join(one.path, 'a.bin'), 'LOOSE'.repeat(10));
+    await worktrees.remove(one.path, { rescueName: '7', branch: 'one' });
+    assert.match(await sample.git('show', 'refs/muster/rescue/7:a.bin'), /^version large\n/);
+    const back = await worktrees.restore('refs/muster/rescue/7', { name: 'back', branch: 'back' });
+    assert.equal(readFileSync(path.join(back.path, 'a.bin'), 'utf8'), 'LOOSE'.repeat(10));
+  });
+
+  it('with worktrees in a folder of its own checkout does not show them, and says so once', async () => {
+    const repository = await open();
+    const worktrees = new Worktrees(repository, 'trees/of [agents]');
+    const base = await sample.tip('main');
+    const one = await worktrees.add({ name: 'one', branch: 'one', base });
+    assert.deepEqual(one.notices, [
+      'The folder of the worktrees lies in your checkout, so "/trees/of \\[agents\\]/" was added to .git/info/exclude: git status would show every worktree otherwise.',
+    ]);
+    assert.equal((await worktrees.add({ name: 'two', branch: 'two', base })).notices, undefined);
+    assert.equal(await sample.git('status', '--porcelain', '--untracked-files=all'), '');
+    await sample.git('add', '--all');
+    assert.equal(await sample.git('diff', '--cached', '--name-only'), '');
+    for (const root of ['.', '.git/trees']) {
+      const wrong = new Worktrees(repository, root).add({ name: 'three', branch: 'three', base });
+      await assert.rejects(wrong, { code: 'SettingInvalid' });
+    }
+  });
+
   it('with a branch whose name another one would have to lie in is refused with the remedy', async () => {
     await sample.git('branch', 'task');
     await sample.git('branch', 'work/1');
@@ -110,3 +178,60 @@ describe('An odd repository', function () {
     assert.equal((await worktrees.list()).length, 0);
   });
 });
+
+const largeFileFilter = String.raw`
+const fs = require('node:fs');
+const { createHash } = require('node:crypto');
+const storage = process.argv[2];
+fs.mkdirSync(storage, { recursive: true });
+fs.appendFileSync(storage + '.smudged', '');
+function read(length) {
+  const bytes = Buffer.alloc(length);
+  let at = 0;
+  while (at < length) {
+    const got = fs.readSync(0, bytes, at, length - at, null);
+    if (got === 0) process.exit(0);
+    at += got;
+  }
+  return bytes;
+}
+function packets() {
+  const all = [];
+  for (;;) {
+    const length = parseInt(read(4).toString('latin1'), 16);
+    if (length === 0) return all;
+    all.push(read(length - 4));
+  }
+}
+function send(...parts) {
+  for (const part of parts) {
+    const bytes = Buffer.from(part);
+    for (let at = 0; at < bytes.length; at += 65516) {
+      const piece = bytes.subarray(at, at + 65516);
+      fs.writeSync(1, (piece.length + 4).toString(16).padStart(4, '0'));
+      for (let sent = 0; sent < piece.length; ) sent += fs.writeSync(1, piece, sent);
+    }
+  }
+  fs.writeSync(1, '0000');
+}
+packets();
+send('git-filter-server\n', 'version=2\n');
+packets();
+send('capability=clean\n', 'capability=smudge\n');
+for (;;) {
+  const command = packets()[0].toString().trim();
+  const content = Buffer.concat(packets());
+  let answer;
+  if (command === 'command=clean') {
+    const oid = createHash('sha256').update(content).digest('hex');
+    fs.writeFileSync(storage + '/' + oid, content);
+    answer = 'version large\noid ' + oid + '\n';
+  } else {
+    fs.appendFileSync(storage + '.smudged', '.');
+    answer = fs.readFileSync(storage + '/' + content.toString().split(/[ \n]/)[3]);
+  }
+  send('status=success\n');
+  send(answer);
+  send();
+}
+`;

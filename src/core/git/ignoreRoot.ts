@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { MusterError } from '../base/errors';
+import type { Git } from './git';
+import { listWorktrees, recordedPath } from './worktreeList';
+
+/**
+ * Makes git ignore the folder of the worktrees where it lies in a checkout: each of them would stand in the
+ * user's `git status`, and `git add` would take it for a submodule. Returns what to tell the user, if anything.
+ * @throws MusterError SettingInvalid
+ */
+export async function ignoreRoot(git: Git, root: string): Promise<string | undefined> {
+  const place = await recordedPath(root);
+  for (const { path: checkout, bare } of await listWorktrees(git)) {
+    const inside = path.relative(checkout, place);
+    if (bare || inside.startsWith('..') || path.isAbsolute(inside)) continue;
+    const name = inside.split(path.sep).join('/');
+    if (name === '' || name === '.git' || name.startsWith('.git/')) {
+      throw new MusterError(
+        'SettingInvalid',
+        `Worktrees cannot lie in ${place}, which belongs to the repository itself; choose another folder as muster.worktreeRoot.`,
+      );
+    }
+    const asked = await git
+      .at(checkout)
+      .run(['check-ignore', '--quiet', '--', `${name}/x`], { accept: [0, 1] });
+    if (asked.exitCode === 0) continue;
+    const line = `/${name.replace(/[\\*?[\]]/g, '\\$&')}/`;
+    const file = await git.run(['rev-parse', '--path-format=absolute', '--git-path', 'info/exclude']);
+    await append(file.stdout.trimEnd(), line);
+    return `The folder of the worktrees lies in your checkout, so "${line}" was added to .git/info/exclude: git status would show every worktree otherwise.`;
+  }
+  return undefined;
+}
+
+async function append(file: string, line: string): Promise<void> {
+  const text = existsSync(file) ? await readFile(file, 'utf8') : '';
+  await mkdir(path.dirname(file), { recursive: true });
+  const gap = text === '' || text.endsWith('\n') ? '' : '\n';
+  await writeFile(file, `${text}${gap}# Worktrees of agents (added by Muster)\n${line}\n`);
+}
