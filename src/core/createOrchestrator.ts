@@ -22,6 +22,7 @@ import { recordedProject } from './orchestration/followerRecord';
 import { gateProcesses } from './orchestration/gateProcesses';
 import { HostRole } from './orchestration/hostRole';
 import { claimMeetingPlace, meetingFolderOf, meetingPlaceOf } from './orchestration/meetingPlace';
+import { mendLeftLocks } from './orchestration/leftLocks';
 import { recoverReverts } from './orchestration/landing/revertFeature';
 import { MergeLine } from './orchestration/mergeLine';
 import { MusterOrchestrator } from './orchestration/musterOrchestrator';
@@ -201,6 +202,7 @@ async function runUnderLock(
       secret: server.secret,
     };
     writeFileAtomically(place.hostAddressFile, JSON.stringify(address));
+    await mendLeftLocks(engine);
     await clearLeftGates(repository, engine.worktrees, processes, log);
     await recoverReverts(engine);
     await takeOver(engine, mergeLine, tools);

@@ -9,6 +9,7 @@ import { messageOf } from '../base/errors';
 import { ownCommits } from '../git/ownCommits';
 import type { MergeLine } from './mergeLine';
 import type { Engine } from './engine';
+import { mendLocksOf } from './leftLocks';
 import { keepSubmissions } from './keepSubmissions';
 import { recordSharedChanges } from './sharedFindings';
 import { holdUpProvider } from './providerLimits';
@@ -25,6 +26,7 @@ export async function finishAgent(
   const { store, log } = engine;
   const agent = agentById(store, agentId);
   if (agent === undefined || (agent.status !== 'spawned' && agent.status !== 'running')) return;
+  if (agent.pid !== 0) await mendLocksOf(engine, agent);
   // One that never ran has changed nothing.
   const compared = agent.pid === 0 ? undefined : engine.sharedWatch.after(agent);
   const [work, shared] = await Promise.all([workOf(engine, agent), compared]);
