@@ -56,7 +56,8 @@ export class Worktrees {
   private readonly git: Git;
 
   constructor(
-    private readonly repository: Pick<Repository, 'root' | 'git' | 'mutex'>,
+    private readonly repository: Pick<Repository, 'root' | 'git' | 'mutex'> &
+      Partial<Pick<Repository, 'checkout'>>,
     root = `${repository.root}.worktrees`,
     private readonly log: Log = silentLog,
   ) {
@@ -112,6 +113,8 @@ export class Worktrees {
       throw branchExists(branch, elsewhere?.path);
     }
     await onFree?.();
+    const alike = existing === undefined ? await branchLike(this.git, branch) : undefined;
+    if (alike !== undefined) throw branchExists(alike, undefined);
     await mkdir(path.dirname(folder), { recursive: true });
     if (existing === undefined) await this.create(folder, ['-b', branch, folder, base], { branch, base });
     else await this.create(folder, [folder, branch]);
@@ -145,7 +148,10 @@ export class Worktrees {
     made?: { readonly branch: string; readonly base: string },
   ): Promise<void> {
     try {
-      await this.git.raw('worktree', 'add', ...args);
+      const { checkout = '', root } = this.repository;
+      // Git hands on the sparse patterns of the worktree that it runs in: those of the one that was opened.
+      const from = existsSync(checkout) ? checkout : root;
+      await this.git.at(from).raw('worktree', 'add', ...args);
     } catch (error) {
       // Git makes the branch first and leaves it when the files then fail; a later try would trip over it.
       if (made !== undefined) {
@@ -259,4 +265,13 @@ export class Worktrees {
     const names = await readdir(root).catch(() => undefined);
     if (names?.length === 0) await rmdir(root);
   }
+}
+
+/** A branch whose name differs by case only: where the file system knows no case, the two are one file. */
+async function branchLike(git: Git, branch: string): Promise<string | undefined> {
+  const ignores = await git.run(['config', '--type=bool', '--get', 'core.ignorecase'], { accept: [0, 1] });
+  if (ignores.stdout.trim() !== 'true') return undefined;
+  const { stdout } = await git.run(['for-each-ref', '--format=%(refname:lstrip=2)', 'refs/heads/']);
+  const folded = branch.toLowerCase();
+  return stdout.split('\n').find((name) => name !== branch && name.toLowerCase() === folded);
 }

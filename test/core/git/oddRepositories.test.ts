@@ -160,6 +160,38 @@ describe('An odd repository', function () {
     }
   });
 
+  it('that is opened through a linked worktree gives that one’s sparse patterns, also to worktrees inside it', async () => {
+    const linked = path.join(sample.around, 'linked');
+    await sample.git('worktree', 'add', '--quiet', '-b', 'mine', linked);
+    await sample.gitIn(linked, 'sparse-checkout', 'set', 'src');
+    const repository = await open(linked);
+    const made = await workThrough(repository);
+    const inside = await new Worktrees(repository, path.join(linked, 'trees')).add({
+      name: 'inside',
+      branch: 'inside',
+      base: await sample.tip('main'),
+    });
+    for (const folder of [made.path, inside.path]) {
+      assert.equal(existsSync(path.join(folder, 'docs/two.txt')), false);
+      assert.equal(existsSync(path.join(folder, 'src/one.txt')), true);
+    }
+    assert.equal(await sample.gitIn(linked, 'status', '--porcelain', '--untracked-files=all'), '');
+    assert.equal(existsSync(path.join(sample.folder, 'docs/two.txt')), true);
+  });
+
+  it('that ignores case refuses a branch that differs by case only', async () => {
+    await sample.git('branch', 'Task-1');
+    const base = await sample.tip('main');
+    const wanted = { name: 'one', branch: 'task-1', base };
+    await sample.git('config', 'core.ignorecase', 'true');
+    await assert.rejects(new Worktrees(await open()).add(wanted), {
+      code: 'BranchExists',
+      message: /^The branch "Task-1" exists already /,
+    });
+    await sample.git('config', 'core.ignorecase', 'false');
+    if (process.platform === 'linux') await new Worktrees(await open()).add(wanted);
+  });
+
   it('with a branch whose name another one would have to lie in is refused with the remedy', async () => {
     await sample.git('branch', 'task');
     await sample.git('branch', 'work/1');
