@@ -71,7 +71,7 @@ async function lostBy(plain: PlainRepository, merge: Merge): Promise<string[]> {
   return [...names].filter((name) => (now.has(name) ? onlyRenamed(name) : wanted.has(name)));
 }
 
-/** Asks whether a file has got the others' name, and of what they did to it nothing else. */
+/** Asks whether a file has got the others' name, in this merge or later, and of what they did to it nothing else. */
 function namesOnly({
   brought,
   now,
@@ -80,14 +80,22 @@ function namesOnly({
   name: string,
 ) => boolean {
   const oldNames = new Map<string, string>();
+  const newNames = new Map<string, string>();
   for (const [name, { before, after }] of now) {
     if (before !== undefined && after === undefined) oldNames.set(before, name);
+    if (before === undefined && after !== undefined) newNames.set(after, name);
   }
   return (name) => {
     const { before, after } = now.get(name) ?? {};
-    if (before !== undefined || after === undefined || brought.get(name)?.after === after) return false;
-    const oldName = oldNames.get(after);
+    const expected = brought.get(name)?.after;
+    const content = before ?? after;
+    if (content === undefined || expected === undefined || expected === content) return false;
+    // Changed in its place, which is the branch's own doing.
+    if (before !== undefined && after !== undefined) return false;
+    const oldName = oldNames.get(content);
+    const newName = newNames.get(content);
+    if (oldName === undefined || newName === undefined) return false;
     // What the integration branch has just so itself, under the one name or the other, was not thrown away.
-    return oldName !== undefined && wanted.has(oldName) && wanted.get(name)?.after !== after;
+    return wanted.has(oldName) && wanted.get(newName)?.after !== content;
   };
 }

@@ -192,6 +192,21 @@ describe('A merge that git finds clean', () => {
         assert.deepEqual({ cause, files }, { cause: 'takenBack', files: ['new.txt'] });
       });
 
+      it('is sent back as well when the name came with a later merge', async () => {
+        sample.write({ '.git/info/attributes': 'a.txt merge=mine\n' });
+        await sample.git('config', 'merge.mine.driver', 'true');
+        const text = lines('mine', 2, 3, 4, 5, 6, 7, 8, 9);
+        await merging({ 'a.txt': text }, { 'a.txt': lines(1, 2, 3, 4, 5, 6, 7, 8, 'theirs') }, []);
+        await sample.git('switch', '--quiet', '--create', 'rename', 'roadmap');
+        await sample.git('mv', 'a.txt', 'new.txt');
+        await land(await sample.commit('Rename'));
+        await sample.git('switch', '--quiet', 'mine');
+        await sample.git('merge', '--quiet', '--no-edit', 'roadmap');
+        assert.equal(await sample.git('show', 'mine:new.txt'), text);
+        const { cause, files } = await refused(await sample.tip('mine'));
+        assert.deepEqual({ cause, files }, { cause: 'takenBack', files: ['a.txt'] });
+      });
+
       it('is merged once the branch has brought it back', async () => {
         await renamed();
         const both = lines('mine', 2, 3, 4, 5, 6, 7, 8, 'theirs');
