@@ -2,6 +2,7 @@ import { mascotOf } from '../shared/mascots';
 import type { AgentView, Snapshot } from '../shared/viewModel';
 
 const barWidth = 30;
+const maxLine = 1000;
 
 /**
  * Live progress in a terminal: a block that is redrawn in place, above it one line for each thing that
@@ -27,7 +28,8 @@ export class ProgressDisplay {
       this.toldNotices.add(notice);
     }
     this.erase();
-    if (lines.length > 0) this.stream.write(`${lines.map((line) => this.fit(line)).join('\n')}\n`);
+    // Not cut to the width: what matters, as the files in conflict, comes last.
+    for (const line of lines) this.stream.write(`${cut(line, maxLine)}\n`);
     if (this.stream.isTTY) this.draw(snapshot);
   }
 
@@ -57,9 +59,12 @@ export class ProgressDisplay {
   }
 
   private fit(line: string): string {
-    const width = this.stream.isTTY ? this.stream.columns - 1 : 500;
-    return line.length > width ? `${line.slice(0, Math.max(0, width - 1))}…` : line;
+    return cut(line, this.stream.columns - 1);
   }
+}
+
+function cut(line: string, width: number): string {
+  return line.length > width ? `${line.slice(0, Math.max(0, width - 1))}…` : line;
 }
 
 function agentLine(agent: AgentView): string {
