@@ -1,12 +1,20 @@
 import type { Drill } from './drill';
 import { hostKill } from './host/hostKill';
 import { lockRace } from './lock/lockRace';
+import { mergeConflict } from './merge/mergeConflict';
 import { storeCorrupt } from './store/storeCorrupt';
 import { storeFull } from './store/storeFull';
 import { storeKill } from './store/storeKill';
 
 /** In the order in which they are played. */
-export const drills: readonly Drill[] = [storeKill, storeCorrupt, storeFull, lockRace, hostKill];
+export const drills: readonly Drill[] = [
+  storeKill,
+  storeCorrupt,
+  storeFull,
+  lockRace,
+  hostKill,
+  mergeConflict,
+];
 
 /** Those that a name or the part before a dot stands for; all of them without one. */
 export function chooseDrills(only: readonly string[]): readonly Drill[] {
