@@ -34,7 +34,8 @@ export function judgeStep({ commit, before, after, deed }: SeenStep, all: readon
   const what = `${name} (feature ${deed.feature}, ${deed.conduct})`;
   const report = (text: string): void => void found.push(`${what} ${text}`);
   // A conflict of whole files has no markers, and what git left of it keeps both sides as well.
-  const solved = deed.conduct === 'solve' || deed.conduct === 'markers';
+  // Who took only its own side may have kept a file that others removed, but must have lost nothing.
+  const solved = deed.conduct === 'solve' || deed.conduct === 'markers' || deed.conduct === 'mine';
   const others = all.filter(({ feature }) => feature !== deed.feature);
 
   // What it made executable may have another name by now.
