@@ -12,6 +12,8 @@ export interface ScriptOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** A program, with its first arguments, that is to run the script's Node. */
   readonly through?: readonly string[];
+  /** It leads a process group of its own, so that it can be killed with what it starts. */
+  readonly ownGroup?: boolean;
 }
 
 /** Runs a built script in a process of its own. Its input stays open until somebody ends it. */
@@ -19,12 +21,13 @@ export function runScript(
   script: string,
   args: readonly string[],
   onLine: (line: string) => void = ignore,
-  { environment = {}, through = [] }: ScriptOptions = {},
+  { environment = {}, through = [], ownGroup = false }: ScriptOptions = {},
 ): Script {
   const [program = '', ...argv] = [...through, process.execPath, script, ...args];
   const child = spawn(program, argv, {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, ...environment },
+    detached: ownGroup,
   });
   // It may be gone by the time that somebody writes to it.
   child.stdin.on('error', ignore);

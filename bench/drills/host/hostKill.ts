@@ -18,6 +18,8 @@ const small: Size = { features: 4, kills: 3 };
 const smallBelowMs = 60_000;
 
 const concurrency = 5;
+/** Meant is a third; how many it becomes is left to chance. */
+const leastVictimShare = 0.25;
 
 export const hostKill: Drill = {
   name: 'host.kill',
@@ -58,6 +60,15 @@ async function play({ random, folder, tools, signal, limitMs }: Episode): Promis
   hosts.tally.count('looks at the process table', watcher.looks);
   if (size === whole && watcher.mostAtOnce < concurrency && !signal.aborted) {
     violations.push(`the drill shows little: at most ${watcher.mostAtOnce} agents ran at once`);
+  }
+  hosts.tally.count('kills with an agent or a runner', hosts.withVictim);
+  if (size === whole && violations.length === 0 && hosts.kills >= size.kills) {
+    const share = hosts.withVictim / hosts.kills;
+    if (share < leastVictimShare) {
+      violations.push(
+        `the drill shows little: with ${hosts.withVictim} kills alone an agent or a runner too`,
+      );
+    }
   }
   return { rounds: hosts.kills, violations, tally: hosts.tally };
 }

@@ -32,6 +32,8 @@ export interface HostMishap {
   /** Before the other process is there, `delayMs` after it was started, or when it has ended. */
   readonly side: 'before' | 'during' | 'after';
   readonly delayMs: number;
+  /** All git processes that it has started are killed in the same moment. */
+  readonly withChildren: boolean;
 }
 
 export const stopCommand = 'stop';

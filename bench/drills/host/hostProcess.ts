@@ -24,7 +24,7 @@ export class HostProcess {
       tools.program('drillHost'),
       [JSON.stringify(orders)],
       (line) => this.hear(JSON.parse(line) as HostLine),
-      { environment },
+      { environment, ownGroup: true },
     );
     this.ended = this.script.ended.then(() => {
       this.hasEnded = true;
@@ -47,6 +47,16 @@ export class HostProcess {
 
   kill(): void {
     this.script.process.kill('SIGKILL');
+  }
+
+  /** With the git processes that it has started; its runners and gates have groups of their own. */
+  killGroup(): void {
+    if (this.hasEnded) return;
+    try {
+      process.kill(-this.pid, 'SIGKILL');
+    } catch {
+      // It was faster.
+    }
   }
 
   stop(): void {

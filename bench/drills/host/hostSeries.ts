@@ -23,10 +23,15 @@ const gateCommand = 'test -f readme.md && sleep 0.1';
 const patienceMs = 150_000;
 /** A kill that waits for something which does not come is made after this time all the same. */
 const mishapWithinMs = 8000;
+/** A third of the kills at least: of those that are meant to have a victim, not each finds one. */
+const victimShare = 0.45;
+const victimWithinMs = 5000;
 
 /** Hosts of one project, one after the other. */
 export class HostSeries {
   kills = 0;
+  /** Kills with which an agent or a runner was killed too. */
+  withVictim = 0;
   readonly tally = new Tally();
   readonly violations: string[] = [];
   /** The run has ended while it was played with. */
@@ -118,6 +123,7 @@ export class HostSeries {
       nth: random.magnitude(1, 4),
       side: random.pick(['before', 'during', 'after']),
       delayMs: random.magnitude(1, 40) - 1,
+      withChildren: random.chance(0.5),
     };
     const host = this.start(mishap);
     await host.until('running');
@@ -145,14 +151,19 @@ export class HostSeries {
   }
 
   private async endOne(host: HostProcess, random: SeededRandom, how: string): Promise<void> {
-    const victims = random.chance(1 / 3) ? random.fork('victim') : undefined;
+    const victims = random.chance(victimShare) ? random.fork('victim') : undefined;
+    // Where nothing runs at this moment, nothing can be killed with the host.
+    if (victims !== undefined) await this.untilVictim(host);
     // Also before: then this host is the one that sees it.
     const early = victims?.chance(0.5) === true;
+    let hadVictim = false;
     if (victims !== undefined && early) {
-      await this.killAgentOrRunner(victims);
+      hadVictim = this.killAgentOrRunner(victims);
       await this.untilOver(host, victims.magnitude(1, 1000));
     }
-    host.kill();
+    const withChildren = random.chance(0.5);
+    if (withChildren) host.killGroup();
+    else host.kill();
     await host.ended;
     if (this.options.signal.aborted) return;
     if (!host.isKilled) {
@@ -162,24 +173,40 @@ export class HostSeries {
     this.kills++;
     const { killing } = host;
     this.tally.count(killing ? `kills ${killing.mishap.side} ${killing.mishap.step}` : `kills ${how}`);
-    if (victims !== undefined && !early) await this.killAgentOrRunner(victims);
+    if (killing?.mishap.withChildren ?? withChildren) this.tally.count('kills with all its git processes');
+    if (victims !== undefined && !early) {
+      await delay(victims.chance(0.5) ? 0 : victims.magnitude(1, 300));
+      hadVictim = this.killAgentOrRunner(victims);
+    }
+    if (hadVictim) this.withVictim++;
+    else if (victims !== undefined) this.tally.count('victims looked for in vain');
     const phases = await phasesUnderWay(this.options.project.repository, this.assets);
     for (const phase of phases) this.tally.count(`kills with a feature ${phase}`);
     if (phases.length === 0) this.tally.count('kills with nothing under way');
   }
 
-  private async killAgentOrRunner(random: SeededRandom): Promise<void> {
-    const isAgent = random.chance(0.6);
-    await delay(random.magnitude(1, 300));
+  /** Waits, not for ever, until an agent or a runner is there; who is killed already leaves what it leaves. */
+  private async untilVictim(host: HostProcess): Promise<void> {
+    const until = performance.now() + victimWithinMs;
+    while (!host.hasEnded && performance.now() < until && this.victims().length === 0) await delay(10);
+  }
+
+  private victims(): { readonly pid: number; readonly what: string }[] {
     const { folder } = this.options;
-    const pids = isAgent ? agentProcesses(folder).map(({ pid }) => pid) : runners(folder);
-    const [first, ...rest] = pids;
-    if (first === undefined) {
-      this.tally.count('victims looked for in vain');
-      return;
-    }
-    killQuietly(random.pick([first, ...rest]));
-    this.tally.count(isAgent ? "agents' processes killed" : 'runners killed');
+    return [
+      ...agentProcesses(folder).map(({ pid }) => ({ pid, what: "agents' processes killed" })),
+      ...runners(folder).map((pid) => ({ pid, what: 'runners killed' })),
+    ];
+  }
+
+  /** Whether there was one. */
+  private killAgentOrRunner(random: SeededRandom): boolean {
+    const [first, ...rest] = this.victims();
+    if (first === undefined) return false;
+    const { pid, what } = random.pick([first, ...rest]);
+    killQuietly(pid);
+    this.tally.count(what);
+    return true;
   }
 
   /** Waits until it has ended, at most so long, and not for ever when nothing goes on. */

@@ -18,7 +18,8 @@ function say(line: HostLine): void {
 
 function die(mishap: HostMishap): void {
   say({ is: 'killing', mishap });
-  process.kill(process.pid, 'SIGKILL');
+  // The host leads a group of its own; runners and gates are in groups of theirs.
+  process.kill(mishap.withChildren ? -process.pid : process.pid, 'SIGKILL');
 }
 
 /** All that the engine does to the repository and to agents goes through one of these two functions. */
