@@ -203,10 +203,13 @@ async function runUnderLock(
     };
     writeFileAtomically(place.hostAddressFile, JSON.stringify(address));
     await mendLeftLocks(engine);
-    await clearLeftGates(repository, engine.worktrees, processes, log);
-    await recoverReverts(engine);
+    // Before all that can wait: nobody looks after the agents until then.
     await takeOver(engine, mergeLine, tools);
-    await engine.sharedWatch.sweep();
+    await Promise.all([
+      clearLeftGates(repository, engine.worktrees, processes, log),
+      engine.sharedWatch.sweep(),
+    ]);
+    await recoverReverts(engine);
     orchestrator.resumeEarlierRun();
     const retention = new Retention(
       { store, clock, log, directory: place.databaseFolder },

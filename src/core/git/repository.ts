@@ -39,28 +39,46 @@ const oldestGit = { major: 2, minor: 38 };
  */
 export async function openRepository(folder: string, options: OpenOptions): Promise<Repository> {
   const here = new Git(path.resolve(folder), options.environment, options.lockWait);
-  await requireGit(here);
-  const { checkout, gitDir, commonDir } = await locate(here);
+  const { checkout, gitDir, commonDir } = await locateWithGit(here);
   const git = here.at(checkout);
-  if ((await git.commitOf('HEAD')) === undefined) {
+  // Whoever opens a window waits for this, and most of the time goes into starting git.
+  const [head, currentBranch, usable, root, notices] = await Promise.allSettled([
+    git.commitOf('HEAD'),
+    currentBranchOf(git),
+    requireUsableIntegrationBranch(git, options.integrationBranch),
+    rootOf(git, { checkout, gitDir, commonDir }),
+    uncommittedNotices({ git, checkout }),
+  ]);
+  if (valueOf(head) === undefined) {
     throw new MusterError(
       'NoCommits',
       `The repository ${checkout} has no commit yet; make a first commit so that agents have something to start from.`,
       { details: { checkout } },
     );
   }
-  const currentBranch = await currentBranchOf(git);
-  await requireUsableIntegrationBranch(git, options.integrationBranch);
-  const root = await rootOf(git, { checkout, gitDir, commonDir });
+  const branch = valueOf(currentBranch);
+  valueOf(usable);
   return {
-    root,
+    root: valueOf(root),
     checkout,
     commonDir,
-    currentBranch,
-    notices: await uncommittedNotices({ git, checkout }),
-    git: here.at(root),
+    currentBranch: branch,
+    notices: valueOf(notices),
+    git: here.at(valueOf(root)),
     mutex: new Mutex(),
   };
+}
+
+/** Of what was asked at the same time, the first refusal in the order of the questions is what the user is told. */
+function valueOf<T>(answer: PromiseSettledResult<T>): T {
+  if (answer.status === 'rejected') throw answer.reason;
+  return answer.value;
+}
+
+async function locateWithGit(here: Git): ReturnType<typeof locate> {
+  const [usable, located] = await Promise.allSettled([requireGit(here), locate(here)]);
+  valueOf(usable);
+  return valueOf(located);
 }
 
 /** The git directory that all worktrees of a repository share, also when agents could not work there now. */
@@ -75,8 +93,7 @@ export async function locateRepository(
   environment?: NodeJS.ProcessEnv,
 ): Promise<Pick<Repository, 'root' | 'commonDir' | 'git' | 'mutex'>> {
   const here = new Git(path.resolve(folder), environment);
-  await requireGit(here);
-  const located = await locate(here);
+  const located = await locateWithGit(here);
   const root = await rootOf(here.at(located.checkout), located);
   return { root, commonDir: located.commonDir, git: here.at(root), mutex: new Mutex() };
 }
