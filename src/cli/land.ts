@@ -69,7 +69,7 @@ export const landCommand: CliCommand = {
 };
 
 function previewText(preview: LandPreview): string {
-  const { source, target, features, commits, diff, uncheckedCommits, obstacle, outcome } = preview;
+  const { source, target, features, commits, diff, uncheckedCommits, obstacle, outcome, lost } = preview;
   if (outcome.kind === 'nothing') return obstacle?.message ?? '';
   return [
     `${source.branch} → ${target.branch}: ${commits.length} commits, ${diff.files.length} files`,
@@ -81,6 +81,11 @@ function previewText(preview: LandPreview): string {
       ? []
       : [
           `${target.branch} has ${uncheckedCommits} commits of its own: nothing was checked together with them.`,
+        ]),
+    ...(lost.length === 0
+      ? []
+      : [
+          `A merge in ${source.branch} has left nothing of what ${target.branch} has changed in: ${lost.join(', ')}`,
         ]),
     obstacle === undefined ? 'It can be landed.' : obstacle.message,
   ].join('\n');

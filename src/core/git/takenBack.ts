@@ -6,6 +6,13 @@ import { type BlobChange, changedBlobs, changedPaths } from './treePaths';
 
 const maxMerges = 50;
 
+export interface MergesToLookAt {
+  /** Whether a merge's parent is others' work that must not get lost; default: what the integration branch holds. */
+  readonly isOthers?: (parent: string) => boolean | Promise<boolean>;
+  /** Latest first. */
+  readonly maxMerges?: number;
+}
+
 /**
  * Files in which a branch has thrown away all that others did: it merged the integration branch, and the
  * file is as it was before (`merge -s ours`, a checkout of the own side, a merge driver), if maybe under the name
@@ -18,13 +25,15 @@ export async function takenBack(
   plain: PlainRepository,
   integrationTip: string,
   branchTip: string,
+  look: MergesToLookAt = {},
 ): Promise<string[]> {
+  const isOthers = look.isOthers ?? ((parent: string) => isAncestor(git, parent, integrationTip));
   const range = [`^${integrationTip}`, branchTip];
   const { stdout } = await git.run([
     'rev-list',
     '--merges',
     '--parents',
-    `--max-count=${maxMerges}`,
+    `--max-count=${look.maxMerges ?? maxMerges}`,
     ...range,
   ]);
   const lost = new Set<string>();
@@ -33,7 +42,7 @@ export async function takenBack(
     const integrated: string[] = [];
     const own: string[] = [];
     for (const parent of parents) {
-      ((await isAncestor(git, parent, integrationTip)) ? integrated : own).push(parent);
+      ((await isOthers(parent)) ? integrated : own).push(parent);
     }
     const [mine] = own;
     if (mine === undefined) continue;

@@ -36,6 +36,7 @@ export class SharedOrchestrator implements SharedProject {
     land: async (request) => (await this.reader()).landing.land(request),
     openPullRequest: async (request) => (await this.reader()).landing.openPullRequest(request),
     remotes: async () => (await this.reader()).landing.remotes(),
+    hasGithubCli: async () => (await this.reader()).landing.hasGithubCli(),
     diffOfFeature: async (featureId) => (await this.reader()).landing.diffOfFeature(featureId),
   };
 

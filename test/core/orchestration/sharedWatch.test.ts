@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '../../../src/core/base/clock';
 import { silentLog } from '../../../src/core/base/log';
@@ -147,6 +147,68 @@ describe('What agents change for all worktrees', function () {
     await project.orchestrator.untilIdle();
     assert.equal(shared().length, 1);
     for (const id of [1, 2, 3]) assert.match(shared()[0]?.text ?? '', new RegExp(`\\b${id}\\b`));
+  });
+
+  it('are not what the user lands, pushes and takes back meanwhile', async function () {
+    if (process.platform === 'win32') this.skip();
+    const bin = path.join(outside.path, 'bin');
+    mkdirSync(bin);
+    const gh = `#!/bin/sh\ncase "$1 $2" in\n"pr list") echo '[]';;\n"pr create") cat > /dev/null; echo https://github.com/o/r/pull/7;;\nesac\n`;
+    writeFileSync(path.join(bin, 'gh'), gh, { mode: 0o755 });
+    go = path.join(outside.path, 'go');
+    project = await TestProject.create({ gateCommands: [] });
+    const { repository } = project;
+    await project.open();
+    await project.add('First');
+    assert.equal((await project.run()).counts.passing, 1);
+    await project.close();
+    const remote = path.join(outside.path, 'remote.git');
+    await repository.git('init', '--quiet', '--bare', remote);
+    await repository.git('remote', 'add', 'origin', remote);
+    await repository.git('branch', 'release', 'main~0');
+
+    const { environment } = repository;
+    await project.open({
+      settings: {
+        ...project.settings,
+        provider: 'command',
+        commandTemplate: `${waitForFile} "${go}"`,
+        maxRetries: 1,
+      },
+      environment: { ...environment, PATH: `${bin}${path.delimiter}${environment['PATH'] ?? ''}` },
+    });
+    const { orchestrator } = project;
+    await project.add('Long');
+    await orchestrator.start();
+    await project.until('the agent works', ({ agents }) => agents.some((each) => each.status === 'running'));
+    await orchestrator.landing.land({ into: 'release' });
+    await orchestrator.landing.land();
+    const pushed = await orchestrator.landing.preview({ into: 'release' }).then(({ source }) => source.tip);
+    await orchestrator.revertFeature(1);
+    await orchestrator.landing.openPullRequest({});
+    assert.equal(await repository.tip('refs/remotes/origin/roadmap'), await repository.tip('roadmap'));
+    assert.notEqual(await repository.tip('roadmap'), pushed);
+    writeFileSync(go, '');
+    await orchestrator.untilIdle();
+    assert.deepEqual(
+      shared().map(({ text }) => text),
+      [],
+    );
+  });
+
+  it('are still what is pushed by anybody else', async () => {
+    await openWaiting();
+    const { repository } = project;
+    const remote = path.join(outside.path, 'remote.git');
+    await repository.git('init', '--quiet', '--bare', remote);
+    await repository.git('remote', 'add', 'origin', remote);
+    await project.add('Long');
+    await project.orchestrator.start();
+    await project.until('the agent works', ({ agents }) => agents.some((each) => each.status === 'running'));
+    await repository.git('push', '--quiet', 'origin', 'main:refs/heads/roadmap');
+    writeFileSync(go, '');
+    await project.orchestrator.untilIdle();
+    assert.match(shared()[0]?.text ?? '', /^Origin\/roadmap was pushed to the remote repository/);
   });
 
   it('are not what agents that keep to their work and the merge queue do', async () => {

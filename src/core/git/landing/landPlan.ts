@@ -5,6 +5,7 @@ import type { Git } from '../git';
 import { mergeTrees } from '../mergeTree';
 import type { Repository } from '../repository';
 import { findLandTarget, type LandTarget } from './landTarget';
+import { lostWork } from './lostWork';
 
 export interface LandCommit {
   readonly commit: string;
@@ -30,6 +31,23 @@ export interface LandPlan {
   readonly files: readonly ChangedFile[];
   readonly diff: { readonly base: string; readonly head: string };
   readonly outcome: LandOutcome;
+  /**
+   * Files in which work of the target would be gone: whoever merged the target into the integration branch has
+   * left nothing of it there. Git calls that clean.
+   */
+  readonly lost: readonly string[];
+}
+
+/** What a person was shown. Carried out is only that, whatever was merged meanwhile. */
+export interface ShownPlan {
+  readonly source: { readonly tip: string };
+  readonly target: { readonly tip: string };
+}
+
+export interface PlanRequest {
+  /** Default: the branch that is checked out in the worktree that was opened. */
+  readonly into?: string | undefined;
+  readonly shown?: ShownPlan | undefined;
 }
 
 /**
@@ -41,18 +59,20 @@ export interface LandPlan {
 export async function planLanding(
   repository: Repository,
   integrationBranch: string,
-  into?: string,
+  { into, shown }: PlanRequest = {},
 ): Promise<LandPlan> {
   const { git } = repository;
   const target = await findLandTarget(repository, integrationBranch, into);
-  const tip = await git.commitOf(`refs/heads/${integrationBranch}`);
-  if (tip === undefined) {
+  const latest = await git.commitOf(`refs/heads/${integrationBranch}`);
+  if (latest === undefined) {
     throw new MusterError(
       'NothingToLand',
       `There is no branch "${integrationBranch}" yet, as nothing was merged so far; start a run first.`,
       { details: { integrationBranch } },
     );
   }
+  const tip =
+    shown === undefined ? latest : await shownTip(git, { target, latest, integrationBranch }, shown);
   const base = await mergeBase(git, target.tip, tip);
   const outcome = await predict(git, target.tip, tip, base);
   const diff =
@@ -67,7 +87,28 @@ export async function planLanding(
     files: await changedFiles(git, diff.base, diff.head),
     diff,
     outcome,
+    lost: outcome.kind === 'clean' ? await lostWork(git, target.tip, tip) : [],
   };
+}
+
+async function shownTip(
+  git: Git,
+  now: { readonly target: LandTarget; readonly latest: string; readonly integrationBranch: string },
+  { source, target }: ShownPlan,
+): Promise<string> {
+  const changed =
+    now.target.tip !== target.tip
+      ? now.target.branch
+      : // What was merged since then is for the next time; what was taken away must not come back.
+        (await isAncestor(git, source.tip, now.latest))
+        ? undefined
+        : now.integrationBranch;
+  if (changed === undefined) return source.tip;
+  throw new MusterError(
+    'CheckoutNotReady',
+    `"${changed}" was changed since the preview, so nothing was landed; look at the preview and try again.`,
+    { details: { branch: changed } },
+  );
 }
 
 async function predict(

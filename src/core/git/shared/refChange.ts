@@ -4,6 +4,7 @@ import type { Git } from '../git';
 import { rescuePrefix } from '../rescueRefs';
 import { type HeadLogs, lastMoveOf } from './headLog';
 import { keepObject } from './keptRefs';
+import { isPushedByMuster } from './pushedByMuster';
 import { quoted, type SharedChange, type SharedChangeLevel, type SharedContext } from './sharedChange';
 
 interface RefMove {
@@ -71,6 +72,7 @@ async function remoteChange(
   const short = name.slice('refs/remotes/'.length);
   if (after !== null) {
     if (!said.startsWith('update by push')) return undefined;
+    if (await isPushedByMuster(context.repository.git, short, after)) return undefined;
     const text = `${short} was pushed to the remote repository (${shortId(after)})`;
     return { what, before, after, level: 'info', by: 'unknown', text, undo: undoOf(move) };
   }

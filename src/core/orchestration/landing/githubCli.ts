@@ -28,6 +28,10 @@ export class GithubCli {
     );
   }
 
+  static isThere(folder: string, environment: Environment): boolean {
+    return findExecutable('gh', { environment, folder }) !== undefined;
+  }
+
   /** Standard output. @throws MusterError PullRequestFailed with what gh said */
   run(args: readonly string[], input = ''): Promise<string> {
     const env = { ...gitEnvironment(this.environment), GH_PROMPT_DISABLED: '1', NO_COLOR: '1' };

@@ -2,20 +2,24 @@ import path from 'node:path';
 import { MusterError } from '../../base/errors';
 import type { DiffRange } from '../../git/diff';
 import { type Landed, land, type LandMode, landObstacle } from '../../git/landing/land';
-import { type LandPlan, planLanding } from '../../git/landing/landPlan';
+import { type LandPlan, planLanding, type ShownPlan } from '../../git/landing/landPlan';
 import type { Repository } from '../../git/repository';
 import { samePath } from '../../git/worktreeList';
 import type { Reader } from '../../store/store';
 import { featureChanges } from './featureChanges';
 import { featuresIn, type LandedFeature, type LandedFeatures } from './landedFeatures';
 import { landMessage } from './landMessage';
+import { GithubCli } from './githubCli';
 import { openPullRequest, type PullRequest, type PullRequestRequest } from './pullRequest';
+import { readRemotes, type Remote } from './remotes';
 
 export interface LandRequest {
   /** Default: the branch that is checked out in the worktree that was opened. */
   readonly into?: string | undefined;
   /** Default `merge`. */
   readonly mode?: LandMode;
+  /** The preview that was decided about: what has come since then is left for the next time. */
+  readonly shown?: ShownPlan | undefined;
 }
 
 export interface LandPreview {
@@ -28,6 +32,8 @@ export interface LandPreview {
   /** Those of {@link features} that no gate has run on. */
   readonly unverified: readonly LandedFeature[];
   readonly outcome: LandPlan['outcome'];
+  /** Files in which the integration branch has thrown away what the target's own commits did. */
+  readonly lost: LandPlan['lost'];
   /** What would change in the target. */
   readonly diff: DiffRange;
   /** Why it cannot be landed as things are now, with the remedy. */
@@ -48,8 +54,10 @@ export interface Landing {
   land(request?: LandRequest): Promise<LandResult>;
   /** Pushes the integration branch and opens a pull request for it, or updates the one that is open. */
   openPullRequest(request: PullRequestRequest): Promise<PullRequest>;
-  /** The names of the remotes that a pull request can be pushed to. */
-  remotes(): Promise<readonly string[]>;
+  /** The remotes that a pull request can be pushed to. */
+  remotes(): Promise<readonly Remote[]>;
+  /** Whether GitHub's command line is there, without asking it anything. */
+  hasGithubCli(): Promise<boolean>;
   /** What the merge of a feature has brought; of one that is not merged, what its latest agent has changed. */
   diffOfFeature(featureId: number): Promise<DiffRange>;
 }
@@ -68,13 +76,13 @@ export function createLanding(parts: LandingParts): Landing {
   const { repository, reading } = parts;
   const planned = (request: LandRequest): Promise<{ plan: LandPlan; features: LandedFeatures }> =>
     reading(async (reader) => {
-      const plan = await planLanding(repository, parts.integrationBranch(), request.into);
+      const plan = await planLanding(repository, parts.integrationBranch(), request);
       refuseAgentsBranch(plan, reader);
       return { plan, features: featuresIn(plan, reader) };
     });
   const preview = async (request: LandRequest = {}): Promise<LandPreview> => {
     const { plan, features } = await planned(request);
-    const { target, source, commits, uncheckedCommits, outcome, files, diff } = plan;
+    const { target, source, commits, uncheckedCommits, outcome, lost, files, diff } = plan;
     const obstacle = await landObstacle(repository, plan, request.mode ?? 'merge');
     return {
       target,
@@ -84,6 +92,7 @@ export function createLanding(parts: LandingParts): Landing {
       features,
       unverified: features.brought.filter(({ verified }) => !verified),
       outcome,
+      lost,
       diff: { worktree: target.checkout ?? repository.checkout, ...diff, files },
       obstacle: obstacle && { code: obstacle.code, message: obstacle.message },
     };
@@ -101,9 +110,9 @@ export function createLanding(parts: LandingParts): Landing {
       return result;
     },
     openPullRequest: async (request) =>
-      openPullRequest(parts, await preview({ into: request.into }), request),
-    remotes: async () =>
-      (await repository.git.run(['remote'])).stdout.split('\n').filter((name) => name !== ''),
+      openPullRequest(parts, await preview({ into: request.into, shown: request.shown }), request),
+    remotes: () => readRemotes(repository.git),
+    hasGithubCli: () => Promise.resolve(GithubCli.isThere(repository.checkout, parts.environment)),
     diffOfFeature: (featureId) => reading((reader) => featureChanges(repository, reader, featureId)),
   };
 }

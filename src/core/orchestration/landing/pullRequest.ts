@@ -1,8 +1,10 @@
 import { messageOf, MusterError } from '../../base/errors';
 import type { Git } from '../../git/git';
+import type { ShownPlan } from '../../git/landing/landPlan';
 import type { Repository } from '../../git/repository';
 import { GithubCli } from './githubCli';
 import type { LandPreview } from './landing';
+import { notePush } from '../../git/shared/pushedByMuster';
 import { pullRequestBody, pullRequestTitle } from './pullRequestText';
 
 export interface PullRequestRequest {
@@ -12,6 +14,8 @@ export interface PullRequestRequest {
   readonly into?: string | undefined;
   readonly title?: string | undefined;
   readonly draft?: boolean | undefined;
+  /** The preview that was decided about. */
+  readonly shown?: ShownPlan | undefined;
 }
 
 export interface PullRequest {
@@ -127,6 +131,7 @@ async function openOne(github: GithubCli, head: string, base: string): Promise<s
 
 async function push(git: Git, remote: string, source: LandPreview['source']): Promise<void> {
   try {
+    await notePush(git, remote, source.branch, source.tip);
     await git.run(['push', remote, `${source.tip}:refs/heads/${source.branch}`]);
   } catch (error) {
     const { stderr } = error instanceof MusterError ? error.details : { stderr: undefined };

@@ -25,7 +25,7 @@ describe('Landing', () => {
     return openRepository(folder, { integrationBranch: 'roadmap', environment: sample.environment });
   }
 
-  const plan = (into?: string): Promise<LandPlan> => planLanding(repository, 'roadmap', into);
+  const plan = (into?: string): Promise<LandPlan> => planLanding(repository, 'roadmap', { into });
 
   async function landAll(mode: LandMode = 'merge', into?: string): Promise<Landed> {
     return land(repository, await plan(into), { mode, message: 'Land roadmap' });
@@ -102,6 +102,79 @@ describe('Landing', () => {
       await sample.git('branch', 'roadmap');
       assert.deepEqual((await plan()).outcome, { kind: 'nothing' });
       await assertRefused(() => landAll(), 'NothingToLand', /"main" holds everything of "roadmap" already/);
+    });
+
+    describe('when the integration branch was merged with the user’s', () => {
+      let side: string;
+      const inSide = (...args: string[]): Promise<string> => sample.gitIn(side, ...args);
+
+      /** What an agent's branch did goes the way that the merge queue takes. */
+      async function throughTheQueue(): Promise<void> {
+        await inSide('switch', '--quiet', '--detach', 'roadmap');
+        await inSide('merge', '--quiet', '--no-ff', '-m', 'Merge feature #1: Solve it', 'task');
+        await sample.git('update-ref', 'refs/heads/roadmap', await sample.tip('HEAD', side));
+      }
+
+      beforeEach(async () => {
+        await sample.branch('roadmap', { 'src/one.txt': 'theirs\n' });
+        await sample.commit('Mine', { 'src/one.txt': 'mine\n', 'mine.txt': 'mine\n' });
+        side = path.join(sample.around, 'side');
+        await sample.git('worktree', 'add', '--quiet', '-b', 'task', side, 'roadmap');
+      });
+
+      it('lands without a conflict and loses nothing when both sides were kept', async () => {
+        await assert.rejects(() => inSide('merge', 'main'));
+        await sample.commit('Both', { 'src/one.txt': 'mine and theirs\n' }, side);
+        await throughTheQueue();
+        const { outcome, lost, files } = await plan();
+        assert.deepEqual([outcome.kind, lost], ['clean', []]);
+        assert.deepEqual(files, [{ path: 'src/one.txt', status: 'M' }]);
+        await landAll();
+        assert.equal(sample.read('src/one.txt'), 'mine and theirs\n');
+        assert.equal(sample.read('mine.txt'), 'mine\n');
+      });
+
+      it('names the files in which the user’s work was thrown away, though git calls it clean', async () => {
+        await inSide('merge', '--quiet', '-s', 'ours', '-m', 'Solved', 'main');
+        await throughTheQueue();
+        // Whatever is merged after it.
+        await sample.branch('roadmap', { 'later.txt': 'later\n' }, 'roadmap');
+        const { outcome, lost } = await plan();
+        assert.deepEqual([outcome.kind, lost], ['clean', ['mine.txt', 'src/one.txt']]);
+      });
+    });
+
+    it('does not take for lost what was landed and taken back since', async () => {
+      await sample.branch('task', { 'task.txt': 'task\n' });
+      await sample.branch('roadmap', { 'new.txt': 'new\n' });
+      await landAll();
+      const side = path.join(sample.around, 'side');
+      await sample.git('worktree', 'add', '--quiet', '--detach', side, 'roadmap');
+      await sample.gitIn(side, 'merge', '--quiet', '--no-ff', '-m', 'Merge feature #2: Task', 'task');
+      await sample.gitIn(side, 'rm', '--quiet', 'new.txt');
+      await sample.commit('Revert feature #1: New', {}, side);
+      await sample.git('update-ref', 'refs/heads/roadmap', await sample.tip('HEAD', side));
+      const { lost, files } = await plan();
+      assert.deepEqual(lost, []);
+      assert.deepEqual(files, [
+        { path: 'new.txt', status: 'D' },
+        { path: 'task.txt', status: 'A' },
+      ]);
+    });
+
+    it('is carried out as it was shown, whatever was merged meanwhile', async () => {
+      const tip = await sample.branch('roadmap', { 'new.txt': 'new\n' });
+      const shown = await plan();
+      await sample.branch('roadmap', { 'later.txt': 'later\n' }, 'roadmap');
+      const again = await planLanding(repository, 'roadmap', { shown });
+      assert.deepEqual([again.source.tip, again.files], [tip, shown.files]);
+
+      const other = await sample.branch('other', { 'other.txt': 'other\n' });
+      await sample.git('update-ref', 'refs/heads/roadmap', other);
+      const refusal = (): Promise<LandPlan> => planLanding(repository, 'roadmap', { shown });
+      await assertRefused(refusal, 'CheckoutNotReady', /"roadmap" was changed since the preview/);
+      await sample.commit('Mine', { 'mine.txt': 'mine\n' });
+      await assertRefused(refusal, 'CheckoutNotReady', /"main" was changed since the preview/);
     });
 
     it('is refused while there is no integration branch', async () => {
