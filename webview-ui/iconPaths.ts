@@ -23,6 +23,7 @@ export const iconPaths = {
   beaker: 'M5.8 2.5h4.4M6.6 2.5v4L3.4 12.4c-.3.6.1 1.2.800 1.2h7.6c.7 0 1.1-.6.8-1.2L9.4 6.5v-4M5 9.8h6',
   starting: 'M8 2.5A5.5 5.5 0 1 1 2.5 8',
   skip: 'M3.5 3.5v9L10 8zM12.5 3.5v9',
+  undo: 'M6 3L2.8 6.2 6 9.4M3 6.2h6.4a3.4 3.4 0 0 1 0 6.8H6',
   retry: 'M12.9 8.3A4.9 4.9 0 1 1 11.6 4.7M12 2v3H9',
   dependencies: 'M2.5 2.8h4v3h-4zM9.5 10.2h4v3h-4zM4.5 5.8v5.9h5',
   output: 'M2.5 3.5h11v9h-11zM4.8 6l2 2-2 2M8.4 10.2h2.8',

@@ -21,6 +21,9 @@ export const commandIds = {
   approveMerge: 'muster.approveMerge',
   rejectMerge: 'muster.rejectMerge',
   showEvidence: 'muster.showEvidence',
+  land: 'muster.land',
+  showFeatureDiff: 'muster.showFeatureDiff',
+  revertFeature: 'muster.revertFeature',
   tryMergesAgain: 'muster.tryMergesAgain',
   keepGateCommands: 'muster.keepGateCommands',
   acceptSharedChanges: 'muster.acceptSharedChanges',
@@ -121,6 +124,8 @@ export const itemWords = {
   rescue: 'rescue',
   held: 'held',
   evidence: 'evidence',
+  changed: 'changed',
+  passed: 'passed',
 } as const;
 
 export const settingsSection = 'muster';

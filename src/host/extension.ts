@@ -7,11 +7,13 @@ import { featureCommands } from './commands/featureCommands';
 import { gateCommands } from './commands/gateCommands';
 import { importCommand } from './commands/importCommand';
 import { setupCommand } from './commands/setupCommand';
+import { landCommands } from './commands/landCommands';
 import { langfuseCommands } from './commands/langfuseCommands';
 import { placeCommands } from './commands/placeCommands';
 import { recoverCommand } from './commands/recoverCommand';
 import { registerCommands } from './commands/registerCommands';
 import { reportCommands } from './commands/reportCommands';
+import { revertCommand } from './commands/revertCommand';
 import { runCommands } from './commands/runCommands';
 import { sharedChangesCommand } from './commands/sharedChangesCommand';
 import { takeOverCommand } from './commands/takeOverCommand';
@@ -87,6 +89,8 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
         ...takeOverCommand(project),
         ...featureCommands(project),
         ...gateCommands(project, evidenceDocuments),
+        ...landCommands(project),
+        ...revertCommand(project),
         ...importCommand(project),
         ...setupCommand(project),
         ...agentCommands(project, outputs),

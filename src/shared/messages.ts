@@ -18,6 +18,9 @@ export type FromDashboard =
   | { readonly type: 'approveMerge'; readonly featureId: number }
   | { readonly type: 'rejectMerge'; readonly featureId: number }
   | { readonly type: 'showEvidence'; readonly featureId: number }
+  | { readonly type: 'land' }
+  | { readonly type: 'showFeatureDiff'; readonly featureId: number }
+  | { readonly type: 'revertFeature'; readonly featureId: number }
   /** Answered by `evidence` of the same feature, when there is any. */
   | { readonly type: 'loadEvidence'; readonly featureId: number }
   | { readonly type: 'keepGateCommands' }
@@ -79,6 +82,7 @@ const simple = new Set([
   'importFeatures',
   'keepGateCommands',
   'tryMergesAgain',
+  'land',
 ]);
 const aboutFeature = new Set([
   'retryFeature',
@@ -87,6 +91,8 @@ const aboutFeature = new Set([
   'approveMerge',
   'rejectMerge',
   'showEvidence',
+  'showFeatureDiff',
+  'revertFeature',
   'loadEvidence',
 ]);
 const aboutAgent = new Set(['killAgent', 'showOutput', 'showDiff', 'openWorktree']);

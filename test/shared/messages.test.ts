@@ -8,6 +8,9 @@ describe('What the dashboard sends', () => {
     const messages = [
       { type: 'ready' },
       { type: 'retryFeature', featureId: 7 },
+      { type: 'land' },
+      { type: 'showFeatureDiff', featureId: 7 },
+      { type: 'revertFeature', featureId: 7 },
       { type: 'showDiff', agentId: 4 },
       { type: 'loadReport', id: 'velocity' },
       { type: 'exportReport', id: 'idle-time' },
@@ -21,6 +24,8 @@ describe('What the dashboard sends', () => {
       'ready',
       { type: 'reload' },
       { type: 'retryFeature', featureId: '7' },
+      { type: 'showFeatureDiff' },
+      { type: 'revertFeature', featureId: 1.5 },
       { type: 'showDiff', featureId: 4 },
       { type: 'loadReport' },
       { type: 'loadReport', id: 7 },

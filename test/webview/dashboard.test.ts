@@ -42,6 +42,7 @@ describe('The dashboard in a browser', () => {
       ['paused', 'Stop', { type: 'stop' }],
       ['running', 'Add feature', { type: 'addFeature' }],
       ['stopped', 'Import', { type: 'importFeatures' }],
+      ['running', 'Land: take the merged work into your own branch', { type: 'land' }],
     ];
     for (const [mode, name, message] of buttons) {
       it(`sends ${message.type} for ${name} while ${mode}`, async () => {
@@ -63,10 +64,15 @@ describe('The dashboard in a browser', () => {
       const page = await open({ ...sampleSnapshot(), leader });
       await page.page.getByText('by another terminal (process 4711)').waitFor();
       const changing =
-        /^(Start|Pause|Stop|Add feature|Import|Kill .*|Retry .*|Skip .*|Edit dependencies .*)$/;
+        /^(Start|Pause|Stop|Add feature|Import|Kill .*|Retry .*|Skip .*|Edit dependencies .*|Revert .*)$/;
       assert.equal(await page.page.getByRole('button', { name: changing }).count(), 0);
       await page.button('Show output of Spark').click();
       assert.deepEqual(await page.lastSent(), { type: 'showOutput', agentId: 14 });
+      await page.button('Land: take the merged work into your own branch').click();
+      assert.deepEqual(await page.lastSent(), { type: 'land' });
+      await page.row(18).hover();
+      await page.button('Show diff of feature 18').click();
+      assert.deepEqual(await page.lastSent(), { type: 'showFeatureDiff', featureId: 18 });
       await page.button('Take over here').click();
       assert.deepEqual(await page.lastSent(), { type: 'takeOver' });
       await page.screenshot('dashboard-follower');
@@ -121,11 +127,35 @@ describe('The dashboard in a browser', () => {
       await page.button('Edit dependencies of feature 24').click();
       await page.row(25).hover();
       await page.button('Skip feature 25').click();
+      await page.row(22).hover();
+      await page.button('Show diff of feature 22').click();
+      assert.equal(await page.button('Revert the merge of feature 22').count(), 0);
       assert.deepEqual((await page.sent()).slice(1), [
         { type: 'retryFeature', featureId: 24 },
         { type: 'editDependencies', featureId: 24 },
         { type: 'skipFeature', featureId: 25 },
+        { type: 'showFeatureDiff', featureId: 22 },
       ]);
+    });
+
+    it('offers to look at a feature that has passed and to take it back, and nothing of one not begun', async () => {
+      const page = await open(
+        snapshotOf({
+          features: [
+            sampleFeature({ id: 1, name: 'Done', state: 'passing', status: 'passing' }),
+            sampleFeature({ id: 2, name: 'Not begun', state: 'ready' }),
+          ],
+        }),
+      );
+      await page.row(1).hover();
+      await page.button('Show diff of feature 1').click();
+      await page.button('Revert the merge of feature 1').click();
+      assert.deepEqual((await page.sent()).slice(1), [
+        { type: 'showFeatureDiff', featureId: 1 },
+        { type: 'revertFeature', featureId: 1 },
+      ]);
+      assert.equal(await page.button('Show diff of feature 2').count(), 0);
+      assert.equal(await page.button('Revert the merge of feature 2').count(), 0);
     });
   });
 

@@ -1,7 +1,7 @@
 import type { FeatureView } from '../../src/shared/viewModel';
 import { Button } from '../button';
 import { useReadOnly, useSend } from '../host';
-import { actionsOf } from './featureActions';
+import { actionsOf, hasChanges } from './featureActions';
 
 interface FeatureActionsProps {
   readonly feature: FeatureView;
@@ -9,16 +9,28 @@ interface FeatureActionsProps {
 }
 
 /** A merge that waits for a decision can only be decided about. */
-const none = { retry: false, skip: false, dependencies: false };
+const none = { retry: false, skip: false, dependencies: false, revert: false };
 
 export function FeatureActions({ feature, tabIndex }: FeatureActionsProps) {
   const send = useSend();
   const held = feature.held !== undefined;
   const possible = held ? none : actionsOf(feature.state);
   const featureId = feature.id;
-  if (useReadOnly()) return null;
+  const readOnly = useReadOnly();
+  const diff = hasChanges(feature) && (
+    <Button
+      label="Diff"
+      icon="diff"
+      look="iconOnly"
+      title={`Show diff of feature ${featureId}`}
+      tabIndex={tabIndex}
+      onClick={() => send({ type: 'showFeatureDiff', featureId })}
+    />
+  );
+  if (readOnly) return <div class="rowActions">{diff}</div>;
   return (
     <div class="rowActions">
+      {diff}
       {held && (
         <>
           <Button
@@ -67,6 +79,16 @@ export function FeatureActions({ feature, tabIndex }: FeatureActionsProps) {
           title={`Edit dependencies of feature ${featureId}`}
           tabIndex={tabIndex}
           onClick={() => send({ type: 'editDependencies', featureId })}
+        />
+      )}
+      {possible.revert && (
+        <Button
+          label="Revert"
+          icon="undo"
+          look="iconOnly"
+          title={`Revert the merge of feature ${featureId}`}
+          tabIndex={tabIndex}
+          onClick={() => send({ type: 'revertFeature', featureId })}
         />
       )}
     </div>

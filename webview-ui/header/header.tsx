@@ -74,7 +74,22 @@ function GateFact({ gate }: { readonly gate: GateView }) {
 
 function Actions({ mode }: { readonly mode: RunMode }) {
   const send = useSend();
-  if (useReadOnly()) return null;
+  const land = (
+    <Button
+      label="Land"
+      icon="merge"
+      title="Land: take the merged work into your own branch"
+      onClick={() => send({ type: 'land' })}
+    />
+  );
+  // Whoever runs the project: landing concerns the checkout of this window.
+  if (useReadOnly()) {
+    return (
+      <div class="actions" role="toolbar" aria-label="Project">
+        {land}
+      </div>
+    );
+  }
   return (
     <div class="actions" role="toolbar" aria-label="Run">
       {mode === 'running' ? (
@@ -99,6 +114,7 @@ function Actions({ mode }: { readonly mode: RunMode }) {
       <span class="divider" aria-hidden="true" />
       <Button label="Add feature" icon="add" onClick={() => send({ type: 'addFeature' })} />
       <Button label="Import" icon="import" onClick={() => send({ type: 'importFeatures' })} />
+      {land}
     </div>
   );
 }

@@ -37,6 +37,12 @@ export function commandOf(
       return about(commandIds.approveMerge, message.featureId);
     case 'rejectMerge':
       return about(commandIds.rejectMerge, message.featureId);
+    case 'land':
+      return about(commandIds.land);
+    case 'showFeatureDiff':
+      return about(commandIds.showFeatureDiff, message.featureId);
+    case 'revertFeature':
+      return about(commandIds.revertFeature, message.featureId);
     case 'showEvidence':
       return about(commandIds.showEvidence, message.featureId);
     case 'keepGateCommands':

@@ -15,9 +15,14 @@ export async function showChanges(who: string, range: DiffRange): Promise<void> 
     void vscode.window.showInformationMessage(`${who} has not changed anything yet.`);
     return;
   }
+  await openChanges(`${who}: Changes Against Base`, range);
+}
+
+/** The multi-file diff editor under a title of one's own. */
+export async function openChanges(title: string, range: DiffRange): Promise<void> {
   await vscode.commands.executeCommand(
     'vscode.changes',
-    `${who}: Changes Against Base`,
+    title,
     range.files.map((file) => resourcesOf(range, file)),
   );
 }

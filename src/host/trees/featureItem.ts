@@ -24,6 +24,22 @@ export function isHeld(feature: FeatureView): boolean {
   return feature.held !== undefined;
 }
 
+/** It was merged: that can be taken back. */
+export function hasPassed(feature: FeatureView): boolean {
+  return feature.state === 'passing';
+}
+
+/** An agent has worked on it, or works on it. */
+export function hasChanges(feature: FeatureView): boolean {
+  return (
+    hasPassed(feature) ||
+    feature.state === 'inProgress' ||
+    feature.state === 'merging' ||
+    feature.attempts > 0 ||
+    feature.hasEvidence === true
+  );
+}
+
 /** What stands behind the name: why it does not run, or what is worth knowing about a feature that has passed. */
 function detailOf(feature: FeatureView): string {
   if (feature.missingDependencies.length > 0 && feature.state !== 'passing') {
@@ -47,6 +63,8 @@ export function featureItem(feature: FeatureView): vscode.TreeItem {
     ...(canEditDependencies(feature) ? [itemWords.editable] : []),
     ...(isHeld(feature) ? [itemWords.held] : []),
     ...(feature.hasEvidence === true ? [itemWords.evidence] : []),
+    ...(hasChanges(feature) ? [itemWords.changed] : []),
+    ...(hasPassed(feature) ? [itemWords.passed] : []),
   ].join(' ');
   item.accessibilityInformation = {
     label: [`Feature ${feature.id}, ${feature.name}, ${look.label}`, detail].filter(Boolean).join(', '),

@@ -1,0 +1,147 @@
+import * as vscode from 'vscode';
+import type { LandMode } from '../../core/git/landing/land';
+import type { LandPreview, LandResult } from '../../core/orchestration/landing/landing';
+import type { PullRequest } from '../../core/orchestration/landing/pullRequest';
+import type { SharedProject } from '../../core/orchestrator';
+import { landedText, landTitle } from '../../core/orchestration/landing/landTexts';
+import { openChanges } from '../diff/showDiff';
+import { askHowToLand } from '../landing/askHowToLand';
+import { handCommand, type LandChoice } from '../landing/landChoices';
+import { letAgentSolve } from '../landing/letAgentSolve';
+import { askAndOpenPullRequest, openPullRequest } from '../landing/pullRequest';
+import { saveBeforeLanding } from '../landing/unsavedEdits';
+import type { Project } from '../project';
+import { hasChanges } from '../trees/featureItem';
+import { featureIdOf, isConfirmed, property } from './arguments';
+import { pickFeature } from './pick';
+import type { CommandHandlers } from './registerCommands';
+
+/** What takes the integration branch into the user's own. None of it needs the engine: followers have it too. */
+export function landCommands(project: Project): Pick<CommandHandlers, 'land' | 'showFeatureDiff'> {
+  const showFeature = async (featureId: number): Promise<void> => {
+    const { orchestrator } = await project.open();
+    await showFeatureDiff(orchestrator, featureId);
+  };
+  return {
+    /**
+     * `({ into?, confirm?, mode?: 'merge' | 'fastForward' | 'pullRequest' | 'agent', remote?, draft? }?)`; with `confirm`
+     * nothing is asked. Returns what was done.
+     */
+    land: async (options) => {
+      const { orchestrator } = await project.open();
+      let into = textIn(options, 'into');
+      for (;;) {
+        const preview = await orchestrator.landing.preview({ into });
+        if (preview.outcome.kind === 'nothing') {
+          void vscode.window.showInformationMessage(preview.obstacle?.message ?? 'There is nothing to land.');
+          return undefined;
+        }
+        await openChanges(landTitle(preview), preview.diff);
+        if (isConfirmed(options)) return landUnasked(orchestrator, preview, into, options);
+        const choice = await askHowToLand(
+          preview,
+          {
+            pullRequests: await canOpenPullRequests(orchestrator),
+            agents: orchestrator.snapshot().leader === undefined,
+          },
+          showFeature,
+        );
+        switch (choice?.kind) {
+          case undefined:
+            return undefined;
+          case 'again':
+            break;
+          case 'otherBranch':
+            into = (await askForBranch()) ?? into;
+            break;
+          case 'merge':
+          case 'fastForward':
+            if (!(await saveBeforeLanding(preview, true))) return undefined;
+            return landAsShown(orchestrator, preview, into, choice.kind);
+          case 'pullRequest':
+            return askAndOpenPullRequest(orchestrator, preview);
+          case 'agent':
+            return letAgentSolve(orchestrator, preview);
+          case 'copyCommand':
+            await vscode.env.clipboard.writeText(handCommand(preview));
+            return undefined;
+        }
+      }
+    },
+
+    /** `(feature?)` */
+    showFeatureDiff: async (argument) => {
+      const { orchestrator } = await project.open();
+      const feature = await pickFeature(orchestrator.snapshot(), featureIdOf(argument), {
+        placeholder: 'Show the changes of which feature?',
+        only: hasChanges,
+        none: 'No agent has worked on a feature yet.',
+      });
+      if (feature !== undefined) await showFeatureDiff(orchestrator, feature.id);
+    },
+  };
+}
+
+async function showFeatureDiff(orchestrator: SharedProject, featureId: number): Promise<void> {
+  const feature = orchestrator.snapshot().features.find(({ id }) => id === featureId);
+  const range = await orchestrator.landing.diffOfFeature(featureId);
+  const name = `#${featureId} ${feature?.name ?? ''}`.trim();
+  if (range.files.length === 0) {
+    void vscode.window.showInformationMessage(`${name} has not changed anything yet.`);
+    return;
+  }
+  await openChanges(`${name}: ${feature?.state === 'passing' ? 'Merged Changes' : 'Changes So Far'}`, range);
+}
+
+async function landUnasked(
+  orchestrator: SharedProject,
+  preview: LandPreview,
+  into: string | undefined,
+  options: unknown,
+): Promise<LandResult | PullRequest | number | undefined> {
+  const mode = property(options, 'mode');
+  if (mode === 'pullRequest') {
+    return openPullRequest(
+      orchestrator,
+      preview,
+      textIn(options, 'remote'),
+      property(options, 'draft') === true,
+    );
+  }
+  if (mode === 'agent') return letAgentSolve(orchestrator, preview);
+  await saveBeforeLanding(preview, false);
+  return landAsShown(orchestrator, preview, into, mode === 'fastForward' ? mode : 'merge');
+}
+
+async function landAsShown(
+  { landing }: SharedProject,
+  shown: LandPreview,
+  into: string | undefined,
+  mode: LandMode & LandChoice['kind'],
+): Promise<LandResult> {
+  const result = await landing.land({ into, mode, shown });
+  const copy = 'Copy Undo Command';
+  void vscode.window.showInformationMessage(landedText(result), copy).then((choice) => {
+    if (choice === copy) void vscode.env.clipboard.writeText(result.undo);
+  });
+  return result;
+}
+
+async function canOpenPullRequests({ landing }: SharedProject): Promise<boolean> {
+  return (await landing.hasGithubCli()) && (await landing.remotes()).length > 0;
+}
+
+function askForBranch(): Thenable<string | undefined> {
+  return vscode.window.showInputBox({
+    title: 'Land into Another Branch',
+    prompt:
+      'A branch of yours. Where a worktree has it checked out it is moved there, otherwise without one.',
+    ignoreFocusOut: true,
+    validateInput: (value) => (value.trim() === '' ? 'Name a branch.' : undefined),
+  });
+}
+
+function textIn(options: unknown, key: string): string | undefined {
+  const value = property(options, key);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,66 @@
+import * as vscode from 'vscode';
+import type { RevertPreview } from '../../core/orchestration/landing/featureMerge';
+import type { RevertRequest } from '../../core/orchestration/landing/revertFeature';
+import { featureName, revertDetail } from '../../core/orchestration/landing/landTexts';
+import { openChanges } from '../diff/showDiff';
+import type { Project } from '../project';
+import { hasPassed } from '../trees/featureItem';
+import { featureIdOf, isConfirmed, property } from './arguments';
+import { pickFeature } from './pick';
+import type { CommandHandlers } from './registerCommands';
+
+export function revertCommand(project: Project): Pick<CommandHandlers, 'revertFeature'> {
+  return {
+    /** `(feature?, { confirm: true, again?, reason? }?)`; returns what was done. */
+    revertFeature: async (argument, options) => {
+      const { orchestrator } = await project.open();
+      const feature = await pickFeature(orchestrator.snapshot(), featureIdOf(argument), {
+        placeholder: 'Take back the merge of which feature?',
+        only: hasPassed,
+        none: 'No feature has passed yet.',
+      });
+      if (feature === undefined) return undefined;
+      const preview = await orchestrator.previewRevert(feature.id);
+      const request = isConfirmed(options) ? requestIn(options) : await ask(preview);
+      if (request === undefined) return undefined;
+      return vscode.window.withProgress(
+        {
+          location: vscode.ProgressLocation.Notification,
+          title: `Checking ${orchestrator.snapshot().project.integrationBranch} without ${featureName(preview)}…`,
+        },
+        () => orchestrator.revertFeature(feature.id, request),
+      );
+    },
+  };
+}
+
+function requestIn(options: unknown): RevertRequest {
+  const reason = property(options, 'reason');
+  return {
+    again: property(options, 'again') === true,
+    ...(typeof reason === 'string' ? { reason } : {}),
+  };
+}
+
+/** Shows first what would go. `undefined`: the user changed their mind. */
+async function ask(preview: RevertPreview): Promise<RevertRequest | undefined> {
+  await openChanges(`${featureName(preview)}: Merged Changes`, preview.diff);
+  const reason = await vscode.window.showInputBox({
+    title: `Revert the Merge of ${featureName(preview)} (1/2): Reason`,
+    prompt: 'Why? The next agent of this feature is told (optional)',
+    ignoreFocusOut: true,
+  });
+  if (reason === undefined) return undefined;
+  const hold = 'Revert and Hold';
+  const again = 'Revert and Implement Again';
+  const choice = await vscode.window.showWarningMessage(
+    `Revert the merge of ${featureName(preview)}?`,
+    {
+      modal: true,
+      detail: `${revertDetail(preview)}\n\nHeld, the feature waits until you retry it; otherwise an agent implements it again as soon as one is free.`,
+    },
+    hold,
+    again,
+  );
+  return choice === undefined ? undefined : { reason, again: choice === again };
+}

@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import { landTitle } from '../../core/orchestration/landing/landTexts';
+import type { LandPreview } from '../../core/orchestration/landing/landing';
+import { type LandChoice, landItems, landPlaceholder, type LandSurroundings } from './landChoices';
+
+/**
+ * Asks beside the diff, not over it: the pick stays open while its editors are read, also when a feature is looked
+ * at. `undefined`: the user changed their mind.
+ */
+export function askHowToLand(
+  preview: LandPreview,
+  surroundings: LandSurroundings,
+  showFeature: (featureId: number) => Promise<void>,
+): Promise<Exclude<LandChoice, { kind: 'feature' }> | undefined> {
+  const pick = vscode.window.createQuickPick<ReturnType<typeof landItems>[number]>();
+  pick.title = landTitle(preview);
+  pick.placeholder = landPlaceholder(preview);
+  pick.ignoreFocusOut = true;
+  pick.matchOnDetail = true;
+  pick.items = landItems(preview, surroundings);
+  return new Promise((resolve) => {
+    pick.onDidAccept(() => {
+      const choice = pick.selectedItems[0]?.choice;
+      if (choice === undefined) return;
+      if (choice.kind === 'feature') {
+        void showFeature(choice.featureId);
+        return;
+      }
+      resolve(choice);
+      pick.hide();
+    });
+    pick.onDidHide(() => {
+      resolve(undefined);
+      pick.dispose();
+    });
+    pick.show();
+  });
+}

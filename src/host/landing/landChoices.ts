@@ -1,0 +1,110 @@
+import * as vscode from 'vscode';
+import { quoted } from '../../core/git/shared/sharedChange';
+import type { LandPreview } from '../../core/orchestration/landing/landing';
+import { conflictFeatureName } from '../../core/orchestration/landing/conflictFeature';
+import {
+  featureName,
+  landSummary,
+  landTitle,
+  landWarnings,
+} from '../../core/orchestration/landing/landTexts';
+
+export type LandChoice =
+  | {
+      readonly kind:
+        'merge' | 'fastForward' | 'pullRequest' | 'otherBranch' | 'again' | 'agent' | 'copyCommand';
+    }
+  | { readonly kind: 'feature'; readonly featureId: number };
+
+export interface LandItem extends vscode.QuickPickItem {
+  /** Absent: it only says something. */
+  readonly choice?: LandChoice;
+}
+
+export interface LandSurroundings {
+  /** `gh` is there and so is a remote. */
+  readonly pullRequests: boolean;
+  /** An agent can be asked from this window. */
+  readonly agents: boolean;
+}
+
+/** What can be done with a preview, and all that it says, as the items of one quick pick. */
+export function landItems(preview: LandPreview, { pullRequests, agents }: LandSurroundings): LandItem[] {
+  const { source, target, outcome, obstacle, features } = preview;
+  const items: LandItem[] = [];
+  const offer = (label: string, detail: string, choice: LandChoice): void => {
+    items.push({ label, detail, choice, alwaysShow: true });
+  };
+  if (outcome.kind === 'conflict') {
+    if (agents) {
+      offer(
+        '$(robot) Let an Agent Solve It',
+        `Adds the feature ${conflictFeatureName(target.branch, source.branch)}; its work is checked like any other, and ${target.branch} stays as it is`,
+        { kind: 'agent' },
+      );
+    }
+    offer('$(copy) Copy the Command to Solve It Yourself', handCommand(preview), { kind: 'copyCommand' });
+  } else if (obstacle === undefined) {
+    offer(
+      `$(git-merge) Merge into ${target.branch}`,
+      `One merge commit that names the features; ${where(target)}`,
+      {
+        kind: 'merge',
+      },
+    );
+    if (outcome.kind === 'clean' && outcome.fastForward) {
+      offer(`$(arrow-right) Fast-Forward ${target.branch}`, `Without a merge commit; ${where(target)}`, {
+        kind: 'fastForward',
+      });
+    }
+  } else {
+    offer('$(refresh) Look Again', obstacle.message, { kind: 'again' });
+  }
+  if (pullRequests && outcome.kind !== 'nothing') {
+    offer('$(git-pull-request) Open a Pull Request…', `Pushes ${source.branch}, never by force, with gh`, {
+      kind: 'pullRequest',
+    });
+  }
+  offer('$(git-branch) Into Another Branch…', 'Any branch of yours; it need not be checked out', {
+    kind: 'otherBranch',
+  });
+
+  if (outcome.kind === 'conflict') {
+    say(items, 'Conflicts', outcome.files.length > 0 ? outcome.files : [outcome.details], 'warning');
+  }
+  say(items, 'Look out', landWarnings(preview), 'warning');
+  list(items, landSummary(preview), features.brought);
+  list(items, 'Taken back', features.takenBack);
+  return items;
+}
+
+export function landPlaceholder(preview: LandPreview): string {
+  return `${landTitle(preview)}: ${landSummary(preview)}`;
+}
+
+/** How a person solves the conflict with git alone. */
+export function handCommand({ source }: Pick<LandPreview, 'source'>): string {
+  return `git merge --no-ff ${quoted(source.branch)}`;
+}
+
+function where({ checkout }: LandPreview['target']): string {
+  return checkout ?? 'it is checked out nowhere';
+}
+
+function say(items: LandItem[], title: string, sentences: readonly string[], icon: string): void {
+  if (sentences.length === 0) return;
+  items.push({ label: title, kind: vscode.QuickPickItemKind.Separator });
+  for (const sentence of sentences) items.push({ label: `$(${icon}) ${sentence}` });
+}
+
+function list(items: LandItem[], title: string, features: LandPreview['features']['brought']): void {
+  if (features.length === 0) return;
+  items.push({ label: title, kind: vscode.QuickPickItemKind.Separator });
+  for (const feature of features) {
+    items.push({
+      label: `$(${feature.verified ? 'pass' : 'warning'}) ${featureName(feature)}`,
+      description: feature.verified ? '' : 'unverified',
+      choice: { kind: 'feature', featureId: feature.id },
+    });
+  }
+}

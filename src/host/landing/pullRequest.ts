@@ -1,0 +1,48 @@
+import * as vscode from 'vscode';
+import type { SharedProject } from '../../core/orchestrator';
+import type { LandPreview } from '../../core/orchestration/landing/landing';
+import type { PullRequest } from '../../core/orchestration/landing/pullRequest';
+import { landSummary, landWarnings } from '../../core/orchestration/landing/landTexts';
+
+/** Asks before anything leaves this machine; `undefined`: the user does not want it. */
+export async function askAndOpenPullRequest(
+  orchestrator: SharedProject,
+  preview: LandPreview,
+): Promise<PullRequest | undefined> {
+  const { source, target } = preview;
+  const remotes = await orchestrator.landing.remotes();
+  const remote =
+    remotes.length === 1
+      ? remotes[0]
+      : await vscode.window.showQuickPick(
+          remotes.map(({ name, url }) => ({ label: name, description: url, name, url })),
+          { placeHolder: `Push ${source.branch} to which remote?` },
+        );
+  if (remote === undefined) return undefined;
+  const open = 'Push and Open';
+  const draft = 'Push and Open as Draft';
+  const choice = await vscode.window.showWarningMessage(
+    `Push ${source.branch} to ${remote.name} and open a pull request for ${target.branch}?`,
+    { modal: true, detail: [remote.url, landSummary(preview), ...landWarnings(preview)].join('\n') },
+    open,
+    draft,
+  );
+  if (choice === undefined) return undefined;
+  const pull = await openPullRequest(orchestrator, preview, remote.name, choice === draft);
+  void vscode.window
+    .showInformationMessage(`${pull.created ? 'Opened' : 'Updated'} ${pull.url}`, 'Open in Browser')
+    .then((chosen) => chosen && vscode.env.openExternal(vscode.Uri.parse(pull.url)));
+  return pull;
+}
+
+export function openPullRequest(
+  { landing }: Pick<SharedProject, 'landing'>,
+  shown: LandPreview,
+  remote: string | undefined,
+  draft: boolean,
+): Thenable<PullRequest> {
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: `Pushing ${shown.source.branch}…` },
+    () => landing.openPullRequest({ into: shown.target.branch, remote, draft, shown }),
+  );
+}
