@@ -6,7 +6,7 @@ import { textOption } from './options';
 
 const usage = `Usage: muster doctor [folder] [options]
 
-Looks at what a run needs: git, the repository (default: the one of this folder), the checks, and for each
+Looks at what a run needs: git, the repository (default: the one of this folder), Node, the checks, and for each
 provider whether its program is there, which version it is, and whether somebody is signed in. Says what to do
 about what is missing. Nothing is changed and nothing is sent anywhere.
 
@@ -27,6 +27,7 @@ export const doctorCommand: CliCommand = {
       folder: path.resolve(folder),
       settings: { ...defaultSettings, provider },
       environment: process.env,
+      assets: __dirname,
     });
     console.log(values['json'] === true ? JSON.stringify({ findings }) : findings.map(lineOf).join('\n'));
     return findings.some(({ state }) => state === 'missing') ? 1 : 0;

@@ -37,6 +37,7 @@ export const commandIds = {
   showActivitySummary: 'muster.showActivitySummary',
   showReport: 'muster.showReport',
   exportReport: 'muster.exportReport',
+  doctor: 'muster.doctor',
   showLog: 'muster.showLog',
   openDebugLog: 'muster.openDebugLog',
   checkAgain: 'muster.checkAgain',
@@ -78,6 +79,9 @@ export const reportScheme = 'muster-report';
 
 /** Scheme of the read-only documents that show what the gate of a merge has shown. */
 export const evidenceScheme = 'muster-evidence';
+
+/** Scheme of the read-only document that says what is missing for a run. */
+export const doctorScheme = 'muster-doctor';
 
 /**
  * Keys for `when` and `enablement`. Their values are words, never booleans: before the extension is active a

@@ -5,6 +5,8 @@ import { commandIds, type CommandId } from './contributions';
 /** What can be done about a refusal at once. */
 const remedies: Partial<Record<MusterErrorCode, { readonly label: string; readonly command: CommandId }>> = {
   Following: { label: 'Take Over Here', command: commandIds.takeOver },
+  ProviderNotInstalled: { label: 'Doctor', command: commandIds.doctor },
+  ProviderNotSignedIn: { label: 'Doctor', command: commandIds.doctor },
 };
 
 /** What a command, a view or the dashboard asked for ends here when it fails: one message, and the rest in the log. */

@@ -3,6 +3,7 @@ import { openProject } from '../core/createOrchestrator';
 import type { Snapshot } from '../shared/viewModel';
 import { AgentOutputs } from './agentOutput';
 import { agentCommands } from './commands/agentCommands';
+import { doctorCommand } from './commands/doctorCommand';
 import { featureCommands } from './commands/featureCommands';
 import { gateCommands } from './commands/gateCommands';
 import { importCommand } from './commands/importCommand';
@@ -20,9 +21,16 @@ import { takeOverCommand } from './commands/takeOverCommand';
 import { windowCommands } from './commands/windowCommands';
 import { readSettings } from './configuration';
 import { keepContextKeys } from './contextKeys';
-import { dashboardViewType, evidenceScheme, gitContentScheme, reportScheme } from './contributions';
+import {
+  dashboardViewType,
+  doctorScheme,
+  evidenceScheme,
+  gitContentScheme,
+  reportScheme,
+} from './contributions';
 import { Dashboard } from './dashboard/dashboard';
 import { GitContent } from './diff/gitContent';
+import { DoctorDocument } from './doctorDocument';
 import { ErrorBoundary } from './errorBoundary';
 import { EvidenceDocuments } from './evidenceDocuments';
 import { exportToLangfuse, VsCodeLangfuseConnection } from './langfuseConnection';
@@ -64,6 +72,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
   const reports = { project, folders: () => vscode.workspace.workspaceFolders ?? [], assets, log };
   const reportDocuments = new ReportDocuments(reports);
   const evidenceDocuments = new EvidenceDocuments(project);
+  const doctorDocument = new DoctorDocument({ project, assets, readSettings });
   const dashboard = new Dashboard(context.extensionUri, project, boundary, reports, log);
   const worktrees = registerWorktreeView(project, boundary);
   context.subscriptions.push(
@@ -73,6 +82,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
     outputs,
     reportDocuments,
     evidenceDocuments,
+    doctorDocument,
     dashboard,
     keepContextKeys(project),
     worktrees,
@@ -82,6 +92,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
     vscode.workspace.registerTextDocumentContentProvider(gitContentScheme, new GitContent(project)),
     vscode.workspace.registerTextDocumentContentProvider(reportScheme, reportDocuments),
     vscode.workspace.registerTextDocumentContentProvider(evidenceScheme, evidenceDocuments),
+    vscode.workspace.registerTextDocumentContentProvider(doctorScheme, doctorDocument),
     registerCommands(
       {
         ...runCommands(project, notices),
@@ -94,6 +105,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
         ...importCommand(project),
         ...setupCommand(project),
         ...agentCommands(project, outputs),
+        ...doctorCommand(doctorDocument),
         ...windowCommands(project, dashboard, log),
         ...placeCommands(project, worktrees),
         ...recoverCommand(project, log),

@@ -1,8 +1,12 @@
 import { execFile } from 'node:child_process';
-import { agentEnvironment, type Environment } from '../agents/agentEnvironment';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { agentEnvironment, type Environment, runnerEnvironment } from '../agents/agentEnvironment';
 import { providers, resolveExecutable } from '../agents/providers';
 import type { Provider } from '../agents/providers/provider';
 import { messageOf } from '../base/errors';
+import { commandLines, type GatePlan, planGate } from '../git/gating/gatePlan';
+import { TreeFiles } from '../git/gating/treeFiles';
 import { openRepository } from '../git/repository';
 import type { Settings } from '../settings';
 
@@ -20,15 +24,21 @@ export interface DoctorOptions {
   readonly folder: string;
   readonly settings: Settings;
   readonly environment: Environment;
+  /** Folder with the bundled scripts. */
+  readonly assets: string;
+  /** What the runners of agents are started with; default: this process's own executable. */
+  readonly nodeExecutable?: string;
 }
 
 const versionWithinMs = 20_000;
+/** As `engines` in the manifest says. */
+const oldestNode = '20.19.0';
 
 /** Looks at everything that a run needs, without the network and without changing anything. */
 export async function examine(options: DoctorOptions): Promise<readonly Finding[]> {
   return [
     ...(await examineRepository(options)),
-    examineGate(options.settings),
+    await examineRunner(options),
     ...(await Promise.all(
       providers.filter(({ signInHint }) => signInHint !== '').map((each) => examineProvider(each, options)),
     )),
@@ -41,28 +51,55 @@ async function examineRepository({ folder, settings }: DoctorOptions): Promise<F
     const { integrationBranch } = settings;
     const repository = await openRepository(folder, { integrationBranch });
     const version = (await repository.git.raw('--version')).trim();
-    const exists = (await repository.git.commitOf(`refs/heads/${integrationBranch}`)) !== undefined;
-    const branch = exists ? 'is there' : 'is made from your branch when a run starts';
+    const tip = await repository.git.commitOf(`refs/heads/${integrationBranch}`);
+    const branch = tip !== undefined ? 'is there' : 'is made from your branch when a run starts';
     return [
       ok('git', version),
       ok('repository', repository.root),
       ok('integration branch', `“${integrationBranch}” ${branch}`),
+      examineGate(await planGate(settings, new TreeFiles(repository.git, tip ?? 'HEAD'))),
     ];
   } catch (error) {
     return [{ what: 'repository', state: 'missing', text: messageOf(error), remedy: undefined }];
   }
 }
 
-function examineGate({ gateCommands }: Settings): Finding {
-  if (gateCommands.length > 0) return ok('checks', gateCommands.join('; '));
-  const remedy = 'Name the commands that must succeed in muster.gateCommands.';
-  return { what: 'checks', state: 'note', text: 'no commands are set for merged work', remedy };
+/** Each agent's runner is a process of its own, with the host's executable as Node: in an editor that is Electron. */
+async function examineRunner(options: DoctorOptions): Promise<Finding> {
+  const { assets, environment, nodeExecutable = process.execPath } = options;
+  const what = 'runner';
+  const script = path.join(assets, 'runner.js');
+  if (!existsSync(script)) {
+    return { what, state: 'missing', text: `${script} is not there`, remedy: 'Install Muster again.' };
+  }
+  const print = ['-p', '`Node ${process.versions.node}`'];
+  const said = await outputOf(nodeExecutable, print, options.folder, runnerEnvironment(environment));
+  const version = /^Node (\d+\.\d+\.\d+)/.exec(said)?.[1];
+  if (version === undefined) {
+    const text = `${nodeExecutable} cannot be used as Node: ${said.trim().slice(0, 200) || 'it says nothing'}`;
+    const remedy = 'Install the editor again, in a build that lets extensions start Node.';
+    return { what, state: 'missing', text, remedy };
+  }
+  const text = `Node ${version} of ${nodeExecutable}`;
+  if (!isOlder(version, oldestNode)) return ok(what, text);
+  const remedy = `Update the editor, or Node, to one with Node ${oldestNode} or later.`;
+  return { what, state: 'missing', text, remedy };
 }
 
-async function examineProvider(
-  provider: Provider,
-  { folder, settings, environment }: DoctorOptions,
-): Promise<Finding> {
+function examineGate(plan: GatePlan): Finding {
+  const what = 'checks';
+  const lines = commandLines(plan).join('; ');
+  if (lines !== '') return ok(what, plan.source === 'project' ? `${lines} (found in the project)` : lines);
+  if (plan.leftOut.length > 0) {
+    const remedy = 'Switch muster.yolo off to have them all run.';
+    return { what, state: 'note', text: 'in YOLO mode none of the commands runs', remedy };
+  }
+  const remedy = 'Name the commands that must succeed in muster.gateCommands.';
+  return { what, state: 'note', text: 'no commands are set for merged work, and none were found', remedy };
+}
+
+async function examineProvider(provider: Provider, options: DoctorOptions): Promise<Finding> {
+  const { folder, settings, environment } = options;
   const what = provider.label;
   const chosen = settings.provider === provider.id;
   // What is not chosen need not be there.
@@ -73,7 +110,7 @@ async function examineProvider(
   } catch (error) {
     return { what, state: absent, text: messageOf(error), remedy: undefined };
   }
-  const said = await versionOf(executable, provider, { folder, settings, environment });
+  const said = await versionOf(executable, provider, options);
   const version = /\d+\.\d+\.\d+/.exec(said)?.[0];
   if (version === undefined) {
     const text = `${executable} does not say its version: ${said.trim().slice(0, 200) || 'it says nothing'}`;
@@ -102,15 +139,21 @@ function versionOf(executable: string, provider: Provider, options: DoctorOption
     toolToken: '',
     featureId: undefined,
   });
+  return outputOf(executable, ['--version'], options.folder, env);
+}
+
+/** What a program says, or why it could not. */
+function outputOf(
+  executable: string,
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+): Promise<string> {
+  const options = { cwd, env, timeout: versionWithinMs, windowsHide: true };
   return new Promise((resolve) => {
-    execFile(
-      executable,
-      ['--version'],
-      { cwd: options.folder, env, timeout: versionWithinMs, windowsHide: true },
-      (error, stdout, stderr) => {
-        resolve(stdout || stderr || (error === null ? '' : messageOf(error)));
-      },
-    );
+    execFile(executable, [...args], options, (error, stdout, stderr) => {
+      resolve(stdout || stderr || (error === null ? '' : messageOf(error)));
+    });
   });
 }
 

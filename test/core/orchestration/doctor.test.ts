@@ -1,17 +1,21 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { examine, type Finding, isOlder } from '../../../src/core/orchestration/doctor';
-import { defaultSettings } from '../../../src/core/settings';
+import { type DoctorOptions, examine, type Finding, isOlder } from '../../../src/core/orchestration/doctor';
+import { defaultSettings, type Settings } from '../../../src/core/settings';
+import { findingsDocument } from '../../../src/core/orchestration/findingsDocument';
 import { SampleRepository } from '../../support/sampleRepository';
 
 describe('The doctor', () => {
   let repository: SampleRepository;
   let bin: string;
+  let assets: string;
   beforeEach(async () => {
     repository = await SampleRepository.create();
     bin = path.join(repository.around, 'bin');
-    mkdirSync(bin);
+    assets = path.join(repository.around, 'assets');
+    for (const folder of [bin, assets]) mkdirSync(folder);
+    writeFileSync(path.join(assets, 'runner.js'), '');
   });
   afterEach(() => repository.remove());
 
@@ -22,10 +26,11 @@ describe('The doctor', () => {
   };
   const findings = async (
     more: Readonly<Record<string, string>> = {},
-    folder = repository.folder,
+    { folder = repository.folder, ...options }: Partial<DoctorOptions> = {},
   ): Promise<ReadonlyMap<string, Finding>> => {
     const environment = { PATH: bin, HOME: path.join(repository.around, 'nobody'), ...more };
-    const found = await examine({ folder, settings: { ...defaultSettings, provider: 'codex' }, environment });
+    const settings = { ...defaultSettings, provider: 'codex' };
+    const found = await examine({ folder, settings, environment, assets, ...options });
     return new Map(found.map((finding) => [finding.what, finding]));
   };
 
@@ -40,6 +45,17 @@ describe('The doctor', () => {
     });
     assert.match(found.get('integration branch')?.text ?? '', /^“roadmap” is made from your branch/);
     assert.equal(found.get('checks')?.state, 'note');
+  });
+
+  it('names the checks that would run: those that are set, else those of the project', async () => {
+    const checksWith = async (settings: Partial<Settings>): Promise<Finding | undefined> =>
+      (await findings({}, { settings: { ...defaultSettings, ...settings } })).get('checks');
+    await repository.commit('Add tests', { 'package.json': '{"scripts":{"test":"mocha"}}' });
+    assert.deepEqual((await checksWith({}))?.text, 'npm test (found in the project)');
+    const set = await checksWith({ gateCommands: ['make', { command: 'make lint', kind: 'lint' }] });
+    assert.deepEqual([set?.state, set?.text], ['ok', 'make; make lint']);
+    assert.match((await checksWith({ gateCommands: ['make'], yolo: true }))?.remedy ?? '', /muster\.yolo/);
+    assert.equal((await checksWith({ gateDetect: false }))?.state, 'note');
   });
 
   it('takes only the chosen provider for missing, and says how to get it', async () => {
@@ -67,8 +83,46 @@ describe('The doctor', () => {
     assert.doesNotMatch(JSON.stringify(good), /secret/);
   });
 
+  it('starts the Node of the runners, as an agent would be started', async function () {
+    if (process.platform === 'win32') this.skip();
+    const { state, text } = (await findings()).get('runner') ?? {};
+    assert.deepEqual([state, text], ['ok', `Node ${process.versions.node} of ${process.execPath}`]);
+    const runnerOf = async (name: string): Promise<Finding | undefined> =>
+      (await findings({}, { nodeExecutable: path.join(bin, name) })).get('runner');
+    program('old', '');
+    writeFileSync(path.join(bin, 'old'), '#!/bin/sh\necho Node 18.20.1\n');
+    assert.deepEqual(await runnerOf('old'), {
+      ...{ what: 'runner', state: 'missing', text: `Node 18.20.1 of ${path.join(bin, 'old')}` },
+      remedy: 'Update the editor, or Node, to one with Node 20.19.0 or later.',
+    });
+    assert.match((await runnerOf('nowhere'))?.text ?? '', /cannot be used as Node: .*ENOENT/);
+    rmSync(path.join(assets, 'runner.js'));
+    const gone = (await findings()).get('runner');
+    assert.deepEqual([gone?.state, gone?.remedy], ['missing', 'Install Muster again.']);
+  });
+
+  it('writes it all into a document, the worst first, and lets nothing in it be markup', () => {
+    const finding = (what: string, state: Finding['state'], remedy?: string): Finding => ({
+      ...{ what, state, remedy },
+      text: `[x](command:muster.stop) <b>\n# ${what}`,
+    });
+    const document = findingsDocument([
+      finding('a', 'ok'),
+      finding('b', 'note', 'Do this.'),
+      finding('c', 'missing'),
+    ]);
+    assert.deepEqual(
+      document.split('\n').filter((line) => line.startsWith('#')),
+      ['# Doctor', '## Missing: agents cannot work without it', '## Worth knowing', '## In order'],
+    );
+    assert.match(document, /^One thing is missing for a run\.$/m);
+    assert.match(document, /^ {2}- What to do: Do this\.$/m);
+    assert.ok(!document.includes('](command') && !document.includes('<b>'), document);
+    assert.match(findingsDocument([finding('a', 'ok')]), /^Nothing is missing for a run\.$/m);
+  });
+
   it('goes on with the rest where there is no repository', async () => {
-    const found = await findings({}, repository.around);
+    const found = await findings({}, { folder: repository.around });
     assert.equal(found.get('repository')?.state, 'missing');
     assert.equal(found.get('Codex')?.state, 'missing');
   });
