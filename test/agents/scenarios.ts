@@ -48,15 +48,16 @@ export function scriptOf(
         if (used.length > 0) return refusal('invalid', modelErrorWords);
         break;
       case 'interrupted':
-        // Once: some programs forget a command that was cut off by the kill.
-        if (!endlessGiven) {
+        // Behind a first step that is complete, so that there is something to come back to; and once, because
+        // some programs forget a command that was cut off by the kill.
+        if (!endlessGiven && used.some(({ tool }) => tool === agent.own('feature_get_by_id'))) {
           endlessGiven = true;
           return agent.shell(endlessCommand);
         }
         break;
       case 'permission':
-        if (uses('127.0.0.1:9') === undefined) return agent.forbidden;
-        return { text: 'I cannot go on without that page.' };
+        if (used.length === 0) return agent.forbidden;
+        return { text: 'I cannot go on without that.' };
       case 'limit':
         return refusal('limit', limitWords);
       case 'implement':

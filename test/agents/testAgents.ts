@@ -27,6 +27,11 @@ export interface TestAgent {
   readonly firstUse?: readonly string[];
   /** Its own figures are in money too. */
   readonly knowsCost: boolean;
+  /**
+   * Whether a tool that ran when the program was killed stands in its conversation afterwards. Gemini CLI
+   * writes a tool down when it has ended, and thus comes back to what was before.
+   */
+  readonly remembersCutOff: boolean;
 }
 
 export interface Wiring {
@@ -65,6 +70,7 @@ export const testAgents: readonly TestAgent[] = [
     shell: (command) => ({ tool: 'Bash', input: { command, description: 'Run it' } }),
     forbidden: { tool: 'WebFetch', input: { url: page, prompt: 'What is it?' } },
     knowsCost: true,
+    remembersCutOff: true,
   },
   {
     id: 'codex',
@@ -92,6 +98,7 @@ export const testAgents: readonly TestAgent[] = [
       },
     },
     knowsCost: false,
+    remembersCutOff: true,
   },
   {
     id: 'gemini',
@@ -107,8 +114,10 @@ export const testAgents: readonly TestAgent[] = [
     own: (tool) => `mcp_muster_${tool}`,
     write: (file, content) => ({ tool: 'write_file', input: { file_path: file, content } }),
     shell: (command) => ({ tool: 'run_shell_command', input: { command, description: 'Run it' } }),
-    forbidden: { tool: 'web_fetch', input: { prompt: `What is ${page}?` } },
+    // Commands that begin so it asks about, whatever its rules allow; what is denied it does not even offer.
+    forbidden: { tool: 'run_shell_command', input: { command: 'rm -rf build', description: 'Clean up' } },
     knowsCost: false,
+    remembersCutOff: false,
   },
   {
     id: 'opencode',
@@ -125,8 +134,10 @@ export const testAgents: readonly TestAgent[] = [
     write: (file, content) => ({ tool: 'write', input: { filePath: file, content } }),
     shell: (command) => ({ tool: 'bash', input: { command, description: 'Run it' } }),
     firstUse: ['session', 'list', '--pure'],
-    forbidden: { tool: 'webfetch', input: { url: page, format: 'text' } },
+    // A tool that is denied altogether it does not even offer.
+    forbidden: { tool: 'read', input: { filePath: '/etc/hostname' } },
     knowsCost: true,
+    remembersCutOff: true,
   },
 ];
 
@@ -137,6 +148,8 @@ function opencodeConfiguration(modelUrl: string): unknown {
     cost: { input: 3, output: 15, cache_read: 0.3 },
   };
   return {
+    // It writes that into a configuration without it, whoever starts it.
+    $schema: 'https://opencode.ai/config.json',
     small_model: 'scripted/model',
     enabled_providers: ['scripted'],
     provider: {

@@ -14,7 +14,10 @@ import {
 import { homeOf, signInBy } from './signInTraces';
 
 const policyFile = 'policy.toml';
-/** Beside editing in the worktree, which its approval mode allows; what is not named is denied at once. */
+/**
+ * Beside editing in the worktree, which its approval mode allows. That mode also allows to fetch pages, which no
+ * agent of Muster may do unasked; what nobody has named is denied at once.
+ */
 const policy = `[[rule]]
 toolName = "run_shell_command"
 decision = "allow"
@@ -24,6 +27,11 @@ priority = 100
 mcpName = "${toolServerName}"
 toolName = "*"
 decision = "allow"
+priority = 100
+
+[[rule]]
+toolName = "web_fetch"
+decision = "deny"
 priority = 100
 `;
 /** Of the user's own folder: who is signed in, and nothing else. */
