@@ -8,6 +8,7 @@ import { doctorCommand } from './doctor';
 import { importCommand } from './import';
 import { approveCommand, evidenceCommand, rejectCommand } from './heldMerge';
 import { landCommand } from './land';
+import { answerCommand, questionsCommand } from './questions';
 import { recoverCommand } from './recover';
 import { activitySummaryCommand, bottlenecksCommand, reportCommand, velocityCommand } from './reportCommand';
 import { rescueCommand } from './rescue';
@@ -25,6 +26,8 @@ const commands: Readonly<Record<string, CliCommand>> = {
   approve: approveCommand,
   reject: rejectCommand,
   evidence: evidenceCommand,
+  questions: questionsCommand,
+  answer: answerCommand,
   land: landCommand,
   revert: revertCommand,
   diff: diffCommand,

@@ -78,6 +78,11 @@ export interface Orchestrator extends ReadableProject {
   /** Brings in what is not there yet, all or none. */
   importFile(file: string, options?: FileImportOptions): Promise<FileResult>;
   retryFeature(featureId: number): Promise<void>;
+  /**
+   * A person's answer to what an agent has asked: the agent is told, or the next one. While another host runs the
+   * project, the answer is passed on to it. @throws MusterError NoQuestion, AnswerInvalid
+   */
+  answerQuestion(featureId: number, answer: string): Promise<void>;
   skipFeature(featureId: number): Promise<void>;
   /**
    * What agents left changed of what all worktrees share (refs, stash, configuration, hooks) and nobody has put

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { openProject } from '../core/createOrchestrator';
 import type { Snapshot } from '../shared/viewModel';
 import { AgentOutputs } from './agentOutput';
+import { announceQuestions } from './announceQuestions';
 import { agentCommands } from './commands/agentCommands';
 import { doctorCommand } from './commands/doctorCommand';
 import { featureCommands } from './commands/featureCommands';
@@ -12,6 +13,7 @@ import { landCommands } from './commands/landCommands';
 import { langfuseCommands } from './commands/langfuseCommands';
 import { placeCommands } from './commands/placeCommands';
 import { recoverCommand } from './commands/recoverCommand';
+import { questionCommand } from './commands/questionCommand';
 import { registerCommands } from './commands/registerCommands';
 import { reportCommands } from './commands/reportCommands';
 import { revertCommand } from './commands/revertCommand';
@@ -88,6 +90,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
     worktrees,
     registerViews(project, boundary),
     registerStatusBar(project),
+    announceQuestions(project),
     vscode.window.registerWebviewPanelSerializer(dashboardViewType, dashboard),
     vscode.workspace.registerTextDocumentContentProvider(gitContentScheme, new GitContent(project)),
     vscode.workspace.registerTextDocumentContentProvider(reportScheme, reportDocuments),
@@ -102,6 +105,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
         ...gateCommands(project, evidenceDocuments),
         ...landCommands(project),
         ...revertCommand(project),
+        ...questionCommand(project),
         ...importCommand(project),
         ...setupCommand(project),
         ...agentCommands(project, outputs),

@@ -35,8 +35,10 @@ function show(item: vscode.StatusBarItem, snapshot: Snapshot | undefined): void 
   const progress = counts.total === 0 ? '' : `  ${counts.passing}/${counts.total}`;
   const paused = mode === 'paused' ? ' $(debug-pause)' : '';
   const elsewhere = leader === undefined ? '' : ' $(eye)';
-  item.text = `$(organization) ${activeAgents}${progress}${paused}${elsewhere}`;
-  const label = `Muster: ${activeAgents} active agents, ${counts.passing} of ${counts.total} features passing`;
+  const needsYou = counts.waitingForPerson === 0 ? '' : `  $(bell-dot) ${counts.waitingForPerson}`;
+  item.text = `$(organization) ${activeAgents}${progress}${needsYou}${paused}${elsewhere}`;
+  const waiting = counts.waitingForPerson === 0 ? '' : `, ${counts.waitingForPerson} waiting for you`;
+  const label = `Muster: ${activeAgents} active agents, ${counts.passing} of ${counts.total} features passing${waiting}`;
   item.accessibilityInformation = { label: leader === undefined ? label : `${label}. ${leader.text}` };
   item.backgroundColor =
     counts.waitingForPerson > 0 ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;

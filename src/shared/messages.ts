@@ -14,6 +14,8 @@ export type FromDashboard =
   | { readonly type: 'importFeatures' }
   | { readonly type: 'retryFeature'; readonly featureId: number }
   | { readonly type: 'skipFeature'; readonly featureId: number }
+  /** Without the answer the extension asks for it. */
+  | { readonly type: 'answerQuestion'; readonly featureId: number; readonly answer?: string }
   | { readonly type: 'editDependencies'; readonly featureId: number }
   | { readonly type: 'approveMerge'; readonly featureId: number }
   | { readonly type: 'rejectMerge'; readonly featureId: number }
@@ -108,10 +110,16 @@ export function parseFromDashboard(value: unknown): FromDashboard | undefined {
   if (
     simple.has(type) ||
     (aboutFeature.has(type) && id('featureId')) ||
+    (type === 'answerQuestion' && id('featureId') && isTextOrAbsent(value, 'answer')) ||
     (aboutAgent.has(type) && id('agentId')) ||
     (aboutReport.has(type) && 'id' in value && isReportId(value.id))
   ) {
     return value as FromDashboard;
   }
   return undefined;
+}
+
+function isTextOrAbsent(value: object, key: string): boolean {
+  const text = (value as Record<string, unknown>)[key];
+  return text === undefined || typeof text === 'string';
 }

@@ -1,5 +1,5 @@
 import type { AgentActivity, AgentType, TaskType } from '../core/agents/run';
-import type { FeatureStatus, WaitReason } from '../core/backlog/feature';
+import type { FeatureStatus, QuestionKind, WaitReason } from '../core/backlog/feature';
 
 /**
  * - `stopped`: nothing is started, nothing runs
@@ -22,6 +22,19 @@ export interface FeatureCounts {
 }
 
 export type LifecycleStatus = 'spawned' | 'running' | 'completed' | 'failed' | 'killed';
+
+/** What an agent wants to know of a person, or proposes. */
+export interface QuestionView {
+  readonly featureId: number;
+  readonly kind: QuestionKind;
+  readonly text: string;
+  /** Of a `choice`. */
+  readonly choices: readonly string[];
+  /** UTC ISO 8601; undefined: it came with an import. */
+  readonly askedAt: string | undefined;
+  /** Who asked, whether it still lives or not. */
+  readonly agentId: number | undefined;
+}
 
 export interface AgentView {
   readonly agentId: number;
@@ -51,6 +64,8 @@ export interface AgentView {
   readonly outputTokens: number | undefined;
   readonly costUsd: number | undefined;
   readonly error: string | undefined;
+  /** It waits for the answer. */
+  readonly question?: QuestionView | undefined;
   /** 0-3, for the card's progress dots: started, worked, submitted. */
   readonly progress: number;
 }
@@ -82,6 +97,8 @@ export interface FeatureView {
   readonly lastError: string | undefined;
   readonly agentId: number | undefined;
   readonly unverified: boolean;
+  /** An agent has asked; it waits for a person to answer. */
+  readonly question?: QuestionView | undefined;
   /** Parts of what the gate runs that the submitted work changes; the merge waits for a person to decide. */
   readonly held?: readonly string[] | undefined;
   /** Something is known of a merge: {@link GateEvidence} can be asked for. */

@@ -90,7 +90,15 @@ describe('What a run on the command line has merged', function () {
     await repository.git('worktree', 'add', '--quiet', '--detach', other, 'roadmap');
     writeFeatureFiles(other, {
       ...feature,
-      ...{ id, attempt: 1, interruptions: 0, lastError: '', integrationBranch: 'roadmap', conflictFiles: [] },
+      ...{
+        id,
+        attempt: 1,
+        interruptions: 0,
+        answers: [],
+        lastError: '',
+        integrationBranch: 'roadmap',
+        conflictFiles: [],
+      },
     });
     await repository.gitIn(other, 'add', '.');
     await repository.gitIn(other, 'commit', '--quiet', '-m', 'The same by hand');

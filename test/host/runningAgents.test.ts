@@ -51,6 +51,20 @@ describe('running agents in VS Code', () => {
     assert.equal(git('status', '--porcelain'), '', 'the user’s checkout was touched');
   });
 
+  it('tells an agent what a person has answered', async () => {
+    const id = await muster.addFeature({ name: 'What needs a decision', description: 'demo:ask=30' });
+    await muster.run('start');
+    await muster.waitFor('it asks', () => muster.feature(id).question !== undefined);
+    const asker = muster.agentOf(id)?.agentId;
+    assert.equal(muster.feature(id).state, 'needsPerson');
+    // What is none of the choices is refused with a message, and the question stays.
+    await muster.run('answerQuestion', id, { answer: 'Moin' });
+    assert.notEqual(muster.feature(id).question, undefined);
+    await muster.run('answerQuestion', id, { answer: 'Howdy' });
+    await muster.waitFor('it has passed', () => muster.feature(id).state === 'passing');
+    assert.equal(muster.agentOf(id)?.agentId, asker, 'the agent that asked has gone on');
+  });
+
   it('shows what an agent has changed in a multi-file diff editor', async () => {
     const id = await muster.addFeature({ name: 'Something to look at' });
     await muster.run('start');

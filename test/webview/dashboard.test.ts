@@ -120,6 +120,47 @@ describe('The dashboard in a browser', () => {
       assert.deepEqual((await page.sent()).slice(1), [{ type: 'killAgent', agentId: 16 }]);
     });
 
+    it('answers a question in its place: on the card while its agent waits, else in the feature’s details', async () => {
+      const question = {
+        featureId: 20,
+        kind: 'choice',
+        text: 'Which <b>provider</b>?',
+        choices: ['Stripe', 'PayPal'],
+        askedAt: undefined,
+        agentId: 16,
+      } as const;
+      const sample = sampleSnapshot();
+      const page = await open({
+        ...sample,
+        agents: sample.agents.map((agent) => (agent.agentId === 16 ? { ...agent, question } : agent)),
+        features: sample.features.map((feature) => {
+          if (feature.id === 20) return { ...feature, question };
+          if (feature.id !== 25) return feature;
+          return {
+            ...feature,
+            state: 'needsPerson',
+            question: { ...question, featureId: 25, kind: 'text', choices: [] },
+          };
+        }),
+      });
+      const card = page.page.locator('.card', { hasText: 'Octo' });
+      assert.match(await card.innerText(), /Which <b>provider<\/b>\?/);
+      await card.getByRole('button', { name: 'Answer “PayPal” about feature 20', exact: true }).click();
+      assert.deepEqual(await page.lastSent(), { type: 'answerQuestion', featureId: 20, answer: 'PayPal' });
+
+      await page.row(25).click();
+      const field = page.page.getByLabel('Your answer about feature 25');
+      await field.press('Enter');
+      assert.equal((await page.sent()).length, 2, 'an empty answer is none');
+      await field.fill('Neither');
+      await field.press('Enter');
+      assert.deepEqual(await page.lastSent(), { type: 'answerQuestion', featureId: 25, answer: 'Neither' });
+      await page.row(25).hover();
+      await page.button('Answer the question about feature 25').click();
+      assert.deepEqual(await page.lastSent(), { type: 'answerQuestion', featureId: 25 });
+      await page.screenshot('dashboard-question');
+    });
+
     it('sends what can be done with a feature', async () => {
       const page = await open(sampleSnapshot());
       await page.row(24).hover();

@@ -5,6 +5,7 @@ import { Icon } from '../icon';
 import { memo } from '../memo';
 import { Untrusted } from '../text/untrusted';
 import { lookOfAgent, roleOf } from './activities';
+import { QuestionForm } from '../questionForm';
 import { AgentActions } from './agentActions';
 import { AgentFigures } from './agentFigures';
 import { ProgressDots } from './progressDots';
@@ -37,6 +38,7 @@ export const AgentCard = memo(function AgentCard({ agent }: { readonly agent: Ag
         {agent.featureId !== undefined && <span class="featureId">#{agent.featureId} </span>}
         <Untrusted text={agent.featureName} maxChars={200} />
       </p>
+      {agent.question !== undefined && <QuestionForm question={agent.question} />}
       <p class="thought">
         {agent.error !== undefined ? (
           <Untrusted text={agent.error} />

@@ -51,6 +51,16 @@ export function FeatureActions({ feature, tabIndex }: FeatureActionsProps) {
           />
         </>
       )}
+      {feature.question !== undefined && (
+        <Button
+          label="Answer"
+          icon="person"
+          look="iconOnly"
+          title={`Answer the question about feature ${featureId}`}
+          tabIndex={tabIndex}
+          onClick={() => send({ type: 'answerQuestion', featureId })}
+        />
+      )}
       {possible.retry && (
         <Button
           label="Retry"

@@ -1,6 +1,7 @@
 import type { FeatureView } from '../../src/shared/viewModel';
 import { countOf } from '../text/durations';
 import { Untrusted } from '../text/untrusted';
+import { QuestionForm } from '../questionForm';
 import { FeatureEvidence } from './featureEvidence';
 
 const shownSteps = 30;
@@ -19,6 +20,7 @@ export function FeatureDetails({ feature }: { readonly feature: FeatureView }) {
   ].filter((fact) => fact !== undefined);
   return (
     <div class="details">
+      {feature.question !== undefined && <QuestionForm question={feature.question} />}
       {description !== '' && (
         <p class="multiline">
           <Untrusted text={description} maxChars={4000} multiline />

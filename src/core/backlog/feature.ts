@@ -39,6 +39,14 @@ export interface NewFeature {
   readonly dependencies?: readonly number[];
 }
 
+/**
+ * - `text`: any answer
+ * - `choice`: one of the choices
+ * - `confirm`: yes or no
+ * - `suggestion`: an agent has proposed the feature itself; yes builds it, no does not
+ */
+export type QuestionKind = 'text' | 'choice' | 'confirm' | 'suggestion';
+
 /** Why a feature that has not passed is not being worked on at this moment. */
 export type WaitReason =
   | { readonly kind: 'blocked'; readonly by: readonly number[] }

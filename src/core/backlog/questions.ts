@@ -1,17 +1,10 @@
 import { MusterError } from '../base/errors';
 import { recordEvent } from '../store/activityLog';
 import type { Reader, Transaction } from '../store/store';
+import type { QuestionKind } from './feature';
 import { featureNotFound } from './readFeatures';
 import { moveFeature } from './transitions';
 import { oneLine, storable } from './validation';
-
-/**
- * - `text`: any answer
- * - `choice`: one of the choices
- * - `confirm`: yes or no
- * - `suggestion`: an agent has proposed the feature itself; yes builds it, no does not
- */
-export type QuestionKind = 'text' | 'choice' | 'confirm' | 'suggestion';
 
 export interface OpenQuestion {
   readonly featureId: number;

@@ -136,6 +136,11 @@ export class Follower implements ReadableProject {
     return this.link?.askForRelease(limits) ?? Promise.resolve('unanswered');
   }
 
+  /** Passed on to the owner; false when it does not answer. @throws MusterError as the owner does */
+  answerQuestion(featureId: number, answer: string): Promise<boolean> {
+    return this.link?.answerQuestion(featureId, answer) ?? Promise.resolve(false);
+  }
+
   /** The next generation of the lock is ours. */
   taken(): void {
     this.link?.taken();

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import net from 'node:net';
 import type { Disposable } from '../base/disposable';
+import { MusterError, type MusterErrorCode } from '../base/errors';
 import type { Snapshot } from '../../shared/viewModel';
 import {
   type FromFollower,
@@ -14,6 +16,8 @@ import {
 
 /** A snapshot of some ten thousand features is a few megabytes. */
 const maxMessageCharacters = 64 * 1024 * 1024;
+
+const answerWithinMs = 10_000;
 
 export type LinkState =
   /** Connected, and nothing was heard yet. */
@@ -46,6 +50,7 @@ export class FollowerLink implements Disposable {
   private welcome = false;
   private current: LinkState = 'connecting';
   private silence: NodeJS.Timeout | undefined;
+  private readonly answers = new Map<string, (refusal: unknown) => void>();
   private asking: { heard: () => void; settle: (answer: ReleaseAnswer) => void } | undefined;
 
   constructor(private readonly options: FollowerLinkOptions) {
@@ -89,6 +94,23 @@ export class FollowerLink implements Disposable {
     });
   }
 
+  /** False when the owner does not say that it was heard. @throws MusterError when the owner refuses it */
+  async answerQuestion(featureId: number, answer: string): Promise<boolean> {
+    if (!this.welcome || this.current === 'closed') return false;
+    const id = randomUUID();
+    const heard = await new Promise<{ readonly refusal: unknown } | undefined>((resolve) => {
+      const timer = setTimeout(() => resolve(undefined), answerWithinMs);
+      this.answers.set(id, (refusal) => {
+        clearTimeout(timer);
+        resolve({ refusal });
+      });
+      this.say({ type: 'answer', id, featureId, answer });
+    });
+    this.answers.delete(id);
+    if (isRefusal(heard?.refusal)) throw new MusterError(heard.refusal.code, heard.refusal.message);
+    return heard !== undefined;
+  }
+
   taken(): void {
     this.say({ type: 'taken' });
   }
@@ -116,6 +138,9 @@ export class FollowerLink implements Disposable {
         break;
       case 'yours':
         this.asking?.settle('yours');
+        break;
+      case 'answered':
+        this.answers.get(String(message['id']))?.(message['refusal']);
         break;
       default:
         break; // `alive`: that something was heard is all it says
@@ -176,6 +201,10 @@ export class FollowerLink implements Disposable {
   private say(message: FromFollower): void {
     if (!this.connection.destroyed) this.connection.write(lineOf(message));
   }
+}
+
+function isRefusal(value: unknown): value is { code: MusterErrorCode; message: string } {
+  return typeof value === 'object' && value !== null && 'code' in value && 'message' in value;
 }
 
 /** Ours by its proof; this only keeps a broken message from breaking every view. */

@@ -21,7 +21,9 @@ export type FromFollower =
   /** Let the project go, please. */
   | { readonly type: 'release' }
   /** The next generation of the lock is mine. */
-  | { readonly type: 'taken' };
+  | { readonly type: 'taken' }
+  /** A person at this host answers what an agent has asked; `id` comes back with `answered`. */
+  | { readonly type: 'answer'; readonly id: string; readonly featureId: number; readonly answer: string };
 
 export type FromOwner =
   | Greeting
@@ -32,7 +34,14 @@ export type FromOwner =
   /** The release was heard; the engine is being closed, and agents go on. */
   | { readonly type: 'closing' }
   /** Nothing is written any more: the lock may be taken from this generation. */
-  | { readonly type: 'yours' };
+  | { readonly type: 'yours' }
+  /** The answer of that id is written down, or refused with a reason. */
+  | { readonly type: 'answered'; readonly id: string; readonly refusal?: Refusal };
+
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+}
 
 /** An owner that says nothing for so long is shown as not answering; it says something at least every third of it. */
 export const silenceMs = 6000;

@@ -1,6 +1,7 @@
 import type net from 'node:net';
 import type { Disposable } from '../base/disposable';
-import type { ReadableProject } from '../orchestrator';
+import { messageOf, MusterError } from '../base/errors';
+import type { Orchestrator, ReadableProject } from '../orchestrator';
 import {
   type FromOwner,
   isProof,
@@ -15,7 +16,8 @@ import {
 // These are about connections and not the engine's time, so they do not go through the clock.
 const snapshotEveryMs = 200;
 const introduceWithinMs = 5000;
-const maxMessageCharacters = 4096;
+/** An answer to an agent's question is the longest. */
+const maxMessageCharacters = 64 * 1024;
 /** Of the time that passes, at most one part in so many goes into writing snapshots, however large they are. */
 const pauseFactor = 10;
 
@@ -35,6 +37,9 @@ export interface FollowerServerOptions {
   readonly onReleaseAsked: (guest: FollowerGuest) => void;
 }
 
+/** What followers see, and the one thing that they may do. */
+export type PublishedProject = ReadableProject & Pick<Orchestrator, 'answerQuestion'>;
+
 /** Opaque to everyone else: a follower that has asked for something. */
 export type FollowerGuest = object;
 
@@ -46,7 +51,7 @@ export class FollowerServer implements Disposable {
   private readonly guests = new Set<Guest>();
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly heartbeat: NodeJS.Timeout;
-  private project: ReadableProject | undefined;
+  private project: PublishedProject | undefined;
   private subscription: Disposable | undefined;
   private version = 0;
   private latest: { readonly version: number; readonly line: string } | undefined;
@@ -78,6 +83,8 @@ export class FollowerServer implements Disposable {
         this.options.onReleaseAsked(guest);
       } else if (message.type === 'taken') {
         for (const done of guest.onTaken.splice(0)) done();
+      } else if (message.type === 'answer') {
+        void this.takeAnswer(guest, message);
       }
     });
     this.guests.add(guest);
@@ -85,7 +92,7 @@ export class FollowerServer implements Disposable {
   };
 
   /** From now on, this is what followers see. */
-  publish(project: ReadableProject): void {
+  publish(project: PublishedProject): void {
     this.project = project;
     this.subscription = project.onDidChange(() => this.changed());
     this.changed();
@@ -132,6 +139,20 @@ export class FollowerServer implements Disposable {
     guest.welcome = true;
     this.say(guest, { type: 'welcome', proof: proofOf(key, 'owner', challenge, theirs) });
     this.showTo(guest);
+  }
+
+  private async takeAnswer(guest: Guest, message: Readonly<Record<string, unknown>>): Promise<void> {
+    const { id, featureId, answer } = message;
+    if (typeof id !== 'string' || typeof featureId !== 'number' || typeof answer !== 'string') return;
+    try {
+      // While the engine is being closed nobody can take it; the follower says so.
+      if (this.project === undefined) return;
+      await this.project.answerQuestion(featureId, answer);
+      this.say(guest, { type: 'answered', id });
+    } catch (error) {
+      const code = error instanceof MusterError ? error.code : 'unexpected';
+      this.say(guest, { type: 'answered', id, refusal: { code, message: messageOf(error) } });
+    }
   }
 
   private changed(): void {

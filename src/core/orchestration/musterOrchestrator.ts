@@ -3,6 +3,7 @@ import { labelOf } from '../agents/providers';
 import { agentById, agentNotFound } from '../agents/lifecycle';
 import type { OutputRange } from '../agents/run';
 import type { NewFeature } from '../backlog/feature';
+import { answerQuestion } from '../backlog/questions';
 import { addFeature, retryFeature, setDependencies, skipFeature } from '../backlog/writeFeatures';
 import { type Disposable, DisposableStore } from '../base/disposable';
 import { Emitter } from '../base/event';
@@ -234,6 +235,10 @@ export class MusterOrchestrator implements Orchestrator {
       retryFeature(tx, featureId);
       recordEvent(tx, { kind: 'featureRetried', featureId, text: `#${featureId} is tried again` });
     });
+  }
+
+  answerQuestion(featureId: number, answer: string): Promise<void> {
+    return this.run.write((tx) => answerQuestion(tx, featureId, answer));
   }
 
   skipFeature(featureId: number): Promise<void> {

@@ -134,6 +134,16 @@ export class SharedOrchestrator implements SharedProject {
     return this.command((engine) => engine.retryFeature(featureId));
   }
 
+  /** Also while another host runs the project: whoever sees the question may answer it. */
+  async answerQuestion(featureId: number, answer: string): Promise<void> {
+    if (this.role.current.kind === 'between') await this.role.settled();
+    const { current } = this.role;
+    if (current.kind !== 'follower')
+      return this.command((engine) => engine.answerQuestion(featureId, answer));
+    const heard = await current.follower.answerQuestion(featureId, answer);
+    if (!heard) throw following(leaderOf(current));
+  }
+
   skipFeature(featureId: number): Promise<void> {
     return this.command((engine) => engine.skipFeature(featureId));
   }

@@ -1,6 +1,7 @@
 import { type AgentRow, endedAgents, liveAgents } from '../agents/lifecycle';
 import type { Feature, WaitReason } from '../backlog/feature';
 import { countDependents } from '../backlog/graph';
+import { type OpenQuestion, openQuestions } from '../backlog/questions';
 import { readFeatures } from '../backlog/readFeatures';
 import { type Readiness, readinessOfAll, waitOf } from '../backlog/readiness';
 import { scoreOf } from '../backlog/score';
@@ -44,9 +45,12 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
   const features = readFeatures(reader);
   const names = new Map(features.map((feature) => [feature.id, feature.name]));
   const live = liveAgents(reader);
-  const agents = [...live, ...endedAgents(reader, endedShown)].map((agent) => agentView(agent, names));
+  const questions = openQuestions(reader);
+  const agents = [...live, ...endedAgents(reader, endedShown)].map((agent) =>
+    agentView(agent, names, questions),
+  );
   const slots = new Map(agents.map((agent) => [agent.agentId, agent.slot]));
-  const featureViews = viewFeatures(features, live, input);
+  const featureViews = viewFeatures(features, live, questions, input);
   return {
     revision: input.revision,
     mode,
@@ -63,6 +67,7 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
 function viewFeatures(
   features: readonly Feature[],
   live: readonly AgentRow[],
+  questions: ReadonlyMap<number, OpenQuestion>,
   input: SnapshotInput,
 ): FeatureView[] {
   const readiness = readinessOfAll(features);
@@ -80,7 +85,7 @@ function viewFeatures(
     const parts = feature.status === 'submitted' ? held.get(feature.id) : undefined;
     const reason =
       agentId !== undefined
-        ? undefined
+        ? waitOf(feature, ready, input.now)
         : parts !== undefined
           ? ({ kind: 'held', parts } as const)
           : reasonOf(feature, ready, input, atLimit, trouble?.[String(feature.id)]?.message);
@@ -105,6 +110,7 @@ function viewFeatures(
       lastError: feature.lastError,
       agentId,
       unverified: feature.unverified,
+      question: questions.get(feature.id),
       held: parts,
       hasEvidence: tried.has(feature.id),
     };
@@ -146,13 +152,14 @@ function stateOf(
   agentId: number | undefined,
 ): FeatureState {
   if (feature.status === 'passing') return 'passing';
+  // Also while its agent lives: it goes on when a person has answered.
+  if (reason?.kind === 'waitingForPerson') return 'needsPerson';
   if (agentId !== undefined) return 'inProgress';
   switch (reason?.kind) {
     case 'blocked':
       return 'blocked';
     case 'failed':
       return 'failed';
-    case 'waitingForPerson':
     case 'held':
       return 'needsPerson';
     case 'merging':
@@ -185,8 +192,13 @@ function countFeatures(features: readonly FeatureView[]): FeatureCounts {
   };
 }
 
-function agentView(agent: AgentRow, names: ReadonlyMap<number, string>): AgentView {
+function agentView(
+  agent: AgentRow,
+  names: ReadonlyMap<number, string>,
+  questions: ReadonlyMap<number, OpenQuestion>,
+): AgentView {
   const live = agent.status === 'spawned' || agent.status === 'running';
+  const question = agent.featureId === null ? undefined : questions.get(agent.featureId);
   return {
     agentId: agent.agentId,
     live,
@@ -213,6 +225,7 @@ function agentView(agent: AgentRow, names: ReadonlyMap<number, string>): AgentVi
     outputTokens: agent.outputTokens ?? undefined,
     costUsd: agent.costUsd ?? undefined,
     error: agent.error ?? undefined,
+    question: live && question?.agentId === agent.agentId ? question : undefined,
     progress:
       agent.submittedAt !== null ? 3 : agent.startedAt === null ? 0 : agent.activity === 'testing' ? 2 : 1,
   };

@@ -31,6 +31,13 @@ export function commandOf(
       return about(commandIds.retryFeature, message.featureId);
     case 'skipFeature':
       return about(commandIds.skipFeature, message.featureId);
+    case 'answerQuestion': {
+      const { featureId, answer } = message;
+      return {
+        command: commandIds.answerQuestion,
+        args: answer === undefined ? [featureId] : [featureId, { answer }],
+      };
+    }
     case 'editDependencies':
       return about(commandIds.editDependencies, message.featureId);
     case 'approveMerge':

@@ -62,6 +62,7 @@ export function featureItem(feature: FeatureView): vscode.TreeItem {
     ...(canSkip(feature) ? [itemWords.skippable] : []),
     ...(canEditDependencies(feature) ? [itemWords.editable] : []),
     ...(isHeld(feature) ? [itemWords.held] : []),
+    ...(feature.question !== undefined ? [itemWords.question] : []),
     ...(feature.hasEvidence === true ? [itemWords.evidence] : []),
     ...(hasChanges(feature) ? [itemWords.changed] : []),
     ...(hasPassed(feature) ? [itemWords.passed] : []),

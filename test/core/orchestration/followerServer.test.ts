@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import path from 'node:path';
+import { MusterError } from '../../../src/core/base/errors';
 import { Emitter } from '../../../src/core/base/event';
 import { FollowerLink, type LinkState } from '../../../src/core/orchestration/followerLink';
 import { lineOf, newChallenge, proofOf } from '../../../src/core/orchestration/followerProtocol';
-import { FollowerServer } from '../../../src/core/orchestration/followerServer';
-import type { ReadableProject } from '../../../src/core/orchestrator';
+import { FollowerServer, type PublishedProject } from '../../../src/core/orchestration/followerServer';
 import { answerOn, type AnsweringSocket } from '../../../src/core/store/lockSocket';
 import type { Snapshot } from '../../../src/shared/viewModel';
 import { sampleSnapshot } from '../../support/sampleSnapshot';
@@ -14,7 +14,7 @@ import { waitUntil } from '../../support/waitUntil';
 
 const key = 'a'.repeat(64);
 
-class ChangingProject implements ReadableProject {
+class ChangingProject implements PublishedProject {
   private readonly changed = new Emitter<void>();
   readonly onDidChange = this.changed.event;
   asked = 0;
@@ -28,6 +28,13 @@ class ChangingProject implements ReadableProject {
   change(): void {
     this.revision++;
     this.changed.fire();
+  }
+  readonly answers: string[] = [];
+  refusal: MusterError | undefined;
+  answerQuestion(featureId: number, answer: string): Promise<void> {
+    if (this.refusal !== undefined) return Promise.reject(this.refusal);
+    this.answers.push(`${featureId} ${answer}`);
+    return Promise.resolve();
   }
   readOutput = (): never => assert.fail();
   diffOf = (): never => assert.fail();
@@ -94,6 +101,28 @@ describe('The server for followers', () => {
     );
     await waitUntil('the welcome', () => heard().includes('"welcome"'));
   };
+
+  it('passes answers on to the owner, and its refusals back', async () => {
+    const { link, states } = follow();
+    await waitUntil('it is connected', () => states.includes('live'));
+    assert.equal(await link.answerQuestion(3, 'x'.repeat(8000)), true);
+    assert.deepEqual(project.answers, [`3 ${'x'.repeat(8000)}`]);
+    project.refusal = new MusterError('NoQuestion', 'No question is open.');
+    await assert.rejects(
+      link.answerQuestion(4, 'Late'),
+      (error) =>
+        error instanceof MusterError && error.code === 'NoQuestion' && error.message.includes('No question'),
+    );
+    link.dispose();
+    assert.equal(await link.answerQuestion(3, 'Gone'), false);
+  });
+
+  it('takes no answer from who has not shown the key', async () => {
+    const { connection } = await connect();
+    connection.write('{"type":"answer","id":"1","featureId":1,"answer":"Yes"}\n');
+    await waitUntil('it is cut off', () => connection.destroyed);
+    assert.deepEqual(project.answers, []);
+  });
 
   it('shows the present state at once, and the latest one after many changes', async () => {
     const { seen, states } = follow();

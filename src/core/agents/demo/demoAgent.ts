@@ -65,6 +65,9 @@ async function work(
     return report(await tools.call('feature_skip', { id: feature.id }), 'Skipped.');
   }
 
+  const askFor = directives.get('ask');
+  if (askFor !== undefined && !(await askPerson(tools, feature, askFor))) return 0;
+
   await misbehave(directives);
   await mergeIfInConflict(git, feature);
   if (!directives.has('nocommit')) {
@@ -91,6 +94,27 @@ async function work(
   }
   say('tool', `feature_mark_passing ${feature.id}`);
   return report(await tools.call('feature_mark_passing', { id: feature.id }), 'Submitted.');
+}
+
+/** Whether a person has answered, now or when an earlier agent asked. */
+async function askPerson(tools: FeatureTools, feature: FeatureDetails, seconds: number): Promise<boolean> {
+  const known = feature.answers.at(-1);
+  if (known !== undefined) {
+    say('thinking', `A person has answered: ${known}`);
+    return true;
+  }
+  say('tool', 'feature_request_human_input');
+  const asked = {
+    question: `How shall “${feature.name}” greet?`,
+    kind: 'choice',
+    choices: ['Hello', 'Howdy'],
+    wait_seconds: Math.min(30, Math.floor(seconds)),
+  };
+  const answer = await tools.call('feature_request_human_input', asked);
+  const said = /"answer":"([^"]*)"/.exec(answer.text)?.[1];
+  if (said === undefined) say('done', `Ending without an answer: ${answer.text}`);
+  else say('thinking', `A person has answered: ${said}`);
+  return said !== undefined;
 }
 
 function report(answer: ToolAnswer, done: string): number {

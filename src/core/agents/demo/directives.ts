@@ -10,6 +10,7 @@
  * | `nocommit` | submits without a commit |
  * | `hang` | does not end by itself |
  * | `crash` | is killed by a signal in the middle of its work |
+ * | `ask=<seconds>` | asks a person, and ends when there is no answer within so many seconds |
  * | `skip` | asks for the feature to be put behind the others |
  * | `conflict` | changes a line that every such feature changes |
  * | `grandchild` | leaves a process behind, in a session of its own |
@@ -22,6 +23,7 @@ export const directiveNames = [
   'nocommit',
   'hang',
   'crash',
+  'ask',
   'skip',
   'conflict',
   'grandchild',

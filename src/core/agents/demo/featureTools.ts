@@ -12,6 +12,8 @@ export interface FeatureDetails {
   readonly attempt: number;
   /** How many agents before this one were interrupted at this attempt. */
   readonly interruptions: number;
+  /** What people have answered when agents asked. */
+  readonly answers: readonly string[];
   readonly lastError: string;
   readonly integrationBranch: string;
   readonly conflictFiles: readonly string[];
@@ -53,6 +55,7 @@ export class FeatureTools {
       steps: list('steps'),
       attempt: typeof details['attempt'] === 'number' ? details['attempt'] : 1,
       interruptions: typeof details['interruptions'] === 'number' ? details['interruptions'] : 0,
+      answers: answersIn(details['answers']),
       lastError: text('last_error'),
       integrationBranch: text('integration_branch'),
       conflictFiles: list('conflict_files'),
@@ -77,4 +80,12 @@ export class FeatureTools {
   close(): Promise<void> {
     return this.client.close();
   }
+}
+
+function answersIn(value: unknown): string[] {
+  if (!Array.isArray(value)) return [];
+  return value.map((each) => {
+    const answer = (each as { answer?: unknown } | null)?.answer;
+    return typeof answer === 'string' ? answer : '';
+  });
 }

@@ -15,6 +15,7 @@ const feature = (id: number, name: string): FeatureDetails => ({
   steps: ['Open it', 'Look\nat it'],
   attempt: 1,
   interruptions: 0,
+  answers: [],
   lastError: '',
   integrationBranch: 'main',
   conflictFiles: [],

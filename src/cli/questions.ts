@@ -1,0 +1,89 @@
+import path from 'node:path';
+import { oneLine } from '../core/analytics/rendering/safeText';
+import { MusterError } from '../core/base/errors';
+import { openProject } from '../core/createOrchestrator';
+import type { SharedProject } from '../core/orchestrator';
+import { defaultSettings } from '../core/settings';
+import type { CliCommand } from './command';
+import { textOption, wholeNumber } from './options';
+import { logTo } from './runToEnd';
+
+const folder = { folder: { type: 'string' } } as const;
+const folderUsage = `  --folder DIR   any folder of the repository (default: this one)`;
+
+export const questionsCommand: CliCommand = {
+  summary: 'List what agents have asked.',
+  usage: `Usage: muster questions [--json] [options]
+
+Lists the questions that wait for a person, by feature.
+
+  --json         for programs
+${folderUsage}`,
+  options: { ...folder, json: { type: 'boolean' } },
+  run: (values) =>
+    withProject(values, (project) => {
+      const open = project
+        .snapshot()
+        .features.flatMap(({ name, question }) =>
+          question === undefined ? [] : [{ ...question, featureName: name }],
+        );
+      if (values['json'] === true) console.log(JSON.stringify(open, undefined, 2));
+      else if (open.length === 0) console.log('No agent has asked anything.');
+      for (const { featureId, featureName, text, kind, choices } of values['json'] === true ? [] : open) {
+        const answers = kind === 'choice' ? choices : kind === 'text' ? [] : ['yes', 'no'];
+        console.log(`#${featureId} ${oneLine(featureName)}\n  ${oneLine(text)}`);
+        if (answers.length > 0) console.log(`  one of: ${answers.map(oneLine).join(', ')}`);
+      }
+      return Promise.resolve(0);
+    }),
+};
+
+export const answerCommand: CliCommand = {
+  summary: 'Answer what an agent has asked.',
+  usage: `Usage: muster answer FEATURE TEXT [options]
+
+Tells the agent that asked, or the next one that works on the feature. While a window or another terminal runs the
+project, the answer is passed on to it.
+
+${folderUsage}`,
+  options: folder,
+  run: (values, [feature, ...words]) =>
+    withProject(values, async (project) => {
+      if (feature === undefined || words.length === 0) {
+        throw new MusterError(
+          'SettingInvalid',
+          'Name a feature and your answer, such as: muster answer 12 "Use SQLite".',
+        );
+      }
+      const featureId = wholeNumber('FEATURE', feature.replace(/^#/, ''), 0, {
+        min: 1,
+        max: Number.MAX_SAFE_INTEGER,
+      });
+      await project.answerQuestion(featureId, words.join(' '));
+      const { mode } = project.snapshot();
+      console.log(
+        mode === 'running'
+          ? `Answered; feature ${featureId} goes on.`
+          : `Answered; feature ${featureId} goes on with the next run.`,
+      );
+      return 0;
+    }),
+};
+
+async function withProject(
+  values: Readonly<Record<string, unknown>>,
+  use: (project: SharedProject) => Promise<number>,
+): Promise<number> {
+  const project = await openProject({
+    folder: path.resolve(textOption(values['folder']) ?? '.'),
+    assets: __dirname,
+    settings: defaultSettings,
+    log: logTo(process.stderr),
+    purpose: 'terminal',
+  });
+  try {
+    return await use(project);
+  } finally {
+    await project.close();
+  }
+}

@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import type { QuestionView, Snapshot } from '../shared/viewModel';
+import { commandIds } from './contributions';
+import type { Project } from './project';
+
+/** Says at once that an agent asks; what was open when the window opened is in the sidebar and no toast. */
+export function announceQuestions(project: Project): vscode.Disposable {
+  let known: ReadonlySet<string> | undefined;
+  return project.onDidChange(() => {
+    const { snapshot } = project;
+    if (snapshot === undefined) {
+      known = undefined;
+      return;
+    }
+    const open = questionsIn(snapshot);
+    const before = known;
+    known = new Set(open.keys());
+    if (before === undefined) return;
+    for (const [key, question] of open) if (!before.has(key)) announce(snapshot, question);
+  });
+}
+
+function announce(snapshot: Snapshot, { featureId, agentId, text }: QuestionView): void {
+  const who = snapshot.agents.find((agent) => agent.agentId === agentId)?.mascot ?? 'An agent';
+  void vscode.window
+    .showInformationMessage(`${who} asks about #${featureId}: ${text}`, 'Answer…', 'Dashboard')
+    .then((choice) => {
+      if (choice === 'Answer…') void vscode.commands.executeCommand(commandIds.answerQuestion, featureId);
+      else if (choice === 'Dashboard') void vscode.commands.executeCommand(commandIds.openDashboard);
+    });
+}
+
+/** By what makes one question another than the next about the same feature. */
+function questionsIn({ features }: Snapshot): ReadonlyMap<string, QuestionView> {
+  return new Map(
+    features.flatMap(({ question }) =>
+      question === undefined ? [] : [[`${question.featureId} ${question.askedAt ?? ''}`, question] as const],
+    ),
+  );
+}

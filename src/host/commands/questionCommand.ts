@@ -1,0 +1,65 @@
+import * as vscode from 'vscode';
+import type { FeatureView, QuestionView } from '../../shared/viewModel';
+import { commandIds } from '../contributions';
+import type { Project } from '../project';
+import { featureIdOf, property } from './arguments';
+import { pickFeature } from './pick';
+import type { CommandHandlers } from './registerCommands';
+
+/** Answers what an agent has asked; also in a window that only follows, whose owner is told. */
+export function questionCommand(project: Project): Pick<CommandHandlers, 'answerQuestion'> {
+  return {
+    /** `(feature?, { answer }?)` */
+    answerQuestion: async (argument, given) => {
+      const { orchestrator } = await project.open();
+      const feature = await pickFeature(orchestrator.snapshot(), featureIdOf(argument), {
+        placeholder: 'Answer which question?',
+        only: ({ question }) => question !== undefined,
+        none: 'No agent has asked anything.',
+      });
+      if (feature === undefined) return;
+      const said = property(given, 'answer');
+      const answer = typeof said === 'string' ? said : await askFor(feature);
+      if (answer === undefined) return;
+      await orchestrator.answerQuestion(feature.id, answer);
+      offerStart(project);
+    },
+  };
+}
+
+/** A run is over when all that is left waits for people; the answer alone does not begin it again. */
+function offerStart(project: Project): void {
+  const snapshot = project.snapshot;
+  if (snapshot?.mode !== 'stopped' || snapshot.leader !== undefined) return;
+  void vscode.window
+    .showInformationMessage('The next agent is told your answer. No run is on.', 'Start')
+    .then((choice) => choice && vscode.commands.executeCommand(commandIds.start));
+}
+
+async function askFor(feature: FeatureView): Promise<string | undefined> {
+  const { question } = feature;
+  const title = `#${feature.id} ${feature.name}`;
+  // Without one the engine says so.
+  if (question === undefined) return '';
+  const choices = choicesOf(question);
+  if (choices.length === 0) {
+    return vscode.window.showInputBox({ title, prompt: question.text, ignoreFocusOut: true });
+  }
+  return vscode.window.showQuickPick([...choices], {
+    title,
+    placeHolder: question.text,
+    ignoreFocusOut: true,
+  });
+}
+
+function choicesOf({ kind, choices }: QuestionView): readonly string[] {
+  switch (kind) {
+    case 'text':
+      return [];
+    case 'choice':
+      return choices;
+    case 'confirm':
+    case 'suggestion':
+      return ['Yes', 'No'];
+  }
+}
