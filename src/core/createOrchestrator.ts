@@ -26,6 +26,7 @@ import { mendLeftLocks } from './orchestration/leftLocks';
 import { recoverReverts } from './orchestration/landing/revertFeature';
 import { MergeLine } from './orchestration/mergeLine';
 import { MusterOrchestrator } from './orchestration/musterOrchestrator';
+import { noteOwnExcludes } from './orchestration/ownExcludes';
 import { SharedOrchestrator } from './orchestration/sharedOrchestrator';
 import { SharedWatch } from './orchestration/sharedWatch';
 import { portsInUse } from './orchestration/portsOfWorktrees';
@@ -162,6 +163,7 @@ async function runUnderLock(
         environment,
         settings: () => current.current,
         clock,
+        beforeExclude: (lines) => store.commit((tx) => noteOwnExcludes(tx, lines)),
       }),
       ports: new PortBlocks(repository.commonDir, (exceptAgent) => portsInUse(store, exceptAgent)),
       runsDirectory,
@@ -203,10 +205,11 @@ async function runUnderLock(
     };
     writeFileAtomically(place.hostAddressFile, JSON.stringify(address));
     await mendLeftLocks(engine);
+    const endSetup = (folder: string): Promise<void> => engine.setup.endLeft(folder);
     // Before all that can wait: nobody looks after the agents until then.
     await takeOver(engine, mergeLine, tools);
     await Promise.all([
-      clearLeftGates(repository, engine.worktrees, processes, log),
+      clearLeftGates(repository, engine.worktrees, processes, { endSetup, log }),
       engine.sharedWatch.sweep(),
     ]);
     await recoverReverts(engine);

@@ -10,15 +10,10 @@ import type { ScriptChange } from './gating/scriptChanges';
 import type { Repository } from './repository';
 import type { Worktrees } from './worktrees';
 
-export interface GateOptions {
-  readonly repository: Repository;
+export interface GatePlace {
   readonly worktrees: Worktrees;
   /** The merged commit that is tried. */
   readonly commit: string;
-  /** Command lines for the platform's shell, run one after the other until one fails; limit 0 = none. */
-  readonly commands: readonly Pick<PlannedCommand, 'command' | 'timeoutMs'>[];
-  readonly processes: GateProcesses;
-  readonly env: NodeJS.ProcessEnv;
   /**
    * Sets up the folder before the first command and gives further variables for the commands. When it
    * rejects, the gate does: what could not be tried is not red.
@@ -26,8 +21,16 @@ export interface GateOptions {
   readonly prepare?: (folder: string, signal?: AbortSignal) => Promise<Readonly<Record<string, string>>>;
   /** Aborting ends all processes and rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  readonly clock?: Clock;
   readonly log?: Log;
+}
+
+export interface GateOptions extends GatePlace {
+  readonly repository: Repository;
+  /** Command lines for the platform's shell, run one after the other until one fails; limit 0 = none. */
+  readonly commands: readonly Pick<PlannedCommand, 'command' | 'timeoutMs'>[];
+  readonly processes: GateProcesses;
+  readonly env: NodeJS.ProcessEnv;
+  readonly clock?: Clock;
 }
 
 export interface GateResult {
@@ -49,14 +52,11 @@ export interface GateResult {
  * a result; what keeps the gate from running at all rejects.
  */
 export async function runGate(options: GateOptions): Promise<GateResult> {
-  const { repository, worktrees, commit, commands, signal } = options;
+  const { repository, commit, commands, signal } = options;
   const tree = (await repository.git.run(['rev-parse', `${commit}^{tree}`])).stdout.trim();
   if (commands.length === 0) return { verified: false, ok: true, evidence: [], commit, tree };
 
-  signal?.throwIfAborted();
-  const folder = await worktrees.addDetached(`${gatePrefix}${commit.slice(0, 12)}`, commit);
-  try {
-    const prepared = await options.prepare?.(folder, signal);
+  return inGateWorktree(options, async (folder, prepared) => {
     const evidence: GateCommandResult[] = [];
     let ok = true;
     for (const { command, timeoutMs } of commands) {
@@ -74,8 +74,20 @@ export async function runGate(options: GateOptions): Promise<GateResult> {
       if (!ok) break;
     }
     return { verified: true, ok, evidence, commit, tree };
+  });
+}
+
+/** Works in a worktree of this commit that is set up, and gone afterwards. */
+export async function inGateWorktree<T>(
+  { worktrees, commit, prepare, signal, log = silentLog }: GatePlace,
+  use: (folder: string, variables: Readonly<Record<string, string>>) => Promise<T>,
+): Promise<T> {
+  signal?.throwIfAborted();
+  const folder = await worktrees.addDetached(`${gatePrefix}${commit.slice(0, 12)}`, commit);
+  try {
+    return await use(folder, (await prepare?.(folder, signal)) ?? {});
   } finally {
-    await removeGate(worktrees, folder, options.log ?? silentLog);
+    await removeGate(worktrees, folder, log);
   }
 }
 
@@ -109,12 +121,17 @@ export async function clearLeftGates(
   repository: Repository,
   worktrees: Worktrees,
   processes: GateProcesses,
-  log: Log = silentLog,
+  {
+    endSetup = () => Promise.resolve(),
+    log = silentLog,
+  }: { readonly endSetup?: (folder: string) => Promise<void>; readonly log?: Log } = {},
 ): Promise<void> {
   try {
     await processes.end(0, gateTag(repository));
     for (const entry of await worktrees.list()) {
-      if (isGate(entry)) await removeGate(worktrees, entry.path, log);
+      if (!isGate(entry)) continue;
+      await endSetup(entry.path);
+      await removeGate(worktrees, entry.path, log);
     }
   } catch (error) {
     log.warn(`What an earlier gate left could not be cleared away: ${messageOf(error)}`);

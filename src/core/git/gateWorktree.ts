@@ -3,6 +3,7 @@ import path from 'node:path';
 import { messageOf } from '../base/errors';
 import type { Log } from '../base/log';
 import type { Git } from './git';
+import { moveAside } from './movedAside';
 import type { WorktreeEntry } from './worktreeList';
 import { removeLinks } from './worktreeLinks';
 
@@ -14,10 +15,18 @@ export function isGate({ path: folder, branch }: WorktreeEntry): boolean {
   return branch === undefined && path.basename(folder).startsWith(gatePrefix);
 }
 
-/** Takes a gate's worktree away with what lies in it, also when its folder is spoilt. */
-export async function removeGateWorktree(git: Git, entry: WorktreeEntry, log: Log): Promise<void> {
+/**
+ * Takes a gate's worktree away, also when its folder is spoilt. Returns where what lay in it is now; the caller
+ * deletes it, when nobody waits for that any more.
+ */
+export async function removeGateWorktree(
+  git: Git,
+  entry: WorktreeEntry,
+  log: Log,
+): Promise<string | undefined> {
   const remove = (): Promise<string> => git.raw('worktree', 'remove', '--force', '--force', entry.path);
   await removeLinks(git, entry.path);
+  const moved = await moveAside(entry.path, log);
   try {
     await remove();
   } catch (error) {
@@ -26,4 +35,5 @@ export async function removeGateWorktree(git: Git, entry: WorktreeEntry, log: Lo
     await rm(entry.path, { recursive: true, force: true });
     await remove();
   }
+  return moved;
 }

@@ -64,6 +64,8 @@ export interface MergeGate {
   /**
    * Runs the checks on `commit`; which they are, the branch as it was at `before` says: never the work that
    * is merged.
+   *
+   * @throws MusterError SetupFailed when nothing can be tried at present, whatever the work is
    */
   run(commit: string, before: string, signal: AbortSignal): Promise<GateResult>;
   /** What keeps this merge for a person, if anything. */

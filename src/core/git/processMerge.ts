@@ -1,7 +1,7 @@
 import { assertNever, MusterError } from '../base/errors';
 import type { GateResult } from './gate';
 import type { CleanMerge } from './integration';
-import type { MergeGate, MergeItem, MergeJournal, MergeTarget } from './mergeItem';
+import type { MergeGate, MergeItem, MergeJournal, MergeStep, MergeTarget } from './mergeItem';
 
 /** An item of the queue, with what is known of it so far. */
 export interface MergeEntry {
@@ -79,8 +79,8 @@ async function verify(item: MergeItem, tip: string, around: MergeSurroundings): 
   const problem = await gate.baseProblem?.(tip, signal);
   if (problem !== undefined) return { kind: 'paused', reason: problem };
   around.onMovable();
-  await journal.gating(item, { expectedTip: tip, mergeCommit: tip });
-  const result = await gate.run(tip, tip, signal);
+  const result = await tried(item, { expectedTip: tip, mergeCommit: tip }, around);
+  if ('kind' in result) return result;
   if (result.ok) await journal.merged(item, tip, result);
   else await journal.gateRed(item, result);
   return done;
@@ -101,14 +101,31 @@ async function tryMerge(
   const problem = await gate.baseProblem?.(merge.parent, signal);
   if (problem !== undefined) return { kind: 'paused', reason: problem };
   around.onMovable();
-  await journal.gating(entry.item, { expectedTip: merge.parent, mergeCommit: merge.commit });
-  const result = await gate.run(merge.commit, merge.parent, signal);
+  const step = { expectedTip: merge.parent, mergeCommit: merge.commit };
+  const result = await tried(entry.item, step, around);
+  if ('kind' in result) return result;
   if (!result.ok) {
     await journal.gateRed(entry.item, result);
     return done;
   }
   entry.passed = { merge, gate: result };
   return advance(entry, merge, result, around);
+}
+
+/** What the gate says, or why nothing can be tried at present, which is not the work's doing. */
+async function tried(
+  item: MergeItem,
+  step: MergeStep,
+  { journal, gate, signal }: MergeSurroundings,
+): Promise<GateResult | Extract<StepResult, { kind: 'paused' }>> {
+  await journal.gating(item, step);
+  try {
+    return await gate.run(step.mergeCommit, step.expectedTip, signal);
+  } catch (error) {
+    if (!(error instanceof MusterError) || error.code !== 'SetupFailed') throw error;
+    await journal.requeued(item, error.message);
+    return { kind: 'paused', reason: error.message };
+  }
 }
 
 async function advance(

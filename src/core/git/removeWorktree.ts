@@ -4,7 +4,9 @@ import path from 'node:path';
 import type { Log } from '../base/log';
 import { requireQuiet } from './busyWorktree';
 import type { Git } from './git';
+import { isAncestor } from './ancestry';
 import { isHalfMade, removingLock } from './halfMadeWorktree';
+import { moveAside } from './movedAside';
 import { rescueCommit, rescueWorktree } from './rescue';
 import { rescueNamed, safeName } from './rescueRefs';
 import { gitDirOfLost, keepSubmodules } from './submodules/keepSubmodules';
@@ -20,16 +22,23 @@ export interface KeptAs {
   readonly log: Log;
 }
 
+export interface Kept {
+  /** The first holds the tip and the files. */
+  readonly rescueRefs: readonly string[];
+  /** What was the worktree; the caller deletes it, when nobody waits for that any more. */
+  readonly moved: string | undefined;
+}
+
 /**
- * Takes a worktree away, but not its branch, after all that it holds was kept; returns the rescue refs. One
- * whose folder is gone is only forgotten, after its commits were kept.
+ * Takes a worktree away, but not its branch, after all that it holds was kept. One whose folder is gone is only
+ * forgotten, after its commits were kept.
  * @throws MusterError WorktreeBusy
  */
 export async function removeKeeping(
   git: Git,
   entry: WorktreeEntry,
   { name, branch, log }: KeptAs,
-): Promise<string[]> {
+): Promise<Kept> {
   await requireQuiet(entry.path);
   const refs: string[] = [];
   if (existsSync(path.join(entry.path, '.git'))) {
@@ -38,7 +47,13 @@ export async function removeKeeping(
   } else {
     // The folder was taken away by someone else: what is left are the commits.
     const tips = [entry.head, branch === undefined ? undefined : await git.commitOf(`refs/heads/${branch}`)];
-    for (const tip of new Set(tips)) if (tip !== undefined) refs.push(await rescueCommit(git, tip, name));
+    // A removal that was cut short has kept the files.
+    const earlier = entry.locked === removingLock ? await rescueNamed(git, name) : undefined;
+    if (earlier !== undefined) refs.push(earlier);
+    for (const tip of new Set(tips)) {
+      const isKept = tip === undefined || (earlier !== undefined && (await isAncestor(git, tip, earlier)));
+      if (!isKept) refs.push(await rescueCommit(git, tip, name));
+    }
     const gitDir = await gitDirOfLost(git, entry.path);
     if (gitDir !== undefined) refs.push(...(await keepSubmodules(git, { gitDir, name: safeName(name) })));
     await clearFolder(entry.path, true, log);
@@ -47,9 +62,11 @@ export async function removeKeeping(
   const lock = ['worktree', 'lock', '--reason', removingLock, entry.path];
   await git.run(lock, { accept: [0, 128] });
   await removeLinks(git, entry.path);
+  // Without its folder git only forgets it; where that cannot be moved, git deletes it.
+  const moved = await moveAside(entry.path, log);
   await git.raw('worktree', 'remove', '--force', '--force', entry.path);
   log.info(`Removed the worktree ${entry.path}; its work is kept under ${refs.join(', ')}.`);
-  return refs;
+  return { rescueRefs: refs, moved };
 }
 
 /** What is left to do when an earlier removal was cut short after the worktree had gone; returns the rescue refs. */

@@ -8,6 +8,7 @@ import { isGate, removeGateWorktree } from './gateWorktree';
 import type { Git } from './git';
 import { isHalfMade, isPassing, waitForMaker } from './halfMadeWorktree';
 import { ignoreRoot } from './ignoreRoot';
+import { deleteMoved, movedAsideIn } from './movedAside';
 import { clearFolder, deleteBranch, removeKeeping, removeLeftBranch } from './removeWorktree';
 import type { Repository } from './repository';
 import { findRescue, tipOf } from './rescueRefs';
@@ -79,16 +80,26 @@ export class Worktrees {
    */
   async add(request: WorktreeRequest): Promise<Worktree> {
     const notices: string[] = [];
-    const made = await this.repository.mutex.run(async () => {
+    const made = await this.deletingAfter(async (moved) => {
       const ignored = await ignoreRoot(this.git, this.root);
       if (ignored !== undefined) notices.push(ignored);
-      return this.addNow(request);
+      return this.addNow(request, moved);
     });
     notices.push(...(await fillSubmodules(this.repository, made.path)));
     return notices.length === 0 ? made : { ...made, notices };
   }
 
-  private async addNow(request: WorktreeRequest): Promise<Worktree> {
+  /** One at a time; what was moved aside meanwhile is deleted when others may go on already. */
+  private async deletingAfter<T>(action: (moved: (string | undefined)[]) => Promise<T>): Promise<T> {
+    const moved: (string | undefined)[] = [];
+    try {
+      return await this.repository.mutex.run(() => action(moved));
+    } finally {
+      for (const folder of moved) await deleteMoved(folder, this.log);
+    }
+  }
+
+  private async addNow(request: WorktreeRequest, moved: (string | undefined)[]): Promise<Worktree> {
     const { name, branch, base, reuse, folder: wanted, onFree } = request;
     const given = reuse?.path ?? wanted;
     const folder = given === undefined ? await this.pathOf(name) : await recordedPath(given);
@@ -104,8 +115,9 @@ export class Worktrees {
     }
     // Ours, but git was killed while it made it, its folder is gone, or the agent left it on another
     // branch: begin again, losing nothing.
-    if (registered !== undefined) await removeKeeping(this.git, registered, { name, branch, log: this.log });
-    else await clearFolder(folder, oursHere, this.log);
+    if (registered !== undefined) {
+      moved.push((await removeKeeping(this.git, registered, { name, branch, log: this.log })).moved);
+    } else await clearFolder(folder, oursHere, this.log);
 
     const elsewhere = entries.find((entry) => entry.branch === branch && entry !== found);
     const existing = await this.git.commitOf(`refs/heads/${branch}`);
@@ -126,11 +138,12 @@ export class Worktrees {
    * gate runs at a time, so that a gate's worktree that is there already is a left one.
    */
   async addDetached(name: string, commit: string): Promise<string> {
-    const made = await this.repository.mutex.run(async () => {
+    const made = await this.deletingAfter(async (moved) => {
       const folder = await this.pathOf(name);
       const entry = (await listWorktrees(this.git)).find(({ path: other }) => samePath(other, folder));
-      if (entry !== undefined && isGate(entry)) await removeGateWorktree(this.git, entry, this.log);
-      else if (entry !== undefined) throw worktreeExists(folder);
+      if (entry !== undefined && isGate(entry)) {
+        moved.push(await removeGateWorktree(this.git, entry, this.log));
+      } else if (entry !== undefined) throw worktreeExists(folder);
       if (existsSync(folder)) throw worktreeExists(folder);
       const ignored = await ignoreRoot(this.git, this.root);
       if (ignored !== undefined) this.log.info(ignored);
@@ -200,7 +213,7 @@ export class Worktrees {
   ): Promise<Removal> {
     await waitForQuiet(await recordedPath(folder));
     const { rescueName: name, tracked, keepBranch = false } = options;
-    return this.repository.mutex.run(async () => {
+    return this.deletingAfter(async (moved) => {
       options.lastCheck?.();
       if (tracked === true && (await this.isGone(folder))) {
         const branch = keepBranch ? undefined : options.branch;
@@ -209,9 +222,10 @@ export class Worktrees {
       const entry = await this.ownEntry(folder, options);
       if (!isPassing(entry)) throw worktreeLocked(entry);
       const branch = options.branch ?? entry.branch;
-      const rescueRefs = await removeKeeping(this.git, entry, { name, branch, log: this.log });
+      const kept = await removeKeeping(this.git, entry, { name, branch, log: this.log });
+      moved.push(kept.moved);
       if (branch !== undefined && !keepBranch) await deleteBranch(this.git, branch);
-      return { rescueRefs };
+      return { rescueRefs: kept.rescueRefs };
     });
   }
 
@@ -223,10 +237,10 @@ export class Worktrees {
 
   /** Takes a gate's worktree away: its commit is recorded, and what a gate writes is not kept. */
   removeDetached(folder: string): Promise<void> {
-    return this.repository.mutex.run(async () => {
+    return this.deletingAfter(async (moved) => {
       const entry = await this.ownEntry(folder);
       if (!isGate(entry)) throw new Error(`Not a gate's worktree: ${folder}`);
-      await removeGateWorktree(this.git, entry, this.log);
+      moved.push(await removeGateWorktree(this.git, entry, this.log));
     });
   }
 
@@ -260,10 +274,20 @@ export class Worktrees {
     throw notUnderRoot(folder, this.root);
   }
 
+  /** Deletes what removals of hosts that were killed have left under these folders and the root. */
+  async deleteLeft(roots: Iterable<string> = []): Promise<void> {
+    for (const root of new Set([this.root, ...roots])) {
+      const left = await movedAsideIn(root);
+      for (const moved of left) await deleteMoved(moved, this.log);
+      if (left.length > 0) await this.removeRootIfEmpty(root);
+    }
+  }
+
   /** Removes the worktree root when nothing is left in it. */
   async removeRootIfEmpty(root = this.root): Promise<void> {
     const names = await readdir(root).catch(() => undefined);
-    if (names?.length === 0) await rmdir(root);
+    // Several may find it empty at a time, and one may begin to use it again.
+    if (names?.length === 0) await rmdir(root).catch(() => undefined);
   }
 }
 

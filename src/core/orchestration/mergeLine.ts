@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { messageOf, MusterError } from '../base/errors';
 import type { GateResult } from '../git/gate';
 import type { GateProcesses } from '../git/gateCommand';
@@ -12,6 +13,9 @@ import { StoredMergeJournal, unfinishedMerges } from './storedMergeJournal';
 
 /** Runs the gate on a commit; what it runs, the branch at `before` says. */
 export type Check = (commit: string, before: string) => Promise<GateResult>;
+
+/** In place of a worktree's id: what was moved aside and not deleted. */
+const movedFolders = 0;
 
 /**
  * The merge queue over the database: it can be halted by Stop and opened again by the next run, and takes up
@@ -66,7 +70,7 @@ export class MergeLine {
    */
   open({ only }: { readonly only?: number } = {}): void {
     const { engine } = this;
-    if (this.queue === undefined || this.idle) this.queue = this.newQueue();
+    if (this.queue === undefined || this.queue.pending.length === 0) this.queue = this.newQueue();
     const unfinished = unfinishedMerges(engine.store);
     this.queue.recover(
       only === undefined ? unfinished : unfinished.filter(({ item }) => item.mergeId === only),
@@ -93,6 +97,10 @@ export class MergeLine {
   /** Takes away what should be gone: a host was killed before it came to it, or something kept it from doing so. */
   makeUpCleanUps(): void {
     for (const place of leftPlaces(this.engine)) this.cleanUp(place);
+    const { store, worktrees } = this.engine;
+    const places = store.query<{ path: string }>(`SELECT DISTINCT path FROM git_worktree_tracker`);
+    const roots = new Set(places.map(({ path: folder }) => path.dirname(folder)));
+    this.clean(movedFolders, 'what removed worktrees have left', () => worktrees.deleteLeft(roots));
   }
 
   add(item: MergeItem): void {
@@ -140,14 +148,18 @@ export class MergeLine {
   }
 
   private cleanUp(place: MergedPlace): void {
-    if (this.cleaning.has(place.worktreeId)) return;
-    const cleaning = cleanUpMerged(this.engine, place)
-      .catch((error: unknown) => this.engine.log.error(`Cleaning up ${place.branch} failed`, error))
+    this.clean(place.worktreeId, place.branch, () => cleanUpMerged(this.engine, place));
+  }
+
+  private clean(key: number, what: string, work: () => Promise<void>): void {
+    if (this.cleaning.has(key)) return;
+    const cleaning = work()
+      .catch((error: unknown) => this.engine.log.error(`Cleaning up ${what} failed`, error))
       .finally(() => {
-        this.cleaning.delete(place.worktreeId);
+        this.cleaning.delete(key);
         this.engine.wake();
       });
-    this.cleaning.set(place.worktreeId, cleaning);
+    this.cleaning.set(key, cleaning);
   }
 }
 

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import type { Disposable } from '../base/disposable';
 import { runFiles } from '../agents/runner/protocol';
 import { recordEvent } from '../store/activityLog';
 import type { Transaction } from '../store/store';
@@ -17,8 +16,6 @@ export interface WorktreeOfAgent {
   readonly tip: string;
   readonly signal: AbortSignal;
 }
-
-type PrepareGate = (folder: string, signal?: AbortSignal) => Promise<Readonly<Record<string, string>>>;
 
 /** Sets up an agent's worktree and returns the variables for its agent. @throws MusterError SetupFailed */
 export async function prepareWorktree(
@@ -51,27 +48,6 @@ export async function prepareWorktree(
     if (linked.length > 0) warnOfLinks(tx, linked);
   });
   return variables;
-}
-
-/**
- * Sets up the gate's worktrees while `use` runs, with ports that nobody else has meanwhile. The project's file
- * is the integration branch's own, from before the merge that is tried.
- */
-export async function withGateSetup<T>(
-  { setup, ports, integration }: Pick<Engine, 'setup' | 'ports' | 'integration'>,
-  use: (prepare: PrepareGate) => Promise<T>,
-): Promise<T> {
-  const reserved: Disposable[] = [];
-  try {
-    return await use(async (folder, signal) => {
-      const profile = await setup.profileAt(await integration.tip());
-      const block = profile.ports === 0 ? undefined : await ports.reserve(profile.ports);
-      if (block !== undefined) reserved.push(block);
-      return (await setup.prepare({ folder, id: 'gate', profile, ports: block, signal })).variables;
-    });
-  } finally {
-    for (const block of reserved) block.dispose();
-  }
 }
 
 const linksToldKey = 'setup_links_told';

@@ -1,7 +1,7 @@
 import { type GateOptions, type GateResult, runGate } from '../git/gate';
 import type { GateProcesses } from '../git/gateCommand';
-import { commandLines, type GatePlan, planGate } from '../git/gating/gatePlan';
-import { digestOf, scriptChanges } from '../git/gating/scriptChanges';
+import { type GatePlan, planGate } from '../git/gating/gatePlan';
+import { digestOf } from '../git/gating/scriptChanges';
 import { TreeFiles } from '../git/gating/treeFiles';
 import type { CleanMerge } from '../git/integration';
 import type { MergeGate, MergeHold, MergeItem } from '../git/mergeItem';
@@ -10,8 +10,9 @@ import type { Settings } from '../settings';
 import { recordEvent } from '../store/activityLog';
 import { BaseResult } from './baseResult';
 import type { Engine } from './engine';
+import { gateChanges } from './gateChanges';
+import { GateSetup, isSetupFailure } from './gateSetup';
 import { whyRed } from './gateText';
-import { withGateSetup } from './prepareWorktree';
 
 export type GateSurroundings = Pick<
   Engine,
@@ -37,6 +38,7 @@ export class ProjectGate implements MergeGate {
   private readonly base: BaseResult;
   /** Only one gate runs at a time: all its runs share a tag by which their processes are ended. */
   private readonly turns = new Mutex();
+  private readonly setup: GateSetup;
 
   constructor(
     private readonly engine: GateSurroundings,
@@ -44,6 +46,7 @@ export class ProjectGate implements MergeGate {
     private readonly options: Pick<GateOptions, 'prepare'> = {},
   ) {
     this.base = new BaseResult(engine.store);
+    this.setup = new GateSetup(engine);
   }
 
   /** What would be run now; undefined until it was looked up. */
@@ -62,11 +65,8 @@ export class ProjectGate implements MergeGate {
     const plan = await this.planAt(before);
     const known = commit === before ? this.base.greenFor(await this.treeOf(commit), plan) : undefined;
     if (known !== undefined) return { ...known, commit };
-    const changes =
-      commit === before
-        ? []
-        : await scriptChanges(this.filesOf(before), this.filesOf(commit), commandLines(plan));
-    const result = { ...(await this.runCommands(commit, plan, signal)), plan, changes };
+    const changes = commit === before ? [] : await gateChanges(this.engine, before, commit, plan);
+    const result = { ...(await this.tryOut(commit, before, plan, signal)), plan, changes };
     this.base.remember(result);
     return result;
   }
@@ -75,11 +75,7 @@ export class ProjectGate implements MergeGate {
     const policy = this.engine.settings().gateOnScriptChange;
     if (policy === 'allow') return undefined;
     const plan = await this.planAt(merge.parent);
-    const changes = await scriptChanges(
-      this.filesOf(merge.parent),
-      this.filesOf(merge.tree),
-      commandLines(plan),
-    );
+    const changes = await gateChanges(this.engine, merge.parent, merge.tree, plan);
     if (changes.length === 0) return undefined;
     const digest = digestOf(changes);
     if (policy === 'hold') return item.approved === digest ? undefined : { changes, digest };
@@ -98,17 +94,25 @@ export class ProjectGate implements MergeGate {
   async baseProblem(tip: string, signal: AbortSignal): Promise<string | undefined> {
     const plan = await this.planAt(tip);
     if (plan.commands.length === 0) return undefined;
+    const unprepared = this.setup.problemAt(tip);
+    if (unprepared !== undefined) return unprepared;
     const tree = await this.treeOf(tip);
     if (this.base.greenFor(tree, plan, tip) !== undefined) return undefined;
     const settings = this.engine.settings();
     const red = this.base.redFor(tree, plan, settings);
-    const result = red ?? { ...(await this.runCommands(tip, plan, signal)), plan };
-    if (red === undefined) await this.tellOfBase(result, settings);
-    return result.ok ? undefined : this.baseReason(result);
+    try {
+      const result = red ?? { ...(await this.tryOut(tip, tip, plan, signal)), plan };
+      if (red === undefined) await this.tellOfBase(result, settings);
+      return result.ok ? undefined : this.baseReason(result);
+    } catch (error) {
+      if (isSetupFailure(error)) return error.message;
+      throw error;
+    }
   }
 
   /** A branch that does not pass by itself is tried again, though nothing of it has changed. */
   tryAgain(): void {
+    this.setup.forget();
     this.base.forgetRed();
   }
 
@@ -132,10 +136,37 @@ export class ProjectGate implements MergeGate {
     });
   }
 
-  private runCommands(commit: string, plan: GatePlan, signal: AbortSignal): Promise<GateResult> {
+  /**
+   * What can be set up on the branch but not with the work is the work's fault, and red, if it fails once more:
+   * whatever a set-up needs of the network may have been away for a moment only.
+   */
+  private async tryOut(
+    commit: string,
+    before: string,
+    plan: GatePlan,
+    signal: AbortSignal,
+    again = false,
+  ): Promise<GateResult> {
+    try {
+      return await this.runCommands(commit, before, plan, signal);
+    } catch (error) {
+      if (commit === before) throw await this.setup.blocked(error, before);
+      if (!isSetupFailure(error)) throw error;
+      const failed = await this.setup.blame(error, before, signal);
+      if (!again) return this.tryOut(commit, before, plan, signal, true);
+      return { verified: true, ok: false, evidence: [failed], commit, tree: await this.treeOf(commit) };
+    }
+  }
+
+  private runCommands(
+    commit: string,
+    before: string,
+    plan: GatePlan,
+    signal: AbortSignal,
+  ): Promise<GateResult> {
     const { repository, worktrees, environment, clock, log } = this.engine;
     return this.turns.run(() =>
-      withGateSetup(this.engine, (prepare) =>
+      this.setup.around(before, (prepare) =>
         runGate({
           prepare,
           ...this.options,

@@ -14,6 +14,7 @@ import type { SharedChange } from '../git/shared/sharedChange';
 import { readSharedState, sharedFiles, type SharedState } from '../git/shared/sharedState';
 import { sharedValues } from '../git/shared/sharedValues';
 import type { Store } from '../store/store';
+import { readOwnExcludes } from './ownExcludes';
 import { openFindings, type SharedComparison } from './sharedFindings';
 
 export interface SharedWatchOptions {
@@ -78,7 +79,9 @@ export class SharedWatch {
 
   private async valuesOf(state: SharedState): Promise<ReadonlyMap<string, string> | undefined> {
     const { store, repository } = this.options;
-    return openFindings(store).length === 0 ? undefined : sharedValues(repository.git, state);
+    return openFindings(store).length === 0
+      ? undefined
+      : sharedValues(repository.git, state, readOwnExcludes(store));
   }
 
   /** The end is written down: what was held for the agent is needed no longer. */
@@ -110,6 +113,7 @@ export class SharedWatch {
         store.get(`SELECT 1 FROM merge_record WHERE merge_commit = ? AND status IN ('intent', 'merged')`, [
           commit,
         ]) !== undefined,
+      ownExcludes: readOwnExcludes(store),
       keptFolder: this.keptFolderOf(agent.agentId),
     };
   }

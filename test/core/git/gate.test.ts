@@ -216,7 +216,7 @@ describe('runGate', () => {
   it('opens also when a left gate cannot be cleared away, and says so', async () => {
     const log = new RecordingLog();
     const stuck: GateProcesses = { ...processes, end: () => Promise.reject(new Error('It will not end')) };
-    await clearLeftGates(repository, worktrees, stuck, log);
+    await clearLeftGates(repository, worktrees, stuck, { log });
     assert.match(log.lines.join(), /^warn .*could not be cleared away: It will not end$/);
   });
 

@@ -2,9 +2,19 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { MusterError, type MusterErrorCode } from '../../../src/core/base/errors';
+import { Mutex } from '../../../src/core/git/mutex';
 import { openRepository, type Repository } from '../../../src/core/git/repository';
 import { listRescues } from '../../../src/core/git/rescueRefs';
 import { Worktrees } from '../../../src/core/git/worktrees';
@@ -406,12 +416,39 @@ describe('Worktrees', function () {
       assert.ok(existsSync(made.path));
     });
 
-    it('never uses one again that git was killed over while it removed it', async function () {
+    it('never uses one again of which a removal that was cut short has left a part', async () => {
+      const made = await worktrees.add({ name: 'feature-1', branch: 'task-1', base });
+      await sample.git('worktree', 'lock', '--reason', 'muster: removing', made.path);
+      rmSync(path.join(made.path, 'src'), { recursive: true });
+      const again = await worktrees.add({ name: 'feature-1', branch: 'task-1', base, reuse: made });
+      assert.equal(again.reused, false);
+      assert.equal(sample.read('src/one.txt', again.path), 'one\n');
+    });
+
+    it('keeps nobody waiting while what was in it is deleted', async () => {
+      const made = await worktrees.add({ name: 'feature-1', branch: 'task-1', base });
+      sample.write({ 'ignored/large.bin': 'large' }, made.path);
+      const whenFree: string[] = [];
+      class WatchedMutex extends Mutex {
+        override async run<T>(action: () => Promise<T>): Promise<T> {
+          const result = await super.run(action);
+          whenFree.push(...readdirSync(worktrees.root));
+          return result;
+        }
+      }
+      const { root, git } = repository;
+      const watched = new Worktrees({ root, git, mutex: new WatchedMutex() });
+      await watched.remove(made.path, { rescueName: 'agent-1' });
+      assert.match(whenFree.join(), /^\.muster-removed-[^,]+$/, 'only moved aside by then');
+      assert.deepEqual(readdirSync(worktrees.root), []);
+    });
+
+    it('makes anew and clears away what it was killed over while it removed it', async function () {
       if (process.platform === 'win32') this.skip();
       const bin = path.join(sample.around, 'bin');
       const { PATH = '' } = sample.environment;
       const script = `#!/bin/sh
-case "$*" in *'worktree remove'*) for last; do :; done; rm -r "$last/src"; kill -9 $$;; esac
+case "$*" in *'worktree remove'*) kill -9 $$;; esac
 PATH='${PATH}' exec git "$@"
 `;
       sample.write({ git: script }, bin);
@@ -421,11 +458,16 @@ PATH='${PATH}' exec git "$@"
         environment: { ...sample.environment, PATH: `${bin}${path.delimiter}${PATH}` },
       });
       const made = await worktrees.add({ name: 'feature-1', branch: 'task-1', base });
+      sample.write({ 'new.txt': 'new\n' }, made.path);
       await assert.rejects(new Worktrees(dying).remove(made.path, { rescueName: 'agent-1' }));
-      assert.equal(existsSync(path.join(made.path, 'src/one.txt')), false, 'half of it is gone');
+      assert.equal(existsSync(made.path), false);
       const again = await worktrees.add({ name: 'feature-1', branch: 'task-1', base, reuse: made });
       assert.equal(again.reused, false);
       assert.equal(sample.read('src/one.txt', again.path), 'one\n');
+      assert.equal(await sample.git('show', 'refs/muster/rescue/agent-1:new.txt'), 'new\n');
+      assert.equal(readdirSync(worktrees.root).length, 2, 'what was moved aside is left');
+      await worktrees.deleteLeft();
+      assert.deepEqual(readdirSync(worktrees.root), ['feature-1']);
     });
 
     it('leaves a worktree alone in which a process works', async function () {

@@ -15,6 +15,7 @@ export interface LinkIgnoredOptions {
   readonly commonDir: string;
   readonly mutex: Mutex;
   readonly patterns: readonly string[];
+  readonly beforeExclude?: ((lines: readonly string[]) => Promise<void>) | undefined;
 }
 
 export interface LinkResult {
@@ -74,7 +75,10 @@ const heading =
   '# Muster links these into the worktrees of agents; they are ignored in the checkout as well.';
 
 /** Git has one such file for all worktrees; what is named is ignored in the user's checkout already. */
-async function exclude({ commonDir, mutex }: LinkIgnoredOptions, names: readonly string[]): Promise<void> {
+async function exclude(
+  { commonDir, mutex, beforeExclude }: LinkIgnoredOptions,
+  names: readonly string[],
+): Promise<void> {
   await mutex.run(async () => {
     const file = path.join(commonDir, 'info', 'exclude');
     const text = existsSync(file) ? await readFile(file, 'utf8') : '';
@@ -84,6 +88,7 @@ async function exclude({ commonDir, mutex }: LinkIgnoredOptions, names: readonly
     await mkdir(path.dirname(file), { recursive: true });
     const gap = text === '' || text.endsWith('\n') ? '' : '\n';
     const head = present.has(heading) ? [] : [heading];
+    await beforeExclude?.([...head, ...lines]);
     await writeFile(file, `${text}${gap}${[...head, ...lines].join('\n')}\n`);
   });
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { Clock } from '../../base/clock';
 import { MusterError } from '../../base/errors';
-import { type GateProcesses, runGateCommand } from '../../git/gateCommand';
+import { type GateCommandResult, type GateProcesses, runGateCommand } from '../../git/gateCommand';
 import type { Git } from '../../git/git';
 import type { Repository } from '../../git/repository';
 import type { Settings } from '../../settings';
@@ -24,6 +24,8 @@ export interface WorktreeSetupOptions {
   readonly environment: Environment;
   readonly settings: () => Settings;
   readonly clock: Clock;
+  /** Called before lines are added to the file by which git ignores things in all worktrees. */
+  readonly beforeExclude?: (lines: readonly string[]) => Promise<void>;
 }
 
 export interface PrepareRequest {
@@ -116,7 +118,11 @@ export class WorktreeSetup {
     let linked: readonly string[] = [];
     if (profile.link.length > 0) {
       const { commonDir, mutex } = repository;
-      const made = await linkIgnored({ from, to, gitFolder, commonDir, mutex, patterns: profile.link });
+      const made = await linkIgnored({
+        ...{ from, to, gitFolder, commonDir, mutex },
+        patterns: profile.link,
+        beforeExclude: this.options.beforeExclude,
+      });
       linked = made.names;
       notices.push(...made.notices);
       if (linked.length > 0) did.push(`linked ${linked.join(', ')} to your checkout`);
@@ -178,9 +184,17 @@ export class WorktreeSetup {
     throw new MusterError(
       'SetupFailed',
       `Setting up the worktree failed: \`${line}\` ${how}${said === '' ? '' : ` (${said})`}; mend what it names, or change muster.setup.commands.`,
-      { details: { command: line, output: result.outputTail.slice(-4000) } },
+      { details: { [commandDetail]: result } },
     );
   }
+}
+
+const commandDetail = 'command';
+
+/** The command that made a set-up fail; undefined when it was something else. */
+export function failedSetupCommand(error: unknown): GateCommandResult | undefined {
+  if (!(error instanceof MusterError) || error.code !== 'SetupFailed') return undefined;
+  return error.details[commandDetail] as GateCommandResult | undefined;
 }
 
 function hasWork({ commands, copy, link }: SetupProfile): boolean {

@@ -7,6 +7,9 @@ export interface ScriptCall {
 }
 
 const ownFolderFlags = new Set(['--prefix', '-C', '--cwd', '--dir']);
+/** They run these of the project's own scripts, with those before and after them. */
+const installing = /^(?:install|i|ci)$/;
+const installScripts = ['install', 'prepare'];
 /** What package managers do themselves; any other first word of yarn, pnpm and bun is a script. */
 const managersOwn = new Set(['install', 'i', 'ci', 'add', 'exec', 'x', 'dlx', 'remove', 'why', 'pm']);
 
@@ -29,6 +32,9 @@ export function scriptCall({ words, folder }: ProgramCall): ScriptCall | undefin
   if (first === 'run' || first === 'run-script')
     return { folder: where, names: second === undefined ? [] : [second] };
   if (first === 't' || first === 'tst') return { folder: where, names: ['test'] };
+  if (installing.test(first) || (first === '' && manager === 'yarn')) {
+    return rest.includes('--ignore-scripts') ? undefined : { folder: where, names: installScripts };
+  }
   if (manager === 'npm') {
     return /^(?:test|start|stop|restart)$/.test(first) ? { folder: where, names: [first] } : undefined;
   }

@@ -18,6 +18,14 @@ export async function scriptChanges(
 ): Promise<readonly ScriptChange[]> {
   if (commands.length === 0) return [];
   const [old, now] = await Promise.all([scriptParts(before, commands), scriptParts(after, commands)]);
+  return changedParts(old, now);
+}
+
+/** By name, what is in only one of the two or is not the same in both. */
+export function changedParts(
+  old: ReadonlyMap<string, string>,
+  now: ReadonlyMap<string, string>,
+): readonly ScriptChange[] {
   return [...new Set([...old.keys(), ...now.keys()])]
     .filter((part) => old.get(part) !== now.get(part))
     .sort()

@@ -1,15 +1,17 @@
 import path from 'node:path';
 import { differing, fingerprint, quoted, type SharedChange, type SharedContext } from './sharedChange';
-import { type HookState, sharedFiles, type SharedState } from './sharedState';
+import { type HookState, type SharedFile, sharedFiles, type SharedState } from './sharedState';
 import { hookValue } from './sharedValues';
 
 export function fileChanges(context: SharedContext, before: SharedState, after: SharedState): SharedChange[] {
+  const valueIn = (state: SharedState, file: SharedFile): string | null =>
+    fileValue(file, state.files[file], context.ownExcludes);
   return sharedFiles
-    .filter((file) => !file.startsWith('config') && before.files[file] !== after.files[file])
+    .filter((file) => !file.startsWith('config') && valueIn(before, file) !== valueIn(after, file))
     .map((file) => ({
       what: `file ${file}`,
-      before: textValue(before.files[file]),
-      after: textValue(after.files[file]),
+      before: valueIn(before, file),
+      after: valueIn(after, file),
       level: file === 'info/exclude' ? ('info' as const) : ('danger' as const),
       by: 'unknown' as const,
       text: `the file ${path.join(context.repository.commonDir, file)} was ${verbOf(before.files[file], after.files[file])}`,
@@ -42,6 +44,15 @@ function verbOf(before: string | null, after: string | null): string {
   return before === null ? 'made' : after === null ? 'deleted' : 'changed';
 }
 
-function textValue(text: string | null): string | null {
-  return text === null ? null : fingerprint(text);
+/** Stands for what is in one of the files, other than what Muster itself has added. */
+export function fileValue(
+  file: SharedFile,
+  text: string | null,
+  ownExcludes: ReadonlySet<string>,
+): string | null {
+  if (text === null) return null;
+  if (file !== 'info/exclude') return fingerprint(text);
+  const others = text.split('\n').filter((line) => !ownExcludes.has(line));
+  const rest = others.join('\n').trimEnd();
+  return rest === '' ? null : fingerprint(rest);
 }

@@ -35,6 +35,8 @@ export interface SharedContext {
   readonly ownBranches: ReadonlySet<string>;
   /** Whether the merge queue has made this commit. */
   readonly isMerge: (commit: string) => boolean;
+  /** Lines that Muster itself has added to `info/exclude`. */
+  readonly ownExcludes: ReadonlySet<string>;
   /** Where old files are kept, so that they can be copied back. */
   readonly keptFolder: string;
 }

@@ -1,10 +1,15 @@
 import type { Git } from '../git';
 import { configEntries } from './configEntries';
+import { fileValue } from './fileChanges';
 import { fingerprint } from './sharedChange';
 import { type HookState, sharedFiles, type SharedState } from './sharedState';
 
 /** The value of every single thing, under the name that a `SharedChange` gives it; what is absent has none. */
-export async function sharedValues(git: Git, state: SharedState): Promise<ReadonlyMap<string, string>> {
+export async function sharedValues(
+  git: Git,
+  state: SharedState,
+  ownExcludes: ReadonlySet<string> = new Set(),
+): Promise<ReadonlyMap<string, string>> {
   const values = new Map<string, string>();
   for (const [name, object] of Object.entries(state.refs)) values.set(`ref ${name}`, object);
   for (const { commit } of state.stash) values.set(`stash ${commit}`, commit);
@@ -13,8 +18,9 @@ export async function sharedValues(git: Git, state: SharedState): Promise<Readon
     if (file === 'config' || file === 'config.worktree') {
       for (const [key, value] of await configEntries(git, text))
         values.set(`${file} ${key}`, configValue(value));
-    } else if (text !== null) {
-      values.set(`file ${file}`, fingerprint(text));
+    } else {
+      const value = fileValue(file, text, ownExcludes);
+      if (value !== null) values.set(`file ${file}`, value);
     }
   }
   for (const [name, hook] of Object.entries(state.hooks)) values.set(`hook ${name}`, hookValue(hook));

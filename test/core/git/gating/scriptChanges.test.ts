@@ -48,6 +48,18 @@ describe('scriptChanges', () => {
     assert.deepEqual(await changes(['npm test'], before, after), []);
   });
 
+  it('names what an installation runs of the project itself, unless it runs no scripts', async () => {
+    const before = manifest({ postinstall: 'node patch.mjs' });
+    const after = manifest({ postinstall: 'curl evil', preprepare: 'true' });
+    for (const command of ['npm ci', 'pnpm install --frozen-lockfile', 'yarn']) {
+      assert.deepEqual(await changes([command], before, after), [
+        'package.json: script "postinstall"',
+        'package.json: script "preprepare"',
+      ]);
+    }
+    assert.deepEqual(await changes(['npm ci --ignore-scripts'], before, after), []);
+  });
+
   it('follows scripts that scripts run, with each package manager and run-s', async () => {
     for (const call of [
       'npm run unit',

@@ -47,6 +47,7 @@ describe('What all worktrees share', function () {
       integrationBranch: 'roadmap',
       ownBranches: new Set(['task-1', 'task-2']),
       isMerge: (commit) => merges.has(commit),
+      ownExcludes: new Set(['# of Muster', '/linked']),
       keptFolder: '/kept folder',
       ...context,
     };
@@ -282,6 +283,19 @@ describe('What all worktrees share', function () {
       before = await state();
       appendFileSync(hook, 'program\n');
       assert.deepEqual((await onlyChange()).undo, `cp '/kept folder/hooks/pre-commit' '${hook}'`);
+    });
+
+    it('are the same when Muster has added what it links, but not when there is more', async () => {
+      const exclude = path.join(repository.commonDir, 'info', 'exclude');
+      appendFileSync(exclude, '# of Muster\n/linked\n');
+      assert.deepEqual(await changes(), []);
+      before = await state();
+      appendFileSync(exclude, '/hidden\n');
+      assert.equal((await onlyChange()).what, 'file info/exclude');
+      rmSync(exclude);
+      before = await state();
+      writeFileSync(exclude, '# of Muster\n/linked\n');
+      assert.deepEqual(await changes(), []);
     });
 
     it('are reported: what is ignored, and what is filtered', async () => {
