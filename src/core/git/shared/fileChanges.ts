@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { differing, fingerprint, quoted, type SharedChange, type SharedContext } from './sharedChange';
+import { differing, quoted, type SharedChange, type SharedContext } from './sharedChange';
 import { type HookState, type SharedFile, sharedFiles, type SharedState } from './sharedState';
-import { hookValue } from './sharedValues';
+import { fileValue, hookValue } from './sharedValues';
 
 export function fileChanges(context: SharedContext, before: SharedState, after: SharedState): SharedChange[] {
   const valueIn = (state: SharedState, file: SharedFile): string | null =>
@@ -42,17 +42,4 @@ function undoFile({ repository, keptFolder }: SharedContext, file: string, had: 
 
 function verbOf(before: string | null, after: string | null): string {
   return before === null ? 'made' : after === null ? 'deleted' : 'changed';
-}
-
-/** Stands for what is in one of the files, other than what Muster itself has added. */
-export function fileValue(
-  file: SharedFile,
-  text: string | null,
-  ownExcludes: ReadonlySet<string>,
-): string | null {
-  if (text === null) return null;
-  if (file !== 'info/exclude') return fingerprint(text);
-  const others = text.split('\n').filter((line) => !ownExcludes.has(line));
-  const rest = others.join('\n').trimEnd();
-  return rest === '' ? null : fingerprint(rest);
 }

@@ -1,8 +1,7 @@
 import type { Git } from '../git';
 import { configEntries } from './configEntries';
-import { fileValue } from './fileChanges';
 import { fingerprint } from './sharedChange';
-import { type HookState, sharedFiles, type SharedState } from './sharedState';
+import { type HookState, type SharedFile, sharedFiles, type SharedState } from './sharedState';
 
 /** The value of every single thing, under the name that a `SharedChange` gives it; what is absent has none. */
 export async function sharedValues(
@@ -33,4 +32,17 @@ export function configValue(values: readonly string[]): string {
 
 export function hookValue({ executable, sha256 }: HookState): string {
   return `${executable ? 'executable' : 'plain'} ${sha256}`;
+}
+
+/** Stands for what is in one of the files, other than what Muster itself has added. */
+export function fileValue(
+  file: SharedFile,
+  text: string | null,
+  ownExcludes: ReadonlySet<string>,
+): string | null {
+  if (text === null) return null;
+  if (file !== 'info/exclude') return fingerprint(text);
+  const others = text.split('\n').filter((line) => !ownExcludes.has(line));
+  const rest = others.join('\n').trimEnd();
+  return rest === '' ? null : fingerprint(rest);
 }
