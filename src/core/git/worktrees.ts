@@ -283,10 +283,9 @@ export class Worktrees {
     }
   }
 
-  /** Removes the worktree root when nothing is left in it. */
+  /** Removes the worktree root when nothing is left in it; several may try at a time. */
   async removeRootIfEmpty(root = this.root): Promise<void> {
     const names = await readdir(root).catch(() => undefined);
-    // Several may find it empty at a time, and one may begin to use it again.
     if (names?.length === 0) await rmdir(root).catch(() => undefined);
   }
 }
