@@ -24,7 +24,7 @@ const nothing = () => Promise.resolve({});
 export const tiers = [
   {
     name: 'unit',
-    timeoutMs: 15 * minute,
+    timeoutMs: 30 * minute,
     // The dashboard is tested in a browser as well.
     prepare: async () => ({ MUSTER_TEST_CHROMIUM: await ensureChromium() }),
     argv: (resultFile) => {
@@ -34,13 +34,13 @@ export const tiers = [
   },
   {
     name: 'host',
-    timeoutMs: 10 * minute,
+    timeoutMs: 20 * minute,
     prepare: async () => ({ MUSTER_TEST_VSCODE: await chooseVsCode() }),
     argv: () => ['scripts/testing/hostTier.mjs'],
   },
   {
     name: 'e2e',
-    timeoutMs: 15 * minute,
+    timeoutMs: 30 * minute,
     prepare: async () => {
       rmSync('out/screenshots', { recursive: true, force: true });
       const vsixFile = path.resolve('out/muster.vsix');
