@@ -1,5 +1,5 @@
 // @ts-check
-// `node scripts/test.mjs [unit|host|e2e|agents …]`: builds, runs the named tiers (all but the agents tier
+// `node scripts/test.mjs [unit|host|e2e|agents|agents-quick …]`: builds, runs the named tiers (all but those of agents
 // without a name), and ends with one line that counts every test.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

@@ -18,7 +18,8 @@ import { chooseVsCode } from './chooseVsCode.mjs';
 const minute = 60_000;
 const built = 'out/test';
 const separate = ['host', 'e2e', 'agents'];
-const nothing = () => Promise.resolve({});
+const agents = (/** @type {string} */ resultFile) =>
+  mocha(testFiles(`${built}/agents`, 'agents'), { resultFile, timeoutSeconds: 20 * 60 });
 
 /** @type {readonly Tier[]} */
 export const tiers = [
@@ -57,9 +58,16 @@ export const tiers = [
   },
   {
     name: 'agents',
-    timeoutMs: 20 * minute,
-    prepare: nothing,
-    argv: (resultFile) => mocha(testFiles(`${built}/agents`, 'agents'), { resultFile, timeoutSeconds: 300 }),
+    timeoutMs: 60 * minute,
+    prepare: () => Promise.resolve({}),
+    argv: agents,
+  },
+  {
+    // One feature by each program, for every change; the tier above has the rest.
+    name: 'agents-quick',
+    timeoutMs: 10 * minute,
+    prepare: () => Promise.resolve({ MUSTER_TEST_AGENTS: 'quick' }),
+    argv: agents,
   },
 ];
 

@@ -10,22 +10,37 @@ export interface InstalledAgent {
   readonly version: string;
 }
 
+export interface InstallLimits {
+  /** A version that is there already does, be it the newest or not. */
+  readonly takeCached: boolean;
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+}
+
 /**
  * The newest version of the npm registry, in the cache folder of these tests; installed when it is not there
  * yet. Without the registry the one that was installed last does. Two installs at the same time do not
  * disturb each other.
  */
-export async function installAgent(agent: TestAgent): Promise<InstalledAgent> {
+export async function installAgent(agent: TestAgent, limits: InstallLimits): Promise<InstalledAgent> {
   mkdirSync(cacheFolder(), { recursive: true });
   const prefix = `${agent.id}-${process.platform}-${process.arch}-`;
-  const version = await newestVersion(agent, prefix);
+  const cached = limits.takeCached ? newestInstalled(prefix) : undefined;
+  const version = cached ?? (await newestVersion(agent, prefix, limits.until));
   const folder = path.join(cacheFolder(), `${prefix}${version}`);
   if (!existsSync(folder)) {
     const unfinished = `${folder}.${process.pid}.unfinished`;
     mkdirSync(unfinished, { recursive: true });
     try {
       writeFileSync(path.join(unfinished, 'package.json'), '{"private":true}');
-      await npm(unfinished, 'install', '--no-audit', '--no-fund', `${agent.packageName}@${version}`);
+      await npm(
+        limits.until,
+        unfinished,
+        'install',
+        '--no-audit',
+        '--no-fund',
+        `${agent.packageName}@${version}`,
+      );
       await completeInstall(agent, unfinished);
       putInPlace(unfinished, folder);
     } finally {
@@ -39,15 +54,20 @@ export async function installAgent(agent: TestAgent): Promise<InstalledAgent> {
   return { executable, version };
 }
 
-async function newestVersion(agent: TestAgent, prefix: string): Promise<string> {
+async function newestVersion(agent: TestAgent, prefix: string, until: number): Promise<string> {
   try {
     // By its tag: a plain install on an older Node would choose an old version that still supports it.
-    return (await npm(cacheFolder(), 'view', `${agent.packageName}@latest`, 'version')).trim();
+    return (await npm(until, cacheFolder(), 'view', `${agent.packageName}@latest`, 'version')).trim();
   } catch (error) {
-    const [cached] = installedIn(prefix).sort().reverse();
+    const cached = newestInstalled(prefix);
     if (cached === undefined) throw error;
-    return cached.slice(prefix.length);
+    return cached;
   }
+}
+
+/** There is one at most, but while another run puts a newer one in its place. */
+function newestInstalled(prefix: string): string | undefined {
+  return installedIn(prefix).sort().at(-1)?.slice(prefix.length);
 }
 
 /** Where npm does not run install scripts unasked, the program is put in its place here. */
@@ -99,17 +119,33 @@ function installedIn(prefix: string): string[] {
   );
 }
 
-function npm(folder: string, ...args: string[]): Promise<string> {
-  if (process.platform !== 'win32') return run('npm', args, folder);
+function npm(until: number, folder: string, ...args: string[]): Promise<string> {
+  const timeoutMs = until - Date.now();
+  if (timeoutMs <= 0) return Promise.reject(new Error('there was no time left for that'));
+  if (process.platform !== 'win32') return run('npm', args, folder, process.env, timeoutMs);
   // There npm is a script that needs a shell; none of these arguments means anything to one.
-  return run('cmd.exe', ['/d', '/c', 'npm', ...args], folder);
+  return run('cmd.exe', ['/d', '/c', 'npm', ...args], folder, process.env, timeoutMs);
 }
 
-function run(program: string, args: readonly string[], cwd: string, env = process.env): Promise<string> {
+function run(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  env = process.env,
+  timeout = 120_000,
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    execFile(program, [...args], { cwd, env, timeout: 300_000 }, (error, stdout, stderr) => {
+    execFile(program, [...args], { cwd, env, timeout }, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);
-      else reject(new Error(`${program} ${args.join(' ')} failed: ${stderr.slice(-2000)}`, { cause: error }));
+      else reject(new Error(`${program} ${args.join(' ')} failed: ${gistOf(stderr)}`, { cause: error }));
     });
   });
+}
+
+/** The first errors, without warnings and stacks, as one line of the report. */
+function gistOf(stderr: string): string {
+  const lines = stderr
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^npm warn|^npm error\s+at /.test(line));
+  return lines.slice(0, 3).join('; ').slice(0, 500) || 'it said nothing';
 }

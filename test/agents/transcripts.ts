@@ -14,8 +14,8 @@ function fileOf(agent: string, scenario: Scenario, index = 0): string {
   return path.join(folder, agent, `${scenario}${index === 0 ? '' : `-${index + 1}`}.txt`);
 }
 
-export function readTranscript(agent: string, scenario: Scenario): string {
-  return readFileSync(fileOf(agent, scenario), 'utf8');
+export function readTranscript(agent: string, scenario: Scenario, index = 0): string {
+  return readFileSync(fileOf(agent, scenario, index), 'utf8');
 }
 
 /** Keeps what a program wrote, without the places and the machine it was written at. */
