@@ -9,6 +9,7 @@ import { startMarkOf } from './agents/runner/processIdentity';
 import { PortBlocks } from './agents/setup/portBlocks';
 import { WorktreeSetup } from './agents/setup/worktreeSetup';
 import { systemClock } from './base/clock';
+import { MusterError } from './base/errors';
 import { clearLeftGates } from './git/gate';
 import { Integration } from './git/integration';
 import { openRepository, type Repository } from './git/repository';
@@ -35,6 +36,7 @@ import type { Orchestrator, OrchestratorOptions, SharedProject } from './orchest
 import { exponentialRetry } from './scheduling/retryPolicy';
 import { openStore } from './store/openStore';
 import type { WriterLock } from './store/store';
+import { callFromChat } from './tools/callFromChat';
 import { startToolServer } from './tools/toolServer';
 
 /**
@@ -192,6 +194,11 @@ async function runUnderLock(
       mergeLine,
       settings: current,
       takeOver: () => takeOver(engine, mergeLine, tools, (id) => dispatcher.isStarting(id)),
+      callBacklogTool: (name, args) => {
+        if (current.current.chatEnabled) return callFromChat(tools, log, name, args);
+        const sentence = 'The backlog is closed to chats; switch on muster.chat.enabled first.';
+        return Promise.reject(new MusterError('ToolRefused', sentence));
+      },
       databaseFile: store.file,
       notices: store.notices,
       closeRest: closeOpened,

@@ -78,6 +78,8 @@ export interface Orchestrator extends ReadableProject {
   /** Brings in what is not there yet, all or none. */
   importFile(file: string, options?: FileImportOptions): Promise<FileResult>;
   retryFeature(featureId: number): Promise<void>;
+  /** A tool of the backlog for a chat of the user's. @throws MusterError ToolRefused */
+  callBacklogTool(name: string, args: unknown): Promise<string>;
   /**
    * A person's answer to what an agent has asked: the agent is told, or the next one. While another host runs the
    * project, the answer is passed on to it. @throws MusterError NoQuestion, AnswerInvalid

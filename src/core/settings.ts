@@ -77,6 +77,8 @@ export interface Settings {
   readonly langfuseUrl: string;
   /** Send descriptions, errors and the output of checks too, not only names and outcomes. */
   readonly langfuseIncludeText: boolean;
+  /** Chats in the editor may read and extend the backlog. */
+  readonly chatEnabled: boolean;
 }
 
 export const defaultSettings: Settings = {
@@ -111,6 +113,7 @@ export const defaultSettings: Settings = {
   langfuseEnabled: false,
   langfuseUrl: 'https://cloud.langfuse.com',
   langfuseIncludeText: false,
+  chatEnabled: false,
 };
 
 const limits = {

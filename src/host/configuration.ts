@@ -74,5 +74,6 @@ export function readSettings(scope: vscode.Uri | undefined): ClampedSettings {
     langfuseEnabled: flag('langfuseEnabled', defaultSettings.langfuseEnabled),
     langfuseUrl: text('langfuseUrl', defaultSettings.langfuseUrl),
     langfuseIncludeText: flag('langfuseIncludeText', defaultSettings.langfuseIncludeText),
+    chatEnabled: flag('chatEnabled', defaultSettings.chatEnabled),
   });
 }

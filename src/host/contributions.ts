@@ -134,6 +134,9 @@ export const itemWords = {
   passed: 'passed',
 } as const;
 
+/** Names of the tools for chats begin with it. */
+export const chatToolPrefix = 'muster_';
+
 export const settingsSection = 'muster';
 
 /** Exhaustive by construction: a new setting does not compile until it is named here. */
@@ -169,4 +172,5 @@ export const settingKeys: Readonly<Record<keyof Settings, string>> = {
   langfuseEnabled: 'langfuse.enabled',
   langfuseUrl: 'langfuse.url',
   langfuseIncludeText: 'langfuse.includeText',
+  chatEnabled: 'chat.enabled',
 };

@@ -3,6 +3,7 @@ import { openProject } from '../core/createOrchestrator';
 import type { Snapshot } from '../shared/viewModel';
 import { AgentOutputs } from './agentOutput';
 import { announceQuestions } from './announceQuestions';
+import { registerChatTools } from './chatTools';
 import { agentCommands } from './commands/agentCommands';
 import { doctorCommand } from './commands/doctorCommand';
 import { featureCommands } from './commands/featureCommands';
@@ -91,6 +92,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
     registerViews(project, boundary),
     registerStatusBar(project),
     announceQuestions(project),
+    registerChatTools(project),
     vscode.window.registerWebviewPanelSerializer(dashboardViewType, dashboard),
     vscode.workspace.registerTextDocumentContentProvider(gitContentScheme, new GitContent(project)),
     vscode.workspace.registerTextDocumentContentProvider(reportScheme, reportDocuments),

@@ -37,6 +37,7 @@ interface Manifest {
   readonly activationEvents: readonly string[];
   readonly capabilities: Readonly<Record<string, { readonly supported: boolean }>>;
   readonly contributes: {
+    readonly languageModelTools: readonly { readonly displayName: string }[];
     readonly commands: readonly Command[];
     readonly menus: Readonly<Record<string, readonly (Clauses & { readonly command: string })[]>>;
     readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
@@ -116,7 +117,7 @@ describe('the manifest', () => {
     const keys = new Set<string>([...Object.values(contextKeys), ...Object.values(viewIds)]);
     const words = new Set<string>(Object.values(itemWords));
     for (const clause of clauses()) {
-      for (const [key] of clause.matchAll(/\bmuster\.\w+/g))
+      for (const [key] of clause.matchAll(/(?<!config\.)\bmuster\.\w+/g))
         assert.ok(keys.has(key), `${key} in “${clause}”`);
       for (const match of clause.matchAll(/viewItem =~ \/\\b(\w+)\\b\//g)) {
         assert.ok(words.has(match[1] ?? ''), `${String(match[1])} in “${clause}”`);
@@ -209,7 +210,14 @@ describe('the manifest', () => {
       'patternErrorMessage',
     ]);
     const used = new Set<string>();
-    for (const { key, text } of [...stringsIn(contributes), ...stringsIn(manifest.capabilities)]) {
+    // Names, descriptions and schemas of tools are for models; people see their titles.
+    const { languageModelTools, ...forPeople } = contributes;
+    const titles = languageModelTools.map(({ displayName }) => ({ title: displayName }));
+    for (const { key, text } of [
+      ...stringsIn(forPeople),
+      ...stringsIn(titles),
+      ...stringsIn(manifest.capabilities),
+    ]) {
       const name = /^%(.+)%$/.exec(text)?.[1];
       if (shown.has(key)) assert.ok(name !== undefined, `“${text}” is not in package.nls.json`);
       if (name !== undefined) used.add(name);

@@ -57,6 +57,7 @@ export interface OrchestratorParts {
   readonly mergeLine: MergeLine;
   /** Changed by `updateSettings`; the engine reads it. */
   readonly settings: { current: Settings };
+  readonly callBacklogTool: (name: string, args: unknown) => Promise<string>;
   readonly databaseFile: string;
   /** What the database said when it was opened. */
   readonly notices: readonly string[];
@@ -235,6 +236,10 @@ export class MusterOrchestrator implements Orchestrator {
       retryFeature(tx, featureId);
       recordEvent(tx, { kind: 'featureRetried', featureId, text: `#${featureId} is tried again` });
     });
+  }
+
+  callBacklogTool(name: string, args: unknown): Promise<string> {
+    return this.parts.callBacklogTool(name, args);
   }
 
   answerQuestion(featureId: number, answer: string): Promise<void> {

@@ -134,6 +134,10 @@ export class SharedOrchestrator implements SharedProject {
     return this.command((engine) => engine.retryFeature(featureId));
   }
 
+  callBacklogTool(name: string, args: unknown): Promise<string> {
+    return this.command((engine) => engine.callBacklogTool(name, args));
+  }
+
   /** Also while another host runs the project: whoever sees the question may answer it. */
   async answerQuestion(featureId: number, answer: string): Promise<void> {
     if (this.role.current.kind === 'between') await this.role.settled();
