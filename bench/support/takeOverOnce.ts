@@ -9,7 +9,7 @@ const [, , folder = '', assets = '', expected = ''] = process.argv;
 void (async () => {
   const orchestrator = await createOrchestrator({
     ...{ folder, assets, log: silentLog, purpose: 'benchmark' },
-    settings: { ...defaultSettings, provider: 'demo', concurrency: 5, stopGraceSeconds: 0 },
+    settings: { ...defaultSettings, testingRatio: 0, provider: 'demo', concurrency: 5, stopGraceSeconds: 0 },
   });
   const ms = performance.now();
   const { agents } = orchestrator.snapshot();

@@ -9,6 +9,7 @@ import { createOrchestrator } from '../core/createOrchestrator';
 import { clampSettings, defaultSettings } from '../core/settings';
 import type { CliCommand } from './command';
 import { textOption, wholeNumber } from './options';
+import { testingOptions, testingSettings } from './testingOptions';
 import { logTo, runToEnd, summaryOf } from './runToEnd';
 import { defaultSampleSize, sampleBacklog } from './sampleBacklog';
 import { makeEmptyFolder, makeSampleProject, sampleGateCommand } from './sampleProject';
@@ -25,10 +26,12 @@ are real processes, but no AI is involved.
                       a real repository: --repository, else Muster's own
   --repository DIR    work in a clone of this repository
   --concurrency N     agents at the same time, 1-5 (default 3)
+  --testing-ratio N   testing agents for each feature that passes, 0-3 (default 1)
+  --count-testing     testing agents count towards --concurrency
   --provider NAME     demo, command, claude, codex, gemini or opencode (default demo)
   --model NAME        the provider's model
   --command LINE      command line of the "command" provider
-  --yolo              of the checks run only linters and type checks
+  --yolo              of the checks run only linters and type checks, and no testing agents
   --json              print one JSON object last; progress goes to standard error
 
 Exit code 0 only if every feature passed and the integration branch holds every commit.`;
@@ -42,6 +45,7 @@ export const demoCommand: CliCommand = {
     import: { type: 'string' },
     repository: { type: 'string' },
     concurrency: { type: 'string', short: 'c' },
+    ...testingOptions,
     provider: { type: 'string' },
     model: { type: 'string' },
     command: { type: 'string' },
@@ -54,6 +58,7 @@ export const demoCommand: CliCommand = {
     const { settings, notices } = clampSettings({
       ...defaultSettings,
       concurrency: wholeNumber('--concurrency', values['concurrency'], 3, { min: -1000, max: 1000 }),
+      ...testingSettings(values),
       provider: textOption(values['provider']) ?? 'demo',
       model: textOption(values['model']),
       commandTemplate: textOption(values['command']) ?? '',

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { messageOf, MusterError } from '../core/base/errors';
 import { archiveCommand } from './archive';
+import { checksCommand } from './checks';
 import type { CliCommand } from './command';
 import { demoCommand } from './demo';
 import { diffCommand } from './diff';
@@ -28,6 +29,7 @@ const commands: Readonly<Record<string, CliCommand>> = {
   evidence: evidenceCommand,
   questions: questionsCommand,
   answer: answerCommand,
+  checks: checksCommand,
   land: landCommand,
   revert: revertCommand,
   diff: diffCommand,

@@ -7,6 +7,7 @@ import type { CliCommand } from './command';
 import { gateOptions, gateSettings } from './gateOptions';
 import { langfuseExporters, langfuseOptions } from './langfuse';
 import { choice, textList, textOption, wholeNumber } from './options';
+import { testingOptions, testingSettings } from './testingOptions';
 import { logTo, runToEnd, summaryOf } from './runToEnd';
 
 const usage = `Usage: muster run [folder] [options]
@@ -20,11 +21,13 @@ more can, and merges what passes into the integration branch. Your checkout is n
   --command LINE             command line of the "command" provider
   --executable PATH          the provider's program, if it is not on PATH
   --concurrency N            agents at the same time, 1-5 (default 3)
+  --testing-ratio N          testing agents for each feature that passes, 0-3 (default 1)
+  --count-testing            testing agents count towards --concurrency
   --strategy NAME            which ready features start first: priority or criticalPath (default priority)
   --gate LINE                a command that must succeed on the merged tree; may be given several times;
                              without any, the project's own checks are found
   --no-detect                do not look for checks; merges are unverified without --gate
-  --yolo                     of the checks run only linters and type checks
+  --yolo                     of the checks run only linters and type checks, and no testing agents
   --on-script-change WHAT    hold, warn or allow merges that change what the checks run (default hold)
   --setup LINE               a command that is run in each worktree first; may be given several times
   --copy PATTERN             ignored files of your checkout that each worktree gets copies of, such as .env or
@@ -50,6 +53,7 @@ export const runCommand: CliCommand = {
     command: { type: 'string' },
     executable: { type: 'string' },
     concurrency: { type: 'string', short: 'c' },
+    ...testingOptions,
     strategy: { type: 'string' },
     gate: { type: 'string', multiple: true },
     ...gateOptions,
@@ -73,6 +77,7 @@ export const runCommand: CliCommand = {
       commandTemplate: textOption(values['command']) ?? '',
       executables: executable === undefined ? {} : { [provider]: path.resolve(executable) },
       concurrency: wholeNumber('--concurrency', values['concurrency'], 3, { min: -1000, max: 1000 }),
+      ...testingSettings(values),
       strategy: choice(
         '--strategy',
         values['strategy'],

@@ -13,8 +13,13 @@ export interface RunReport {
   readonly unverified: number;
   /** Waiting for a person's decision, as they change what the checks run. */
   readonly held: readonly number[];
+  /** How often a regression test has set a feature back. */
+  readonly regressions: number;
   readonly wallMs: number;
+  /** Coding agents at the same time. */
   readonly peakAgents: number;
+  /** Testing agents at the same time. */
+  readonly peakTestingAgents: number;
   /** Agents that ran, over all attempts. */
   readonly agents: number;
   readonly database: string;
@@ -38,10 +43,14 @@ export async function runToEnd(
 ): Promise<RunResult> {
   const startedAt = Date.now();
   let peakAgents = 0;
+  let peakTestingAgents = 0;
   const display = new ProgressDisplay(out, startedAt);
   const show = (): void => {
     const snapshot = orchestrator.snapshot();
-    peakAgents = Math.max(peakAgents, snapshot.activeAgents);
+    const live = snapshot.agents.filter((agent) => agent.live);
+    const testing = live.filter(({ agentType }) => agentType === 'testing').length;
+    peakAgents = Math.max(peakAgents, live.length - testing);
+    peakTestingAgents = Math.max(peakTestingAgents, testing);
     display.show(snapshot);
   };
   const listening = orchestrator.onDidChange(show);
@@ -80,8 +89,10 @@ export async function runToEnd(
       merged: work.commits.length - missing.length,
       unverified: features.filter(({ state, unverified }) => state === 'passing' && unverified).length,
       held: features.flatMap(({ id, held }) => (held === undefined ? [] : id)),
+      regressions: features.reduce((sum, feature) => sum + (feature.regressions ?? 0), 0),
       wallMs: Date.now() - startedAt,
       peakAgents,
+      peakTestingAgents,
       agents: work.agents,
       database: project.database,
       repository: project.repository,
@@ -100,12 +111,13 @@ export function summaryOf({ report, missing, complete }: RunResult): string {
     '',
     `  Features passed    ${report.passed} of ${report.features}${report.failed > 0 ? `, ${report.failed} failed` : ''}`,
     `  Merges             ${report.merged} into ${report.integrationBranch}${report.unverified > 0 ? `, ${report.unverified} unverified: no checks were run` : ''}`,
+    `  Regressions        ${report.regressions === 0 ? 'none found' : `${report.regressions} found${complete ? ', all mended' : ''}`}`,
     ...report.held.map(
       (id) =>
         `  Waits for you      #${id} changes what the checks run: muster evidence ${id}, then approve or reject`,
     ),
     `  Wall time          ${(report.wallMs / 1000).toFixed(1)} s`,
-    `  Agents             ${report.agents}, at most ${report.peakAgents} at the same time`,
+    `  Agents             ${report.agents}, at most ${report.peakAgents} coding and ${report.peakTestingAgents} testing at the same time`,
     `  Repository         ${report.repository}`,
     `  Database           ${report.database}`,
     '',

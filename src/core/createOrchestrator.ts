@@ -32,6 +32,7 @@ import { SharedOrchestrator } from './orchestration/sharedOrchestrator';
 import { SharedWatch } from './orchestration/sharedWatch';
 import { portsInUse } from './orchestration/portsOfWorktrees';
 import { takeOver } from './orchestration/takeOver';
+import { CheckRuns } from './orchestration/testing/checkRuns';
 import type { Orchestrator, OrchestratorOptions, SharedProject } from './orchestrator';
 import { exponentialRetry } from './scheduling/retryPolicy';
 import { openStore } from './store/openStore';
@@ -180,7 +181,7 @@ async function runUnderLock(
       wake: () => orchestrator.wake(),
     };
     const mergeLine = new MergeLine(engine, processes, () => orchestrator.touch());
-    const dispatcher = new Dispatcher(engine);
+    const dispatcher = new Dispatcher(engine, new CheckRuns(engine, processes));
     const tools = new AgentTools(engine);
     const server = await startToolServer({ backend: tools, log, clock });
     opened.push(async () => {

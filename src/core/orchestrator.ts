@@ -93,6 +93,8 @@ export interface Orchestrator extends ReadableProject {
   sharedChanges(): Promise<readonly SharedFinding[]>;
   /** Leaves all that as it is and says so no more; returns how many changes there were. */
   acceptSharedChanges(): Promise<number>;
+  /** The user's word on the commands that testing agents write as checks, for this project and once for all. */
+  decideChecks(allowed: boolean): Promise<void>;
   killAgent(agentId: number): Promise<void>;
   /** Lets a merge go on that waits because it changes what the gate runs; merges it also when no run is on. */
   approveMerge(featureId: number): Promise<void>;

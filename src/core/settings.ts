@@ -12,6 +12,9 @@ export interface GateCommandSetting {
   readonly yolo?: boolean;
 }
 
+export const checkPolicies = ['ask', 'always', 'never'] as const;
+export type CheckPolicy = (typeof checkPolicies)[number];
+
 export const scriptChangePolicies = ['hold', 'warn', 'allow'] as const;
 export type ScriptChangePolicy = (typeof scriptChangePolicies)[number];
 
@@ -25,6 +28,12 @@ export interface Settings {
   readonly models: Readonly<Record<string, string>>;
   /** Coding agents at the same time, 1-5. */
   readonly concurrency: number;
+  /** Testing agents for each feature that passes, 0-3; 0 = none. */
+  readonly testingRatio: number;
+  /** Testing agents count towards {@link concurrency}. */
+  readonly countTesting: boolean;
+  /** Whether checks run that testing agents have written; `ask`: once the user has allowed it for the project. */
+  readonly testingRunChecks: CheckPolicy;
   /** Order in which ready features start: `priority` or `criticalPath`. */
   readonly strategy: string;
   /** Consecutive attempts without progress after which a feature is failed, 1-10. */
@@ -42,7 +51,7 @@ export interface Settings {
   readonly gateDetect: boolean;
   /** What becomes of a merge that changes the scripts which the gate runs. */
   readonly gateOnScriptChange: ScriptChangePolicy;
-  /** The gate shrinks to linters and type checks. */
+  /** The gate shrinks to linters and type checks, and no testing agents run. */
   readonly yolo: boolean;
   /** Minutes; 0 = no limit. */
   readonly agentTimeoutMinutes: number;
@@ -86,6 +95,9 @@ export const defaultSettings: Settings = {
   model: undefined,
   models: {},
   concurrency: 3,
+  testingRatio: 1,
+  countTesting: false,
+  testingRunChecks: 'ask',
   strategy: 'priority',
   maxRetries: 3,
   integrationBranch: 'roadmap',
@@ -118,6 +130,7 @@ export const defaultSettings: Settings = {
 
 const limits = {
   concurrency: { min: 1, max: 5 },
+  testingRatio: { min: 0, max: 3 },
   maxRetries: { min: 1, max: 10 },
   gateTimeoutMinutes: { min: 0, max: 24 * 60 },
   agentTimeoutMinutes: { min: 0, max: 24 * 60 },

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { strategyNamed } from '../core/scheduling/strategies';
 import {
   type ClampedSettings,
+  checkPolicies,
   clampSettings,
   defaultSettings,
   readGateCommands,
@@ -45,6 +46,11 @@ export function readSettings(scope: vscode.Uri | undefined): ClampedSettings {
     model: optionalText('model'),
     models: table('models'),
     concurrency: number('concurrency', defaultSettings.concurrency),
+    testingRatio: number('testingRatio', defaultSettings.testingRatio),
+    countTesting: flag('countTesting', defaultSettings.countTesting),
+    testingRunChecks:
+      checkPolicies.find((policy) => policy === text('testingRunChecks', '')) ??
+      defaultSettings.testingRunChecks,
     strategy: strategyNamed(text('strategy', defaultSettings.strategy)).name,
     maxRetries: number('maxRetries', defaultSettings.maxRetries),
     integrationBranch: text('integrationBranch', defaultSettings.integrationBranch),

@@ -19,6 +19,7 @@ import { registerCommands } from './commands/registerCommands';
 import { reportCommands } from './commands/reportCommands';
 import { revertCommand } from './commands/revertCommand';
 import { runCommands } from './commands/runCommands';
+import { checksCommand } from './commands/checksCommand';
 import { sharedChangesCommand } from './commands/sharedChangesCommand';
 import { takeOverCommand } from './commands/takeOverCommand';
 import { windowCommands } from './commands/windowCommands';
@@ -102,6 +103,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
       {
         ...runCommands(project, notices),
         ...sharedChangesCommand(project),
+        ...checksCommand(project),
         ...takeOverCommand(project),
         ...featureCommands(project),
         ...gateCommands(project, evidenceDocuments),

@@ -19,6 +19,8 @@ export interface FeatureCounts {
   readonly passing: number;
   readonly failed: number;
   readonly waitingForPerson: number;
+  /** Set back by a regression test, and not passing again yet; also counted where they are now. */
+  readonly regressed?: number;
 }
 
 export type LifecycleStatus = 'spawned' | 'running' | 'completed' | 'failed' | 'killed';
@@ -45,6 +47,8 @@ export interface AgentView {
   readonly taskType: TaskType;
   readonly featureId: number | undefined;
   readonly featureName: string;
+  /** Of a testing agent: its batch, with what it has found so far. */
+  readonly tests?: readonly { readonly featureId: number; readonly result: string | undefined }[] | undefined;
   /** 0-based; picks the mascot. */
   readonly slot: number;
   readonly mascot: string;
@@ -73,6 +77,16 @@ export interface AgentView {
 /** What a feature looks like at a glance; more is fetched when its details are opened. */
 export type FeatureState =
   'ready' | 'blocked' | 'waiting' | 'needsPerson' | 'inProgress' | 'merging' | 'passing' | 'failed';
+
+/** A command of a testing agent's by which a feature is checked without an agent. */
+export interface CheckView {
+  readonly command: string;
+  readonly timeoutSeconds: number;
+  /** Of its last run; undefined: it has not run yet. */
+  readonly result: 'green' | 'red' | undefined;
+  /** UTC ISO 8601 */
+  readonly ranAt: string | undefined;
+}
 
 export interface FeatureView {
   readonly id: number;
@@ -103,6 +117,11 @@ export interface FeatureView {
   readonly held?: readonly string[] | undefined;
   /** Something is known of a merge: {@link GateEvidence} can be asked for. */
   readonly hasEvidence?: boolean | undefined;
+  /** How often a regression test has set it back. */
+  readonly regressions?: number;
+  /** What the regression test saw that set it back; undefined when it has passed again. */
+  readonly regressionSeen?: string | undefined;
+  readonly check?: CheckView | undefined;
 }
 
 export interface ActivityEntry {

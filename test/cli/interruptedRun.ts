@@ -18,7 +18,7 @@ void (async () => {
   const project = await createOrchestrator({
     folder,
     assets: path.resolve('dist'),
-    settings: { ...defaultSettings, provider: 'demo', stopGraceSeconds: 1 },
+    settings: { ...defaultSettings, testingRatio: 0, provider: 'demo', stopGraceSeconds: 1 },
     log: silentLog,
   });
   const importFile = project.importFile.bind(project);

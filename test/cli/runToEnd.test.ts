@@ -95,6 +95,7 @@ describe('What a run on the command line has merged', function () {
         attempt: 1,
         interruptions: 0,
         answers: [],
+        regressions: 0,
         lastError: '',
         integrationBranch: 'roadmap',
         conflictFiles: [],

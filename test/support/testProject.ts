@@ -48,6 +48,8 @@ export class TestProject {
     const project = new TestProject(repository, {
       ...defaultSettings,
       provider: 'demo',
+      // What is tested is something else, except where it is this.
+      testingRatio: 0,
       stopGraceSeconds: 1,
       ...settings,
     });

@@ -53,6 +53,7 @@ async function work(): Promise<void> {
     assets,
     settings: {
       ...defaultSettings,
+      testingRatio: 0,
       provider: 'demo',
       concurrency,
       gateCommands: [gateCommand],

@@ -138,7 +138,8 @@ export interface NewAgent {
   readonly model: string | null;
   readonly command: string;
   readonly worktree: string;
-  readonly branch: string;
+  /** `null`: it works on a commit, without a branch. */
+  readonly branch: string | null;
   readonly tokenHash: string;
 }
 
@@ -178,7 +179,8 @@ export function insertAgent(tx: Transaction, agent: NewAgent): number {
 
 export interface AgentEnd {
   readonly status: 'completed' | 'failed' | 'killed';
-  readonly outcome: AgentOutcome;
+  /** `null`: a testing agent that gave its verdict on each feature of its batch. */
+  readonly outcome: AgentOutcome | null;
   readonly exitCode: number | null;
   readonly signal: string | null;
   readonly error: string | null;
@@ -238,7 +240,7 @@ export function endAgent(tx: Transaction, agentId: number, end: AgentEnd): void 
       end.signal,
       end.error,
       end.outcome === 'interrupted' ? 1 : 0,
-      end.outcome === 'submitted' ? 'submitted' : 'error',
+      activityAfter(end.outcome),
       agentId,
     ],
   );
@@ -246,6 +248,11 @@ export function endAgent(tx: Transaction, agentId: number, end: AgentEnd): void 
     `UPDATE orchestrator_task SET status = ?, finished_at = ? WHERE agent_id = ? AND finished_at IS NULL`,
     [end.status === 'killed' ? 'cancelled' : end.status, completedAt, agentId],
   );
+}
+
+function activityAfter(outcome: AgentEnd['outcome']): AgentActivity {
+  if (outcome === null) return 'success';
+  return outcome === 'submitted' ? 'submitted' : 'error';
 }
 
 /** The time, or the nearest one that is possible; all UTC ISO 8601, so that their order is that of the texts. */

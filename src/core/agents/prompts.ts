@@ -89,6 +89,7 @@ function whatHappened(context: CodingPromptContext): string {
   const reason = shortened(feature.lastError?.trim() ?? '');
   const quoted = reason === '' ? '' : `\n\n${indented(reason)}`;
   if (feedback?.kind === 'conflict') return conflictPart(context, feedback, quoted);
+  if (feature.regressionSeen !== undefined) return regressionPart(context, feature.regressionSeen, reason);
   if (reason === '') return '';
   // A later attempt may have ended otherwise; what the checks found is still to be put right.
   const checks =
@@ -100,6 +101,27 @@ function whatHappened(context: CodingPromptContext): string {
 An earlier attempt did not pass; what it committed is on this branch. The reason:${quoted}${checks}
 
 Put this right first. If \`${integrationBranch}\` has moved on, merge it into your branch.`;
+}
+
+function regressionPart(
+  { integrationBranch, feedback }: CodingPromptContext,
+  seen: string,
+  reason: string,
+): string {
+  const later = [reason, feedback === undefined ? '' : shortened(feedback.report)].filter(
+    (text, index, all) => text !== '' && !seen.includes(text) && all.indexOf(text) === index,
+  );
+  const attempts =
+    later.length === 0
+      ? ''
+      : `\n\nAn attempt to mend it did not pass either:\n\n${later.map(indented).join('\n\n')}`;
+  return `# What happened before
+
+This feature had passed and was merged into \`${integrationBranch}\`. A regression test has found since that it does not work there any more; it saw:
+
+${indented(shortened(seen))}${attempts}
+
+Find out what broke it, and mend it so that both that work and this feature are right. If it works after all, say so with a test that shows it.`;
 }
 
 function conflictPart(

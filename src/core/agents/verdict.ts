@@ -12,6 +12,8 @@ export interface WorkDone {
   readonly skipped: boolean;
   /** What it has asked a person and was not told before it ended. */
   readonly asked: string | undefined;
+  /** What the agent should have done before its end, for people; default: having submitted. */
+  readonly owed?: string;
   /** What its program said. */
   readonly heard: HeardOfRun;
 }
@@ -23,6 +25,7 @@ export interface WorkDone {
  */
 export function judgeEnd(exit: RunExit, work: WorkDone): AgentEnd {
   const { exitCode, signal } = exit;
+  const { owed = 'having submitted' } = work;
   const ordered = exit.reason === 'stopped' || exit.reason === 'killed' || exit.reason === 'replaced';
   const end = (status: AgentEnd['status'], outcome: AgentEnd['outcome'], error: string | null): AgentEnd => ({
     status,
@@ -55,7 +58,7 @@ export function judgeEnd(exit: RunExit, work: WorkDone): AgentEnd {
     case 'hostless':
       return end('failed', 'interrupted', exit.error ?? 'Its runner or the host was lost.');
     case 'timeLimit':
-      return end('failed', 'no_submission', 'Its time limit was reached before it had submitted anything.');
+      return end('failed', 'no_submission', `Its time limit was reached without ${owed}.`);
     case 'notStarted':
       return end(
         'failed',
@@ -68,7 +71,7 @@ export function judgeEnd(exit: RunExit, work: WorkDone): AgentEnd {
       return end(
         'failed',
         'no_submission',
-        `It ended with exit code ${String(exitCode)} without having submitted.${lastWords(work.heard)}`,
+        `It ended with exit code ${String(exitCode)} without ${owed}.${lastWords(work.heard)}`,
       );
   }
 }

@@ -27,6 +27,10 @@ export interface Feature {
   readonly unverified: boolean;
   /** Consecutive attempts without progress. */
   readonly attempts: number;
+  /** How often a regression test has set it back. */
+  readonly regressions: number;
+  /** What the regression test saw that set it back; undefined when it has passed again. */
+  readonly regressionSeen: string | undefined;
 }
 
 export interface NewFeature {

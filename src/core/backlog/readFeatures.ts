@@ -26,7 +26,8 @@ export function readFeatures(reader: Reader, ids?: readonly number[]): Feature[]
     reader,
     (only) =>
       `SELECT json_group_array(json_array(id, priority, category, name, description, steps, status, skip_count,
-         fence, retry_not_before, last_error, human_question, unverified, attempts_since_agent_id)) AS packed
+         fence, retry_not_before, last_error, human_question, unverified, attempts_since_agent_id,
+         regressions, regression_seen)) AS packed
        FROM (SELECT * FROM features WHERE TRUE ${only('id')} ORDER BY id)`,
     ids,
   );
@@ -82,6 +83,8 @@ type FeatureRow = readonly [
   humanQuestion: string | null,
   unverified: number,
   attemptsSinceAgentId: number,
+  regressions: number,
+  regressionSeen: string | null,
 ];
 
 function toFeature(row: FeatureRow, dependencies: readonly number[], attempts: readonly number[]): Feature {
@@ -104,6 +107,8 @@ function toFeature(row: FeatureRow, dependencies: readonly number[], attempts: r
     humanQuestion: row[11] ?? undefined,
     unverified: row[12] !== 0,
     attempts: counted,
+    regressions: row[14],
+    regressionSeen: row[15] ?? undefined,
   };
 }
 

@@ -78,6 +78,7 @@ export function moveFeature(
   if (to === 'passing') {
     set.set('passed_at', tx.now);
     set.set('last_error', null);
+    set.set('regression_seen', null);
     set.set('retry_not_before', null);
     set.set('unverified', options.unverified === true ? 1 : 0);
     set.set('attempts_since_agent_id', latestAgentId(tx, id));

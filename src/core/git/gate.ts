@@ -14,6 +14,8 @@ export interface GatePlace {
   readonly worktrees: Worktrees;
   /** The merged commit that is tried. */
   readonly commit: string;
+  /** Tells what else than the gate runs this way, with processes and a folder of its own; default: the gate. */
+  readonly name?: 'check';
   /**
    * Sets up the folder before the first command and gives further variables for the commands. When it
    * rejects, the gate does: what could not be tried is not red.
@@ -28,6 +30,8 @@ export interface GateOptions extends GatePlace {
   readonly repository: Repository;
   /** Command lines for the platform's shell, run one after the other until one fails; limit 0 = none. */
   readonly commands: readonly Pick<PlannedCommand, 'command' | 'timeoutMs'>[];
+  /** All of them, also after one that failed; default: until one fails. */
+  readonly all?: boolean;
   readonly processes: GateProcesses;
   readonly env: NodeJS.ProcessEnv;
   readonly clock?: Clock;
@@ -62,7 +66,7 @@ export async function runGate(options: GateOptions): Promise<GateResult> {
     for (const { command, timeoutMs } of commands) {
       const result = await runGateCommand(command, {
         folder,
-        tag: gateTag(repository),
+        tag: gateTag(repository, options.name),
         timeoutMs,
         processes: options.processes,
         env: { ...gateEnvironment(options.env), ...prepared },
@@ -70,8 +74,8 @@ export async function runGate(options: GateOptions): Promise<GateResult> {
         ...(signal === undefined ? {} : { signal }),
       });
       evidence.push(result);
-      ok = succeeded(result);
-      if (!ok) break;
+      ok &&= succeeded(result);
+      if (!ok && options.all !== true) break;
     }
     return { verified: true, ok, evidence, commit, tree };
   });
@@ -79,11 +83,12 @@ export async function runGate(options: GateOptions): Promise<GateResult> {
 
 /** Works in a worktree of this commit that is set up, and gone afterwards. */
 export async function inGateWorktree<T>(
-  { worktrees, commit, prepare, signal, log = silentLog }: GatePlace,
+  { worktrees, commit, name, prepare, signal, log = silentLog }: GatePlace,
   use: (folder: string, variables: Readonly<Record<string, string>>) => Promise<T>,
 ): Promise<T> {
   signal?.throwIfAborted();
-  const folder = await worktrees.addDetached(`${gatePrefix}${commit.slice(0, 12)}`, commit);
+  const prefix = name === undefined ? gatePrefix : `${gatePrefix}${name}-`;
+  const folder = await worktrees.addDetached(`${prefix}${commit.slice(0, 12)}`, commit);
   try {
     return await use(folder, (await prepare?.(folder, signal)) ?? {});
   } finally {
@@ -108,9 +113,9 @@ async function removeGate(worktrees: Worktrees, folder: string, log: Log): Promi
 }
 
 /** The tag of this repository's gate; one for all its runs, as only one runs at a time. */
-export function gateTag(repository: Repository): string {
+export function gateTag(repository: Repository, name: GateOptions['name'] | 'gate' = 'gate'): string {
   // Process tables show environments as bytes, so the tag must be plain ASCII whatever the path is.
-  return `gate-${createHash('sha256').update(repository.commonDir).digest('hex').slice(0, 16)}`;
+  return `${name}-${createHash('sha256').update(repository.commonDir).digest('hex').slice(0, 16)}`;
 }
 
 /**
@@ -128,6 +133,7 @@ export async function clearLeftGates(
 ): Promise<void> {
   try {
     await processes.end(0, gateTag(repository));
+    await processes.end(0, gateTag(repository, 'check'));
     for (const entry of await worktrees.list()) {
       if (!isGate(entry)) continue;
       await endSetup(entry.path);

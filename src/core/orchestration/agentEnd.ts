@@ -14,6 +14,7 @@ import { keepSubmissions } from './keepSubmissions';
 import { recordSharedChanges } from './sharedFindings';
 import { holdUpProvider } from './providerLimits';
 import { mergeMessage } from './storedMergeJournal';
+import { finishTests } from './testing/testingEnd';
 
 /** Judges an agent whose whole process tree is gone, writes down what follows, and queues what it submitted. */
 export async function finishAgent(
@@ -27,6 +28,10 @@ export async function finishAgent(
   const agent = agentById(store, agentId);
   if (agent === undefined || (agent.status !== 'spawned' && agent.status !== 'running')) return;
   if (agent.pid !== 0) await mendLocksOf(engine, agent);
+  if (agent.agentType === 'testing') {
+    await finishTests(engine, agent, exit, heard);
+    return;
+  }
   // One that never ran has changed nothing.
   const compared = agent.pid === 0 ? undefined : engine.sharedWatch.after(agent);
   const [work, shared] = await Promise.all([workOf(engine, agent), compared]);

@@ -7,10 +7,11 @@ import { recordEvent } from '../store/activityLog';
 import { ownCommits } from '../git/ownCommits';
 import { authenticateAgent, requireHold } from '../tools/authenticateAgent';
 import { once } from '../tools/once';
-import type { ToolAnswer, ToolBackend, ToolCaller } from '../tools/toolBackend';
+import type { NewCheck, RegressionBatch, ToolAnswer, ToolBackend, ToolCaller } from '../tools/toolBackend';
 import type { Engine } from './engine';
 import { latestRejection } from './mergeFeedback';
 import { untilCommitted } from './untilCommitted';
+import { hasJudgedAll, judgeFeature, keepCheck, regressionBatch } from './testing/testingEffects';
 
 /** An agent has this long to end by itself after its last call; then it is ended, and its work still counts. */
 const endWithinMs = 60_000;
@@ -111,17 +112,48 @@ export class AgentTools implements ToolBackend, Disposable {
     return untilCommitted(store, clock, condition, waitMs, signal);
   }
 
+  regressionBatch(caller: ToolCaller): RegressionBatch {
+    return regressionBatch(this.engine.store, caller.agentId);
+  }
+
+  judge(
+    caller: ToolCaller,
+    featureId: number,
+    seen: string | undefined,
+    callId: string,
+  ): Promise<ToolAnswer> {
+    const tool = seen === undefined ? 'feature_mark_passing' : 'feature_mark_failing';
+    return this.effect(
+      caller,
+      callId,
+      tool,
+      (tx) => judgeFeature(tx, caller.agentId, featureId, seen),
+      () => hasJudgedAll(this.engine.store, caller.agentId),
+    );
+  }
+
+  setCheck(caller: ToolCaller, check: NewCheck, callId: string): Promise<ToolAnswer> {
+    return this.effect(
+      caller,
+      callId,
+      'feature_set_check',
+      (tx) => keepCheck(tx, caller.agentId, check, this.engine.settings()),
+      () => hasJudgedAll(this.engine.store, caller.agentId),
+    );
+  }
+
   dispose(): void {
     for (const reminder of this.reminders.values()) reminder.dispose();
     this.reminders.clear();
   }
 
-  /** Each of these calls is an agent's last one. */
+  /** A coding agent's call of this kind is its last one. */
   private async effect(
     caller: ToolCaller,
     callId: string,
     tool: string,
     body: (tx: Transaction) => ToolAnswer,
+    isLast: () => boolean = () => true,
   ): Promise<ToolAnswer> {
     const answer = await this.engine.store.commit((tx) =>
       once(tx, callId, caller.agentId, tool, () => {
@@ -141,7 +173,7 @@ export class AgentTools implements ToolBackend, Disposable {
         return result;
       }),
     );
-    if (answer.ok) this.endSoon(caller.agentId);
+    if (answer.ok && isLast()) this.endSoon(caller.agentId);
     return answer;
   }
 

@@ -1,7 +1,8 @@
-import { liveAgents } from '../agents/lifecycle';
+import { type AgentRow, liveAgents } from '../agents/lifecycle';
 import { BacklogShape } from '../backlog/backlogShape';
 import { readOpenFeatures } from '../backlog/openFeatures';
 import { readDependencies } from '../backlog/readFeatures';
+import type { LiveCounts } from '../scheduling/limits';
 import type { Candidate } from '../scheduling/pick';
 import type { Reader, Store } from '../store/store';
 import { learnedEstimates } from './learnedEstimates';
@@ -10,7 +11,7 @@ import { learnedEstimates } from './learnedEstimates';
 export interface Startable {
   readonly candidates: readonly Candidate[];
   readonly shape: BacklogShape;
-  readonly live: number;
+  readonly live: LiveCounts;
   readonly tally: Tally;
   /** Earliest time at which a waiting feature may be tried again (UTC ISO 8601). */
   readonly nextRetryAt: string | undefined;
@@ -64,7 +65,7 @@ export class CandidateFinder {
     }
     const total = reader.get<{ n: number }>('SELECT count(*) AS n FROM features')?.n ?? 0;
     const tally = { ...count, total, passing: total - open.size, ready: candidates.length };
-    return { candidates, shape, live: live.length, nextRetryAt, tally };
+    return { candidates, shape, live: countLive(live), nextRetryAt, tally };
   }
 
   private shapeFor(reader: Reader, open: number): BacklogShape {
@@ -77,4 +78,9 @@ export class CandidateFinder {
     }
     return this.kept.shape;
   }
+}
+
+export function countLive(live: readonly Pick<AgentRow, 'agentType'>[]): LiveCounts {
+  const testing = live.filter(({ agentType }) => agentType === 'testing').length;
+  return { coding: live.length - testing, testing };
 }

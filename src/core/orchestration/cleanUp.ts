@@ -86,7 +86,8 @@ export async function removePlace(
 ): Promise<readonly string[]> {
   const { rescueRefs } = await worktrees.remove(folder, {
     rescueName: agentId === null ? `feature-${featureId ?? worktreeId}` : String(agentId),
-    branch,
+    // A testing agent's worktree has none.
+    ...(branch === '' ? {} : { branch }),
     tracked: true,
     keepBranch,
     // Whoever claims the feature after this waits for the worktree, and then makes it anew.

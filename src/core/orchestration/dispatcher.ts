@@ -7,19 +7,23 @@ import type { Feature } from '../backlog/feature';
 import { readFeature } from '../backlog/readFeatures';
 import type { Disposable } from '../base/disposable';
 import { messageOf, MusterError, type MusterErrorCode } from '../base/errors';
+import { freeSlots } from '../scheduling/limits';
 import { pick } from '../scheduling/pick';
 import { strategyNamed } from '../scheduling/strategies';
 import type { Reader, Transaction } from '../store/store';
 import { hashToken } from '../tools/authenticateAgent';
-import { CandidateFinder } from './candidates';
+import { CandidateFinder, type Startable } from './candidates';
 import { PassLog } from './debug/passLog';
 import type { Engine } from './engine';
+import { Launches } from './launches';
 import { latestRejection } from './mergeFeedback';
 import { prepareWorktree } from './prepareWorktree';
 import { tellOnce } from './worktreeNotices';
 import { providerLimitAt } from './providerLimits';
 import { commandLineOf, invocationFor, planRun, type RunPlan } from './runPlan';
 import { readSetupTrouble, settleSetupFailure } from './setupTrouble';
+import type { CheckRuns } from './testing/checkRuns';
+import { TestDispatcher } from './testing/testDispatcher';
 
 /** Refusals that trying again does not mend: a person has to do something first. */
 const needsPerson: readonly MusterErrorCode[] = [
@@ -34,36 +38,45 @@ export interface PassResult {
   readonly workLeft: boolean;
 }
 
-interface Launching {
-  readonly done: Promise<void>;
-  /** Ends the set-up of its worktree, if that is still going on. */
-  readonly setup: AbortController;
-}
-
 /** Starts agents: picks, claims, makes the worktree, launches. */
 export class Dispatcher implements Disposable {
-  private readonly launching = new Map<number, Launching>();
+  private readonly launches: Launches;
+  private readonly testing: TestDispatcher;
   private retryTimer: Disposable | undefined;
 
   private readonly finder: CandidateFinder;
   private readonly passLog: PassLog;
 
-  constructor(private readonly engine: Engine) {
+  constructor(
+    private readonly engine: Engine,
+    checks: CheckRuns,
+  ) {
     this.finder = new CandidateFinder(engine.store);
     this.passLog = new PassLog(engine.debug, engine.store);
+    this.launches = new Launches(() => engine.wake());
+    this.testing = new TestDispatcher(engine, this.launches, checks);
   }
 
-  /** Claims are made but their agents have not all reported yet. */
+  /** Claims are made but their agents have not all reported yet, or what testing agents left is being dealt with. */
   get busy(): boolean {
-    return this.launching.size > 0;
+    return this.launches.busy || this.testing.busy;
   }
 
   isStarting(agentId: number): boolean {
-    return this.launching.has(agentId);
+    return this.launches.has(agentId);
   }
 
-  /** Fills the free slots with what can start now. */
-  async pass(): Promise<PassResult> {
+  /** Takes away what testing agents have left; also when no run is on. */
+  tidy(): void {
+    this.testing.tidy();
+  }
+
+  /**
+   * Fills the free slots with what can start now.
+   *
+   * @param merging something is merging: more features may pass without any agent
+   */
+  async pass({ merging }: { readonly merging: boolean }): Promise<PassResult> {
     const { store, clock } = this.engine;
     const now = new Date(clock.now()).toISOString();
     const pause = readSetupTrouble(store)?.until;
@@ -73,9 +86,10 @@ export class Dispatcher implements Disposable {
       return { workLeft: true };
     }
     const { concurrency, strategy, provider } = this.engine.settings();
+    await this.testing.startOwed(() => this.finder.find(store, now), now);
     const startable = this.finder.find(store, now);
     const limit = providerLimitAt(store, provider, now);
-    const slots = limit === undefined ? concurrency - startable.live : 0;
+    const slots = limit === undefined ? freeSlots(startable.live, this.engine.settings()).coding : 0;
     let started = false;
     const picked = pick(startable.candidates, slots, strategyNamed(strategy), startable.shape);
     this.passLog.pass(
@@ -88,29 +102,33 @@ export class Dispatcher implements Disposable {
       const feature = readFeature(store, id);
       if (feature !== undefined) started = (await this.start(feature)) || started;
     }
-    this.wakeAt(limit?.until ?? startable.nextRetryAt);
-    return {
-      workLeft: started || startable.candidates.length > 0 || startable.nextRetryAt !== undefined,
-    };
+    const coding = started || startable.candidates.length > 0;
+    const tests = await this.testing.startLast(() => this.finder.find(store, now), now, {
+      quiet: !coding && !merging && startable.live.coding === 0,
+    });
+    this.wakeAt(earliest(limit?.until ?? startable.nextRetryAt, tests.notBefore));
+    return { workLeft: coding || startable.nextRetryAt !== undefined || tests.workLeft };
   }
 
   /** Whether something could start at `now`, as far as the database goes. */
   canStart(reader: Reader, now: string): boolean {
-    return this.finder.find(reader, now).candidates.length > 0;
+    const find = (): Startable => this.finder.find(reader, now);
+    return find().candidates.length > 0 || this.testing.isDue(reader, find);
+  }
+
+  haltChecks(): Promise<void> {
+    return this.testing.haltChecks();
   }
 
   /** Waits until every claim has become a running agent or was given up. */
   async settled(): Promise<void> {
-    while (this.launching.size > 0) {
-      await Promise.all([...this.launching.values()].map(({ done }) => done));
-    }
+    await this.launches.settled();
+    await this.testing.settled();
   }
 
   /** Ends set-ups that are going on, all or one; their agents are not started. */
   endSetups(agentId?: number): void {
-    for (const [id, { setup }] of this.launching) {
-      if (agentId === undefined || id === agentId) setup.abort(setupStopped());
-    }
+    this.launches.endSetups(agentId);
   }
 
   dispose(): void {
@@ -140,12 +158,9 @@ export class Dispatcher implements Disposable {
       }),
     );
     if (claim === undefined) return false;
-    const setup = new AbortController();
-    const done = this.launch(feature, plan, claim, token, taskType, setup.signal).finally(() => {
-      this.launching.delete(claim.agentId);
-      this.engine.wake();
-    });
-    this.launching.set(claim.agentId, { done, setup });
+    this.launches.begin(claim.agentId, (signal) =>
+      this.launch(feature, plan, claim, token, taskType, signal),
+    );
     return true;
   }
 
@@ -175,7 +190,7 @@ export class Dispatcher implements Disposable {
         await tellOnce(this.engine, { agentId: claim.agentId, featureId: feature.id }, worktree.notices);
       }
       const variables = await prepareWorktree(this.engine, {
-        ...{ agentId: claim.agentId, featureId: feature.id, signal, tip },
+        ...{ agentId: claim.agentId, featureId: feature.id, id: String(feature.id), signal, tip },
         folder: worktree.path,
         trackedPath: plan.worktree,
       });
@@ -277,8 +292,9 @@ export class Dispatcher implements Disposable {
   }
 }
 
-function setupStopped(): Error {
-  return new Error('The set-up of its worktree was stopped.');
+function earliest(a: string | undefined, b: string | undefined): string | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return a < b ? a : b;
 }
 
 /** What lies where a new worktree should be is somebody else's. */

@@ -48,6 +48,7 @@ import {
 } from './sharedFindings';
 import { setupHold } from './setupTrouble';
 import { buildSnapshot } from './snapshot';
+import { checksHold, decideChecks } from './testing/checkConsent';
 
 const announceEveryMs = 50;
 
@@ -129,9 +130,12 @@ export class MusterOrchestrator implements Orchestrator {
     const now = new Date(engine.clock.now()).toISOString();
     const limit = providerLimitAt(engine.store, settings.provider, now);
     const limited = limit === undefined ? [] : [limitNotice(limit, labelOf(limit.provider))];
-    const holds = [this.run.hold, mergeLine.hold, setupHold(engine.store)].filter(
-      (hold) => hold !== undefined,
-    );
+    const holds = [
+      this.run.hold,
+      mergeLine.hold,
+      setupHold(engine.store),
+      checksHold(engine.store, settings),
+    ].filter((hold) => hold !== undefined);
     this.cached ??= {
       ...buildSnapshot({
         reader: engine.store,
@@ -156,6 +160,7 @@ export class MusterOrchestrator implements Orchestrator {
           ...this.checkoutNotices,
           ...notices,
         ],
+        countTesting: settings.countTesting,
         now,
       }),
       takenAt: now,
@@ -262,6 +267,10 @@ export class MusterOrchestrator implements Orchestrator {
 
   acceptSharedChanges(): Promise<number> {
     return this.run.write((tx) => acceptFindings(tx));
+  }
+
+  decideChecks(allowed: boolean): Promise<void> {
+    return this.run.write((tx) => decideChecks(tx, allowed));
   }
 
   async killAgent(agentId: number): Promise<void> {

@@ -8,7 +8,10 @@ import { readSetupTrouble, setupSucceeded } from './setupTrouble';
 
 export interface WorktreeOfAgent {
   readonly agentId: number;
-  readonly featureId: number;
+  /** `null`: a testing agent's. */
+  readonly featureId: number | null;
+  /** What `{id}` stands for in the set-up. */
+  readonly id: string;
   readonly folder: string;
   /** The path that the tracker knows it by. */
   readonly trackedPath: string;
@@ -28,18 +31,18 @@ export async function prepareWorktree(
   const ports = await assignPorts(engine, worktree, profile.ports);
   const { variables, summary, notices, linked } = await setup.prepare({
     folder,
-    id: String(featureId),
+    id: worktree.id,
     profile,
     ports,
     logFile: path.join(runsDirectory, String(agentId), runFiles.setup),
     signal,
   });
-  for (const notice of notices) log.warn(`Worktree of #${String(featureId)}: ${notice}`);
+  for (const notice of notices) log.warn(`Worktree of ${worktree.id}: ${notice}`);
   if (summary === undefined && notices.length === 0 && readSetupTrouble(store) === undefined) {
     return variables;
   }
   await store.commit((tx) => {
-    setupSucceeded(tx, featureId);
+    if (featureId !== null) setupSucceeded(tx, featureId);
     const about = { agentId, featureId };
     if (summary !== undefined) {
       recordEvent(tx, { ...about, kind: 'worktreeSetUp', text: `Set up its worktree: ${summary}` });

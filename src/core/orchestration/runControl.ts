@@ -10,6 +10,7 @@ import type { MergeLine } from './mergeLine';
 import { forgetLimits } from './providerLimits';
 import { requireProvider } from './runPlan';
 import { forgetSetupTrouble } from './setupTrouble';
+import { forgetOwed } from './testing/owedTests';
 import { readMode, writeMode, writeRunStart } from './runState';
 
 const reconcileMs = 5000;
@@ -96,6 +97,7 @@ export class RunControl {
       writeRunStart(tx, tx.now);
       forgetSetupTrouble(tx);
       forgetLimits(tx);
+      forgetOwed(tx);
       // Whoever starts a run does not want to wait for the backoff of what Stop interrupted.
       tx.run(`UPDATE features SET retry_not_before = NULL WHERE status = 'in_progress'`);
       recordEvent(tx, {
@@ -142,6 +144,7 @@ export class RunControl {
       // A pass under way may still claim; what it claims is stopped with the rest.
       await this.loop?.settled();
       dispatcher.endSetups();
+      await dispatcher.haltChecks();
       await dispatcher.settled();
       await this.takeOver();
     } catch (error) {
@@ -183,6 +186,7 @@ export class RunControl {
     await this.loop?.settled();
     // Whoever opens the project next begins them again.
     this.dispatcher.endSetups();
+    await this.dispatcher.haltChecks();
     await this.dispatcher.settled();
     await this.mergeLine.halt();
     this.dispatcher.dispose();
@@ -193,12 +197,13 @@ export class RunControl {
     const { dispatcher, mergeLine } = this;
     mergeLine.resume();
     await this.takeOver();
+    dispatcher.tidy();
     if (this.mode === 'running') {
       // Asked at each pass: the setting, PATH or the program itself may change while a run is on.
       const problem = this.whyNoAgentCanStart();
       this.setProblem(problem);
       if (problem === undefined) {
-        const { workLeft } = await dispatcher.pass();
+        const { workLeft } = await dispatcher.pass({ merging: !mergeLine.idle });
         if (!workLeft && this.nothingRuns()) await this.finishRun();
       }
     }

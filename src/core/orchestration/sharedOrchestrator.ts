@@ -168,6 +168,10 @@ export class SharedOrchestrator implements SharedProject {
     return this.command((engine) => engine.revertFeature(featureId, request));
   }
 
+  decideChecks(allowed: boolean): Promise<void> {
+    return this.command((engine) => engine.decideChecks(allowed));
+  }
+
   killAgent(agentId: number): Promise<void> {
     return this.command((engine) => engine.killAgent(agentId));
   }

@@ -6,7 +6,11 @@ import { readFeatures } from '../backlog/readFeatures';
 import { type Readiness, readinessOfAll, waitOf } from '../backlog/readiness';
 import { scoreOf } from '../backlog/score';
 import { waitReasonText } from '../scheduling/waitReason';
+import { freeSlots } from '../scheduling/limits';
+import { type TestOfFeature, testsOf } from '../agents/testVerdicts';
+import { countLive } from './candidates';
 import { readSetupTrouble } from './setupTrouble';
+import { type FeatureCheck, readChecks } from './testing/featureChecks';
 import type { ProviderLimit } from './providerLimits';
 import { latestEvents } from '../store/activityLog';
 import type { Reader } from '../store/store';
@@ -16,6 +20,7 @@ import { triedFeatures } from './readEvidence';
 import type {
   ActivityEntry,
   AgentView,
+  CheckView,
   FeatureCounts,
   FeatureState,
   FeatureView,
@@ -34,6 +39,8 @@ export interface SnapshotInput {
   readonly project: ProjectView;
   /** Of the provider that the next agent would be started with. */
   readonly limit?: ProviderLimit | undefined;
+  /** Testing agents take coding agents' slots. */
+  readonly countTesting?: boolean;
   readonly notices: readonly string[];
   /** UTC ISO 8601 with milliseconds */
   readonly now: string;
@@ -47,7 +54,12 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
   const live = liveAgents(reader);
   const questions = openQuestions(reader);
   const agents = [...live, ...endedAgents(reader, endedShown)].map((agent) =>
-    agentView(agent, names, questions),
+    agentView(
+      agent,
+      names,
+      questions,
+      agent.agentType === 'testing' ? testsOf(reader, agent.agentId) : undefined,
+    ),
   );
   const slots = new Map(agents.map((agent) => [agent.agentId, agent.slot]));
   const featureViews = viewFeatures(features, live, questions, input);
@@ -74,7 +86,10 @@ function viewFeatures(
   const dependents = countDependents(features);
   const agentOf = new Map(live.map((agent) => [agent.featureId, agent.agentId]));
   const trouble = readSetupTrouble(input.reader)?.features;
-  const atLimit = live.length >= input.project.concurrency;
+  const { concurrency } = input.project;
+  const { coding } = freeSlots(countLive(live), { concurrency, countTesting: input.countTesting ?? false });
+  const atLimit = coding <= 0;
+  const checks = new Map(readChecks(input.reader).map((check) => [check.featureId, check]));
   const held = new Map(
     heldMerges(input.reader).map(({ featureId, hold }) => [featureId, hold.changes.map(({ part }) => part)]),
   );
@@ -100,7 +115,7 @@ function viewFeatures(
       status: feature.status,
       state: stateOf(feature, reason, agentId),
       reason,
-      reasonText: reason === undefined ? undefined : waitReasonText(reason),
+      reasonText: reason === undefined ? undefined : reasonText(feature, reason),
       dependencies: feature.dependencies,
       missingDependencies: ready.missing,
       dependents: count,
@@ -113,6 +128,9 @@ function viewFeatures(
       question: questions.get(feature.id),
       held: parts,
       hasEvidence: tried.has(feature.id),
+      regressions: feature.regressions,
+      regressionSeen: feature.regressionSeen,
+      check: checkView(checks.get(feature.id)),
     };
   });
 }
@@ -177,6 +195,18 @@ function stateOf(
   }
 }
 
+/** The regression is why it is in the backlog again at all. */
+function reasonText(feature: Feature, reason: WaitReason): string {
+  const text = waitReasonText(reason);
+  return feature.regressionSeen === undefined ? text : `${text}. A regression test set it back`;
+}
+
+function checkView(check: FeatureCheck | undefined): CheckView | undefined {
+  if (check === undefined) return undefined;
+  const { command, timeoutSeconds, result, ranAt } = check;
+  return { command, timeoutSeconds, result, ranAt };
+}
+
 function countFeatures(features: readonly FeatureView[]): FeatureCounts {
   const count = (...states: FeatureState[]): number =>
     features.filter((feature) => states.includes(feature.state)).length;
@@ -189,6 +219,7 @@ function countFeatures(features: readonly FeatureView[]): FeatureCounts {
     passing: count('passing'),
     failed: count('failed'),
     waitingForPerson: count('needsPerson'),
+    regressed: features.filter(({ regressionSeen }) => regressionSeen !== undefined).length,
   };
 }
 
@@ -196,6 +227,7 @@ function agentView(
   agent: AgentRow,
   names: ReadonlyMap<number, string>,
   questions: ReadonlyMap<number, OpenQuestion>,
+  tests: readonly TestOfFeature[] | undefined,
 ): AgentView {
   const live = agent.status === 'spawned' || agent.status === 'running';
   const question = agent.featureId === null ? undefined : questions.get(agent.featureId);
@@ -203,11 +235,15 @@ function agentView(
     agentId: agent.agentId,
     live,
     status: agent.status,
-    outcome: agent.outcome ?? undefined,
+    outcome: agent.outcome ?? outcomeOfTests(agent, tests),
     agentType: agent.agentType,
     taskType: agent.taskType,
     featureId: agent.featureId ?? undefined,
-    featureName: (agent.featureId === null ? undefined : names.get(agent.featureId)) ?? agent.taskId,
+    featureName:
+      tests === undefined
+        ? ((agent.featureId === null ? undefined : names.get(agent.featureId)) ?? agent.taskId)
+        : `Regression test of ${tests.map(({ featureId }) => `#${featureId}`).join(', ')}`,
+    tests: tests?.map(({ featureId, result }) => ({ featureId, result: result ?? undefined })),
     slot: agent.slot,
     mascot: mascotOf(agent.slot).name,
     activity: agent.activity,
@@ -229,6 +265,12 @@ function agentView(
     progress:
       agent.submittedAt !== null ? 3 : agent.startedAt === null ? 0 : agent.activity === 'testing' ? 2 : 1,
   };
+}
+
+/** What a testing agent that gave all its verdicts has found. */
+function outcomeOfTests(agent: AgentRow, tests: readonly TestOfFeature[] | undefined): string | undefined {
+  if (tests === undefined || agent.completedAt === null) return undefined;
+  return tests.some(({ result }) => result === 'regressed') ? 'regression' : 'tested';
 }
 
 function viewActivity(reader: Reader, slots: ReadonlyMap<number, number>): ActivityEntry[] {

@@ -11,6 +11,7 @@ import type { Engine } from './engine';
 import { gateReason } from './gateText';
 import { holdMerge, isHeld } from './heldMerges';
 import { keptGate } from './keptGate';
+import { oweTests } from './testing/owedTests';
 
 /** Writes the merge queue's steps to the database, and with the last one what it means for feature and agent. */
 export class StoredMergeJournal implements MergeJournal {
@@ -43,6 +44,7 @@ export class StoredMergeJournal implements MergeJournal {
       const unverified = isUnverified(tx, item);
       if (item.featureId !== undefined) {
         moveFeature(tx, item.featureId, 'passing', { unverified });
+        oweTests(tx, this.engine.settings());
         recordEvent(tx, {
           kind: 'merged',
           level: 'success',

@@ -7,6 +7,7 @@ import gate from './migrations/0005-gate.sql';
 import ports from './migrations/0006-ports.sql';
 import revert from './migrations/0007-revert.sql';
 import questions from './migrations/0008-questions.sql';
+import testing from './migrations/0009-testing.sql';
 import type { Reader, Transaction } from './store';
 
 export interface Migration {
@@ -25,6 +26,7 @@ export const migrations: readonly Migration[] = [
   { number: 6, name: 'ports', sql: ports },
   { number: 7, name: 'revert', sql: revert },
   { number: 8, name: 'questions', sql: questions },
+  { number: 9, name: 'testing', sql: testing },
 ];
 
 /** A transaction that can run a script of several statements. */

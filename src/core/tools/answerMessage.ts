@@ -6,8 +6,11 @@ import type { Log } from '../base/log';
 import { callTool } from './callTool';
 import type { Tool, ToolCall } from './tool';
 
-const instructions =
+const codingInstructions =
   'You work on one feature in a git worktree of your own. Read it with feature_get_by_id, build it, commit to the branch that is checked out, then call feature_mark_passing.';
+
+const testingInstructions =
+  'You verify in a git worktree of your own that features which have passed still work. Read them with feature_get_for_regression, run what their steps say, then call feature_mark_passing or feature_mark_failing for each.';
 
 /** Answers one MCP message from an agent that has been admitted, with a protocol server made for it alone. */
 export async function answerMessage(
@@ -45,8 +48,10 @@ export async function answerMessage(
 
 // eslint-disable-next-line @typescript-eslint/no-deprecated -- as above
 function makeServer(tools: readonly Tool[], call: ToolCall, log: Log): Server {
+  const instructions = call.caller.agentType === 'testing' ? testingInstructions : codingInstructions;
+  const capabilities = { tools: {} };
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- as above
-  const server = new Server({ name: 'muster', version: '1' }, { capabilities: { tools: {} }, instructions });
+  const server = new Server({ name: 'muster', version: '1' }, { capabilities, instructions });
   server.setRequestHandler(ListToolsRequestSchema, () => ({
     tools: tools
       .filter((tool) => tool.agentTypes.has(call.caller.agentType))

@@ -3,6 +3,7 @@ import { creatingTools } from './creatingTools';
 import { dependencyTools } from './dependencyTools';
 import { humanInputTool } from './humanInputTool';
 import { readingTools } from './readingTools';
+import { testingTools } from './testingTools';
 import type { Tool } from './tool';
 import { writingTools } from './writingTools';
 
@@ -13,5 +14,6 @@ export const featureTools: readonly Tool[] = [
   ...writingTools,
   ...creatingTools,
   ...dependencyTools,
+  ...testingTools,
   humanInputTool,
 ];

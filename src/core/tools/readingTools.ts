@@ -10,8 +10,12 @@ import { MusterError } from '../base/errors';
 import { interruptionsOf } from '../agents/lifecycle';
 import { defineTool, type Tool, type ToolCall, type ToolResult } from './tool';
 
-const everyone: Tool['agentTypes'] = new Set(['coding', 'testing', 'initializer', 'chat']);
-const readOnly: Tool['annotations'] = { readOnlyHint: true, idempotentHint: true, openWorldHint: false };
+export const everyone: Tool['agentTypes'] = new Set(['coding', 'testing', 'initializer', 'chat']);
+export const readOnly: Tool['annotations'] = {
+  readOnlyHint: true,
+  idempotentHint: true,
+  openWorldHint: false,
+};
 const nothing = z.strictObject({});
 const featureId = z.int().min(1).max(maxId).describe('Number of the feature; default: your own');
 const page = (standard: number, most: number) =>
@@ -143,6 +147,8 @@ export function featureInFull({ backend, caller }: ToolCall, id: number): Readon
     attempt: feature.id === caller.featureId ? caller.attempt : feature.attempts + 1,
     interruptions: interruptionsOf(backend.reader, feature.id),
     last_error: feature.lastError ?? null,
+    regressions: feature.regressions,
+    ...(feature.regressionSeen !== undefined && { regression_seen: feature.regressionSeen }),
     ...(answers.length > 0 && { answers }),
     ...(feature.humanQuestion !== undefined && { open_question: feature.humanQuestion }),
     integration_branch: backend.integrationBranch(),

@@ -1,4 +1,5 @@
 import type { AgentType, TaskType } from '../agents/run';
+import type { Feature } from '../backlog/feature';
 import type { Clock } from '../base/clock';
 import type { Reader, Transaction } from '../store/store';
 
@@ -16,6 +17,25 @@ export interface ToolCaller {
   readonly attempt: number;
   /** False for one that has ended or whose feature a later agent has: it may neither read nor write. */
   readonly holds: boolean;
+}
+
+export interface NewCheck {
+  readonly featureId: number;
+  readonly command: string;
+  readonly timeoutSeconds: number;
+}
+
+export interface RegressionBatch {
+  /** Of the integration branch, on which the agent works. */
+  readonly commit: string;
+  readonly tests: readonly {
+    readonly feature: Feature;
+    /** The agent has given its verdict, or it would come too late. */
+    readonly isOpen: boolean;
+    readonly check:
+      | { readonly command: string; readonly result: string | undefined; readonly output: string | undefined }
+      | undefined;
+  }[];
 }
 
 /** What a writing tool answers; the message is one sentence for the agent. */
@@ -54,6 +74,12 @@ export interface ToolBackend {
   noteCall(caller: ToolCaller, tool: string): void;
   /** Hands the work to the merge queue. Not ok with uncommitted changes or without a commit beyond the base. */
   submit(caller: ToolCaller, callId: string): Promise<ToolAnswer>;
+  /** A testing agent's batch, in full. */
+  regressionBatch(caller: ToolCaller): RegressionBatch;
+  /** A testing agent has seen that a feature of its batch works, or (`seen`) that it does not any more. */
+  judge(caller: ToolCaller, featureId: number, seen: string | undefined, callId: string): Promise<ToolAnswer>;
+  /** A testing agent's command by which the host can check a feature of its batch. */
+  setCheck(caller: ToolCaller, check: NewCheck, callId: string): Promise<ToolAnswer>;
   /** This attempt has failed, in the agent's own words. */
   giveUp(caller: ToolCaller, reason: string, callId: string): Promise<ToolAnswer>;
   skip(caller: ToolCaller, callId: string): Promise<ToolAnswer>;

@@ -10,22 +10,33 @@ import type { ToolAnswer } from './toolBackend';
 export const maxReasonLength = 4000;
 
 const coding: Tool['agentTypes'] = new Set(['coding']);
-const ownId = z.int().min(1).max(maxId).optional().describe('Number of your own feature; may be left out');
+const codingAndTesting: Tool['agentTypes'] = new Set(['coding', 'testing']);
+const ownId = z
+  .int()
+  .min(1)
+  .max(maxId)
+  .optional()
+  .describe('Number of your own feature, which may be left out; for a testing agent one of its batch');
 
 export const writingTools: readonly Tool[] = [
   defineTool({
     name: 'feature_mark_passing',
     description:
-      'Submit your finished work. Commit everything to your branch first. The answer comes at once; merging and the final checks follow without you.',
+      'Submit your finished work. Commit everything to your branch first. The answer comes at once; merging and the final checks follow without you. For a testing agent: you have verified that this feature of your batch still works.',
     input: z.strictObject({ id: ownId }),
-    agentTypes: coding,
+    agentTypes: codingAndTesting,
     annotations: { destructiveHint: false, idempotentHint: true, openWorldHint: false },
     run: (call, { id }) =>
-      write(call, 'feature_mark_passing', id, () => call.backend.submit(call.caller, call.callId)),
+      write(call, 'feature_mark_passing', id, (featureId) =>
+        isTesting(call)
+          ? call.backend.judge(call.caller, featureId, undefined, call.callId)
+          : call.backend.submit(call.caller, call.callId),
+      ),
   }),
   defineTool({
     name: 'feature_mark_failing',
-    description: 'Give this attempt up and say why. The next attempt is told your reason.',
+    description:
+      'Give this attempt up and say why. The next attempt is told your reason. For a testing agent: this feature of your batch does not work any more; the reason is what you saw.',
     input: z.strictObject({
       id: ownId,
       reason: z
@@ -33,13 +44,15 @@ export const writingTools: readonly Tool[] = [
         .trim()
         .min(1)
         .max(maxReasonLength)
-        .describe('What stands in the way, in plain words'),
+        .describe('What stands in the way, or what you saw, in plain words'),
     }),
-    agentTypes: coding,
+    agentTypes: codingAndTesting,
     annotations: { destructiveHint: false, openWorldHint: false },
     run: (call, { id, reason }) =>
-      write(call, 'feature_mark_failing', id, () =>
-        call.backend.giveUp(call.caller, storable(reason), call.callId),
+      write(call, 'feature_mark_failing', id, (featureId) =>
+        isTesting(call)
+          ? call.backend.judge(call.caller, featureId, storable(reason), call.callId)
+          : call.backend.giveUp(call.caller, storable(reason), call.callId),
       ),
   }),
   defineTool({
@@ -67,14 +80,14 @@ export const writingTools: readonly Tool[] = [
  * The stored answer comes before everything else: a repeated call must not be refused because of what its
  * first one brought about.
  */
-async function write(
+export async function write(
   call: ToolCall,
   tool: string,
   featureId: number | undefined,
-  effect: () => Promise<ToolAnswer>,
+  effect: (featureId: number) => Promise<ToolAnswer>,
 ): Promise<ToolResult> {
   const { backend, caller, callId } = call;
-  const own = ownFeature(call);
+  const own = isTesting(call) ? named(featureId) : ownFeature(call);
   if (featureId !== undefined && featureId !== own) {
     throw new MusterError(
       'ToolRefused',
@@ -84,7 +97,17 @@ async function write(
   let answer = storedAnswer(backend.reader, callId, caller.agentId, tool);
   if (answer === undefined) {
     requireHold(backend.reader, caller);
-    answer = await effect();
+    answer = await effect(own);
   }
   return { text: answer.message, isError: !answer.ok };
+}
+
+function isTesting({ caller }: ToolCall): boolean {
+  return caller.agentType === 'testing';
+}
+
+/** Which of its batch, the database says in the transaction of the effect. */
+function named(featureId: number | undefined): number {
+  if (featureId !== undefined) return featureId;
+  throw new MusterError('ToolRefused', 'Say with id which feature of your batch you mean.');
 }

@@ -257,7 +257,7 @@ describe('What a coding agent is told', () => {
     ...{ id: 7, priority: 1, category: 'ui', name: 'Log in', description: 'With a password.' },
     ...{ steps: ['Open', 'Type'], status: 'pending', skipCount: 0, fence: 1, dependencies: [] },
     ...{ retryNotBefore: undefined, lastError: undefined, humanQuestion: undefined },
-    ...{ unverified: false, attempts: 0 },
+    ...{ unverified: false, attempts: 0, regressions: 0, regressionSeen: undefined },
   };
   const prompt = (lastError?: string, feedback?: MergeFeedback): string =>
     codingPrompt({

@@ -70,6 +70,8 @@ describe('The backlog in the database', () => {
         humanQuestion: undefined,
         unverified: false,
         attempts: 0,
+        regressions: 0,
+        regressionSeen: undefined,
       });
       assert.deepEqual(readFeature(store, api ?? 0)?.dependencies, [1]);
       assert.equal(readFeature(store, api ?? 0)?.priority, 1.5);

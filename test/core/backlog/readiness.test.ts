@@ -21,6 +21,8 @@ function feature(id: number, change: Partial<Feature> = {}): Feature {
     humanQuestion: undefined,
     unverified: false,
     attempts: 0,
+    regressions: 0,
+    regressionSeen: undefined,
     ...change,
   };
 }

@@ -28,7 +28,7 @@ describe('The worktrees of a run', function () {
     await project.close();
     const worktreeRoot = path.join(project.repository.around, 'other root');
     await project.open({
-      settings: { ...defaultSettings, provider: 'demo', gateCommands: [], worktreeRoot },
+      settings: { ...defaultSettings, testingRatio: 0, provider: 'demo', gateCommands: [], worktreeRoot },
     });
     const { counts, features } = await project.run();
     assert.equal(counts.passing, 1, features[0]?.reasonText);

@@ -127,7 +127,7 @@ describe('The gate of a run', () => {
     await open({});
     const file = path.join(project.repository.around, 'mended');
     const check = `node -e "process.exit(require('fs').existsSync('${file.replaceAll('\\', '/')}') ? 0 : 1)"`;
-    project.orchestrator.updateSettings({ ...defaultSettings, gateCommands: [check] });
+    project.orchestrator.updateSettings({ ...defaultSettings, testingRatio: 0, gateCommands: [check] });
     await project.add('Innocent');
     await project.orchestrator.start();
     await project.until('the red branch', ({ notices }) =>

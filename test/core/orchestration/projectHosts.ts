@@ -82,7 +82,13 @@ export class ProjectHosts {
     const project = await openProject({
       folder: this.repository.folder,
       assets: builtAssets,
-      settings: { ...defaultSettings, provider: 'demo', stopGraceSeconds: 1, concurrency: 2 },
+      settings: {
+        ...defaultSettings,
+        testingRatio: 0,
+        provider: 'demo',
+        stopGraceSeconds: 1,
+        concurrency: 2,
+      },
       log: this.log,
       environment: this.environment,
       purpose,

@@ -6,6 +6,7 @@ import { TestProject } from '../../support/testProject';
 const script = path.resolve('test/fixtures/agents/sayAndLeave.mjs');
 const settings: Settings = {
   ...defaultSettings,
+  testingRatio: 0,
   provider: 'command',
   commandTemplate: `'${process.execPath}' '${script}' '' '@muster limit: come back tomorrow'`,
   concurrency: 1,

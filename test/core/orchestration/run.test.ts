@@ -66,6 +66,7 @@ describe('A run', function () {
       if (over) return;
       orchestrator.updateSettings({
         ...defaultSettings,
+        testingRatio: 0,
         provider: 'demo',
         stopGraceSeconds: 1,
         concurrency: 1,
@@ -91,6 +92,7 @@ describe('A run', function () {
     await project.open({
       settings: {
         ...defaultSettings,
+        testingRatio: 0,
         gateCommands: [
           `node -e "const t=setInterval(()=>require('fs').existsSync('${release}')&&process.exit(0),20)"`,
         ],
@@ -216,6 +218,7 @@ describe('A run', function () {
     assert.equal(feature(await project.run(), id).unverified, true);
     project.orchestrator.updateSettings({
       ...defaultSettings,
+      testingRatio: 0,
       gateCommands: ['git --version'],
     });
     const [gated = 0] = await project.add('Gate');
@@ -250,7 +253,7 @@ describe('A run', function () {
     const agent = path.resolve('test/fixtures/agents/takesOver.mjs');
     const commandTemplate = `"${process.execPath}" "${agent}" "${go}" roadmap`;
     await project.open({
-      settings: { ...defaultSettings, provider: 'command', maxRetries: 1, commandTemplate },
+      settings: { ...defaultSettings, testingRatio: 0, provider: 'command', maxRetries: 1, commandTemplate },
     });
     await project.add('Nothing of its own');
     await project.orchestrator.start();
@@ -272,6 +275,7 @@ describe('A run', function () {
     await project.orchestrator.start();
     project.orchestrator.updateSettings({
       ...defaultSettings,
+      testingRatio: 0,
       provider: 'claude',
       executables: { claude: '/nowhere' },
     });
@@ -281,11 +285,11 @@ describe('A run', function () {
         activeAgents === 0 && notices.some((notice) => notice.includes('is not installed')),
     );
     assert.equal(held.counts.failed, 0);
-    project.orchestrator.updateSettings({ ...defaultSettings, provider: 'unknown' });
+    project.orchestrator.updateSettings({ ...defaultSettings, testingRatio: 0, provider: 'unknown' });
     await project.until('the other reason is shown', ({ notices }) =>
       notices.some((notice) => notice.includes('no provider “unknown”')),
     );
-    project.orchestrator.updateSettings(defaultSettings);
+    project.orchestrator.updateSettings({ ...defaultSettings, testingRatio: 0 });
     await project.orchestrator.untilIdle();
     assert.equal(project.snapshot.counts.passing, 3);
   });

@@ -31,6 +31,7 @@ describe('Work that the merge queue sends back', function () {
     await project.open({
       settings: {
         ...defaultSettings,
+        testingRatio: 0,
         provider: 'command',
         concurrency: 2,
         commandTemplate: `"${process.execPath}" "${agent}" "${plans}"`,

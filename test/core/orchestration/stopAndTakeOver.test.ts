@@ -131,7 +131,7 @@ describe('Stop and take-over', function () {
     await project.close();
     // No demo agent: that one would wait for a window to answer its calls.
     const commandTemplate = `"${process.execPath}" -e "console.log('at work'); setTimeout(() => {}, 500)"`;
-    const settings = { ...defaultSettings, provider: 'command', commandTemplate };
+    const settings = { ...defaultSettings, testingRatio: 0, provider: 'command', commandTemplate };
     await project.open({ settings });
     await project.add('Ends alone');
     await project.orchestrator.start();

@@ -13,7 +13,13 @@ import type { AgentView } from '../../../src/shared/viewModel';
 import { builtAssets, TestProject } from '../../support/testProject';
 import { waitUntil } from '../../support/waitUntil';
 
-const settings: Settings = { ...defaultSettings, provider: 'demo', stopGraceSeconds: 1, concurrency: 2 };
+const settings: Settings = {
+  ...defaultSettings,
+  testingRatio: 0,
+  provider: 'demo',
+  stopGraceSeconds: 1,
+  concurrency: 2,
+};
 
 describe('The next host', function () {
   this.timeout(60_000);

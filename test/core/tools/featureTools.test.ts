@@ -64,6 +64,7 @@ describe('The tools', () => {
       attempt: 2,
       interruptions: 0,
       last_error: 'The gate was red.',
+      regressions: 0,
       integration_branch: 'roadmap',
     };
     assert.deepEqual(await read('feature_get_by_id', { id: 1 }), own);

@@ -10,6 +10,12 @@ import { untilCommitted } from '../../../src/core/orchestration/untilCommitted';
 import { authenticateAgent, hashToken, requireHold } from '../../../src/core/tools/authenticateAgent';
 import { once } from '../../../src/core/tools/once';
 import type { ToolAnswer, ToolBackend, ToolCaller } from '../../../src/core/tools/toolBackend';
+import type { Transaction } from '../../../src/core/store/store';
+import {
+  judgeFeature,
+  keepCheck,
+  regressionBatch,
+} from '../../../src/core/orchestration/testing/testingEffects';
 import { startToolServer, type ToolServer } from '../../../src/core/tools/toolServer';
 import { type MemoryStore, openMemoryStore } from '../backlog/memoryStore';
 
@@ -58,6 +64,22 @@ export class ToolFixture {
           }),
         ),
       );
+    const judged = (
+      caller: ToolCaller,
+      callId: string,
+      tool: string,
+      body: (tx: Transaction) => ToolAnswer,
+    ): Promise<ToolAnswer> =>
+      Promise.resolve().then(() =>
+        store.commit((tx) =>
+          once(tx, callId, caller.agentId, tool, () => {
+            requireHold(tx, caller);
+            const answer = body(tx);
+            get().effects.push(tool);
+            return answer;
+          }),
+        ),
+      );
     const backend: ToolBackend = {
       reader: store,
       clock: systemClock,
@@ -71,6 +93,15 @@ export class ToolFixture {
         if (objection !== undefined) return { ok: false, message: objection };
         return effect(caller, callId, 'feature_mark_passing', { ok: true, message: 'submitted' });
       },
+      regressionBatch: ({ agentId }) => regressionBatch(store, agentId),
+      judge: (caller, featureId, seen, callId) =>
+        judged(caller, callId, seen === undefined ? 'feature_mark_passing' : 'feature_mark_failing', (tx) =>
+          judgeFeature(tx, caller.agentId, featureId, seen),
+        ),
+      setCheck: (caller, check, callId) =>
+        judged(caller, callId, 'feature_set_check', (tx) =>
+          keepCheck(tx, caller.agentId, check, { testingRunChecks: 'ask' }),
+        ),
       giveUp: (caller, reason, callId) =>
         effect(caller, callId, 'feature_mark_failing', { ok: true, message: `Noted: ${reason}` }),
       skip: (caller, callId) => effect(caller, callId, 'feature_skip', { ok: true, message: 'Skipped.' }),

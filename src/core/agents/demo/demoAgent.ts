@@ -4,6 +4,7 @@ import path from 'node:path';
 import { sharedFile, writeFeatureFiles, writeSharedLine } from './demoWork';
 import { type DirectiveName, readDirectives } from './directives';
 import { type FeatureDetails, FeatureTools, type ToolAnswer } from './featureTools';
+import { pause as delay, say } from './say';
 import { WorktreeGit } from './worktreeGit';
 
 export interface DemoAgentOptions {
@@ -15,12 +16,6 @@ export interface DemoAgentOptions {
   readonly paceMs: number;
 }
 
-type Kind = 'thinking' | 'working' | 'testing' | 'tool' | 'done' | 'failed';
-
-function say(kind: Kind, text: string): void {
-  process.stdout.write(`@muster ${kind}: ${text}\n`);
-}
-
 /** Works on one feature from reading it to submitting it. Returns the exit code. */
 export async function runDemoAgent(options: DemoAgentOptions): Promise<number> {
   say('thinking', 'I am the demo agent: a script, no AI is involved.');
@@ -29,11 +24,15 @@ export async function runDemoAgent(options: DemoAgentOptions): Promise<number> {
     say('tool', `feature_get_by_id ${options.featureId}`);
     const feature = await tools.feature(options.featureId);
     const text = [feature.description, ...feature.steps].join('\n');
-    const directives = readDirectives(text, feature.attempt === 1 && feature.interruptions === 0);
+    const directives = readDirectives(text, isFirst(feature));
     return await work(options, tools, feature, directives);
   } finally {
     await tools.close();
   }
+}
+
+function isFirst({ attempt, interruptions, regressions }: FeatureDetails): boolean {
+  return attempt === 1 && interruptions === 0 && regressions === 0;
 }
 
 async function work(
@@ -162,8 +161,4 @@ async function checkModules(files: readonly string[]): Promise<void> {
       });
     });
   }
-}
-
-function delay(ms: number): Promise<void> {
-  return ms <= 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -44,6 +44,7 @@ function noteOf(feature: FeatureDetails): string {
     `Feature ${feature.id}, written by Muster's demo agent. No AI was involved.`,
     ...(feature.description === '' ? [] : ['', feature.description.trim()]),
     ...(steps.length === 0 ? [] : ['', ...steps]),
+    ...(feature.regressions === 0 ? [] : ['', `Mended after ${feature.regressions} regressions.`]),
     '',
   ].join('\n');
 }

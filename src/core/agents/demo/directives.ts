@@ -1,7 +1,8 @@
 /**
  * What a feature's text can make the demo agent do, so that every way in which an agent can end may be
  * watched and tested: words of the form `demo:<name>` or `demo:<name>=<number>` in the description or the
- * steps. With `-once` behind the name only the feature's first agent does it.
+ * steps. With `-once` behind the name only the feature's first agent does it; a testing agent, as long as the
+ * feature was never set back.
  *
  * | directive | what the agent does |
  * |---|---|
@@ -16,6 +17,10 @@
  * | `grandchild` | leaves a process behind, in a session of its own |
  * | `flood=<MB>` | writes so much output |
  * | `slow=<seconds>` | takes so much longer |
+ * | `regress` | as a testing agent: says that the feature does not work any more |
+ * | `noverdict` | as a testing agent: gives no verdict on the feature |
+ * | `hangtest` | as a testing agent: does not end by itself |
+ * | `check` | as a testing agent: writes a check for the feature |
  */
 export const directiveNames = [
   'fail',
@@ -29,6 +34,10 @@ export const directiveNames = [
   'grandchild',
   'flood',
   'slow',
+  'regress',
+  'noverdict',
+  'hangtest',
+  'check',
 ] as const;
 export type DirectiveName = (typeof directiveNames)[number];
 

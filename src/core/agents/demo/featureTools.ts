@@ -17,6 +17,8 @@ export interface FeatureDetails {
   readonly lastError: string;
   readonly integrationBranch: string;
   readonly conflictFiles: readonly string[];
+  /** How often a regression test has set it back. */
+  readonly regressions: number;
 }
 
 export interface ToolAnswer {
@@ -44,22 +46,15 @@ export class FeatureTools {
   async feature(id: number): Promise<FeatureDetails> {
     const answer = await this.call('feature_get_by_id', { id });
     if (!answer.ok) throw new Error(answer.text);
-    const details = JSON.parse(answer.text) as Record<string, unknown>;
-    const text = (key: string): string => (typeof details[key] === 'string' ? details[key] : '');
-    const list = (key: string): string[] => (Array.isArray(details[key]) ? details[key].map(String) : []);
-    return {
-      id,
-      name: text('name'),
-      category: text('category'),
-      description: text('description'),
-      steps: list('steps'),
-      attempt: typeof details['attempt'] === 'number' ? details['attempt'] : 1,
-      interruptions: typeof details['interruptions'] === 'number' ? details['interruptions'] : 0,
-      answers: answersIn(details['answers']),
-      lastError: text('last_error'),
-      integrationBranch: text('integration_branch'),
-      conflictFiles: list('conflict_files'),
-    };
+    return detailsOf(JSON.parse(answer.text) as Record<string, unknown>, id);
+  }
+
+  /** What a testing agent is to test. */
+  async batch(): Promise<FeatureDetails[]> {
+    const answer = await this.call('feature_get_for_regression', {});
+    if (!answer.ok) throw new Error(answer.text);
+    const { features } = JSON.parse(answer.text) as { features: Record<string, unknown>[] };
+    return features.map((details) => detailsOf(details, Number(details['id'])));
   }
 
   /** Calls a tool; a refusal is an answer. While no window is open, the call is repeated. */
@@ -88,4 +83,23 @@ function answersIn(value: unknown): string[] {
     const answer = (each as { answer?: unknown } | null)?.answer;
     return typeof answer === 'string' ? answer : '';
   });
+}
+
+function detailsOf(details: Readonly<Record<string, unknown>>, id: number): FeatureDetails {
+  const text = (key: string): string => (typeof details[key] === 'string' ? details[key] : '');
+  const list = (key: string): string[] => (Array.isArray(details[key]) ? details[key].map(String) : []);
+  return {
+    id,
+    name: text('name'),
+    category: text('category'),
+    description: text('description'),
+    steps: list('steps'),
+    attempt: typeof details['attempt'] === 'number' ? details['attempt'] : 1,
+    interruptions: typeof details['interruptions'] === 'number' ? details['interruptions'] : 0,
+    answers: answersIn(details['answers']),
+    lastError: text('last_error'),
+    integrationBranch: text('integration_branch'),
+    conflictFiles: list('conflict_files'),
+    regressions: typeof details['regressions'] === 'number' ? details['regressions'] : 0,
+  };
 }

@@ -1,3 +1,4 @@
+import { maxTotalAgents } from '../../scheduling/limits';
 import type { Reader } from '../../store/store';
 import type { Startable } from '../candidates';
 import type { DebugLog } from './debugLog';
@@ -17,17 +18,31 @@ export class PassLog {
     private readonly reader: Reader,
   ) {}
 
-  pass({ tally, live }: Startable, slots: number, concurrency: number, started: readonly number[]): void {
+  pass(
+    { tally, live: { coding: live, testing } }: Startable,
+    slots: number,
+    concurrency: number,
+    started: readonly number[],
+  ): void {
     const ready = `get_ready_features: ${tally.ready} ready, ${tally.passing} passing, ${tally.inProgress} in_progress, ${tally.total} total`;
     const skipped = `  Skipped: ${tally.passing} passing, ${tally.inProgress} in_progress, ${live} running, ${tally.failed} failed, ${tally.blocked} blocked by deps`;
     if (started.length === 0 && ready + skipped === this.last) return;
     this.last = ready + skipped;
     this.loops += 1;
-    this.debug.log('LOOP', `Iteration ${this.loops}`, { running: live, max_concurrency: concurrency });
+    this.debug.log('LOOP', `Iteration ${this.loops}`, {
+      running: live,
+      max_concurrency: concurrency,
+      ...(testing > 0 && { testing }),
+    });
     this.debug.log('DEBUG', ready);
     this.debug.log('DEBUG', skipped);
     if (slots <= 0 && tally.ready > 0) {
-      this.debug.log('CAPACITY', 'At max capacity', { running: live, max_concurrency: concurrency });
+      const total = live + testing;
+      this.debug.log('CAPACITY', total >= maxTotalAgents ? 'At max total agents' : 'At max capacity', {
+        running: live,
+        max_concurrency: concurrency,
+        ...(testing > 0 && { testing }),
+      });
     }
     if (started.length > 0) {
       this.debug.log('SPAWN', 'Starting features batch', {

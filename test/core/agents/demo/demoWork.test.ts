@@ -16,6 +16,7 @@ const feature = (id: number, name: string): FeatureDetails => ({
   attempt: 1,
   interruptions: 0,
   answers: [],
+  regressions: 0,
   lastError: '',
   integrationBranch: 'main',
   conflictFiles: [],

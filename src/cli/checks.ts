@@ -1,0 +1,43 @@
+import path from 'node:path';
+import { createOrchestrator, openProject } from '../core/createOrchestrator';
+import { MusterError } from '../core/base/errors';
+import { defaultSettings } from '../core/settings';
+import type { CliCommand } from './command';
+import { logTo } from './runToEnd';
+
+export const checksCommand: CliCommand = {
+  summary: 'Show, allow or refuse the checks that testing agents have written.',
+  usage: `Usage: muster checks [folder] [--allow | --refuse]
+
+Prints the commands by which testing agents want features to be checked without an agent. They are run, these and
+later ones, once you have allowed them for the project.`,
+  options: { allow: { type: 'boolean' }, refuse: { type: 'boolean' } },
+  run: async (values, [folder = '.']) => {
+    const allow = values['allow'] === true;
+    if (allow && values['refuse'] === true) {
+      throw new MusterError('SettingInvalid', 'Give --allow or --refuse, not both.');
+    }
+    const decides = allow || values['refuse'] === true;
+    const open = decides ? createOrchestrator : openProject;
+    const orchestrator = await open({
+      folder: path.resolve(folder),
+      assets: __dirname,
+      settings: defaultSettings,
+      log: logTo(process.stderr),
+      purpose: 'terminal',
+    });
+    try {
+      if (decides) await orchestrator.decideChecks(allow);
+      const lines = orchestrator
+        .snapshot()
+        .features.flatMap(({ id, name, check }) =>
+          check === undefined ? [] : `#${id} ${name} (${check.result ?? 'not run yet'}): ${check.command}`,
+        );
+      console.log(lines.length === 0 ? 'Testing agents have written no checks yet.' : lines.join('\n'));
+      if (decides) console.log(allow ? 'Allowed.' : 'Refused.');
+      return 0;
+    } finally {
+      await orchestrator.close();
+    }
+  },
+};

@@ -1,0 +1,44 @@
+/** Agents that were claimed and whose start is under way. */
+export class Launches {
+  private readonly underWay = new Map<
+    number,
+    { readonly done: Promise<void>; readonly setup: AbortController }
+  >();
+
+  /** @param onDone called when an agent runs or was given up */
+  constructor(private readonly onDone: () => void) {}
+
+  get busy(): boolean {
+    return this.underWay.size > 0;
+  }
+
+  has(agentId: number): boolean {
+    return this.underWay.has(agentId);
+  }
+
+  /** `launch` gets the signal that ends the set-up of its worktree, and never rejects. */
+  begin(agentId: number, launch: (signal: AbortSignal) => Promise<void>): void {
+    const setup = new AbortController();
+    const done = launch(setup.signal).finally(() => {
+      this.underWay.delete(agentId);
+      this.onDone();
+    });
+    this.underWay.set(agentId, { done, setup });
+  }
+
+  /** Resolves when none is under way any more, also none that was begun meanwhile. */
+  async settled(): Promise<void> {
+    while (this.underWay.size > 0) {
+      await Promise.all([...this.underWay.values()].map(({ done }) => done));
+    }
+  }
+
+  /** Ends set-ups that are going on, all or one; their agents are not started. */
+  endSetups(agentId?: number): void {
+    for (const [id, { setup }] of this.underWay) {
+      if (agentId === undefined || id === agentId) {
+        setup.abort(new Error('The set-up of its worktree was stopped.'));
+      }
+    }
+  }
+}

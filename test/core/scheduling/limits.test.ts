@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { freeSlots } from '../../../src/core/scheduling/limits';
+
+describe('The limits of agents', () => {
+  const apart = { concurrency: 3, countTesting: false };
+  const together = { concurrency: 3, countTesting: true };
+
+  it('leave testing agents out of the concurrency, unless they are to count', () => {
+    assert.deepEqual(freeSlots({ coding: 1, testing: 2 }, apart), { coding: 2, testing: 7 });
+    // As the guide has it: with 2 testing agents only 1 coding agent can run.
+    assert.deepEqual(freeSlots({ coding: 0, testing: 2 }, together), { coding: 1, testing: 1 });
+    assert.deepEqual(freeSlots({ coding: 3, testing: 1 }, together), { coding: 0, testing: 0 });
+  });
+
+  it('allow ten in all, whatever the kind', () => {
+    assert.deepEqual(freeSlots({ coding: 0, testing: 9 }, apart), { coding: 1, testing: 1 });
+    assert.deepEqual(freeSlots({ coding: 3, testing: 7 }, { ...apart, concurrency: 5 }), {
+      coding: 0,
+      testing: 0,
+    });
+    assert.deepEqual(freeSlots({ coding: 5, testing: 8 }, apart), { coding: 0, testing: 0 });
+  });
+});
