@@ -148,4 +148,18 @@ describe('Regression tests', function () {
       [false, true],
     );
   });
+
+  it('run a check that a testing agent left instead of an agent, once the user allows it', async () => {
+    await open({}, { name: 'One', description: 'demo:check' });
+    const first = await project.run();
+    assert.match(first.notices.join(), /Needs you: testing agents have written commands/);
+    assert.equal(first.features[0]?.check?.result, undefined);
+    await project.orchestrator.decideChecks(true);
+    await project.add({ name: 'Two', dependencies: [1] });
+    const snapshot = await project.run();
+    assert.doesNotMatch(snapshot.notices.join(), /Needs you/);
+    assert.equal(snapshot.features[0]?.check?.result, 'green');
+    assert.match(events(snapshot, 'checkGreen').join(), /#1 One still works/);
+    assert.equal(testers(snapshot).length, 2);
+  });
 });
