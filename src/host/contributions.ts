@@ -13,6 +13,7 @@ export const commandIds = {
   takeOver: 'muster.takeOver',
   addFeature: 'muster.addFeature',
   editDependencies: 'muster.editDependencies',
+  setModel: 'muster.setModel',
   importFeatures: 'muster.importFeatures',
   importAgentHistory: 'muster.importAgentHistory',
   recoverDatabase: 'muster.recoverDatabase',

@@ -12,6 +12,7 @@ import { importCommand } from './commands/importCommand';
 import { setupCommand } from './commands/setupCommand';
 import { landCommands } from './commands/landCommands';
 import { langfuseCommands } from './commands/langfuseCommands';
+import { modelCommand } from './commands/modelCommand';
 import { placeCommands } from './commands/placeCommands';
 import { recoverCommand } from './commands/recoverCommand';
 import { questionCommand } from './commands/questionCommand';
@@ -106,6 +107,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
         ...checksCommand(project),
         ...takeOverCommand(project),
         ...featureCommands(project),
+        ...modelCommand(project),
         ...gateCommands(project, evidenceDocuments),
         ...landCommands(project),
         ...revertCommand(project),

@@ -108,6 +108,8 @@ export interface FeatureView {
   readonly score: number;
   readonly attempts: number;
   readonly skipCount: number;
+  /** Its own, which goes before the settings'. */
+  readonly model?: string | undefined;
   readonly lastError: string | undefined;
   readonly agentId: number | undefined;
   readonly unverified: boolean;

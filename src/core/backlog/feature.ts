@@ -24,6 +24,8 @@ export interface Feature {
   readonly retryNotBefore: string | undefined;
   readonly lastError: string | undefined;
   readonly humanQuestion: string | undefined;
+  /** Of its coding agents; absent: by the settings. */
+  readonly model?: string;
   readonly unverified: boolean;
   /** Consecutive attempts without progress. */
   readonly attempts: number;
@@ -41,6 +43,8 @@ export interface NewFeature {
   readonly priority?: number;
   readonly steps?: readonly string[];
   readonly dependencies?: readonly number[];
+  /** Goes before all settings. */
+  readonly model?: string;
 }
 
 /**

@@ -27,7 +27,7 @@ export function readFeatures(reader: Reader, ids?: readonly number[]): Feature[]
     (only) =>
       `SELECT json_group_array(json_array(id, priority, category, name, description, steps, status, skip_count,
          fence, retry_not_before, last_error, human_question, unverified, attempts_since_agent_id,
-         regressions, regression_seen)) AS packed
+         regressions, regression_seen, model)) AS packed
        FROM (SELECT * FROM features WHERE TRUE ${only('id')} ORDER BY id)`,
     ids,
   );
@@ -85,6 +85,7 @@ type FeatureRow = readonly [
   attemptsSinceAgentId: number,
   regressions: number,
   regressionSeen: string | null,
+  model: string | null,
 ];
 
 function toFeature(row: FeatureRow, dependencies: readonly number[], attempts: readonly number[]): Feature {
@@ -109,6 +110,7 @@ function toFeature(row: FeatureRow, dependencies: readonly number[], attempts: r
     attempts: counted,
     regressions: row[14],
     regressionSeen: row[15] ?? undefined,
+    ...(row[16] === null ? {} : { model: row[16] }),
   };
 }
 

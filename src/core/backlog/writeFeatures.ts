@@ -2,6 +2,7 @@ import { MusterError } from '../base/errors';
 import type { Transaction } from '../store/store';
 import type { FeatureStatus, NewFeature } from './feature';
 import { featureIds } from './featureIds';
+import { validModel } from './featureModel';
 import { cycleThrough, findCycle, spellCycle } from './graph';
 import { dropQuestion } from './questions';
 import { featureNotFound, readDependencies } from './readFeatures';
@@ -43,16 +44,18 @@ export function addFeatures(
     }
     const status = feature.status ?? 'pending';
     const question = feature.humanQuestion ?? null;
-    rows.push([id, priority, category, name, description, JSON.stringify(steps), status, question]);
+    const model = validModel(feature.model) ?? null;
+    rows.push([id, priority, category, name, description, JSON.stringify(steps), status, question, model]);
     for (const dependsOn of validDependencies(id, feature.dependencies ?? [])) edges.push([id, dependsOn]);
   });
   // Two statements, however many features: a backlog of thousands is one short entry in the journal. Without
   // MATERIALIZED each column would make SQLite write out and parse the whole row again.
   tx.run(
     `WITH row AS MATERIALIZED (SELECT value AS v FROM json_each(?))
-     INSERT INTO features (id, priority, category, name, description, steps, status, human_question, origin,
-       created_at, updated_at)
-     SELECT v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 6, v ->> 7, ?, ?, ? FROM row`,
+     INSERT INTO features (id, priority, category, name, description, steps, status, human_question, model,
+       origin, created_at, updated_at)
+     SELECT v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 6, v ->> 7, v ->> 8, ?, ?, ?
+     FROM row`,
     [JSON.stringify(rows), origin, tx.now, tx.now],
   );
   insertDependencies(tx, edges);

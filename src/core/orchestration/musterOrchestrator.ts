@@ -4,6 +4,7 @@ import { agentById, agentNotFound } from '../agents/lifecycle';
 import type { OutputRange } from '../agents/run';
 import type { NewFeature } from '../backlog/feature';
 import { answerQuestion } from '../backlog/questions';
+import { setModel } from '../backlog/featureModel';
 import { addFeature, retryFeature, setDependencies, skipFeature } from '../backlog/writeFeatures';
 import { type Disposable, DisposableStore } from '../base/disposable';
 import { Emitter } from '../base/event';
@@ -224,6 +225,10 @@ export class MusterOrchestrator implements Orchestrator {
 
   setDependencies(featureId: number, dependencies: readonly number[]): Promise<void> {
     return this.run.write((tx) => setDependencies(tx, featureId, dependencies));
+  }
+
+  setModel(featureId: number, model: string | undefined): Promise<void> {
+    return this.run.write((tx) => setModel(tx, featureId, model));
   }
 
   previewImport(file: string, options?: FileImportOptions): Promise<FilePreview> {

@@ -40,7 +40,7 @@ export async function planRun(engine: Engine, feature: Feature): Promise<RunPlan
   const known = tracked && { branch: tracked.branch, path: tracked.path, base: tracked.base ?? undefined };
   return {
     provider: providerById(settings.provider),
-    model: settings.models['coding'] ?? settings.model,
+    model: feature.model ?? settings.models['coding'] ?? settings.model,
     // An earlier attempt's branch is kept, whatever the template says now.
     branch: known?.branch ?? branchName(settings.branchTemplate, feature.id),
     folderName: known === undefined ? folderName : path.basename(known.path),

@@ -122,6 +122,10 @@ export class SharedOrchestrator implements SharedProject {
     return this.command((engine) => engine.setDependencies(featureId, dependencies));
   }
 
+  setModel(featureId: number, model: string | undefined): Promise<void> {
+    return this.command((engine) => engine.setModel(featureId, model));
+  }
+
   previewImport(file: string, options?: FileImportOptions): Promise<FilePreview> {
     return this.command((engine) => engine.previewImport(file, options));
   }

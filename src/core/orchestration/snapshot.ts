@@ -122,6 +122,7 @@ function viewFeatures(
       score: scoreOf(feature, count),
       attempts: feature.attempts,
       skipCount: feature.skipCount,
+      model: feature.model,
       lastError: feature.lastError,
       agentId,
       unverified: feature.unverified,

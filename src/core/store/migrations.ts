@@ -8,6 +8,7 @@ import ports from './migrations/0006-ports.sql';
 import revert from './migrations/0007-revert.sql';
 import questions from './migrations/0008-questions.sql';
 import testing from './migrations/0009-testing.sql';
+import featureModel from './migrations/0010-feature-model.sql';
 import type { Reader, Transaction } from './store';
 
 export interface Migration {
@@ -27,6 +28,7 @@ export const migrations: readonly Migration[] = [
   { number: 7, name: 'revert', sql: revert },
   { number: 8, name: 'questions', sql: questions },
   { number: 9, name: 'testing', sql: testing },
+  { number: 10, name: 'feature-model', sql: featureModel },
 ];
 
 /** A transaction that can run a script of several statements. */

@@ -40,6 +40,7 @@ export function newFeatureIn(value: unknown): NewFeature | undefined {
   const priority = property(value, 'priority');
   const steps = property(value, 'steps');
   const dependencies = dependenciesIn(value);
+  const model = property(value, 'model');
   return {
     name,
     ...(typeof description === 'string' ? { description } : {}),
@@ -47,5 +48,6 @@ export function newFeatureIn(value: unknown): NewFeature | undefined {
     ...(typeof priority === 'number' ? { priority } : {}),
     ...(Array.isArray(steps) ? { steps: steps.filter((step) => typeof step === 'string') } : {}),
     ...(dependencies === undefined ? {} : { dependencies }),
+    ...(typeof model === 'string' ? { model } : {}),
   };
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { MusterError, type MusterErrorCode } from '../../../src/core/base/errors';
 import type { NewFeature } from '../../../src/core/backlog/feature';
+import { setModel } from '../../../src/core/backlog/featureModel';
 import { readFeature, readFeatures, requireFeature } from '../../../src/core/backlog/readFeatures';
 import { canMove, moveFeature } from '../../../src/core/backlog/transitions';
 import {
@@ -75,6 +76,21 @@ describe('The backlog in the database', () => {
       });
       assert.deepEqual(readFeature(store, api ?? 0)?.dependencies, [1]);
       assert.equal(readFeature(store, api ?? 0)?.priority, 1.5);
+    });
+
+    it('keeps the model that it is to be worked on with, and refuses what no model is called', () => {
+      const [id = 0, other = 0] = add({ name: 'A', model: ' opus ' }, { name: 'B' });
+      const modelOf = (feature: number): string | undefined => readFeature(store, feature)?.model;
+      assert.deepEqual([modelOf(id), modelOf(other)], ['opus', undefined]);
+      store.commit((tx) => setModel(tx, other, 'provider/model:1'));
+      store.commit((tx) => setModel(tx, id, ''));
+      assert.deepEqual([modelOf(id), modelOf(other)], [undefined, 'provider/model:1']);
+      for (const model of ['--dangerous', 'two words', 'x'.repeat(201)]) {
+        assert.throws(() => store.commit((tx) => setModel(tx, other, model)), { code: 'FeatureInvalid' });
+        assert.throws(() => add({ name: 'C', model }), { code: 'FeatureInvalid' });
+      }
+      assert.throws(() => store.commit((tx) => setModel(tx, 99, 'opus')), { code: 'FeatureNotFound' });
+      assert.equal(modelOf(other), 'provider/model:1');
     });
 
     it('puts a feature without a priority after all that exist', () => {

@@ -1,0 +1,1 @@
+ALTER TABLE features ADD COLUMN model TEXT;  -- what its coding agents are started with; null: by the settings
