@@ -34,6 +34,8 @@ describe('muster run --langfuse', function () {
     runCli(
       [
         'run',
+        '--testing-ratio',
+        '0',
         repository.folder,
         '--provider',
         'demo',
