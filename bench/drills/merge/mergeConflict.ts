@@ -48,6 +48,7 @@ async function play({ random, folder, tools, signal, limitMs }: Episode): Promis
     assets: tools.assets,
     settings: {
       ...defaultSettings,
+      testingRatio: 0,
       provider: 'command',
       commandTemplate: run('mergeAgent', ledger, random.fork('agents').seed),
       gateCommands: [run('mergeChecks', ledger, random.fork('checks').seed, repository)],
