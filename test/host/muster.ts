@@ -57,6 +57,22 @@ export class Muster {
     return waitUntil(what, () => condition(this.snapshot()), { timeoutMs });
   }
 
+  /** Starts until this feature's agent is at work; what other suites have left gives way to it. */
+  async startFor(featureId: number): Promise<void> {
+    await this.run('start');
+    await waitUntil(
+      'its process is known',
+      async () => {
+        for (const agent of this.snapshot().agents) {
+          if (agent.live && agent.featureId !== featureId)
+            await this.run('killAgent', agent.agentId, { confirm: true });
+        }
+        return (this.agentOf(featureId)?.pid ?? 0) > 0;
+      },
+      { timeoutMs: 45_000 },
+    );
+  }
+
   /** Ends every agent and closes what a test has opened. */
   async calmDown(): Promise<void> {
     await this.run('stop');

@@ -68,8 +68,7 @@ describe('worktrees in VS Code', () => {
 
   it('cleans up what an agent has left, shows what was kept, restores it and deletes it', async () => {
     const id = await muster.addFeature({ name: 'Something left behind', description: 'demo:hang' });
-    await muster.run('start');
-    await muster.waitFor('its process is known', () => (muster.agentOf(id)?.pid ?? 0) > 0);
+    await muster.startFor(id);
     const agent = muster.agentOf(id);
     const folder = agent?.worktree ?? '';
     writeFileSync(path.join(folder, 'left behind.txt'), 'work\n');
@@ -112,8 +111,7 @@ describe('worktrees in VS Code', () => {
 
   it('opens a terminal in a worktree', async () => {
     const id = await muster.addFeature({ name: 'Something to type in', description: 'demo:hang' });
-    await muster.run('start');
-    await muster.waitFor('its process is known', () => (muster.agentOf(id)?.pid ?? 0) > 0);
+    await muster.startFor(id);
     const folder = muster.agentOf(id)?.worktree ?? '';
     const before = vscode.window.terminals.length;
     await muster.run('openWorktreeTerminal', { path: folder });

@@ -388,6 +388,8 @@ describe('The dashboard in a browser', () => {
       assert.equal(await page.row(24).getAttribute('aria-expanded'), 'true');
       await page.row(24).getByText('The PDF holds number, date and tax').waitFor();
       await keyboard.press('Tab');
+      assert.equal(await page.focused(), 'Show diff of feature 24');
+      await keyboard.press('Tab');
       assert.equal(await page.focused(), 'Retry feature 24');
       await keyboard.press('Enter');
       assert.deepEqual(await page.lastSent(), { type: 'retryFeature', featureId: 24 });

@@ -186,7 +186,9 @@ export class LocalRun implements RunHandle {
   private async readOutput(): Promise<void> {
     while (!this.disposed) {
       const before = this.tail.offset;
-      const { bytes, events } = await this.tail.read();
+      const announced = this.options.announcedBytes - before;
+      // A piece is either news or not: what was written since must not be taken for what an earlier host announced.
+      const { bytes, events } = await this.tail.read(announced > 0 ? announced : undefined);
       if (bytes === 0) return;
       this.announce(before, bytes, events);
       // A flood of one agent leaves the others and the window their turns.

@@ -21,15 +21,15 @@ export class OutputTail {
     private readonly parser: OutputParser,
   ) {}
 
-  /** The next piece; no bytes when there is nothing new. */
-  async read(): Promise<{ bytes: number; events: AgentEvent[] }> {
+  /** The next piece, of at most `most` bytes; no bytes when there is nothing new. */
+  async read(most = turnBytes): Promise<{ bytes: number; events: AgentEvent[] }> {
     try {
       this.handle ??= await open(this.file, 'r');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { bytes: 0, events: [] };
       throw error;
     }
-    const { bytesRead } = await this.handle.read(this.buffer, 0, turnBytes, this.offset);
+    const { bytesRead } = await this.handle.read(this.buffer, 0, Math.min(most, turnBytes), this.offset);
     this.offset += bytesRead;
     return { bytes: bytesRead, events: this.translate(this.cutter.push(this.buffer.subarray(0, bytesRead))) };
   }

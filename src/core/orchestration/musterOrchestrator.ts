@@ -126,6 +126,8 @@ export class MusterOrchestrator implements Orchestrator {
   }
 
   snapshot(): Snapshot {
+    // Before the database is asked anything: it may have been closed since, with the last state still shown.
+    if (this.cached !== undefined) return this.cached;
     const { engine, databaseFile, notices, mergeLine } = this.parts;
     const settings = engine.settings();
     const now = new Date(engine.clock.now()).toISOString();
@@ -137,7 +139,7 @@ export class MusterOrchestrator implements Orchestrator {
       setupHold(engine.store),
       checksHold(engine.store, settings),
     ].filter((hold) => hold !== undefined);
-    this.cached ??= {
+    this.cached = {
       ...buildSnapshot({
         reader: engine.store,
         revision: this.revision,

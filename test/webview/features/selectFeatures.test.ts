@@ -70,9 +70,14 @@ describe('Selecting features', () => {
 });
 
 describe('What can be done with a feature', () => {
-  it('is to retry what has stopped, and nothing with what passes', () => {
+  it('is to retry what has stopped, and only to revert what passes', () => {
     assert.equal(actionsOf('failed').retry, true);
     assert.equal(actionsOf('inProgress').retry, false);
-    assert.deepEqual(actionsOf('passing'), { retry: false, skip: false, dependencies: false });
+    assert.deepEqual(actionsOf('passing'), {
+      retry: false,
+      skip: false,
+      dependencies: false,
+      revert: true,
+    });
   });
 });
