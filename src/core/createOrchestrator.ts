@@ -211,11 +211,12 @@ async function runUnderLock(
       startedAt: await startMarkOf(process.pid),
       secret: server.secret,
     };
-    writeFileAtomically(place.hostAddressFile, JSON.stringify(address));
     await mendLeftLocks(engine);
     const endSetup = (folder: string): Promise<void> => engine.setup.endLeft(folder);
     // Before all that can wait: nobody looks after the agents until then.
     await takeOver(engine, mergeLine, tools);
+    // Only now: what agents say once their calls are answered is heard by whoever follows them.
+    writeFileAtomically(place.hostAddressFile, JSON.stringify(address));
     await Promise.all([
       clearLeftGates(repository, engine.worktrees, processes, { endSetup, log }),
       engine.sharedWatch.sweep(),
