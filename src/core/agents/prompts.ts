@@ -1,5 +1,6 @@
 import type { Feature } from '../backlog/feature';
 import type { AnsweredQuestion } from '../backlog/questions';
+import { type RevertedWork, revertText } from './revertedWork';
 import type { TaskType } from './run';
 
 export interface CodingPromptContext {
@@ -12,6 +13,8 @@ export interface CodingPromptContext {
   readonly answers?: readonly AnsweredQuestion[] | undefined;
   /** Why the feature's latest submission was sent back; absent when none was. */
   readonly feedback?: MergeFeedback | undefined;
+  /** Its merge was taken back, and nothing of it was merged since. */
+  readonly reverted?: RevertedWork | undefined;
 }
 
 /** A change on the integration branch that a conflict is with. */
@@ -25,6 +28,8 @@ export interface OtherWork {
 export type MergeFeedback =
   /** The checks failed on the merged tree. */
   | { readonly kind: 'gateRed'; readonly report: string }
+  /** A person did not let it be merged. */
+  | { readonly kind: 'sentBack'; readonly report: string }
   | {
       readonly kind: 'conflict';
       readonly report: string;
@@ -50,6 +55,7 @@ export function codingPrompt(context: CodingPromptContext): string {
 You work in a git worktree of your own, on the branch \`${branch}\`. Others work on other features at the same time. When you submit, your branch is merged into \`${integrationBranch}\` and the project's checks run on the result; only then the feature has passed.`,
     describe(feature),
     whatWasAnswered(context.answers ?? []),
+    whatWasTakenBack(context),
     whatHappened(context),
     `# How to go on
 
@@ -86,21 +92,36 @@ function describe(feature: Feature): string {
 
 function whatHappened(context: CodingPromptContext): string {
   const { feature, integrationBranch, feedback } = context;
-  const reason = shortened(feature.lastError?.trim() ?? '');
+  const lastError = feature.lastError?.trim() ?? '';
+  // That a merge was taken back has a part of its own.
+  const isRevert = context.reverted !== undefined && lastError.startsWith(revertText(context.reverted));
+  const reason = isRevert ? '' : shortened(lastError);
   const quoted = reason === '' ? '' : `\n\n${indented(reason)}`;
   if (feedback?.kind === 'conflict') return conflictPart(context, feedback, quoted);
   if (feature.regressionSeen !== undefined) return regressionPart(context, feature.regressionSeen, reason);
-  if (reason === '') return '';
-  // A later attempt may have ended otherwise; what the checks found is still to be put right.
-  const checks =
-    feedback === undefined || (feature.lastError ?? '').includes(feedback.report)
-      ? ''
-      : `\n\nBefore that, the checks of what was submitted had failed:\n\n${indented(shortened(feedback.report))}`;
+  // A later attempt may have ended otherwise, or a person has asked for another try: what the checks found is
+  // still to be put right.
+  const report = feedback === undefined || lastError.includes(feedback.report) ? '' : feedback.report.trim();
+  if (reason === '' && report === '') return '';
+  const found = `${feedback?.kind === 'sentBack' ? 'a person sent back what was submitted' : 'the checks of what was submitted failed'}:\n\n${indented(shortened(report))}`;
+  const before = report === '' ? '' : `\n\nBefore that, ${found}`;
+  const reasons = reason === '' ? `What was found: ${found}` : `The reason:${quoted}${before}`;
   return `# What happened before
 
-An earlier attempt did not pass; what it committed is on this branch. The reason:${quoted}${checks}
+An earlier attempt did not pass; what it committed is on this branch. ${reasons}
 
 Put this right first. If \`${integrationBranch}\` has moved on, merge it into your branch.`;
+}
+
+function whatWasTakenBack({ reverted, integrationBranch }: CodingPromptContext): string {
+  if (reverted === undefined) return '';
+  const { mergeCommit, revertCommit, reason } = reverted;
+  const why = reason.trim() === '' ? '.' : `, with this reason:\n\n${indented(shortened(reason.trim()))}`;
+  return `# What was taken back
+
+This feature was merged into \`${integrationBranch}\` before, as ${mergeCommit}. A person took that merge back, as ${revertCommit}${why}
+
+Nothing of it is on your branch. Look at what it was (\`git diff ${mergeCommit}^1 ${mergeCommit}\`), and do the feature so that it need not be taken back again. What of it is right, bring in by new commits: git counts the old ones as merged, so merging them brings nothing.`;
 }
 
 function regressionPart(

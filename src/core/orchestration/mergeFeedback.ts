@@ -7,7 +7,7 @@ import type { Engine } from './engine';
 
 /** How the feature's latest merge came out, when it came back. */
 export interface Rejection {
-  readonly status: 'conflict' | 'gate_red';
+  readonly status: 'conflict' | 'gate_red' | 'sent_back';
   readonly branchTip: string;
   readonly files: readonly string[];
   /** In full, as the agent's row has it. */
@@ -22,14 +22,19 @@ export function latestRejection(reader: Reader, featureId: number): Rejection | 
     conflicts: string | null;
     reason: string | null;
   }>(
-    `SELECT m.status, m.branch_tip AS branchTip, m.conflicts, a.error_message AS reason
+    `SELECT CASE WHEN m.hold_decision = 'rejected' THEN 'sent_back' ELSE m.status END AS status,
+       m.branch_tip AS branchTip, m.conflicts, a.error_message AS reason
      FROM merge_record m LEFT JOIN agent_lifecycle a ON a.agent_id = m.agent_id
      WHERE m.feature_id = ? ORDER BY m.merge_id DESC LIMIT 1`,
     [featureId],
   );
-  if (row === undefined || (row.status !== 'conflict' && row.status !== 'gate_red')) return undefined;
+  if (row === undefined || !isRejection(row.status)) return undefined;
   const files = row.status === 'conflict' ? (JSON.parse(row.conflicts ?? '[]') as string[]) : [];
   return { status: row.status, branchTip: row.branchTip, files, reason: row.reason ?? '' };
+}
+
+function isRejection(status: string): status is Rejection['status'] {
+  return status === 'conflict' || status === 'gate_red' || status === 'sent_back';
 }
 
 /**
@@ -41,6 +46,7 @@ export async function mergeFeedbackOf(engine: Engine, featureId: number): Promis
   if (rejection === undefined) return undefined;
   const { branchTip, reason, files } = rejection;
   if (rejection.status === 'gate_red') return { kind: 'gateRed', report: reason };
+  if (rejection.status === 'sent_back') return { kind: 'sentBack', report: reason };
   try {
     const prepared = await engine.integration.prepare(branchTip, 'Only to see');
     const now = prepared.kind === 'conflict' ? prepared : undefined;

@@ -10,6 +10,7 @@ import { answeredQuestions } from '../backlog/questions';
 import { commitFolders } from '../git/commitFolders';
 import { missingIdentity } from '../git/identity';
 import type { Engine } from './engine';
+import { lastRevert } from './landing/lastRevert';
 import { mergeFeedbackOf } from './mergeFeedback';
 
 /** Where a feature's agent works, and as what. */
@@ -78,6 +79,7 @@ export async function invocationFor(
       branch: plan.branch,
       integrationBranch: integration.branch,
       feedback,
+      reverted: lastRevert(engine.store, feature.id),
       answers: answeredQuestions(engine.store, feature.id),
     }),
     worktree: plan.worktree,

@@ -1,3 +1,4 @@
+import { revertText } from '../../agents/revertedWork';
 import { moveFeature } from '../../backlog/transitions';
 import { MusterError } from '../../base/errors';
 import type { GateResult } from '../../git/gate';
@@ -165,8 +166,7 @@ function finishRevert(tx: Transaction, revertId: number): void {
     revertId,
   ]);
   if (row === undefined || row.id === null) return;
-  const why = row.reason === '' ? '' : `: ${row.reason}`;
-  const text = `Its merge was taken back (${row.commit.slice(0, 9)})${why}`;
+  const text = revertText({ revertCommit: row.commit, reason: row.reason });
   moveFeature(tx, row.id, 'pending', { lastError: text });
   if (row.hold === 1) {
     tx.run(`UPDATE features SET human_question = ? WHERE id = ?`, [
@@ -178,7 +178,7 @@ function finishRevert(tx: Transaction, revertId: number): void {
     kind: 'reverted',
     level: 'warning',
     featureId: row.id,
-    text: `The merge of #${row.id} ${row.name ?? ''} was taken back as ${row.commit.slice(0, 9)}${why}`,
+    text: `#${row.id} ${row.name ?? ''}: ${text}`,
   });
 }
 
