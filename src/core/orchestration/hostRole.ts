@@ -1,36 +1,25 @@
 import os from 'node:os';
 import { watchQuietly } from '../agents/runner/hostLink';
 import { Emitter } from '../base/event';
-import { messageOf, MusterError } from '../base/errors';
+import { messageOf } from '../base/errors';
 import type { Log } from '../base/log';
-import { Mutex } from '../git/mutex';
-import type { Orchestrator, TakeOverOptions, TakeOverResult } from '../orchestrator';
+import type { TakeOverOptions, TakeOverResult } from '../orchestrator';
 import { namedHolder } from '../store/lock';
 import type { LeaderView, Snapshot } from '../../shared/viewModel';
 import { Follower, type RecordedProject } from './follower';
 import { readFollowerKey } from './followerKey';
 import { describeLeader } from './followerNotice';
 import type { FollowerGuest } from './followerServer';
-import { type Claim, Ownership, type OwnershipOptions } from './ownership';
+import { type Claim, type Held, Ownership, type OwnershipOptions, storeLocked } from './ownership';
+import { baseOf, leaderOf, type Role, shownBy } from './role';
+import { Turns } from './turns';
 
 export interface HostRoleParts extends OwnershipOptions {
   readonly log: Log;
   readonly recorded: RecordedProject;
 }
 
-export type Role =
-  | { readonly kind: 'owner'; readonly orchestrator: Orchestrator }
-  | { readonly kind: 'follower'; readonly follower: Follower }
-  /** The project passes from one host to another, or nobody could run it. */
-  | {
-      readonly kind: 'between';
-      readonly leader: LeaderView;
-      readonly base: Snapshot;
-      readonly snapshot: Snapshot;
-    };
-
 type Granted = Extract<Claim, { kind: 'granted' }>;
-type Held = Extract<Claim, { kind: 'held' }>;
 
 // These are about other processes and not the engine's time, so they do not go through the clock.
 /** An owner says at once that it has heard; only one that is suspended or hangs does not. */
@@ -56,7 +45,7 @@ const shortLivedMs = 1000;
 export class HostRole {
   private readonly changed = new Emitter<void>();
   readonly onDidChange = this.changed.event;
-  private readonly turns = new Mutex();
+  private readonly turns = new Turns();
   private role: Role | undefined;
   private ownership: Ownership | undefined;
   private listening: { dispose(): void } | undefined;
@@ -69,7 +58,7 @@ export class HostRole {
 
   /** @throws MusterError StoreLocked when another host runs the project and this one must not follow */
   async open({ mayFollow }: { readonly mayFollow: boolean }): Promise<void> {
-    await this.turn(async () => {
+    await this.turns.take(async () => {
       const claim = await this.claim();
       if (claim.kind === 'granted') await this.own(claim);
       else if (mayFollow) await this.follow(claim);
@@ -88,24 +77,16 @@ export class HostRole {
   }
 
   get snapshot(): Snapshot {
-    const { current: role } = this;
-    switch (role.kind) {
-      case 'owner':
-        return role.orchestrator.snapshot();
-      case 'follower':
-        return role.follower.snapshot();
-      case 'between':
-        return role.snapshot;
-    }
+    return shownBy(this.current);
   }
 
   /** Resolves when no change of the role is under way. */
   settled(): Promise<void> {
-    return this.turn(() => Promise.resolve());
+    return this.turns.take(() => Promise.resolve());
   }
 
   takeOver({ evenFrom }: TakeOverOptions = {}): Promise<TakeOverResult> {
-    return this.turn(async () => {
+    return this.turns.take(async () => {
       const { current: role } = this;
       if (role.kind === 'owner') return 'taken';
       if (role.kind === 'between') return this.claimOrFollow();
@@ -127,7 +108,7 @@ export class HostRole {
     clearInterval(this.reconciling);
     // Ends what a take-over may be waiting for.
     if (this.role?.kind === 'follower') await this.role.follower.close();
-    await this.turn(async () => {
+    await this.turns.take(async () => {
       this.listening?.dispose();
       if (this.role?.kind === 'owner') await this.role.orchestrator.close();
       else if (this.role?.kind === 'follower') await this.role.follower.close();
@@ -191,7 +172,7 @@ export class HostRole {
   }
 
   private handOver(ownership: Ownership, guest: FollowerGuest): Promise<void> {
-    return this.turn(async () => {
+    return this.turns.take(async () => {
       if (this.closed || this.ownership !== ownership) return;
       await this.stepDown(() => ownership.offer(guest, takeWithinMs));
     });
@@ -228,7 +209,7 @@ export class HostRole {
     }
     if (this.ownership?.isSuperseded !== true) return;
     this.inBackground('Stepping down', () =>
-      this.turn(async () => {
+      this.turns.take(async () => {
         if (this.closed || this.ownership?.isSuperseded !== true) return;
         this.parts.log.warn('Another host has taken this project over by force; it is only shown here now.');
         await this.stepDown(() => Promise.resolve());
@@ -246,7 +227,7 @@ export class HostRole {
   /** The owner may be gone, or another one may be there. */
   private checkOwner(): void {
     this.inBackground('Taking over', () =>
-      this.turn(async () => {
+      this.turns.take(async () => {
         const { role } = this;
         if (this.closed || role === undefined || role.kind === 'owner') return;
         const holder = namedHolder(this.parts.meetingFolder);
@@ -259,34 +240,19 @@ export class HostRole {
   }
 
   private get base(): Snapshot | undefined {
-    switch (this.role?.kind) {
-      case 'owner':
-        return this.role.orchestrator.snapshot();
-      case 'follower':
-        return this.role.follower.base;
-      case 'between':
-        return this.role.base;
-      case undefined:
-        return undefined;
-    }
+    return this.role === undefined ? undefined : baseOf(this.role);
   }
 
   private leaderNow(): LeaderView {
-    switch (this.role?.kind) {
-      case 'follower':
-        return this.role.follower.leader;
-      case 'between':
-        return this.role.leader;
-      case 'owner':
-      case undefined:
-        return describeLeader({
-          purpose: this.parts.purpose,
-          pid: process.pid,
-          host: os.hostname(),
-          since: new Date().toISOString(),
-          state: 'changing',
-        });
-    }
+    const { role } = this;
+    if (role !== undefined && role.kind !== 'owner') return leaderOf(role);
+    return describeLeader({
+      purpose: this.parts.purpose,
+      pid: process.pid,
+      host: os.hostname(),
+      since: new Date().toISOString(),
+      state: 'changing',
+    });
   }
 
   /** Keeps what was last shown on the screen. */
@@ -306,18 +272,6 @@ export class HostRole {
     this.changed.fire();
   }
 
-  /** One change of the role at a time. It keeps the process alive, since sockets and their timers do not. */
-  private turn<T>(body: () => Promise<T>): Promise<T> {
-    return this.turns.run(async () => {
-      const alive = setInterval(() => undefined, 60_000);
-      try {
-        return await body();
-      } finally {
-        clearInterval(alive);
-      }
-    });
-  }
-
   private inBackground(what: string, body: () => Promise<unknown>): void {
     body().catch((error: unknown) => this.parts.log.error(`${what} failed: ${messageOf(error)}`));
   }
@@ -325,15 +279,4 @@ export class HostRole {
 
 function isSame(leader: LeaderView, other: LeaderView | undefined): boolean {
   return leader.pid === other?.pid && leader.host === other.host && leader.since === other.since;
-}
-
-function storeLocked({ holder, foreign }: Held): MusterError {
-  const { pid, host } = holder;
-  return new MusterError(
-    'StoreLocked',
-    foreign
-      ? `Muster runs for this repository on ${host} (process ${pid}); close it there, or work there.`
-      : `Muster runs for this repository in another window or terminal (process ${pid}); work there, or close it and try again.`,
-    { details: { pid, host } },
-  );
 }

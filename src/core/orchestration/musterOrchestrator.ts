@@ -1,23 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
-import { labelOf } from '../agents/providers';
-import { agentById, agentNotFound } from '../agents/lifecycle';
 import type { OutputRange } from '../agents/run';
 import type { NewFeature } from '../backlog/feature';
 import { answerQuestion } from '../backlog/questions';
 import { setModel } from '../backlog/featureModel';
-import { addFeature, retryFeature, setDependencies, skipFeature } from '../backlog/writeFeatures';
-import { type Disposable, DisposableStore } from '../base/disposable';
-import { Emitter } from '../base/event';
-import { MusterError } from '../base/errors';
+import { setDependencies } from '../backlog/writeFeatures';
+import { DisposableStore } from '../base/disposable';
+import type { Event } from '../base/event';
 import { uncommittedNotices } from '../git/repository';
 import { deleteRescue, findRescue } from '../git/rescueRefs';
 import type { DiffRange, Orchestrator } from '../orchestrator';
 import { clampSettings, type Settings } from '../settings';
-import { recordEvent } from '../store/activityLog';
 import type { GateEvidence } from '../../shared/evidence';
 import type { CleanUpItem, CleanUpSelection, RescueView } from '../../shared/placeViews';
 import type { Snapshot } from '../../shared/viewModel';
 import { changesOf } from './agentChanges';
+import { addToBacklog, letOthersGoFirst, tryAgain } from './backlogChanges';
 import type { Dispatcher } from './dispatcher';
 import type { Engine } from './engine';
 import {
@@ -27,31 +24,21 @@ import {
   importFile,
   previewFile,
 } from './fileImport';
-import { gateView } from './gateText';
 import { approveMerge, rejectMerge } from './heldMerges';
+import { killAgent } from './killAgent';
 import { engineLanding } from './landing/engineLanding';
 import { previewRevert, type RevertPreview } from './landing/featureMerge';
 import type { Landing } from './landing/landing';
 import { type Reverted, revertFeature, type RevertRequest } from './landing/revertFeature';
+import { type MergedWork, readMergedWork } from './mergedWork';
 import type { MergeLine } from './mergeLine';
 import { readEvidence } from './readEvidence';
 import { cleanUpWorktrees } from './places/cleanUpWorktrees';
 import { Places } from './places/places';
 import { RunControl } from './runControl';
-import { limitNotice, providerLimitAt } from './providerLimits';
-import { readRunStart } from './runState';
-import {
-  acceptFindings,
-  dropUndone,
-  findingNotices,
-  openFindings,
-  type SharedFinding,
-} from './sharedFindings';
-import { setupHold } from './setupTrouble';
-import { buildSnapshot } from './snapshot';
-import { checksHold, decideChecks } from './testing/checkConsent';
-
-const announceEveryMs = 50;
+import { acceptFindings, dropUndone, openFindings, type SharedFinding } from './sharedFindings';
+import { ShownState } from './shownState';
+import { decideChecks } from './testing/checkConsent';
 
 export interface OrchestratorParts {
   readonly engine: Engine;
@@ -72,18 +59,14 @@ export interface OrchestratorParts {
 /** The facade over the engine. */
 export class MusterOrchestrator implements Orchestrator {
   private readonly disposables = new DisposableStore();
-  private readonly changed = this.disposables.add(new Emitter<void>());
   private readonly run: RunControl;
-  private announcement: Disposable | undefined;
-  private revision = 0;
-  private cached: Snapshot | undefined;
   private closing: Promise<void> | undefined;
   private settingNotices: readonly string[];
   private checkoutNotices: readonly string[];
-
   private readonly shownPlaces: Places;
+  private readonly shown: ShownState;
 
-  readonly onDidChange = this.changed.event;
+  readonly onDidChange: Event<void>;
   readonly landing: Landing;
 
   constructor(private readonly parts: OrchestratorParts) {
@@ -96,10 +79,18 @@ export class MusterOrchestrator implements Orchestrator {
       engine,
       parts.dispatcher,
       parts.mergeLine,
-      () => this.freshSnapshot().counts,
+      () => this.shown.fresh().counts,
       parts.takeOver,
-      () => this.touch(),
+      () => this.shown.touch(),
     );
+    this.shown = this.disposables.add(
+      new ShownState(parts, {
+        mode: () => this.run.mode,
+        hold: () => this.run.hold,
+        notices: () => [...this.settingNotices, ...this.checkoutNotices],
+      }),
+    );
+    this.onDidChange = this.shown.onDidChange;
     this.shownPlaces = new Places({
       repository: engine.repository,
       worktrees: () => engine.worktrees,
@@ -107,7 +98,7 @@ export class MusterOrchestrator implements Orchestrator {
       read: (use) => Promise.resolve(use(engine.store)),
     });
     this.landing = engineLanding(engine);
-    this.disposables.add(engine.store.onDidCommit(() => this.touch()));
+    this.disposables.add(engine.store.onDidCommit(() => this.shown.touch()));
   }
 
   /** Something changed outside that may let work start or end a run. */
@@ -115,72 +106,18 @@ export class MusterOrchestrator implements Orchestrator {
     this.run.wake();
   }
 
-  /** Something that is shown changed; tells the listeners, at most every 50 ms. */
   touch(): void {
-    this.revision++;
-    this.cached = undefined;
-    this.announcement ??= this.parts.engine.clock.after(announceEveryMs, () => {
-      this.announcement = undefined;
-      this.changed.fire();
-    });
+    this.shown.touch();
   }
 
   snapshot(): Snapshot {
-    // Before the database is asked anything: it may have been closed since, with the last state still shown.
-    if (this.cached !== undefined) return this.cached;
-    const { engine, databaseFile, notices, mergeLine } = this.parts;
-    const settings = engine.settings();
-    const now = new Date(engine.clock.now()).toISOString();
-    const limit = providerLimitAt(engine.store, settings.provider, now);
-    const limited = limit === undefined ? [] : [limitNotice(limit, labelOf(limit.provider))];
-    const holds = [
-      this.run.hold,
-      mergeLine.hold,
-      setupHold(engine.store),
-      checksHold(engine.store, settings),
-    ].filter((hold) => hold !== undefined);
-    this.cached = {
-      ...buildSnapshot({
-        reader: engine.store,
-        revision: this.revision,
-        mode: this.run.mode,
-        project: {
-          name: engine.repository.root.split(/[\\/]/).at(-1) ?? engine.repository.root,
-          repository: engine.repository.root,
-          integrationBranch: engine.integration.branch,
-          provider: settings.provider,
-          model: settings.model,
-          concurrency: settings.concurrency,
-          database: databaseFile,
-          gate: gateView(mergeLine.plan),
-        },
-        limit,
-        notices: [
-          ...holds,
-          ...limited,
-          ...findingNotices(engine.store),
-          ...this.settingNotices,
-          ...this.checkoutNotices,
-          ...notices,
-        ],
-        countTesting: settings.countTesting,
-        now,
-      }),
-      takenAt: now,
-      runStartedAt: readRunStart(engine.store),
-    };
-    return this.cached;
-  }
-
-  private freshSnapshot(): Snapshot {
-    this.cached = undefined;
-    return this.snapshot();
+    return this.shown.current();
   }
 
   async start(): Promise<void> {
     await this.sharedChanges();
     this.checkoutNotices = await uncommittedNotices(this.parts.engine.repository);
-    this.touch();
+    this.shown.touch();
     await this.run.start();
   }
 
@@ -211,18 +148,14 @@ export class MusterOrchestrator implements Orchestrator {
     const { current } = this.parts.settings;
     this.parts.settings.current = clamped.settings;
     this.settingNotices = clamped.notices;
-    this.touch();
+    this.shown.touch();
     this.wake();
     // What the gate runs takes some git to find out.
     if (!isDeepStrictEqual(current, clamped.settings)) void this.parts.mergeLine.look();
   }
 
   addFeature(feature: NewFeature): Promise<number> {
-    return this.run.write((tx) => {
-      const id = addFeature(tx, feature);
-      recordEvent(tx, { kind: 'featureAdded', featureId: id, text: `Added #${id} ${feature.name.trim()}` });
-      return id;
-    });
+    return this.run.write((tx) => addToBacklog(tx, feature));
   }
 
   setDependencies(featureId: number, dependencies: readonly number[]): Promise<void> {
@@ -244,10 +177,7 @@ export class MusterOrchestrator implements Orchestrator {
   }
 
   retryFeature(featureId: number): Promise<void> {
-    return this.run.write((tx) => {
-      retryFeature(tx, featureId);
-      recordEvent(tx, { kind: 'featureRetried', featureId, text: `#${featureId} is tried again` });
-    });
+    return this.run.write((tx) => tryAgain(tx, featureId));
   }
 
   callBacklogTool(name: string, args: unknown): Promise<string> {
@@ -259,10 +189,7 @@ export class MusterOrchestrator implements Orchestrator {
   }
 
   skipFeature(featureId: number): Promise<void> {
-    return this.run.write((tx) => {
-      skipFeature(tx, featureId);
-      recordEvent(tx, { kind: 'featureSkipped', featureId, text: `#${featureId} lets others go first` });
-    });
+    return this.run.write((tx) => letOthersGoFirst(tx, featureId));
   }
 
   async sharedChanges(): Promise<readonly SharedFinding[]> {
@@ -280,20 +207,8 @@ export class MusterOrchestrator implements Orchestrator {
     return this.run.write((tx) => decideChecks(tx, allowed));
   }
 
-  async killAgent(agentId: number): Promise<void> {
-    const { dispatcher, engine } = this.parts;
-    if (agentById(engine.store, agentId) === undefined) throw agentNotFound(agentId);
-    // One that is just being started is ended when it has.
-    if (dispatcher.isStarting(agentId)) {
-      dispatcher.endSetups(agentId);
-      await dispatcher.settled();
-      if (agentById(engine.store, agentId)?.outcome === 'interrupted') return;
-    }
-    if (!engine.crew.has(agentId)) {
-      const sentence = `Agent ${agentId} has ended already; choose one that is at work.`;
-      throw new MusterError('AgentNotFound', sentence, { details: { agentId } });
-    }
-    await engine.crew.stop(agentId, 'killed');
+  killAgent(agentId: number): Promise<void> {
+    return killAgent(this.parts, agentId);
   }
 
   async approveMerge(featureId: number): Promise<void> {
@@ -349,16 +264,8 @@ export class MusterOrchestrator implements Orchestrator {
     await deleteRescue(git, { ...(await findRescue(git, ref)), commit });
   }
 
-  mergedWork(): Promise<{ readonly commits: readonly string[]; readonly agents: number }> {
-    const { store } = this.parts.engine;
-    const commits = store
-      .query<{ mergeCommit: string }>(
-        `SELECT merge_commit AS mergeCommit FROM merge_record WHERE status = 'merged' ORDER BY merge_id`,
-      )
-      .map(({ mergeCommit }) => mergeCommit);
-    const agents =
-      store.get<{ n: number }>(`SELECT count(*) AS n FROM agent_lifecycle WHERE origin_key IS NULL`)?.n ?? 0;
-    return Promise.resolve({ commits, agents });
+  mergedWork(): Promise<MergedWork> {
+    return Promise.resolve(readMergedWork(this.parts.engine.store));
   }
 
   close(): Promise<void> {
@@ -371,7 +278,6 @@ export class MusterOrchestrator implements Orchestrator {
     await this.run.close();
     await engine.crew.flush();
     engine.crew.dispose();
-    this.announcement?.dispose();
     this.disposables.dispose();
     await closeRest();
   }

@@ -21,6 +21,8 @@ export type Claim =
   | { readonly kind: 'granted'; readonly ownership: Ownership }
   | { readonly kind: 'held'; readonly holder: LockHolder; readonly foreign: boolean };
 
+export type Held = Extract<Claim, { kind: 'held' }>;
+
 /** The right to run the project: the writer lock, and the server on its socket that shows the project to others. */
 export class Ownership {
   private readonly server: FollowerServer;
@@ -101,5 +103,17 @@ function repositoryGone(meetingFolder: string): MusterError {
     'NotAGitRepository',
     `The git directory ${folder} is not there any more; open the repository where it is now.`,
     { details: { folder } },
+  );
+}
+
+/** For a host that must not follow whoever runs the project. */
+export function storeLocked({ holder, foreign }: Held): MusterError {
+  const { pid, host } = holder;
+  return new MusterError(
+    'StoreLocked',
+    foreign
+      ? `Muster runs for this repository on ${host} (process ${pid}); close it there, or work there.`
+      : `Muster runs for this repository in another window or terminal (process ${pid}); work there, or close it and try again.`,
+    { details: { pid, host } },
   );
 }

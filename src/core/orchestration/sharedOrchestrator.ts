@@ -13,13 +13,14 @@ import type {
 import type { Settings } from '../settings';
 import type { GateEvidence } from '../../shared/evidence';
 import type { CleanUpItem, CleanUpSelection, RescueView } from '../../shared/placeViews';
-import type { LeaderView, Snapshot } from '../../shared/viewModel';
+import type { Snapshot } from '../../shared/viewModel';
 import { following, takenOver } from './followerNotice';
-import type { HostRole, Role } from './hostRole';
+import type { HostRole } from './hostRole';
 import type { Places } from './places/places';
 import type { RevertPreview } from './landing/featureMerge';
 import type { Landing } from './landing/landing';
 import type { Reverted, RevertRequest } from './landing/revertFeature';
+import { leaderOf } from './role';
 
 /**
  * The facade of a project that this host runs or follows: reading always works, commands go to the engine
@@ -231,8 +232,4 @@ export class SharedOrchestrator implements SharedProject {
     if (current.kind === 'follower') return current.follower;
     throw following(current.leader);
   }
-}
-
-function leaderOf(role: Exclude<Role, { kind: 'owner' }>): LeaderView {
-  return role.kind === 'follower' ? role.follower.leader : role.leader;
 }

@@ -1,0 +1,111 @@
+import { labelOf } from '../agents/providers';
+import { type Disposable, DisposableStore } from '../base/disposable';
+import { Emitter } from '../base/event';
+import type { RunMode, Snapshot } from '../../shared/viewModel';
+import type { Engine } from './engine';
+import { gateView } from './gateText';
+import type { MergeLine } from './mergeLine';
+import { limitNotice, providerLimitAt } from './providerLimits';
+import { readRunStart } from './runState';
+import { findingNotices } from './sharedFindings';
+import { setupHold } from './setupTrouble';
+import { buildSnapshot } from './snapshot';
+import { checksHold } from './testing/checkConsent';
+
+const announceEveryMs = 50;
+
+interface ShownParts {
+  readonly engine: Engine;
+  readonly mergeLine: MergeLine;
+  readonly databaseFile: string;
+  /** What the database said when it was opened. */
+  readonly notices: readonly string[];
+}
+
+/** What only the run knows. */
+interface RunFacts {
+  readonly mode: () => RunMode;
+  readonly hold: () => string | undefined;
+  /** Sentences about settings and the user's checkout. */
+  readonly notices: () => readonly string[];
+}
+
+/** The snapshot that every surface shows: built when asked for, announced at most every 50 ms. */
+export class ShownState implements Disposable {
+  private readonly disposables = new DisposableStore();
+  private readonly changed = this.disposables.add(new Emitter<void>());
+  private announcement: Disposable | undefined;
+  private revision = 0;
+  private cached: Snapshot | undefined;
+
+  readonly onDidChange = this.changed.event;
+
+  constructor(
+    private readonly parts: ShownParts,
+    private readonly run: RunFacts,
+  ) {}
+
+  /** Something that is shown changed. */
+  touch(): void {
+    this.revision++;
+    this.cached = undefined;
+    this.announcement ??= this.parts.engine.clock.after(announceEveryMs, () => {
+      this.announcement = undefined;
+      this.changed.fire();
+    });
+  }
+
+  /** What is true now, also where no change was told. */
+  fresh(): Snapshot {
+    this.cached = undefined;
+    return this.current();
+  }
+
+  current(): Snapshot {
+    // Before the database is asked anything: it may have been closed since, with the last state still shown.
+    this.cached ??= this.build();
+    return this.cached;
+  }
+
+  private build(): Snapshot {
+    const { engine, databaseFile, notices, mergeLine } = this.parts;
+    const settings = engine.settings();
+    const now = new Date(engine.clock.now()).toISOString();
+    const limit = providerLimitAt(engine.store, settings.provider, now);
+    const limited = limit === undefined ? [] : [limitNotice(limit, labelOf(limit.provider))];
+    const holds = [
+      this.run.hold(),
+      mergeLine.hold,
+      setupHold(engine.store),
+      checksHold(engine.store, settings),
+    ].filter((hold) => hold !== undefined);
+    return {
+      ...buildSnapshot({
+        reader: engine.store,
+        revision: this.revision,
+        mode: this.run.mode(),
+        project: {
+          name: engine.repository.root.split(/[\\/]/).at(-1) ?? engine.repository.root,
+          repository: engine.repository.root,
+          integrationBranch: engine.integration.branch,
+          provider: settings.provider,
+          model: settings.model,
+          concurrency: settings.concurrency,
+          database: databaseFile,
+          gate: gateView(mergeLine.plan),
+        },
+        limit,
+        notices: [...holds, ...limited, ...findingNotices(engine.store), ...this.run.notices(), ...notices],
+        countTesting: settings.countTesting,
+        now,
+      }),
+      takenAt: now,
+      runStartedAt: readRunStart(engine.store),
+    };
+  }
+
+  dispose(): void {
+    this.announcement?.dispose();
+    this.disposables.dispose();
+  }
+}
