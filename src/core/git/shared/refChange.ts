@@ -37,9 +37,8 @@ export async function refChange(
     if (mover !== undefined && !isWithin(mover, context.worktree)) return undefined;
     if (mover !== undefined) by = 'agent';
   }
-  if (branch !== undefined && context.ownBranches.has(branch) && (await isCleanedUp(context, move))) {
-    return undefined;
-  }
+  const own = branch !== undefined && context.ownBranches.has(branch);
+  if (own && by === 'unknown' && (await isCleanedUp(context, move))) return undefined;
   const kept = await keepIfLost(context, move);
   return {
     what: `ref ${name}`,
@@ -81,12 +80,19 @@ async function remoteChange(
   return { what, before, after, level: 'info', by: 'unknown', text, undo: undoOf(move) };
 }
 
-/** Muster deletes a branch of its own only after its tip is under a rescue ref. */
-async function isCleanedUp({ repository }: SharedContext, { before, after }: RefMove): Promise<boolean> {
-  if (after !== null || before === null) return false;
-  const args = ['for-each-ref', '--count=1', '--format=%(refname)', '--contains', before, rescuePrefix];
+/**
+ * Muster deletes a branch of its own only after its tip is under a rescue ref, and its worktree with the log that
+ * says who moved it before that: a branch that went forward may be seen between the two.
+ */
+async function isCleanedUp(
+  { repository: { git } }: SharedContext,
+  { before, after }: RefMove,
+): Promise<boolean> {
+  if (before !== null && after !== null && !(await isForward(git, before, after))) return false;
+  const tip = after ?? before ?? '';
+  const args = ['for-each-ref', '--count=1', '--format=%(refname)', '--contains', tip, rescuePrefix];
   // Fails when the commit is gone as well: then nothing keeps it.
-  return (await repository.git.run(args, { accept: [0, 1, 128, 129] })).stdout.trim() !== '';
+  return (await git.run(args, { accept: [0, 1, 128, 129] })).stdout.trim() !== '';
 }
 
 async function keepIfLost(

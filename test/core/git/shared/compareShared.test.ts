@@ -38,7 +38,10 @@ describe('What all worktrees share', function () {
     sample.remove();
   });
 
-  async function changes(context: Partial<SharedContext> = {}): Promise<SharedChange[]> {
+  async function changes(
+    context: Partial<SharedContext> = {},
+    after?: SharedState,
+  ): Promise<SharedChange[]> {
     const whole: SharedContext = {
       repository,
       agentId: 7,
@@ -51,7 +54,7 @@ describe('What all worktrees share', function () {
       keptFolder: '/kept folder',
       ...context,
     };
-    return compareShared(whole, before, await state());
+    return compareShared(whole, before, after ?? (await state()));
   }
 
   async function onlyChange(context: Partial<SharedContext> = {}): Promise<SharedChange> {
@@ -101,6 +104,25 @@ describe('What all worktrees share', function () {
       await worktrees.remove(other.path, { rescueName: '2' });
       assert.equal((await state()).refs['refs/heads/task-2'], undefined);
       assert.deepEqual(await changes(), []);
+    });
+
+    it('are the same when a worktree is taken away while they are compared', async () => {
+      const worktrees = new Worktrees(repository);
+      const base = await sample.tip('main');
+      const other = await worktrees.add({ name: 'feature-2', branch: 'task-2', base });
+      const made = await state();
+      await sample.commit('Other work', { 'other.txt': 'other\n' }, other.path);
+      const moved = await state();
+      await worktrees.remove(other.path, { rescueName: '2' });
+      assert.deepEqual(await changes({}, moved), [], 'made');
+      before = made;
+      assert.deepEqual(await changes({}, moved), [], 'moved');
+      // Thrown back it is not what Muster does, although the commit is kept.
+      before = moved;
+      assert.deepEqual(
+        (await changes({}, made)).map(({ what, before: was }) => [what, was]),
+        [['ref refs/heads/task-2', moved.refs['refs/heads/task-2']]],
+      );
     });
 
     it('are the same when the merge queue moves the integration branch, with or without a log of it', async () => {
