@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { Git } from '../../../src/core/git/git';
 import { mergeTrees } from '../../../src/core/git/mergeTree';
 import { SampleRepository } from '../../support/sampleRepository';
+import { temporaryFolder } from '../../support/temporaryFolder';
 
 const lines = (...numbers: (number | string)[]): string => numbers.map((each) => `line ${each}\n`).join('');
 
@@ -223,14 +223,18 @@ describe('mergeTrees', () => {
   });
 
   it('leaves nothing behind in the folder for temporary files', async () => {
-    const before = new Set(readdirSync(os.tmpdir()).filter((name) => name.startsWith('muster-merge-')));
-    await conflict(write('a.txt', 'A\n'), write('a.txt', 'B\n'));
-    const after = readdirSync(os.tmpdir()).filter((name) => name.startsWith('muster-merge-'));
-    // Tests beside this one may merge at the same time; their folders are gone a moment later.
-    assert.ok(
-      after
-        .filter((name) => !before.has(name))
-        .every((name) => !existsSync(path.join(os.tmpdir(), name, 'HEAD'))),
-    );
+    // One of its own: tests beside this one merge as well.
+    const folder = temporaryFolder('temporary');
+    const name = process.platform === 'win32' ? 'TEMP' : 'TMPDIR';
+    const before = process.env[name];
+    try {
+      process.env[name] = folder.path;
+      await conflict(write('a.txt', 'A\n'), write('a.txt', 'B\n'));
+      assert.deepEqual(readdirSync(folder.path), []);
+    } finally {
+      if (before === undefined) delete process.env[name];
+      else process.env[name] = before;
+      folder.remove();
+    }
   });
 });

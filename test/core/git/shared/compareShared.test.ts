@@ -38,10 +38,7 @@ describe('What all worktrees share', function () {
     sample.remove();
   });
 
-  async function changes(
-    context: Partial<SharedContext> = {},
-    after?: SharedState,
-  ): Promise<SharedChange[]> {
+  async function changes(context: Partial<SharedContext> = {}, after?: SharedState): Promise<SharedChange[]> {
     const whole: SharedContext = {
       repository,
       agentId: 7,
