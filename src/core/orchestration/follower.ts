@@ -34,8 +34,8 @@ export interface FollowerOptions {
   readonly recorded: RecordedProject;
   /** What was shown last, if anything was. */
   readonly shown: Snapshot | undefined;
-  /** The connection to the owner has ended. */
-  readonly onGone: () => void;
+  /** The connection to the owner has ended, this long after it was asked for; maybe before anything was shown. */
+  readonly onGone: (ageMs: number) => void;
   readonly onProblem: (sentence: string) => void;
 }
 
@@ -86,10 +86,6 @@ export class Follower implements ReadableProject {
 
   get leader(): LeaderView {
     return leaderOf(this.options.holder, this.state);
-  }
-
-  get ageMs(): number {
-    return performance.now() - this.startedAt;
   }
 
   /** The state of the project, without who runs it. */
@@ -193,7 +189,7 @@ export class Follower implements ReadableProject {
   private follow(state: LinkState): void {
     if (state === 'closed') {
       this.firstSnapshot();
-      if (!this.closed) this.options.onGone();
+      if (!this.closed) this.options.onGone(performance.now() - this.startedAt);
       return;
     }
     this.state = state;

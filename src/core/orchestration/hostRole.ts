@@ -161,8 +161,8 @@ export class HostRole {
       readKey: () => readFollowerKey(meetingFolder),
       recorded,
       shown: this.base,
-      onGone: () => {
-        const pauseMs = follower.ageMs < shortLivedMs ? shortLivedMs : 0;
+      onGone: (ageMs) => {
+        const pauseMs = ageMs < shortLivedMs ? shortLivedMs : 0;
         setTimeout(() => this.checkOwner(), pauseMs).unref();
       },
       onProblem: (sentence) => log.warn(sentence),

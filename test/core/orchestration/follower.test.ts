@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { meetingFolderOf } from '../../../src/core/orchestration/meetingPlace';
 import type { SharedProject } from '../../../src/core/orchestrator';
+import { acquireWriterLock } from '../../../src/core/store/lock';
 import type { LockHolder } from '../../../src/core/store/lockHolder';
 import type { Snapshot } from '../../../src/shared/viewModel';
 import { runCli } from '../../support/runCli';
@@ -178,6 +180,17 @@ describe('Several hosts of one repository', function () {
     owner.script.process.kill('SIGCONT');
     await until(here, 'it answers', ({ leader }) => leader?.state === 'live');
     await until(here, 'both have passed', ({ counts }) => counts.passing === 2);
+  });
+
+  it('wait for a command that has the database for a moment and shows nothing to anybody', async () => {
+    const meetingFolder = meetingFolderOf(path.join(hosts.repository.folder, '.git'));
+    const answer = await acquireWriterLock(meetingFolder, { purpose: 'import' });
+    assert.ok(answer.kind === 'granted');
+    const here = await hosts.openHere();
+    assert.match(here.snapshot().leader?.text ?? '', /import/);
+    await answer.lock.release();
+    await until(here, 'it is run here', isOwner);
+    assert.deepEqual(hosts.log.errors, []);
   });
 
   it('ask before they take over from another machine, and notice when it lets go', async () => {
