@@ -1,11 +1,9 @@
 import path from 'node:path';
-import { MusterError } from '../core/base/errors';
 import { type FilePreview, importFile, previewFile } from '../core/orchestration/fileImport';
-import { openDatabaseReadOnly } from '../core/orchestration/openDatabaseReadOnly';
 import { withDatabase } from '../core/orchestration/withDatabase';
-import type { Reader } from '../core/store/store';
 import type { CliCommand } from './command';
 import { textOption } from './options';
+import { readerOf } from './readerOf';
 import { logTo } from './runToEnd';
 
 const usage = `Usage: muster import FILE [options]
@@ -62,7 +60,7 @@ const assets = __dirname;
 
 /** Also while another window or process works on the repository. */
 async function preview(job: ImportJob): Promise<object> {
-  const { reader, close } = await readerOf(job.folder);
+  const { reader, close } = await readerOf(job.folder, assets);
   try {
     const shown = await previewFile({ store: reader, assets }, job.file, job.options);
     for (const line of linesOf(shown)) job.print(line);
@@ -86,17 +84,6 @@ async function importNow(job: ImportJob): Promise<object> {
       return { preview: shown, result };
     },
   );
-}
-
-async function readerOf(folder: string): Promise<{ reader: Reader; close: () => void }> {
-  try {
-    const store = await openDatabaseReadOnly({ folder, assets, log: logTo(process.stderr) });
-    return { reader: store, close: () => store.close() };
-  } catch (error) {
-    if (!(error instanceof MusterError) || error.code !== 'StoreMissing') throw error;
-    // There is nothing yet that the file could be compared with.
-    return { reader: { query: () => [], get: () => undefined }, close: () => undefined };
-  }
 }
 
 function linesOf(shown: FilePreview): string[] {

@@ -8,6 +8,7 @@ import { diffCommand } from './diff';
 import { doctorCommand } from './doctor';
 import { importCommand } from './import';
 import { approveCommand, evidenceCommand, rejectCommand } from './heldMerge';
+import { initCommand } from './init';
 import { landCommand } from './land';
 import { answerCommand, questionsCommand } from './questions';
 import { recoverCommand } from './recover';
@@ -33,6 +34,7 @@ const commands: Readonly<Record<string, CliCommand>> = {
   land: landCommand,
   revert: revertCommand,
   diff: diffCommand,
+  init: initCommand,
   import: importCommand,
   archive: archiveCommand,
   recover: recoverCommand,

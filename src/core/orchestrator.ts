@@ -7,6 +7,7 @@ import type { NewFeature } from './backlog/feature';
 import type { DiffRange } from './git/diff';
 import type { OutputRange } from './agents/run';
 import type { FileImportOptions, FilePreview, FileResult } from './orchestration/fileImport';
+import type { SpecPreview } from './orchestration/initialization/previewSpec';
 import type { GateEvidence } from '../shared/evidence';
 import type { SharedFinding } from './orchestration/sharedFindings';
 import type { Places } from './orchestration/places/places';
@@ -16,7 +17,16 @@ import type { Landing } from './orchestration/landing/landing';
 import type { Reverted, RevertRequest } from './orchestration/landing/revertFeature';
 import type { LeaderView, Snapshot } from '../shared/viewModel';
 
-export type { DiffRange, FileImportOptions, FilePreview, FileResult, Landing, RevertPreview, SharedFinding };
+export type {
+  DiffRange,
+  FileImportOptions,
+  FilePreview,
+  FileResult,
+  Landing,
+  RevertPreview,
+  SharedFinding,
+  SpecPreview,
+};
 
 export interface OrchestratorOptions {
   /** Any folder inside the repository. */
@@ -79,6 +89,16 @@ export interface Orchestrator extends ReadableProject {
   previewImport(file: string, options?: FileImportOptions): Promise<FilePreview>;
   /** Brings in what is not there yet, all or none. */
   importFile(file: string, options?: FileImportOptions): Promise<FileResult>;
+  /** What a specification holds, by its form alone. Changes nothing. @throws MusterError SpecInvalid */
+  previewSpec(file: string): Promise<SpecPreview>;
+  /**
+   * Lets one agent make the backlog of a specification, alone and whether or not a run is on. Resolves when it is
+   * asked for; what becomes of it, the snapshot says.
+   *
+   * @throws MusterError SpecInvalid, InitializationUnderWay, UnknownProvider, ProviderNotInstalled,
+   *   ProviderNotSignedIn, SettingInvalid
+   */
+  initialize(file: string): Promise<void>;
   retryFeature(featureId: number): Promise<void>;
   /** A tool of the backlog for a chat of the user's. @throws MusterError ToolRefused */
   callBacklogTool(name: string, args: unknown): Promise<string>;

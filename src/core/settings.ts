@@ -55,6 +55,8 @@ export interface Settings {
   readonly yolo: boolean;
   /** Minutes; 0 = no limit. */
   readonly agentTimeoutMinutes: number;
+  /** Minutes for the agent that makes the backlog of a specification. */
+  readonly initializerTimeoutMinutes: number;
   /** Seconds between TERM and KILL. */
   readonly stopGraceSeconds: number;
   /** Days after which an agent that has ended is archived and leaves the database; 0 = never. */
@@ -109,6 +111,7 @@ export const defaultSettings: Settings = {
   gateOnScriptChange: 'hold',
   yolo: false,
   agentTimeoutMinutes: 120,
+  initializerTimeoutMinutes: 30,
   stopGraceSeconds: 2,
   retentionDays: 30,
   commandTemplate: '',
@@ -134,6 +137,7 @@ const limits = {
   maxRetries: { min: 1, max: 10 },
   gateTimeoutMinutes: { min: 0, max: 24 * 60 },
   agentTimeoutMinutes: { min: 0, max: 24 * 60 },
+  initializerTimeoutMinutes: { min: 1, max: 24 * 60 },
   stopGraceSeconds: { min: 0, max: 60 },
   retentionDays: { min: 0, max: 3650 },
   setupTimeoutMinutes: { min: 0, max: 24 * 60 },

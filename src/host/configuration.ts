@@ -64,6 +64,7 @@ export function readSettings(scope: vscode.Uri | undefined): ClampedSettings {
       defaultSettings.gateOnScriptChange,
     yolo: flag('yolo', defaultSettings.yolo),
     agentTimeoutMinutes: number('agentTimeoutMinutes', defaultSettings.agentTimeoutMinutes),
+    initializerTimeoutMinutes: number('initializerTimeoutMinutes', defaultSettings.initializerTimeoutMinutes),
     stopGraceSeconds: number('stopGraceSeconds', defaultSettings.stopGraceSeconds),
     retentionDays: number('retentionDays', defaultSettings.retentionDays),
     commandTemplate: text('commandTemplate', ''),

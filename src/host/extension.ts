@@ -8,6 +8,7 @@ import { agentCommands } from './commands/agentCommands';
 import { doctorCommand } from './commands/doctorCommand';
 import { featureCommands } from './commands/featureCommands';
 import { gateCommands } from './commands/gateCommands';
+import { initializeCommand } from './commands/initializeCommand';
 import { importCommand } from './commands/importCommand';
 import { setupCommand } from './commands/setupCommand';
 import { landCommands } from './commands/landCommands';
@@ -112,6 +113,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
         ...landCommands(project),
         ...revertCommand(project),
         ...questionCommand(project),
+        ...initializeCommand(project),
         ...importCommand(project),
         ...setupCommand(project),
         ...agentCommands(project, outputs),

@@ -12,6 +12,7 @@ export type FromDashboard =
   | { readonly type: 'takeOver' }
   | { readonly type: 'addFeature' }
   | { readonly type: 'importFeatures' }
+  | { readonly type: 'initializeFromSpec' }
   | { readonly type: 'retryFeature'; readonly featureId: number }
   | { readonly type: 'skipFeature'; readonly featureId: number }
   /** Without the answer the extension asks for it. */
@@ -82,6 +83,7 @@ const simple = new Set([
   'takeOver',
   'addFeature',
   'importFeatures',
+  'initializeFromSpec',
   'keepGateCommands',
   'tryMergesAgain',
   'land',

@@ -198,6 +198,8 @@ export interface Snapshot {
   readonly mode: RunMode;
   /** When the present run was started (UTC ISO 8601); undefined when stopped or not known. */
   readonly runStartedAt?: string | undefined;
+  /** File name of the specification that the backlog is being made from; nothing else starts meanwhile. */
+  readonly initialization?: string | undefined;
   readonly project: ProjectView;
   readonly counts: FeatureCounts;
   readonly activeAgents: number;

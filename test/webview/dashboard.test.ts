@@ -240,6 +240,8 @@ describe('The dashboard in a browser', () => {
       await page.page.getByRole('heading', { name: 'No features yet' }).waitFor();
       await page.page.locator('.welcome').getByRole('button', { name: 'Import' }).click();
       assert.deepEqual(await page.lastSent(), { type: 'importFeatures' });
+      await page.button('Initialize from spec').click();
+      assert.deepEqual(await page.lastSent(), { type: 'initializeFromSpec' });
     });
 
     it('why there is no project, and the project when there is one after all', async () => {

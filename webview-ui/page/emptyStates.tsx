@@ -37,8 +37,9 @@ export function NoFeatures() {
       </span>
       <h2 id="noFeatures">No features yet</h2>
       <p>
-        Write down what you want built, or import a backlog. Each feature goes to an agent of its own, in a
-        worktree of its own, and counts as passing only when it is merged and your checks are green.
+        Write down what you want built, let an agent make a backlog of a specification, or import one. Each
+        feature goes to an agent of its own, in a worktree of its own, and counts as passing only when it is
+        merged and your checks are green.
       </p>
       {!readOnly && (
         <div class="welcomeActions">
@@ -47,6 +48,11 @@ export function NoFeatures() {
             icon="add"
             look="primary"
             onClick={() => send({ type: 'addFeature' })}
+          />
+          <Button
+            label="Initialize from spec"
+            icon="thought"
+            onClick={() => send({ type: 'initializeFromSpec' })}
           />
           <Button label="Import" icon="import" onClick={() => send({ type: 'importFeatures' })} />
         </div>

@@ -1,3 +1,4 @@
+import type { AgentType } from './run';
 import { toolsUrlPlaceholder } from './runner/protocol';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -28,12 +29,13 @@ export interface AgentEnvironmentOptions {
   readonly named: readonly string[];
   readonly toolToken: string;
   readonly featureId: number | undefined;
+  readonly agentType?: AgentType;
   readonly platform?: NodeJS.Platform;
 }
 
 /** The whole environment of an agent: what is on a list, the address of its tools, and nothing else. */
 export function agentEnvironment(options: AgentEnvironmentOptions): Record<string, string> {
-  const { source, provider, named, toolToken, featureId, platform = process.platform } = options;
+  const { source, provider, named, toolToken, featureId, agentType, platform = process.platform } = options;
   const allowed = [...baseNames(platform), ...provider, ...named];
   return {
     ...pick(source, allowed, platform),
@@ -41,6 +43,7 @@ export function agentEnvironment(options: AgentEnvironmentOptions): Record<strin
     TERM: 'dumb',
     MUSTER_TOOLS_URL: toolsUrlPlaceholder,
     MUSTER_TOOLS_TOKEN: toolToken,
+    ...(agentType === undefined ? {} : { MUSTER_AGENT_TYPE: agentType }),
     ...(featureId === undefined ? {} : { MUSTER_FEATURE_ID: String(featureId) }),
   };
 }

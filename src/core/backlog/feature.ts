@@ -67,6 +67,8 @@ export type WaitReason =
   | { readonly kind: 'atLimit'; readonly limit: number }
   /** The provider's account has reached its usage limit; `until` is UTC ISO 8601. */
   | { readonly kind: 'providerLimit'; readonly provider: string; readonly until: string }
+  /** The backlog is being made from a specification, and nothing else starts meanwhile. */
+  | { readonly kind: 'initializing'; readonly spec: string }
   | { readonly kind: 'paused'; readonly because?: string }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'next' };

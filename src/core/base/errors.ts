@@ -28,6 +28,8 @@ export type MusterErrorCode =
   | 'SetupFailed'
   | 'ImportMalformed'
   | 'ImportTooLarge'
+  | 'SpecInvalid'
+  | 'InitializationUnderWay'
   | 'FeatureInvalid'
   | 'FeatureNotFound'
   | 'DependencyCycle'

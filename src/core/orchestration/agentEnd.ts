@@ -14,6 +14,7 @@ import { keepSubmissions } from './keepSubmissions';
 import { recordSharedChanges } from './sharedFindings';
 import { holdUpProvider } from './providerLimits';
 import { mergeMessage } from './storedMergeJournal';
+import { finishInitialization } from './initialization/initializationEnd';
 import { finishTests } from './testing/testingEnd';
 
 /** Judges an agent whose whole process tree is gone, writes down what follows, and queues what it submitted. */
@@ -30,6 +31,10 @@ export async function finishAgent(
   if (agent.pid !== 0) await mendLocksOf(engine, agent);
   if (agent.agentType === 'testing') {
     await finishTests(engine, agent, exit, heard);
+    return;
+  }
+  if (agent.agentType === 'initializer') {
+    await finishInitialization(engine, agent, exit, heard);
     return;
   }
   // One that never ran has changed nothing.

@@ -8,6 +8,7 @@ import { CandidateFinder, type Startable } from './candidates';
 import { PassLog } from './debug/passLog';
 import type { Engine } from './engine';
 import { FeatureStarts } from './featureStarts';
+import { Initializer } from './initialization/initializer';
 import { Launches } from './launches';
 import { providerLimitAt } from './providerLimits';
 import { readSetupTrouble } from './setupTrouble';
@@ -24,6 +25,7 @@ export class Dispatcher implements Disposable {
   private readonly launches: Launches;
   private readonly testing: TestDispatcher;
   private readonly features: FeatureStarts;
+  readonly initializer: Initializer;
   private retryTimer: Disposable | undefined;
 
   private readonly finder: CandidateFinder;
@@ -38,6 +40,7 @@ export class Dispatcher implements Disposable {
     this.launches = new Launches(() => engine.wake());
     this.features = new FeatureStarts(engine, this.launches);
     this.testing = new TestDispatcher(engine, this.launches, checks);
+    this.initializer = new Initializer(engine, this.launches);
   }
 
   /** Claims are made but their agents have not all reported yet, or what testing agents left is being dealt with. */

@@ -25,6 +25,7 @@ import {
   previewFile,
 } from './fileImport';
 import { approveMerge, rejectMerge } from './heldMerges';
+import { previewSpec, type SpecPreview } from './initialization/previewSpec';
 import { killAgent } from './killAgent';
 import { engineLanding } from './landing/engineLanding';
 import { previewRevert, type RevertPreview } from './landing/featureMerge';
@@ -174,6 +175,14 @@ export class MusterOrchestrator implements Orchestrator {
     const result = await importFile(this.parts.engine, file, options);
     this.wake();
     return result;
+  }
+
+  previewSpec(file: string): Promise<SpecPreview> {
+    return previewSpec(this.parts.engine.store, file);
+  }
+
+  initialize(file: string): Promise<void> {
+    return this.parts.dispatcher.initializer.request(file);
   }
 
   retryFeature(featureId: number): Promise<void> {

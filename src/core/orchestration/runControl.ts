@@ -11,6 +11,7 @@ import { forgetLimits } from './providerLimits';
 import { requireProvider } from './runPlan';
 import { forgetSetupTrouble } from './setupTrouble';
 import { forgetOwed } from './testing/owedTests';
+import { forgetRequest, initializationOf } from './initialization/specRequest';
 import { readMode, writeMode, writeRunStart } from './runState';
 
 const reconcileMs = 5000;
@@ -137,7 +138,10 @@ export class RunControl {
   private async stopNow(): Promise<void> {
     const { engine, dispatcher, mergeLine } = this;
     this.override = 'stopping';
-    await this.write((tx) => writeMode(tx, 'stopping')).catch((error: unknown) =>
+    await this.write((tx) => {
+      writeMode(tx, 'stopping');
+      forgetRequest(tx);
+    }).catch((error: unknown) =>
       engine.log.warn('That the run is being stopped could not be written down', error),
     );
     try {
@@ -198,7 +202,8 @@ export class RunControl {
     mergeLine.resume();
     await this.takeOver();
     dispatcher.tidy();
-    if (this.mode === 'running') {
+    const isAlone = this.mode !== 'stopping' && (await dispatcher.initializer.pass());
+    if (this.mode === 'running' && !isAlone) {
       // Asked at each pass: the setting, PATH or the program itself may change while a run is on.
       const problem = this.whyNoAgentCanStart();
       this.setProblem(problem);
@@ -232,6 +237,7 @@ export class RunControl {
     const { engine, dispatcher, mergeLine } = this;
     // An agent that the database knows as ended may not have come to the merge queue yet.
     if (dispatcher.busy || engine.crew.size > 0) return false;
+    if (initializationOf(engine.store) !== undefined) return false;
     return mergeLine.idle && liveAgents(engine.store).length === 0;
   }
 

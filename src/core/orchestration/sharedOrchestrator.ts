@@ -7,6 +7,7 @@ import type {
   FileResult,
   Orchestrator,
   SharedProject,
+  SpecPreview,
   TakeOverOptions,
   TakeOverResult,
 } from '../orchestrator';
@@ -133,6 +134,14 @@ export class SharedOrchestrator implements SharedProject {
 
   importFile(file: string, options?: FileImportOptions): Promise<FileResult> {
     return this.command((engine) => engine.importFile(file, options));
+  }
+
+  previewSpec(file: string): Promise<SpecPreview> {
+    return this.command((engine) => engine.previewSpec(file));
+  }
+
+  initialize(file: string): Promise<void> {
+    return this.command((engine) => engine.initialize(file));
   }
 
   retryFeature(featureId: number): Promise<void> {

@@ -4,6 +4,7 @@ import { Emitter } from '../base/event';
 import type { RunMode, Snapshot } from '../../shared/viewModel';
 import type { Engine } from './engine';
 import { gateView } from './gateText';
+import { initializationHold } from './initialization/specRequest';
 import type { MergeLine } from './mergeLine';
 import { limitNotice, providerLimitAt } from './providerLimits';
 import { readRunStart } from './runState';
@@ -76,6 +77,7 @@ export class ShownState implements Disposable {
     const holds = [
       this.run.hold(),
       mergeLine.hold,
+      initializationHold(engine.store),
       setupHold(engine.store),
       checksHold(engine.store, settings),
     ].filter((hold) => hold !== undefined);

@@ -8,7 +8,9 @@ import { scoreOf } from '../backlog/score';
 import { waitReasonText } from '../scheduling/waitReason';
 import { freeSlots } from '../scheduling/limits';
 import { type TestOfFeature, testsOf } from '../agents/testVerdicts';
+import { plannedFeatures } from '../agents/plannedFeatures';
 import { countLive } from './candidates';
+import { type Initialization, initializationOf } from './initialization/specRequest';
 import { readSetupTrouble } from './setupTrouble';
 import { type FeatureCheck, readChecks } from './testing/featureChecks';
 import type { ProviderLimit } from './providerLimits';
@@ -56,6 +58,9 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
   const agents = [...live, ...endedAgents(reader, endedShown)].map((agent) =>
     agentView(
       agent,
+      agent.agentType === 'initializer'
+        ? `Backlog from ${plannedFeatures(reader, agent.agentId).spec}`
+        : undefined,
       names,
       questions,
       agent.agentType === 'testing' ? testsOf(reader, agent.agentId) : undefined,
@@ -66,6 +71,7 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
   return {
     revision: input.revision,
     mode,
+    initialization: initializationOf(reader)?.specName,
     project: input.project,
     counts: countFeatures(featureViews),
     activeAgents: live.length,
@@ -94,6 +100,7 @@ function viewFeatures(
     heldMerges(input.reader).map(({ featureId, hold }) => [featureId, hold.changes.map(({ part }) => part)]),
   );
   const tried = triedFeatures(input.reader);
+  const initialization = initializationOf(input.reader);
   return features.map((feature) => {
     const ready = readiness.get(feature.id) ?? { blockedBy: [], missing: [] };
     const agentId = agentOf.get(feature.id);
@@ -103,7 +110,11 @@ function viewFeatures(
         ? waitOf(feature, ready, input.now)
         : parts !== undefined
           ? ({ kind: 'held', parts } as const)
-          : reasonOf(feature, ready, input, atLimit, trouble?.[String(feature.id)]?.message);
+          : reasonOf(feature, ready, input, {
+              atLimit,
+              trouble: trouble?.[String(feature.id)]?.message,
+              initialization,
+            });
     const count = dependents.get(feature.id) ?? 0;
     return {
       id: feature.id,
@@ -136,18 +147,26 @@ function viewFeatures(
   });
 }
 
+interface Surroundings {
+  readonly atLimit: boolean;
+  readonly trouble: string | undefined;
+  readonly initialization: Initialization | undefined;
+}
+
 /** Why nobody works on the feature; `undefined` when it has passed. */
 function reasonOf(
   feature: Feature,
   readiness: Readiness,
   { mode, now, project, limit }: SnapshotInput,
-  atLimit: boolean,
-  trouble: string | undefined,
+  { atLimit, trouble, initialization }: Surroundings,
 ): WaitReason | undefined {
   if (feature.status === 'passing') return undefined;
   const wait = waitOf(feature, readiness, now);
   if (wait !== undefined) return wait;
   const because = trouble === undefined ? {} : { because: trouble };
+  if (mode === 'running' && initialization !== undefined) {
+    return { kind: 'initializing', spec: initialization.specName };
+  }
   if (mode === 'running' && limit !== undefined && limit.until > (feature.retryNotBefore ?? '')) {
     return { kind: 'providerLimit', provider: limit.provider, until: limit.until };
   }
@@ -187,6 +206,7 @@ function stateOf(
       return 'waiting';
     case 'atLimit':
     case 'providerLimit':
+    case 'initializing':
     case 'paused':
     case 'stopped':
     case 'next':
@@ -226,6 +246,7 @@ function countFeatures(features: readonly FeatureView[]): FeatureCounts {
 
 function agentView(
   agent: AgentRow,
+  planning: string | undefined,
   names: ReadonlyMap<number, string>,
   questions: ReadonlyMap<number, OpenQuestion>,
   tests: readonly TestOfFeature[] | undefined,
@@ -242,7 +263,7 @@ function agentView(
     featureId: agent.featureId ?? undefined,
     featureName:
       tests === undefined
-        ? ((agent.featureId === null ? undefined : names.get(agent.featureId)) ?? agent.taskId)
+        ? (planning ?? (agent.featureId === null ? undefined : names.get(agent.featureId)) ?? agent.taskId)
         : `Regression test of ${tests.map(({ featureId }) => `#${featureId}`).join(', ')}`,
     tests: tests?.map(({ featureId, result }) => ({ featureId, result: result ?? undefined })),
     slot: agent.slot,

@@ -39,8 +39,9 @@ export async function takeOver(
 
 async function tell({ store }: Engine, agents: readonly AgentRow[]): Promise<void> {
   await store.commit((tx) => {
-    for (const { agentId, featureId } of agents) {
-      recordEvent(tx, { kind: 'takenOver', agentId, featureId, text: `Taken over: #${featureId ?? 0}` });
+    for (const { agentId, featureId, taskId } of agents) {
+      const what = featureId === null ? taskId : `#${featureId}`;
+      recordEvent(tx, { kind: 'takenOver', agentId, featureId, text: `Taken over: ${what}` });
     }
   });
 }

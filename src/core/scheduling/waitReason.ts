@@ -20,6 +20,8 @@ export function waitReasonText(reason: WaitReason): string {
       return `Ready; ${reason.limit} agents are at work, which is the limit`;
     case 'providerLimit':
       return `Ready; ${reason.provider} has reached its usage limit, until ${new Date(reason.until).toLocaleString()}`;
+    case 'initializing':
+      return `Ready; starts when the backlog is made from ${reason.spec}`;
     case 'paused':
       return `${before(reason.because)}Ready; the run is paused`;
     case 'stopped':

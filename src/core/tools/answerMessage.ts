@@ -5,12 +5,16 @@ import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprot
 import type { Log } from '../base/log';
 import { callTool } from './callTool';
 import type { Tool, ToolCall } from './tool';
+import type { CallerType } from './toolBackend';
 
 const codingInstructions =
   'You work on one feature in a git worktree of your own. Read it with feature_get_by_id, build it, commit to the branch that is checked out, then call feature_mark_passing.';
 
 const testingInstructions =
   'You verify in a git worktree of your own that features which have passed still work. Read them with feature_get_for_regression, run what their steps say, then call feature_mark_passing or feature_mark_failing for each.';
+
+const initializerInstructions =
+  'You turn a specification into the backlog of this project. Add the features with feature_create_bulk and their dependencies with it, then end; change no files.';
 
 /** Answers one MCP message from an agent that has been admitted, with a protocol server made for it alone. */
 export async function answerMessage(
@@ -46,9 +50,14 @@ export async function answerMessage(
   }
 }
 
+function instructionsFor(type: CallerType): string {
+  if (type === 'testing') return testingInstructions;
+  return type === 'initializer' ? initializerInstructions : codingInstructions;
+}
+
 // eslint-disable-next-line @typescript-eslint/no-deprecated -- as above
 function makeServer(tools: readonly Tool[], call: ToolCall, log: Log): Server {
-  const instructions = call.caller.agentType === 'testing' ? testingInstructions : codingInstructions;
+  const instructions = instructionsFor(call.caller.agentType);
   const capabilities = { tools: {} };
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- as above
   const server = new Server({ name: 'muster', version: '1' }, { capabilities, instructions });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { NewFeature } from '../backlog/feature';
 import { featureIds } from '../backlog/featureIds';
+import { countPlanned } from '../agents/plannedFeatures';
 import { findCycle } from '../backlog/graph';
 import { askQuestion } from '../backlog/questions';
 import { maxDependencies, maxId, maxNameLength } from '../backlog/validation';
@@ -9,6 +10,7 @@ import { MusterError } from '../base/errors';
 import { recordEvent } from '../store/activityLog';
 import type { Transaction } from '../store/store';
 import { change, done, requireAll } from './change';
+import { knownPlaces } from './knownFeatures';
 import { defineTool, type Tool, type ToolCall } from './tool';
 
 export const maxFeaturesAtOnce = 200;
@@ -56,6 +58,17 @@ export const creatingTools: readonly Tool[] = [
       change(call, 'feature_create', (tx) => {
         requireAll(tx, input.dependencies ?? []);
         if (call.caller.agentType === 'coding') requireFewSuggestions(tx, call);
+        const planning = call.caller.agentType === 'initializer';
+        const existing = planning ? knownPlaces(tx, [input]).get(0) : undefined;
+        if (planning) {
+          countPlanned(
+            tx,
+            call.caller.agentId,
+            existing === undefined ? 1 : 0,
+            existing === undefined ? 0 : 1,
+          );
+        }
+        if (existing !== undefined) return done({ id: existing, name: input.name, existing: true });
         const [id = 0] = add(tx, call, [featureOf(input)]);
         const suggested = call.caller.agentType === 'coding';
         if (suggested) suggest(tx, call, id, input.name);
@@ -92,20 +105,26 @@ export const creatingTools: readonly Tool[] = [
       change(call, 'feature_create_bulk', (tx) => {
         requireOrder(features);
         for (const { dependencies = [] } of features) requireAll(tx, dependencies);
+        // Whoever plans again names again what is there.
+        const known =
+          call.caller.agentType === 'initializer' ? knownPlaces(tx, features) : new Map<number, number>();
         const next = featureIds(tx);
-        const ids = features.map(() => next.next());
-        add(
-          tx,
-          call,
-          features.map(({ depends_on_indices: indices = [], ...feature }, index) => ({
-            ...featureOf(feature),
-            id: ids[index] ?? 0,
-            dependencies: [...(feature.dependencies ?? []), ...indices.map((at) => ids[at] ?? 0)],
-          })),
-        );
+        const ids = features.map((_, index) => known.get(index) ?? next.next());
+        const added = features.flatMap(({ depends_on_indices: indices = [], ...feature }, index) => {
+          if (known.has(index)) return [];
+          const dependencies = [...(feature.dependencies ?? []), ...indices.map((at) => ids[at] ?? 0)];
+          return { ...featureOf(feature), id: ids[index] ?? 0, dependencies };
+        });
+        add(tx, call, added);
+        if (call.caller.agentType === 'initializer') {
+          countPlanned(tx, call.caller.agentId, added.length, known.size);
+        }
+        const rows = features.map(({ name }, index) => ({ id: ids[index] ?? 0, name }));
+        const existing = rows.filter((_, index) => known.has(index));
         return done({
-          created: features.map(({ name }, index) => ({ id: ids[index], name })),
-          total: features.length,
+          created: rows.filter((_, index) => !known.has(index)),
+          ...(existing.length > 0 && { existing }),
+          total: added.length,
         });
       }),
   }),

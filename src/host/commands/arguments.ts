@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import type { NewFeature } from '../../core/backlog/feature';
 
 export function property(value: unknown, key: string): unknown {
@@ -17,6 +18,12 @@ export function featureIdOf(value: unknown): number | undefined {
 /** A number, or a tree item of an agent; `undefined`: the user picks one. */
 export function agentIdOf(value: unknown): number | undefined {
   return idIn(value, 'agentId');
+}
+
+/** A path, or what the explorer hands over; `undefined`: the user picks one. */
+export function fileIn(value: unknown): string | undefined {
+  if (value instanceof vscode.Uri) return value.fsPath;
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /** Whether the caller has confirmed already: `{ confirm: true }`. */

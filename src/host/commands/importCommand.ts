@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { FileImportOptions, FilePreview, FileResult } from '../../core/orchestrator';
 import type { Project } from '../project';
-import { isConfirmed } from './arguments';
+import { fileIn, isConfirmed } from './arguments';
 import type { CommandHandler, CommandHandlers } from './registerCommands';
 
 const importLabel = 'Import';
@@ -35,11 +35,6 @@ export function importCommand(
     importFeatures: importOf('Import Features'),
     importAgentHistory: importOf('Import Agent History'),
   };
-}
-
-function fileIn(argument: unknown): string | undefined {
-  if (argument instanceof vscode.Uri) return argument.fsPath;
-  return typeof argument === 'string' && argument !== '' ? argument : undefined;
 }
 
 async function askForFile(title: string, folder: vscode.Uri): Promise<string | undefined> {

@@ -33,11 +33,14 @@ export function runCommands(
 async function suggestFeatures(): Promise<void> {
   const add = 'Add Feature…';
   const importThem = 'Import Features…';
+  const initialize = 'Initialize From Spec…';
   const choice = await vscode.window.showInformationMessage(
-    'There is nothing to start yet: add a feature or import a backlog first.',
+    'There is nothing to start yet: add a feature, import a backlog or initialize from a specification first.',
     add,
     importThem,
+    initialize,
   );
   if (choice === add) await vscode.commands.executeCommand(commandIds.addFeature);
+  if (choice === initialize) await vscode.commands.executeCommand(commandIds.initializeFromSpec);
   if (choice === importThem) await vscode.commands.executeCommand(commandIds.importFeatures);
 }

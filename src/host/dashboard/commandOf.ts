@@ -27,6 +27,8 @@ export function commandOf(
       return about(commandIds.addFeature);
     case 'importFeatures':
       return about(commandIds.importFeatures);
+    case 'initializeFromSpec':
+      return about(commandIds.initializeFromSpec);
     case 'retryFeature':
       return about(commandIds.retryFeature, message.featureId);
     case 'skipFeature':

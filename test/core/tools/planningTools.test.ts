@@ -92,9 +92,43 @@ describe('The planning tools', () => {
       /no feature 77/,
     );
     await refused('feature_create_bulk', { features: [] }, /features/);
-    await refused('feature_create_bulk', { features: Array.from({ length: 201 }, () => good) }, /features/);
-    await call('feature_create_bulk', { features: Array.from({ length: 200 }, () => good) });
+    const many = Array.from({ length: 201 }, (_, index) => ({ name: `Good ${index}` }));
+    await refused('feature_create_bulk', { features: many }, /features/);
+    await call('feature_create_bulk', { features: many.slice(0, 200) });
     assert.equal(backlog().length, 203);
+  });
+
+  it('add nothing twice: what has the name of a feature is that feature', async () => {
+    const features = [
+      { name: 'New', depends_on_indices: [1] },
+      { name: ' b', category: 'Another word for it', dependencies: [3] },
+      { name: 'Newer', depends_on_indices: [0, 1] },
+    ];
+    assert.deepEqual(await call('feature_create_bulk', { features }), {
+      created: [
+        { id: 4, name: 'New' },
+        { id: 5, name: 'Newer' },
+      ],
+      existing: [{ id: 2, name: 'b' }],
+      total: 2,
+    });
+    // B keeps the dependencies that it has.
+    assert.deepEqual(backlog(), ['1 A []', '2 B [1]', '3 C []', '4 New [2]', '5 Newer [2,4]']);
+    assert.deepEqual(await call('feature_create_bulk', { features: [{ name: 'NEW' }] }), {
+      created: [],
+      existing: [{ id: 4, name: 'NEW' }],
+      total: 0,
+    });
+    assert.deepEqual(await call('feature_create', { name: 'a' }), { id: 1, name: 'a', existing: true });
+    assert.equal(backlog().length, 5);
+  });
+
+  it('refuse a list that names two features alike', async () => {
+    await refused(
+      'feature_create_bulk',
+      { features: [{ name: 'Twice' }, { name: 'Other' }, { name: 'twice ' }] },
+      /features\[0\] and features\[2\] have the same name “twice”; give each a name of its own. No feature was added/,
+    );
   });
 
   it('spell a circle of a list in its own places and names', async () => {

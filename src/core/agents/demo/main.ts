@@ -1,9 +1,11 @@
 import { runDemoAgent } from './demoAgent';
+import { runDemoInitializer } from './demoInitializer';
 import { runDemoTester } from './demoTester';
 
 const defaultPaceMs = 400;
 
-const { MUSTER_TOOLS_URL, MUSTER_TOOLS_TOKEN, MUSTER_FEATURE_ID, MUSTER_DEMO_PACE_MS } = process.env;
+const { MUSTER_TOOLS_URL, MUSTER_TOOLS_TOKEN, MUSTER_FEATURE_ID, MUSTER_AGENT_TYPE, MUSTER_DEMO_PACE_MS } =
+  process.env;
 const paceMs = Number(MUSTER_DEMO_PACE_MS ?? defaultPaceMs);
 
 const options = {
@@ -13,13 +15,14 @@ const options = {
   paceMs: Number.isFinite(paceMs) ? paceMs : defaultPaceMs,
 };
 
-// Only a testing agent has no feature of its own.
-const work =
-  MUSTER_FEATURE_ID === undefined
-    ? runDemoTester(options)
-    : runDemoAgent({ ...options, featureId: Number(MUSTER_FEATURE_ID) });
+function work(): Promise<number> {
+  if (MUSTER_AGENT_TYPE === 'initializer') return runDemoInitializer(options, process.stdin);
+  // Besides, only a testing agent has no feature of its own.
+  if (MUSTER_FEATURE_ID === undefined) return runDemoTester(options);
+  return runDemoAgent({ ...options, featureId: Number(MUSTER_FEATURE_ID) });
+}
 
-work.then(
+work().then(
   (exitCode) => {
     process.exitCode = exitCode;
   },

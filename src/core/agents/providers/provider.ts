@@ -1,6 +1,7 @@
 import type { Settings } from '../../settings';
 import { agentEnvironment, type Environment } from '../agentEnvironment';
 import type { OutputParser } from '../outputParser';
+import type { AgentType } from '../run';
 import type { Invocation } from '../runner/protocol';
 
 /** What is known when an agent is about to be started. */
@@ -19,6 +20,8 @@ export interface InvocationContext {
   /** A folder of Muster's own that outlives the run, for programs that need one. */
   readonly stateFolder: string;
   readonly feature: { readonly id: number; readonly name: string } | undefined;
+  /** Default: by {@link feature}, coding or testing. */
+  readonly agentType?: AgentType;
   readonly toolToken: string;
   readonly model: string | undefined;
   /** Continues an earlier conversation of a provider that can. */
@@ -77,6 +80,7 @@ export function environmentOf(
     named: context.settings.environment,
     toolToken: context.toolToken,
     featureId: context.feature?.id,
+    agentType: context.agentType ?? (context.feature === undefined ? 'testing' : 'coding'),
   });
 }
 

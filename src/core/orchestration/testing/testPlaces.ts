@@ -10,7 +10,7 @@ interface LeftPlace {
   readonly base: string | null;
 }
 
-/** Takes away the worktrees of testing agents that have ended; what was changed in them is kept as rescued work. */
+/** Takes away the worktrees of agents without a branch, testing or planning, that have ended; what was changed in them is kept as rescued work. */
 export class TestPlaces {
   /** By worktree id, so that none is taken away twice at a time. */
   private readonly removing = new Map<number, Promise<void>>();
@@ -40,7 +40,7 @@ export class TestPlaces {
     return this.engine.store.query<LeftPlace>(
       `SELECT w.worktree_id AS worktreeId, w.agent_id AS agentId, w.path, w.base_commit AS base
        FROM git_worktree_tracker w JOIN agent_lifecycle a ON a.agent_id = w.agent_id
-       WHERE w.status IN ('creating', 'active') AND a.agent_type = 'testing'
+       WHERE w.status IN ('creating', 'active') AND a.agent_type IN ('testing', 'initializer')
          AND a.status NOT IN ('spawned', 'running')`,
     );
   }

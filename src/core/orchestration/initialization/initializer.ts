@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { claimInitialization } from '../../agents/claimInitialization';
+import type { TestClaim } from '../../agents/claimTests';
+import { agentById, liveAgents } from '../../agents/lifecycle';
+import { providerById } from '../../agents/providers';
+import { readSpecFile } from '../../backlog/spec/readSpecFile';
+import { messageOf, MusterError } from '../../base/errors';
+import { recordEvent } from '../../store/activityLog';
+import { hashToken } from '../../tools/authenticateAgent';
+import type { Engine } from '../engine';
+import type { Launches } from '../launches';
+import { forgetLimits } from '../providerLimits';
+import { requireProvider } from '../runPlan';
+import { settleInitialization } from './initializationEnd';
+import { launchInitializer } from './launchInitializer';
+import { forgetRequest, initializationOf, readRequest, type SpecRequest, writeRequest } from './specRequest';
+
+/**
+ * Lets one agent make the backlog of a specification, alone: it starts when every other agent has ended, and
+ * nothing starts before it has. Whether a run is on does not matter, for it is the user's own command.
+ */
+export class Initializer {
+  constructor(
+    private readonly engine: Engine,
+    private readonly launches: Launches,
+  ) {}
+
+  /**
+   * Asks for the backlog to be made of a file, which is read now.
+   *
+   * @throws MusterError SpecInvalid, InitializationUnderWay, and as `requireProvider`
+   */
+  async request(file: string): Promise<void> {
+    const { engine } = this;
+    const specText = await readSpecFile(file);
+    const specName = path.basename(file);
+    requireProvider(engine);
+    await engine.integration.ensure();
+    await engine.store.commit((tx) => {
+      const other = initializationOf(tx);
+      if (other !== undefined) {
+        throw new MusterError(
+          'InitializationUnderWay',
+          `The backlog is being made from ${other.specName} already; wait until that is through, or stop it first.`,
+          { details: { spec: other.specName } },
+        );
+      }
+      writeRequest(tx, { specName, specText });
+      forgetLimits(tx);
+      recordEvent(tx, { kind: 'initializationAsked', text: `You asked for a backlog made from ${specName}` });
+    });
+    engine.wake();
+  }
+
+  /** Starts what was asked for, when it can. True: nothing else may start now. */
+  async pass(): Promise<boolean> {
+    const { store } = this.engine;
+    if (initializationOf(store) === undefined) return false;
+    const request = readRequest(store);
+    if (request === undefined || this.launches.busy || liveAgents(store).length > 0) return true;
+    await this.start(request);
+    return true;
+  }
+
+  private async start(request: SpecRequest): Promise<void> {
+    const { store, worktrees, debug } = this.engine;
+    const settings = this.engine.settings();
+    const token = randomBytes(32).toString('base64url');
+    const worktreeRoot = path.dirname(await worktrees.pathOf('initialization'));
+    const provider = providerById(settings.provider);
+    const model = settings.models['initializer'] ?? settings.model;
+    const claim = await store.commit((tx) => {
+      // Stop may have taken it back meanwhile.
+      if (readRequest(tx) === undefined) return undefined;
+      const taken = claimInitialization(tx, {
+        specName: request.specName,
+        provider: provider.id,
+        model: model ?? null,
+        worktreeRoot,
+        tokenHash: hashToken(token),
+      });
+      if (taken !== undefined) forgetRequest(tx);
+      return taken;
+    });
+    if (claim === undefined) return;
+    debug.log('INIT', 'Starting initializer', {
+      agent: claim.agentId,
+      spec: request.specName,
+      timeout_minutes: settings.initializerTimeoutMinutes,
+    });
+    this.launches.begin(claim.agentId, async (signal) => {
+      try {
+        await launchInitializer(this.engine, { claim, request, token, provider, model, signal });
+      } catch (error) {
+        await this.giveUp(claim, error);
+      }
+    });
+  }
+
+  /** The agent never started; whoever asked for it hears why and asks again. */
+  private async giveUp({ agentId }: TestClaim, error: unknown): Promise<void> {
+    const { store, log, sharedWatch } = this.engine;
+    log.warn(`Initializer ${agentId} could not be started`, error);
+    const settled = store.commit((tx) => {
+      const agent = agentById(tx, agentId);
+      if (agent === undefined) return;
+      const end = {
+        status: 'failed',
+        outcome: 'interrupted',
+        exitCode: null,
+        signal: null,
+        error: messageOf(error),
+      } as const;
+      settleInitialization(tx, agent, end);
+    });
+    await sharedWatch.release(agentId);
+    // Else the next pass finds that nothing runs, and settles it.
+    await settled.catch((reason: unknown) =>
+      log.error(`That could not be written down: ${messageOf(reason)}`),
+    );
+  }
+}
