@@ -196,7 +196,8 @@ async function runUnderLock(
       settings: current,
       takeOver: () => takeOver(engine, mergeLine, tools, (id) => dispatcher.isStarting(id)),
       callBacklogTool: (name, args) => {
-        if (current.current.chatEnabled) return callFromChat(tools, log, name, args);
+        const { chatEnabled, chatMcpServer } = current.current;
+        if (chatEnabled || chatMcpServer) return callFromChat(tools, log, name, args);
         const sentence = 'The backlog is closed to chats; switch on muster.chat.enabled first.';
         return Promise.reject(new MusterError('ToolRefused', sentence));
       },

@@ -100,7 +100,7 @@ export interface Orchestrator extends ReadableProject {
    */
   initialize(file: string): Promise<void>;
   retryFeature(featureId: number): Promise<void>;
-  /** A tool of the backlog for a chat of the user's. @throws MusterError ToolRefused */
+  /** A tool of the backlog for a chat of the user's, passed on like an answer. @throws MusterError ToolRefused */
   callBacklogTool(name: string, args: unknown): Promise<string>;
   /**
    * A person's answer to what an agent has asked: the agent is told, or the next one. While another host runs the

@@ -90,6 +90,8 @@ export interface Settings {
   readonly langfuseIncludeText: boolean;
   /** Chats in the editor may read and extend the backlog. */
   readonly chatEnabled: boolean;
+  /** The same as an MCP server that the editor lists. */
+  readonly chatMcpServer: boolean;
 }
 
 export const defaultSettings: Settings = {
@@ -129,6 +131,7 @@ export const defaultSettings: Settings = {
   langfuseUrl: 'https://cloud.langfuse.com',
   langfuseIncludeText: false,
   chatEnabled: false,
+  chatMcpServer: false,
 };
 
 const limits = {

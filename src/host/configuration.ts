@@ -82,5 +82,6 @@ export function readSettings(scope: vscode.Uri | undefined): ClampedSettings {
     langfuseUrl: text('langfuseUrl', defaultSettings.langfuseUrl),
     langfuseIncludeText: flag('langfuseIncludeText', defaultSettings.langfuseIncludeText),
     chatEnabled: flag('chatEnabled', defaultSettings.chatEnabled),
+    chatMcpServer: flag('chatMcpServer', defaultSettings.chatMcpServer),
   });
 }

@@ -137,6 +137,9 @@ export const itemWords = {
   passed: 'passed',
 } as const;
 
+/** The backlog as an MCP server, which the editor lists. */
+export const backlogServerId = 'muster.backlog';
+
 /** Names of the tools for chats begin with it. */
 export const chatToolPrefix = 'muster_';
 
@@ -180,4 +183,5 @@ export const settingKeys: Readonly<Record<keyof Settings, string>> = {
   langfuseUrl: 'langfuse.url',
   langfuseIncludeText: 'langfuse.includeText',
   chatEnabled: 'chat.enabled',
+  chatMcpServer: 'chat.mcpServer',
 };

@@ -3,6 +3,7 @@ import { openProject } from '../core/createOrchestrator';
 import type { Snapshot } from '../shared/viewModel';
 import { AgentOutputs } from './agentOutput';
 import { announceQuestions } from './announceQuestions';
+import { registerBacklogServer } from './backlogServer';
 import { registerChatTools } from './chatTools';
 import { agentCommands } from './commands/agentCommands';
 import { doctorCommand } from './commands/doctorCommand';
@@ -96,6 +97,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
     registerStatusBar(project),
     announceQuestions(project),
     registerChatTools(project),
+    registerBacklogServer(project, versionOf(context.extension), boundary, log),
     vscode.window.registerWebviewPanelSerializer(dashboardViewType, dashboard),
     vscode.workspace.registerTextDocumentContentProvider(gitContentScheme, new GitContent(project)),
     vscode.workspace.registerTextDocumentContentProvider(reportScheme, reportDocuments),
@@ -138,4 +140,9 @@ export async function deactivate(): Promise<void> {
   const project = activeProject;
   activeProject = undefined;
   await project?.close();
+}
+
+function versionOf({ packageJSON }: vscode.Extension<unknown>): string {
+  const { version } = packageJSON as { readonly version: string };
+  return version;
 }

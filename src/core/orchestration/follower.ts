@@ -137,6 +137,11 @@ export class Follower implements ReadableProject {
     return this.link?.answerQuestion(featureId, answer) ?? Promise.resolve(false);
   }
 
+  /** Passed on to the owner; undefined when it does not answer. @throws MusterError as the owner does */
+  callBacklogTool(name: string, args: unknown): Promise<string | undefined> {
+    return this.link?.callBacklogTool(name, args) ?? Promise.resolve(undefined);
+  }
+
   /** The next generation of the lock is ours. */
   taken(): void {
     this.link?.taken();

@@ -50,7 +50,7 @@ export class FollowerLink implements Disposable {
   private welcome = false;
   private current: LinkState = 'connecting';
   private silence: NodeJS.Timeout | undefined;
-  private readonly answers = new Map<string, (refusal: unknown) => void>();
+  private readonly answers = new Map<string, (answered: Readonly<Record<string, unknown>>) => void>();
   private asking: { heard: () => void; settle: (answer: ReleaseAnswer) => void } | undefined;
 
   constructor(private readonly options: FollowerLinkOptions) {
@@ -60,7 +60,11 @@ export class FollowerLink implements Disposable {
     this.connection.once('close', () => this.become('closed'));
     // Any sign of life counts, also a part of a long message.
     this.connection.on('data', () => this.heard());
-    onEachLine(this.connection, maxMessageCharacters, (message) => this.receive(message));
+    onEachLine(
+      this.connection,
+      () => maxMessageCharacters,
+      (message) => this.receive(message),
+    );
     this.expectWord();
   }
 
@@ -96,19 +100,14 @@ export class FollowerLink implements Disposable {
 
   /** False when the owner does not say that it was heard. @throws MusterError when the owner refuses it */
   async answerQuestion(featureId: number, answer: string): Promise<boolean> {
-    if (!this.welcome || this.current === 'closed') return false;
-    const id = randomUUID();
-    const heard = await new Promise<{ readonly refusal: unknown } | undefined>((resolve) => {
-      const timer = setTimeout(() => resolve(undefined), answerWithinMs);
-      this.answers.set(id, (refusal) => {
-        clearTimeout(timer);
-        resolve({ refusal });
-      });
-      this.say({ type: 'answer', id, featureId, answer });
-    });
-    this.answers.delete(id);
-    if (isRefusal(heard?.refusal)) throw new MusterError(heard.refusal.code, heard.refusal.message);
-    return heard !== undefined;
+    return (await this.ask({ type: 'answer', id: randomUUID(), featureId, answer })) !== undefined;
+  }
+
+  /** What the tool says; undefined when the owner does not. @throws MusterError when the owner refuses it */
+  async callBacklogTool(name: string, args: unknown): Promise<string | undefined> {
+    const answered = await this.ask({ type: 'tool', id: randomUUID(), name, args });
+    const text = answered?.['text'];
+    return typeof text === 'string' ? text : undefined;
   }
 
   taken(): void {
@@ -140,11 +139,29 @@ export class FollowerLink implements Disposable {
         this.asking?.settle('yours');
         break;
       case 'answered':
-        this.answers.get(String(message['id']))?.(message['refusal']);
+        this.answers.get(String(message['id']))?.(message);
         break;
       default:
         break; // `alive`: that something was heard is all it says
     }
+  }
+
+  private async ask(
+    request: Extract<FromFollower, { readonly id: string }>,
+  ): Promise<Readonly<Record<string, unknown>> | undefined> {
+    if (!this.welcome || this.current === 'closed') return undefined;
+    const answered = await new Promise<Readonly<Record<string, unknown>> | undefined>((resolve) => {
+      const timer = setTimeout(() => resolve(undefined), answerWithinMs);
+      this.answers.set(request.id, (message) => {
+        clearTimeout(timer);
+        resolve(message);
+      });
+      this.say(request);
+    });
+    this.answers.delete(request.id);
+    const refusal = answered?.['refusal'];
+    if (isRefusal(refusal)) throw new MusterError(refusal.code, refusal.message);
+    return answered;
   }
 
   /** Nothing that the other side says counts before it has shown that it knows the key. */

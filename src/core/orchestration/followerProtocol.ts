@@ -23,7 +23,9 @@ export type FromFollower =
   /** The next generation of the lock is mine. */
   | { readonly type: 'taken' }
   /** A person at this host answers what an agent has asked; `id` comes back with `answered`. */
-  | { readonly type: 'answer'; readonly id: string; readonly featureId: number; readonly answer: string };
+  | { readonly type: 'answer'; readonly id: string; readonly featureId: number; readonly answer: string }
+  /** A chat at this host calls a tool of the backlog; `id` comes back with `answered`. */
+  | { readonly type: 'tool'; readonly id: string; readonly name: string; readonly args: unknown };
 
 export type FromOwner =
   | Greeting
@@ -35,8 +37,8 @@ export type FromOwner =
   | { readonly type: 'closing' }
   /** Nothing is written any more: the lock may be taken from this generation. */
   | { readonly type: 'yours' }
-  /** The answer of that id is written down, or refused with a reason. */
-  | { readonly type: 'answered'; readonly id: string; readonly refusal?: Refusal };
+  /** What has that id is done, with what the tool says, or refused with a reason. */
+  | { readonly type: 'answered'; readonly id: string; readonly text?: string; readonly refusal?: Refusal };
 
 export interface Refusal {
   readonly code: string;
@@ -67,7 +69,7 @@ export function lineOf(message: FromFollower | FromOwner): string {
 /** Hands on each line as it was parsed; ends the connection at one that is too long or no message. */
 export function onEachLine(
   connection: net.Socket,
-  maxCharacters: number,
+  maxCharacters: () => number,
   receive: (message: { readonly type: string } & Readonly<Record<string, unknown>>) => void,
 ): void {
   const decoder = new StringDecoder('utf8');
@@ -86,7 +88,7 @@ export function onEachLine(
     }
     pieces.push(text);
     length += text.length;
-    if (length > maxCharacters) connection.destroy();
+    if (length > maxCharacters()) connection.destroy();
   });
 }
 

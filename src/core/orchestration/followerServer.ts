@@ -12,12 +12,14 @@ import {
   protocolVersion,
   silenceMs,
 } from './followerProtocol';
+import { maxBodyBytes } from '../tools/admission';
 
 // These are about connections and not the engine's time, so they do not go through the clock.
 const snapshotEveryMs = 200;
 const introduceWithinMs = 5000;
-/** An answer to an agent's question is the longest. */
-const maxMessageCharacters = 64 * 1024;
+/** A chat's call that adds many features is the longest. */
+const maxMessageCharacters = 2 * maxBodyBytes;
+const maxStrangerCharacters = 64 * 1024;
 /** Of the time that passes, at most one part in so many goes into writing snapshots, however large they are. */
 const pauseFactor = 10;
 
@@ -37,8 +39,8 @@ export interface FollowerServerOptions {
   readonly onReleaseAsked: (guest: FollowerGuest) => void;
 }
 
-/** What followers see, and the one thing that they may do. */
-export type PublishedProject = ReadableProject & Pick<Orchestrator, 'answerQuestion'>;
+/** What followers see, and what they may do. */
+export type PublishedProject = ReadableProject & Pick<Orchestrator, 'answerQuestion' | 'callBacklogTool'>;
 
 /** Opaque to everyone else: a follower that has asked for something. */
 export type FollowerGuest = object;
@@ -76,7 +78,8 @@ export class FollowerServer implements Disposable {
       this.guests.delete(guest);
       for (const done of guest.onTaken) done();
     });
-    onEachLine(connection, maxMessageCharacters, (message) => {
+    const mayStillSay = (): number => (guest.welcome ? maxMessageCharacters : maxStrangerCharacters);
+    onEachLine(connection, mayStillSay, (message) => {
       if (!guest.welcome) this.welcome(guest, challenge, message);
       else if (message.type === 'release') {
         this.say(guest, { type: 'closing' });
@@ -84,7 +87,18 @@ export class FollowerServer implements Disposable {
       } else if (message.type === 'taken') {
         for (const done of guest.onTaken.splice(0)) done();
       } else if (message.type === 'answer') {
-        void this.takeAnswer(guest, message);
+        const { featureId, answer } = message;
+        if (typeof featureId !== 'number' || typeof answer !== 'string') return;
+        void this.answer(guest, message, async (project) => {
+          await project.answerQuestion(featureId, answer);
+          return {};
+        });
+      } else if (message.type === 'tool') {
+        const { name, args } = message;
+        if (typeof name !== 'string') return;
+        void this.answer(guest, message, async (project) => ({
+          text: await project.callBacklogTool(name, args),
+        }));
       }
     });
     this.guests.add(guest);
@@ -141,14 +155,15 @@ export class FollowerServer implements Disposable {
     this.showTo(guest);
   }
 
-  private async takeAnswer(guest: Guest, message: Readonly<Record<string, unknown>>): Promise<void> {
-    const { id, featureId, answer } = message;
-    if (typeof id !== 'string' || typeof featureId !== 'number' || typeof answer !== 'string') return;
+  private async answer(
+    guest: Guest,
+    { id }: Readonly<Record<string, unknown>>,
+    effect: (project: PublishedProject) => Promise<{ readonly text?: string }>,
+  ): Promise<void> {
+    // While the engine is being closed nobody can take it; the follower says so.
+    if (typeof id !== 'string' || this.project === undefined) return;
     try {
-      // While the engine is being closed nobody can take it; the follower says so.
-      if (this.project === undefined) return;
-      await this.project.answerQuestion(featureId, answer);
-      this.say(guest, { type: 'answered', id });
+      this.say(guest, { type: 'answered', id, ...(await effect(this.project)) });
     } catch (error) {
       const code = error instanceof MusterError ? error.code : 'unexpected';
       this.say(guest, { type: 'answered', id, refusal: { code, message: messageOf(error) } });

@@ -148,8 +148,14 @@ export class SharedOrchestrator implements SharedProject {
     return this.command((engine) => engine.retryFeature(featureId));
   }
 
-  callBacklogTool(name: string, args: unknown): Promise<string> {
-    return this.command((engine) => engine.callBacklogTool(name, args));
+  /** Also while another host runs the project. */
+  async callBacklogTool(name: string, args: unknown): Promise<string> {
+    if (this.role.current.kind === 'between') await this.role.settled();
+    const { current } = this.role;
+    if (current.kind !== 'follower') return this.command((engine) => engine.callBacklogTool(name, args));
+    const said = await current.follower.callBacklogTool(name, args);
+    if (said === undefined) throw following(leaderOf(current));
+    return said;
   }
 
   /** Also while another host runs the project: whoever sees the question may answer it. */

@@ -19,29 +19,57 @@ export type Admission =
 
 /** Decides by the head of a request alone, before a byte of its body is read. */
 export function admit(request: IncomingMessage, secret: string, backend: ToolBackend): Admission {
-  const { headers, method, url = '' } = request;
-  // A page in a browser can reach loopback under a name of its own, but then this header says so.
-  if (!/^127\.0\.0\.1(:\d+)?$/.test(headers.host ?? '') || headers.origin !== undefined) {
-    return refuse(403, 'Only local programs may call.');
-  }
+  if (isFromElsewhere(request)) return refuse(403, 'Only local programs may call.');
   if (!sameText(header(request, runnerSecretHeader), secret)) {
     return refuse(403, 'Only runners of this host may call.');
   }
-  if (url.split('?')[0] !== toolsPath) return refuse(404, 'There is nothing here.');
-  if (method !== 'POST') return refuse(405, 'Only POST is possible.', { allow: 'POST' });
-  const token = /^Bearer ([\x21-\x7e]+)$/i.exec(headers.authorization ?? '')?.[1];
+  const misdirected = misdirection(request);
+  if (misdirected !== undefined) return { refusal: misdirected };
+  const token = bearerToken(request);
   const caller = token === undefined ? undefined : backend.authenticate(hashToken(token));
-  if (caller === undefined) return refuse(401, 'The token is not known.', { 'www-authenticate': 'Bearer' });
-  if (Number(headers['content-length'] ?? 0) > maxBodyBytes) return { refusal: tooLarge };
+  if (caller === undefined) return { refusal: unknownToken };
+  if (isTooLarge(request)) return { refusal: tooLarge };
   const callId = header(request, callIdHeader);
   if (callId.length > maxCallIdLength) return refuse(400, 'The call id is too long.');
   return { caller, callId: callId === '' ? undefined : callId };
 }
 
+/** As {@link admit}, for whoever shows the one token of a server: why it may not call, if it may not. */
+export function refusalWithout(token: string, request: IncomingMessage): Refusal | undefined {
+  if (isFromElsewhere(request)) return { status: 403, reason: 'Only local programs may call.' };
+  if (!sameText(bearerToken(request) ?? '', token)) return unknownToken;
+  return misdirection(request) ?? (isTooLarge(request) ? tooLarge : undefined);
+}
+
+/** A page in a browser can reach loopback under a name of its own, but then a header says so. */
+function isFromElsewhere({ headers }: IncomingMessage): boolean {
+  return !/^127\.0\.0\.1(:\d+)?$/.test(headers.host ?? '') || headers.origin !== undefined;
+}
+
+function misdirection({ method, url = '' }: IncomingMessage): Refusal | undefined {
+  if (url.split('?')[0] !== toolsPath) return { status: 404, reason: 'There is nothing here.' };
+  if (method === 'POST') return undefined;
+  return { status: 405, reason: 'Only POST is possible.', headers: { allow: 'POST' } };
+}
+
+function bearerToken({ headers }: IncomingMessage): string | undefined {
+  return /^Bearer ([\x21-\x7e]+)$/i.exec(headers.authorization ?? '')?.[1];
+}
+
+function isTooLarge({ headers }: IncomingMessage): boolean {
+  return Number(headers['content-length'] ?? 0) > maxBodyBytes;
+}
+
 export const tooLarge: Refusal = { status: 413, reason: `The call is larger than ${maxBodyBytes} bytes.` };
 
-function refuse(status: number, reason: string, headers: Readonly<Record<string, string>> = {}): Admission {
-  return { refusal: { status, reason, headers } };
+const unknownToken: Refusal = {
+  status: 401,
+  reason: 'The token is not known.',
+  headers: { 'www-authenticate': 'Bearer' },
+};
+
+function refuse(status: number, reason: string): Admission {
+  return { refusal: { status, reason } };
 }
 
 function header(request: IncomingMessage, name: string): string {

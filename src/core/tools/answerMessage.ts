@@ -1,9 +1,14 @@
 // Muster lists and checks its tools itself, from one table; the high-level class would only wrap this one.
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
-import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import {
+  CallToolRequestSchema,
+  type CallToolResult,
+  ListToolsRequestSchema,
+} from '@modelcontextprotocol/sdk/types.js';
 import type { Log } from '../base/log';
 import { callTool } from './callTool';
+import { featureTools } from './featureTools';
 import type { Tool, ToolCall } from './tool';
 import type { CallerType } from './toolBackend';
 
@@ -16,14 +21,28 @@ const testingInstructions =
 const initializerInstructions =
   'You turn a specification into the backlog of this project. Add the features with feature_create_bulk and their dependencies with it, then end; change no files.';
 
-/** Answers one MCP message from an agent that has been admitted, with a protocol server made for it alone. */
-export async function answerMessage(
-  tools: readonly Tool[],
-  headers: Headers,
-  body: Buffer,
-  call: ToolCall,
-  log: Log,
-): Promise<Response> {
+/** What one caller sees of Muster. */
+export interface ToolService {
+  readonly instructions: string;
+  readonly tools: readonly Tool[];
+  readonly call: (name: string, args: unknown) => Promise<CallToolResult>;
+}
+
+/** The service of an agent that has been admitted. */
+export function agentService(call: ToolCall, log: Log): ToolService {
+  const { caller, backend } = call;
+  return {
+    instructions: instructionsFor(caller.agentType),
+    tools: featureTools.filter(({ agentTypes }) => agentTypes.has(caller.agentType)),
+    call: (name, args) => {
+      if (caller.holds) backend.noteCall(caller, name);
+      return callTool(featureTools, name, args, call, log);
+    },
+  };
+}
+
+/** Answers one MCP message, with a protocol server made for it alone. */
+export async function answerMessage(service: ToolService, headers: Headers, body: Buffer): Promise<Response> {
   let message: unknown;
   try {
     message = JSON.parse(body.toString('utf8'));
@@ -33,7 +52,7 @@ export async function answerMessage(
   // A call id stands for one effect, so a request is one message.
   if (Array.isArray(message)) return rpcError(-32_600, 'Send one message a request.');
 
-  const server = makeServer(tools, call, log);
+  const server = makeServer(service);
   // Without a session id generator the transport keeps no sessions.
   const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
   try {
@@ -56,25 +75,19 @@ function instructionsFor(type: CallerType): string {
 }
 
 // eslint-disable-next-line @typescript-eslint/no-deprecated -- as above
-function makeServer(tools: readonly Tool[], call: ToolCall, log: Log): Server {
-  const instructions = instructionsFor(call.caller.agentType);
+function makeServer({ instructions, tools, call }: ToolService): Server {
   const capabilities = { tools: {} };
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- as above
   const server = new Server({ name: 'muster', version: '1' }, { capabilities, instructions });
   server.setRequestHandler(ListToolsRequestSchema, () => ({
-    tools: tools
-      .filter((tool) => tool.agentTypes.has(call.caller.agentType))
-      .map(({ name, description, inputSchema, annotations }) => ({
-        name,
-        description,
-        inputSchema,
-        annotations,
-      })),
+    tools: tools.map(({ name, description, inputSchema, annotations }) => ({
+      name,
+      description,
+      inputSchema,
+      annotations,
+    })),
   }));
-  server.setRequestHandler(CallToolRequestSchema, ({ params }) => {
-    if (call.caller.holds) call.backend.noteCall(call.caller, params.name);
-    return callTool(tools, params.name, params.arguments, call, log);
-  });
+  server.setRequestHandler(CallToolRequestSchema, ({ params }) => call(params.name, params.arguments));
   return server;
 }
 

@@ -1,12 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type Clock, systemClock, timestamp } from '../base/clock';
-import { messageOf } from '../base/errors';
 import type { Log } from '../base/log';
-import { admit, maxBodyBytes, type Refusal, tooLarge, toolsPath } from './admission';
-import { answerMessage } from './answerMessage';
-import { featureTools } from './featureTools';
+import { admit } from './admission';
+import { agentService, answerMessage } from './answerMessage';
+import { type LoopbackServer, startLoopbackServer } from './loopbackServer';
 import type { ToolBackend } from './toolBackend';
 
 export interface ToolServerOptions {
@@ -17,140 +14,26 @@ export interface ToolServerOptions {
   readonly clock?: Clock;
 }
 
-export interface ToolServer {
-  readonly url: string;
+export interface ToolServer extends LoopbackServer {
   readonly secret: string;
-  /** Refuses new calls with 503, by which runners know to wait for the next host, and lets those under way end. */
-  dispose(): Promise<void>;
 }
 
-const disposeWaitMs = 3000;
-
-/** Serves the tools over MCP on loopback. Every request stands alone: there are no sessions to lose. */
+/** Serves the tools to agents over MCP. Runners know by 503 to wait for the next host. */
 export async function startToolServer(options: ToolServerOptions): Promise<ToolServer> {
-  const { log, secret = randomBytes(32).toString('base64url') } = options;
-  const underWay = new Set<Promise<void>>();
-  const closing = new AbortController();
-  let disposal: Promise<void> | undefined;
-
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (disposal === undefined) await serve(request, response, secret, options, closing.signal);
-    else refuse(request, response, { status: 503, reason: 'This host is closing.' });
-  };
-  const server = createServer((request, response) => {
-    const settled = answer(request, response)
-      .catch((error: unknown) => {
-        log.warn(`A tool call could not be answered: ${messageOf(error)}`);
-        if (!response.headersSent) response.writeHead(500);
-        response.end();
-      })
-      .finally(() => underWay.delete(settled));
-    underWay.add(settled);
+  const { backend, log, clock = systemClock, secret = randomBytes(32).toString('base64url') } = options;
+  const server = await startLoopbackServer({
+    log,
+    admit: (request) => {
+      const admission = admit(request, secret, backend);
+      if ('refusal' in admission) return admission;
+      const { caller, callId = randomUUID() } = admission;
+      return {
+        answer: (headers, body, closing) => {
+          const call = { caller, callId, backend, now: timestamp(clock), closing };
+          return answerMessage(agentService(call, log), headers, body);
+        },
+      };
+    },
   });
-  server.requestTimeout = 30_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  server.on('error', (error) => log.error(error));
-
-  const close = async (): Promise<void> => {
-    closing.abort();
-    let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, disposeWaitMs);
-    });
-    await Promise.race([Promise.all(underWay), patience]);
-    clearTimeout(timer);
-    await new Promise<void>((resolve) => {
-      server.close(() => {
-        resolve();
-      });
-      server.closeAllConnections();
-    });
-  };
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${toolsPath}`,
-    secret,
-    dispose: () => (disposal ??= close()),
-  };
-}
-
-async function serve(
-  request: IncomingMessage,
-  response: ServerResponse,
-  secret: string,
-  { backend, log, clock = systemClock }: ToolServerOptions,
-  closing: AbortSignal,
-): Promise<void> {
-  const admission = admit(request, secret, backend);
-  if ('refusal' in admission) {
-    log.debug(`Refused a tool call: ${admission.refusal.reason}`);
-    refuse(request, response, admission.refusal);
-    return;
-  }
-  const body = await readBody(request);
-  if (body === undefined) {
-    refuse(request, response, tooLarge);
-    return;
-  }
-  const call = {
-    caller: admission.caller,
-    callId: admission.callId ?? randomUUID(),
-    backend,
-    now: timestamp(clock),
-    closing,
-  };
-  const answer = await answerMessage(featureTools, headersOf(request), body, call, log);
-  response.writeHead(answer.status, Object.fromEntries(answer.headers));
-  await send(response, Buffer.from(await answer.arrayBuffer()));
-}
-
-/** Resolves when the answer is handed to the system, or nobody is there to take it. */
-function send(response: ServerResponse, body: Buffer): Promise<void> {
-  return new Promise((resolve) => {
-    if (response.destroyed) {
-      resolve();
-      return;
-    }
-    response.once('close', resolve);
-    response.end(body, resolve);
-  });
-}
-
-function refuse(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { status, reason, headers }: Refusal,
-): void {
-  response.writeHead(status, {
-    'content-type': 'text/plain; charset=utf-8',
-    connection: 'close',
-    ...headers,
-  });
-  response.end(reason);
-  // Read and dropped: cutting the connection while the client still sends would cost it the answer.
-  request.resume();
-}
-
-/** Undefined when it is too large. Rejects when it breaks off. */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // Without `destroyOnReturn: false` leaving the loop would cut the connection before the answer is sent.
-  const body = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > maxBodyBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-function headersOf(request: IncomingMessage): Headers {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (typeof value === 'string') headers.set(name, value);
-  }
-  return headers;
+  return { ...server, secret };
 }

@@ -36,6 +36,12 @@ class ChangingProject implements PublishedProject {
     this.answers.push(`${featureId} ${answer}`);
     return Promise.resolve();
   }
+  readonly toolCalls: unknown[] = [];
+  callBacklogTool(name: string, args: unknown): Promise<string> {
+    if (this.refusal !== undefined) return Promise.reject(this.refusal);
+    this.toolCalls.push([name, args]);
+    return Promise.resolve(`${name} is done`);
+  }
   readOutput = (): never => assert.fail();
   diffOf = (): never => assert.fail();
   evidenceOf = (): never => assert.fail();
@@ -117,6 +123,21 @@ describe('The server for followers', () => {
     assert.equal(await link.answerQuestion(3, 'Gone'), false);
   });
 
+  it('passes calls of chats on to the owner, however much they add, and its answers back', async () => {
+    const { link, states } = follow();
+    await waitUntil('it is connected', () => states.includes('live'));
+    const args = { features: Array.from({ length: 200 }, () => ({ name: 'x'.repeat(4000) })) };
+    assert.equal(await link.callBacklogTool('feature_create_bulk', args), 'feature_create_bulk is done');
+    assert.deepEqual(project.toolCalls, [['feature_create_bulk', args]]);
+    project.refusal = new MusterError('ToolRefused', 'The backlog is closed to chats.');
+    await assert.rejects(
+      link.callBacklogTool('feature_get_stats', {}),
+      (error) => error instanceof MusterError && error.code === 'ToolRefused',
+    );
+    link.dispose();
+    assert.equal(await link.callBacklogTool('feature_get_stats', {}), undefined);
+  });
+
   it('takes no answer from who has not shown the key', async () => {
     const { connection } = await connect();
     connection.write('{"type":"answer","id":"1","featureId":1,"answer":"Yes"}\n');
@@ -174,9 +195,12 @@ describe('The server for followers', () => {
   });
 
   it('turns away who talks too much or in no words', async () => {
+    const stranger = await connect();
+    stranger.connection.write('x'.repeat(100_000));
+    await waitUntil('the stranger is turned away', () => stranger.connection.destroyed);
     const long = await connect();
     await welcomed(long.connection, long.heard);
-    long.connection.write('x'.repeat(100_000));
+    long.connection.write('x'.repeat(3_000_000));
     await waitUntil('the long one is turned away', () => long.connection.destroyed);
     const garbled = await connect();
     garbled.connection.write('{"type":\n');

@@ -49,7 +49,14 @@ void (async () => {
   const project = await openProject({
     folder,
     assets: path.resolve('dist'),
-    settings: { ...defaultSettings, testingRatio: 0, provider: 'demo', stopGraceSeconds: 1, concurrency: 2 },
+    settings: {
+      ...defaultSettings,
+      testingRatio: 0,
+      provider: 'demo',
+      stopGraceSeconds: 1,
+      concurrency: 2,
+      chatMcpServer: true,
+    },
     log: silentLog,
     purpose: 'test host',
   });
