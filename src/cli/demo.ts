@@ -10,8 +10,9 @@ import { clampSettings, defaultSettings } from '../core/settings';
 import type { CliCommand } from './command';
 import { textOption, wholeNumber } from './options';
 import { testingOptions, testingSettings } from './testingOptions';
-import { logTo, runToEnd, summaryOf } from './runToEnd';
+import { exitCodeOf, logTo, runToEnd, summaryOf } from './runToEnd';
 import { defaultSampleSize, sampleBacklog } from './sampleBacklog';
+import { exitCodesUsage, waitingOptions, waits } from './waiting';
 import { makeEmptyFolder, makeSampleProject, sampleGateCommand } from './sampleProject';
 
 const usage = `Usage: npm run demo -- [options]
@@ -32,9 +33,10 @@ are real processes, but no AI is involved.
   --model NAME        the provider's model
   --command LINE      command line of the "command" provider
   --yolo              of the checks run only linters and type checks, and no testing agents
+  --wait, --no-wait   when only a person can make anything go on: wait (default at a terminal), or end
   --json              print one JSON object last; progress goes to standard error
 
-Exit code 0 only if every feature passed and the integration branch holds every commit.`;
+${exitCodesUsage}`;
 
 export const demoCommand: CliCommand = {
   summary: 'Watch several agents work on a sample backlog until everything has passed.',
@@ -50,6 +52,7 @@ export const demoCommand: CliCommand = {
     model: { type: 'string' },
     command: { type: 'string' },
     yolo: { type: 'boolean' },
+    ...waitingOptions,
     json: { type: 'boolean' },
   },
   run: async (values) => {
@@ -80,10 +83,14 @@ export const demoCommand: CliCommand = {
       purpose: 'terminal',
     });
     try {
-      const result = await runToEnd(orchestrator, project.backlog, out);
+      const result = await runToEnd(orchestrator, {
+        backlog: project.backlog,
+        out,
+        wait: waits(values, out),
+      });
       if (json) process.stdout.write(`${JSON.stringify(result.report)}\n`);
       else process.stdout.write(`${summaryOf(result)}\n`);
-      return result.complete ? 0 : 1;
+      return exitCodeOf(result);
     } finally {
       await orchestrator.close();
     }

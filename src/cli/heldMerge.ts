@@ -8,6 +8,7 @@ import type { CliCommand } from './command';
 import { gateOptions, gateSettings } from './gateOptions';
 import { textOption, wholeNumber } from './options';
 import { logTo } from './runToEnd';
+import { untilStandstill } from './waiting';
 
 const where = {
   folder: { type: 'string' },
@@ -27,21 +28,22 @@ Merges work that was held because it changes the scripts which the gate runs, wh
 
 ${whereUsage}
 
-Exit code 0 only if it is merged then.`,
+Exit code 0 only if it is merged then; 3 if a person has to do something first, such as mending the branch.`,
   options: where,
   run: (values, positionals) =>
     withProject(values, async (orchestrator) => {
       const featureId = featureIn(positionals);
       await orchestrator.approveMerge(featureId);
-      await orchestrator.untilIdle();
+      const standstill = await untilStandstill(orchestrator);
       const status = (await orchestrator.evidenceOf(featureId))?.status;
-      const reason = orchestrator.snapshot().features.find(({ id }) => id === featureId)?.lastError;
+      const reason =
+        standstill ?? orchestrator.snapshot().features.find(({ id }) => id === featureId)?.lastError;
       console.log(
         status === 'merged'
           ? `Feature ${featureId} is merged.`
           : `Approved, but feature ${featureId} is not merged (${status ?? 'unknown'}).${reason === undefined ? '' : `\n${reason}`}`,
       );
-      return status === 'merged' ? 0 : 1;
+      return status === 'merged' ? 0 : standstill === undefined ? 1 : 3;
     }),
 };
 

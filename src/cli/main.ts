@@ -14,6 +14,7 @@ import { answerCommand, questionsCommand } from './questions';
 import { recoverCommand } from './recover';
 import { activitySummaryCommand, bottlenecksCommand, reportCommand, velocityCommand } from './reportCommand';
 import { rescueCommand } from './rescue';
+import { retryCommand } from './retry';
 import { revertCommand } from './revert';
 import { runCommand } from './run';
 import { sampleCommand } from './sample';
@@ -30,6 +31,7 @@ const commands: Readonly<Record<string, CliCommand>> = {
   evidence: evidenceCommand,
   questions: questionsCommand,
   answer: answerCommand,
+  retry: retryCommand,
   checks: checksCommand,
   land: landCommand,
   revert: revertCommand,

@@ -12,6 +12,7 @@ export class ProgressDisplay {
   private lastEventId = 0;
   private drawnLines = 0;
   private readonly toldNotices = new Set<string>();
+  private toldStandstill: string | undefined;
 
   constructor(
     private readonly stream: NodeJS.WriteStream,
@@ -27,6 +28,10 @@ export class ProgressDisplay {
       if (!this.toldNotices.has(notice)) lines.push(`Note: ${plain(notice)}`);
       this.toldNotices.add(notice);
     }
+    if (snapshot.standstill !== undefined && snapshot.standstill !== this.toldStandstill) {
+      lines.push(`Nothing can go on before you have done something: ${plain(snapshot.standstill)}`);
+    }
+    this.toldStandstill = snapshot.standstill;
     this.erase();
     // Not cut to the width: what matters, as the files in conflict, comes last.
     for (const line of lines) this.stream.write(`${cut(line, maxLine)}\n`);

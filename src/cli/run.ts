@@ -8,7 +8,8 @@ import { gateOptions, gateSettings } from './gateOptions';
 import { langfuseExporters, langfuseOptions } from './langfuse';
 import { choice, textList, textOption, wholeNumber } from './options';
 import { testingOptions, testingSettings } from './testingOptions';
-import { logTo, runToEnd, summaryOf } from './runToEnd';
+import { exitCodesUsage, waitingOptions, waitingUsage, waits } from './waiting';
+import { exitCodeOf, logTo, runToEnd, summaryOf } from './runToEnd';
 
 const usage = `Usage: muster run [folder] [options]
 
@@ -39,9 +40,10 @@ more can, and merges what passes into the integration branch. Your checkout is n
                              LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY
   --langfuse-url URL         where Langfuse is (default: LANGFUSE_BASE_URL, else ${defaultSettings.langfuseUrl})
   --langfuse-text            send descriptions, errors and the output of checks too
+${waitingUsage}
   --json                     print one JSON object last; progress goes to standard error
 
-Exit code 0 only if every feature has passed and the integration branch holds every commit.`;
+${exitCodesUsage}`;
 
 export const runCommand: CliCommand = {
   summary: 'Run the backlog of a repository of yours.',
@@ -63,6 +65,7 @@ export const runCommand: CliCommand = {
     ports: { type: 'string' },
     'integration-branch': { type: 'string' },
     ...langfuseOptions,
+    ...waitingOptions,
     json: { type: 'boolean' },
   },
   run: async (values, [folder = '.']) => {
@@ -108,9 +111,13 @@ export const runCommand: CliCommand = {
     });
     try {
       const backlog = textOption(values['import']);
-      const result = await runToEnd(orchestrator, backlog && path.resolve(backlog), out);
+      const result = await runToEnd(orchestrator, {
+        backlog: backlog && path.resolve(backlog),
+        out,
+        wait: waits(values, out),
+      });
       process.stdout.write(json ? `${JSON.stringify(result.report)}\n` : `${summaryOf(result)}\n`);
-      return result.complete ? 0 : 1;
+      return exitCodeOf(result);
     } finally {
       await orchestrator.close();
     }

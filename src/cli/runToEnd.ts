@@ -1,7 +1,10 @@
 import type { Log } from '../core/base/log';
 import type { Orchestrator } from '../core/orchestrator';
+import { oneLine } from '../core/analytics/rendering/safeText';
 import { ProgressDisplay } from './progressDisplay';
+import { personsPart, type UnfinishedFeature, unfinishedFeatures, unfinishedLine } from './unfinished';
 import { missingCommits } from './verifyMerged';
+import { untilStandstill } from './waiting';
 
 /** What `--json` prints. */
 export interface RunReport {
@@ -13,6 +16,10 @@ export interface RunReport {
   readonly unverified: number;
   /** Waiting for a person's decision, as they change what the checks run. */
   readonly held: readonly number[];
+  /** What a person has to do before more can be done, as sentences; empty when nothing waits for anybody. */
+  readonly waitsFor: readonly string[];
+  /** Every feature that has not passed, and why. */
+  readonly unfinished: readonly UnfinishedFeature[];
   /** How often a regression test has set a feature back. */
   readonly regressions: number;
   readonly wallMs: number;
@@ -35,11 +42,18 @@ export interface RunResult {
   readonly complete: boolean;
 }
 
-/** Imports the backlog, if any, runs until nothing more can, and shows progress on `out`. */
+export interface RunToEndOptions {
+  readonly backlog?: string | undefined;
+  /** Progress is shown here. */
+  readonly out: NodeJS.WriteStream;
+  /** Also when only a person can make anything go on; otherwise that ends the run. */
+  readonly wait?: boolean;
+}
+
+/** Imports the backlog, if any, and runs until nothing more can. */
 export async function runToEnd(
   orchestrator: Orchestrator,
-  backlog: string | undefined,
-  out: NodeJS.WriteStream,
+  { backlog, out, wait = false }: RunToEndOptions,
 ): Promise<RunResult> {
   const startedAt = Date.now();
   let peakAgents = 0;
@@ -66,19 +80,24 @@ export async function runToEnd(
     void stop();
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  let standstill: string | undefined;
   try {
     if (backlog !== undefined) await orchestrator.importFile(backlog);
     if (!interruption.signal.aborted) await orchestrator.start();
     // A start waits for a stop that is under way and then goes on, but whoever interrupts means the end.
     if (interruption.signal.aborted) await stop();
-    await orchestrator.untilIdle();
+    if (wait) await orchestrator.untilIdle();
+    standstill = await untilStandstill(orchestrator);
+    // What is submitted stays in the queue; the next run goes on with it.
+    if (standstill !== undefined) await stop();
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
     listening.dispose();
   }
   show();
   display.end();
-  const { counts, project, features } = orchestrator.snapshot();
+  const snapshot = orchestrator.snapshot();
+  const { counts, project, features } = snapshot;
   const work = await orchestrator.mergedWork();
   const missing = await missingCommits(project.repository, project.integrationBranch, work.commits);
   return {
@@ -89,6 +108,8 @@ export async function runToEnd(
       merged: work.commits.length - missing.length,
       unverified: features.filter(({ state, unverified }) => state === 'passing' && unverified).length,
       held: features.flatMap(({ id, held }) => (held === undefined ? [] : id)),
+      waitsFor: [...(standstill === undefined ? [] : [standstill]), ...personsPart(snapshot)],
+      unfinished: unfinishedFeatures(snapshot),
       regressions: features.reduce((sum, feature) => sum + (feature.regressions ?? 0), 0),
       wallMs: Date.now() - startedAt,
       peakAgents,
@@ -103,6 +124,12 @@ export async function runToEnd(
   };
 }
 
+/** 3: only a person can make more of it; see `exitCodesUsage`. */
+export function exitCodeOf({ report, complete }: RunResult): number {
+  if (complete) return 0;
+  return report.waitsFor.length > 0 ? 3 : 1;
+}
+
 export function summaryOf({ report, missing, complete }: RunResult): string {
   return [
     '',
@@ -112,10 +139,6 @@ export function summaryOf({ report, missing, complete }: RunResult): string {
     `  Features passed    ${report.passed} of ${report.features}${report.failed > 0 ? `, ${report.failed} failed` : ''}`,
     `  Merges             ${report.merged} into ${report.integrationBranch}${report.unverified > 0 ? `, ${report.unverified} unverified: no checks were run` : ''}`,
     `  Regressions        ${report.regressions === 0 ? 'none found' : `${report.regressions} found${complete ? ', all mended' : ''}`}`,
-    ...report.held.map(
-      (id) =>
-        `  Waits for you      #${id} changes what the checks run: muster evidence ${id}, then approve or reject`,
-    ),
     `  Wall time          ${(report.wallMs / 1000).toFixed(1)} s`,
     `  Agents             ${report.agents}, at most ${report.peakAgents} coding and ${report.peakTestingAgents} testing at the same time`,
     `  Repository         ${report.repository}`,
@@ -123,15 +146,25 @@ export function summaryOf({ report, missing, complete }: RunResult): string {
     '',
     `  git -C ${JSON.stringify(report.repository)} log --graph --oneline ${report.integrationBranch}`,
     `  sqlite3 ${JSON.stringify(report.database)} "SELECT * FROM agent_velocity"`,
+    ...paragraph(
+      'Not passed (muster retry NUMBER has one tried again):',
+      report.unfinished.map(unfinishedLine),
+    ),
+    ...paragraph('Waits for you:', report.waitsFor.map(oneLine)),
   ].join('\n');
 }
 
+function paragraph(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
+}
+
 function whatIsLacking(
-  { features, passed, integrationBranch }: RunReport,
+  { features, passed, integrationBranch, waitsFor }: RunReport,
   missing: readonly string[],
 ): string {
   const sentences = [
     passed === features ? [] : 'Not every feature has passed.',
+    passed === features || waitsFor.length === 0 ? [] : 'It goes on when you have done what is named below.',
     missing.length === 0 ? [] : `The branch ${integrationBranch} does not hold all that was merged into it.`,
   ];
   return sentences.flat().join(' ');

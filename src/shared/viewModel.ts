@@ -200,6 +200,11 @@ export interface Snapshot {
   readonly runStartedAt?: string | undefined;
   /** File name of the specification that the backlog is being made from; nothing else starts meanwhile. */
   readonly initialization?: string | undefined;
+  /**
+   * What a person has to do before anything can go on: all that could go on by itself has come to its end. Undefined
+   * also when the run has ended.
+   */
+  readonly standstill?: string | undefined;
   readonly project: ProjectView;
   readonly counts: FeatureCounts;
   readonly activeAgents: number;

@@ -36,7 +36,7 @@ void (async () => {
   };
   let refusals = moment === 'refused' ? 1 : 0;
   project.stop = () => (refusals-- > 0 ? Promise.reject(new Error('The disk is full.')) : stop());
-  const { report } = await runToEnd(project, backlog, process.stderr);
+  const { report } = await runToEnd(project, { backlog, out: process.stderr });
   await project.close();
   process.stdout.write(JSON.stringify(report));
 })();

@@ -70,7 +70,9 @@ describe('What a run on the command line has merged', function () {
   this.timeout(60_000);
   let project: TestProject;
   const toTheEnd = (): Promise<RunResult> =>
-    runToEnd(project.orchestrator, undefined, new PassThrough().resume() as unknown as NodeJS.WriteStream);
+    runToEnd(project.orchestrator, {
+      out: new PassThrough().resume() as unknown as NodeJS.WriteStream,
+    });
 
   beforeEach(async () => {
     project = await TestProject.create({ gateCommands: [] });

@@ -44,6 +44,11 @@ export class MergeLine {
     return this.queue === undefined || this.queue.pending.length === 0;
   }
 
+  /** It is idle, or what is left in it waits for a person. */
+  get rests(): boolean {
+    return this.idle || (this.hold !== undefined && this.cleaning.size + this.besideQueue.size === 0);
+  }
+
   /** What the queue waits for a person for. */
   get hold(): string | undefined {
     return this.queue?.pausedBecause;

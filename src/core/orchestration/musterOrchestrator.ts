@@ -88,6 +88,7 @@ export class MusterOrchestrator implements Orchestrator {
       new ShownState(parts, {
         mode: () => this.run.mode,
         hold: () => this.run.hold,
+        standstill: () => this.run.standstill,
         notices: () => [...this.settingNotices, ...this.checkoutNotices],
       }),
     );

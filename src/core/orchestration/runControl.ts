@@ -9,10 +9,12 @@ import type { Engine } from './engine';
 import type { MergeLine } from './mergeLine';
 import { forgetLimits } from './providerLimits';
 import { requireProvider } from './runPlan';
-import { forgetSetupTrouble } from './setupTrouble';
+import { forgetSetupTrouble, setupHold } from './setupTrouble';
+import { Standstill } from './standstill';
 import { forgetOwed } from './testing/owedTests';
 import { forgetRequest, initializationOf } from './initialization/specRequest';
 import { readMode, writeMode, writeRunStart } from './runState';
+import { restOf } from './runSummary';
 
 const reconcileMs = 5000;
 
@@ -28,6 +30,8 @@ export class RunControl {
   /** The mode as long as the database could not be told. */
   private override: RunMode | undefined;
   private problem: string | undefined;
+  private readonly quiet = new Standstill();
+  private shownStandstill: string | undefined;
   private readonly idleWaiters = new Set<() => void>();
   private stopping: Promise<void> | undefined;
 
@@ -50,8 +54,23 @@ export class RunControl {
     return this.mode === 'running' ? this.problem : undefined;
   }
 
+  /**
+   * What a person has to do before anything can go on, when all that can go on by itself has come to its end. It
+   * does go on when that is done.
+   */
+  get standstill(): string | undefined {
+    const { mode } = this;
+    // A paused run starts nothing, whatever happens.
+    if (!this.quiet.isQuiet && mode !== 'paused') return undefined;
+    if (!this.nothingRuns({ butHeld: true })) return undefined;
+    if (mode === 'paused') return setupHold(this.engine.store);
+    if (mode === 'stopping') return undefined;
+    return (mode === 'running' ? this.problem : undefined) ?? this.mergeLine.hold;
+  }
+
   /** Something changed that may let work start or end a run. */
   wake(): void {
+    this.quiet.woken();
     this.loop?.wake();
   }
 
@@ -70,6 +89,7 @@ export class RunControl {
       reconcileMs,
       onError: (error) => {
         engine.log.error('A scheduling pass failed', error);
+        this.quiet.passFailed();
         this.setProblem(messageOf(error));
       },
     });
@@ -199,19 +219,23 @@ export class RunControl {
 
   private async pass(): Promise<void> {
     const { dispatcher, mergeLine } = this;
+    const passEnds = this.quiet.passBegins();
     mergeLine.resume();
     await this.takeOver();
     dispatcher.tidy();
     const isAlone = this.mode !== 'stopping' && (await dispatcher.initializer.pass());
+    let workLeft = isAlone;
     if (this.mode === 'running' && !isAlone) {
       // Asked at each pass: the setting, PATH or the program itself may change while a run is on.
       const problem = this.whyNoAgentCanStart();
       this.setProblem(problem);
       if (problem === undefined) {
-        const { workLeft } = await dispatcher.pass({ merging: !mergeLine.idle });
+        ({ workLeft } = await dispatcher.pass({ merging: !mergeLine.rests }));
         if (!workLeft && this.nothingRuns()) await this.finishRun();
       }
     }
+    passEnds(workLeft);
+    this.showStandstill();
     if (this.isIdle()) {
       for (const resolve of this.idleWaiters) resolve();
       this.idleWaiters.clear();
@@ -233,12 +257,19 @@ export class RunControl {
     this.onProblem();
   }
 
-  private nothingRuns(): boolean {
+  private showStandstill(): void {
+    const { standstill } = this;
+    if (standstill !== this.shownStandstill) this.onProblem();
+    this.shownStandstill = standstill;
+  }
+
+  /** @param butHeld merges that wait for a person do not count */
+  private nothingRuns({ butHeld = false } = {}): boolean {
     const { engine, dispatcher, mergeLine } = this;
     // An agent that the database knows as ended may not have come to the merge queue yet.
     if (dispatcher.busy || engine.crew.size > 0) return false;
     if (initializationOf(engine.store) !== undefined) return false;
-    return mergeLine.idle && liveAgents(engine.store).length === 0;
+    return (butHeld ? mergeLine.rests : mergeLine.idle) && liveAgents(engine.store).length === 0;
   }
 
   private isIdle(): boolean {
@@ -249,12 +280,6 @@ export class RunControl {
   /** Nothing runs and nothing can: the run is over, with one closing summary. */
   private async finishRun(): Promise<void> {
     const counts = this.countFeatures();
-    const rest = [
-      counts.failed > 0 ? `${counts.failed} failed` : '',
-      counts.blocked > 0 ? `${counts.blocked} blocked` : '',
-      counts.submitted > 0 ? `${counts.submitted} not merged` : '',
-      counts.waitingForPerson > 0 ? `${counts.waitingForPerson} waiting for a person` : '',
-    ].filter((part) => part !== '');
     const complete = counts.passing === counts.total;
     try {
       await this.write((tx) => {
@@ -266,7 +291,7 @@ export class RunControl {
           level: complete ? 'success' : 'warning',
           text: complete
             ? `Run finished: all ${counts.total} features pass`
-            : `Run finished: ${counts.passing} of ${counts.total} features pass, ${rest.join(', ')}`,
+            : `Run finished: ${counts.passing} of ${counts.total} features pass, ${restOf(counts)}`,
         });
       });
     } catch (error) {

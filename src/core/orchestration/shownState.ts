@@ -27,6 +27,7 @@ interface ShownParts {
 interface RunFacts {
   readonly mode: () => RunMode;
   readonly hold: () => string | undefined;
+  readonly standstill: () => string | undefined;
   /** Sentences about settings and the user's checkout. */
   readonly notices: () => readonly string[];
 }
@@ -103,6 +104,7 @@ export class ShownState implements Disposable {
       }),
       takenAt: now,
       runStartedAt: readRunStart(engine.store),
+      standstill: this.run.standstill(),
     };
   }
 

@@ -1,0 +1,70 @@
+import { cutTo, oneLine } from '../core/analytics/rendering/safeText';
+import type { FeatureView, Snapshot } from '../shared/viewModel';
+
+/** A feature that has not passed when the run ends. */
+export interface UnfinishedFeature {
+  readonly id: number;
+  readonly name: string;
+  /** As the sidebar shows it. */
+  readonly state: FeatureView['state'];
+  readonly reason: string;
+}
+
+const shownName = 40;
+const shownReason = 160;
+
+/** Every feature that has not passed, and why, in the order of their numbers. */
+export function unfinishedFeatures({ features, activity }: Snapshot): UnfinishedFeature[] {
+  return features
+    .filter(({ state }) => state !== 'passing')
+    .map((feature) => {
+      const { id, name, state } = feature;
+      return { id, name, state, reason: reasonOf(feature, stuckMerge(feature, activity)) };
+    })
+    .sort((a, b) => a.id - b.id);
+}
+
+/** What a person has to do about single features; other lines are the caller's. */
+export function personsPart({ features, activity }: Snapshot): string[] {
+  return features.flatMap((feature) => {
+    const { id, held, question, state, reason } = feature;
+    const stuck = stuckMerge(feature, activity);
+    if (held !== undefined) {
+      return `#${id} changes what the checks run: muster evidence ${id}, then muster approve ${id} or muster reject ${id}`;
+    }
+    if (stuck !== undefined) return `#${id} ${stuck}`;
+    if (state !== 'needsPerson') return [];
+    const text =
+      question?.text ?? (reason?.kind === 'waitingForPerson' ? reason.question : 'it waits for an answer');
+    return `#${id} ${oneLine(text)} (muster answer ${id} TEXT)`;
+  });
+}
+
+export function unfinishedLine({ id, name, state, reason }: UnfinishedFeature): string {
+  const words = { failed: 'failed: ', merging: 'not merged: ' } as const;
+  const what = state === 'failed' || state === 'merging' ? words[state] : '';
+  return `#${id} ${cutTo(oneLine(name), shownName)} — ${what}${cutTo(oneLine(reason), shownReason)}`;
+}
+
+/** The run has ended: that it is not started says nothing. What was found last does. */
+function reasonOf({ state, reason, reasonText, lastError }: FeatureView, stuck: string | undefined): string {
+  if (stuck !== undefined) return stuck;
+  if (state === 'failed') return lastError ?? 'The retry limit was reached.';
+  if (state === 'merging') return 'Submitted, but the run ended before it was merged';
+  if (reason === undefined || reason.kind === 'stopped' || reason.kind === 'retryWait') {
+    return lastError ?? 'The run ended before it was its turn';
+  }
+  return reasonText ?? '';
+}
+
+/** Why the merge queue has given it up, if it has. */
+function stuckMerge(
+  { id, state }: Pick<FeatureView, 'id' | 'state'>,
+  activity: Snapshot['activity'],
+): string | undefined {
+  if (state !== 'merging') return undefined;
+  const last = activity.findLast(({ featureId, kind }) => featureId === id && mergeKinds.has(kind));
+  return last?.kind === 'mergeStuck' ? last.text : undefined;
+}
+
+const mergeKinds: ReadonlySet<string> = new Set(['submitted', 'mergeStuck', 'mergeApproved']);
