@@ -61,8 +61,8 @@ export class RunControl {
   get standstill(): string | undefined {
     const { mode } = this;
     // A paused run starts nothing, whatever happens.
-    if (!this.quiet.isQuiet && mode !== 'paused') return undefined;
-    if (!this.nothingRuns({ butHeld: true })) return undefined;
+    const isQuiet = this.quiet.isQuiet || mode === 'paused';
+    if (!isQuiet || !this.nothingRuns({ butHeld: true })) return undefined;
     if (mode === 'paused') return setupHold(this.engine.store);
     if (mode === 'stopping') return undefined;
     return (mode === 'running' ? this.problem : undefined) ?? this.mergeLine.hold;
@@ -258,9 +258,8 @@ export class RunControl {
   }
 
   private showStandstill(): void {
-    const { standstill } = this;
-    if (standstill !== this.shownStandstill) this.onProblem();
-    this.shownStandstill = standstill;
+    if (this.standstill !== this.shownStandstill) this.onProblem();
+    this.shownStandstill = this.standstill;
   }
 
   /** @param butHeld merges that wait for a person do not count */
