@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Crew } from './agents/crew';
 import { LocalLauncher } from './agents/localLauncher';
 import { Retention } from './agents/retention';
+import { PromptFiles } from './agents/promptTemplates/promptFiles';
 import { parserFor } from './agents/providers';
 import type { HostAddress } from './agents/runner/protocol';
 import { writeFileAtomically } from './agents/runner/atomicFile';
@@ -173,6 +174,7 @@ async function runUnderLock(
       launcher,
       crew,
       sharedWatch: new SharedWatch({ store, repository, integration, clock, log, runsDirectory }),
+      prompts: new PromptFiles(repository.root, () => orchestrator.touch()),
       assets: options.assets,
       providerFolder: path.join(place.databaseFolder, 'providers'),
       environment,

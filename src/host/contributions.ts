@@ -15,6 +15,7 @@ export const commandIds = {
   editDependencies: 'muster.editDependencies',
   setModel: 'muster.setModel',
   initializeFromSpec: 'muster.initializeFromSpec',
+  editPrompt: 'muster.editPrompt',
   importFeatures: 'muster.importFeatures',
   importAgentHistory: 'muster.importAgentHistory',
   recoverDatabase: 'muster.recoverDatabase',

@@ -15,6 +15,7 @@ import { setupCommand } from './commands/setupCommand';
 import { landCommands } from './commands/landCommands';
 import { langfuseCommands } from './commands/langfuseCommands';
 import { modelCommand } from './commands/modelCommand';
+import { promptCommand } from './commands/promptCommand';
 import { placeCommands } from './commands/placeCommands';
 import { recoverCommand } from './commands/recoverCommand';
 import { questionCommand } from './commands/questionCommand';
@@ -121,6 +122,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
         ...agentCommands(project, outputs),
         ...doctorCommand(doctorDocument),
         ...windowCommands(project, dashboard, log),
+        ...promptCommand(project),
         ...placeCommands(project, worktrees),
         ...recoverCommand(project, log),
         ...reportCommands(reports, reportDocuments),

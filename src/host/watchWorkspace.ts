@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { promptFolder } from '../core/agents/promptTemplates/promptFiles';
 import type { Settings } from '../core/settings';
 import { settingsSection } from './contributions';
 import type { ErrorBoundary } from './errorBoundary';
@@ -14,7 +15,14 @@ export function watchWorkspace(
   notices: SettingsNotices,
   boundary: ErrorBoundary,
 ): vscode.Disposable {
+  const prompts = vscode.workspace.createFileSystemWatcher(`**/${promptFolder}/*.md`);
+  // Also looks at the prompts anew, so that what is wrong with one shows while it is being edited.
+  const look = (): void => void boundary.runQuietly('look at the prompts', () => project.applySettings());
   return vscode.Disposable.from(
+    prompts,
+    prompts.onDidCreate(look),
+    prompts.onDidChange(look),
+    prompts.onDidDelete(look),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (!event.affectsConfiguration(settingsSection)) return;
       const rebuilds = fixedWhileOpen.some((key) => event.affectsConfiguration(`${settingsSection}.${key}`));

@@ -1,5 +1,7 @@
 import type { Feature } from '../backlog/feature';
 import type { AnsweredQuestion } from '../backlog/questions';
+import { builtInPrompts, type PromptTexts, type PromptValues } from './promptTemplates/promptTemplates';
+import { renderPrompt } from './promptTemplates/renderPrompt';
 import { type RevertedWork, revertText } from './revertedWork';
 import type { TaskType } from './run';
 
@@ -47,27 +49,41 @@ export type MergeFeedback =
 const maxReasonLength = 6000;
 
 /** What a coding agent is told. The feature's text is quoted as data: it says what to build, not how to behave. */
-export function codingPrompt(context: CodingPromptContext): string {
-  const { feature, branch, integrationBranch } = context;
-  const parts = [
-    `You are to implement one feature of this project, alone. Decide by yourself what you can; nobody watches you.
+export function codingPrompt(context: CodingPromptContext, prompts: PromptTexts = builtInPrompts): string {
+  const { feature, branch, integrationBranch, feedback } = context;
+  const values: PromptValues<'coding'> = {
+    ...featureValues(feature),
+    branch,
+    'integration.branch': integrationBranch,
+    answers: whatWasAnswered(context.answers ?? []),
+    history: [whatWasTakenBack(context), whatHappened(context)].filter((part) => part !== '').join('\n\n'),
+  };
+  if (feedback?.kind !== 'conflict') return renderPrompt(prompts.coding, values);
+  const withConflict: PromptValues<'merge-conflict'> = {
+    ...values,
+    conflict: conflictPart(context, feedback),
+  };
+  return renderPrompt(prompts['merge-conflict'], withConflict);
+}
 
-You work in a git worktree of your own, on the branch \`${branch}\`. Others work on other features at the same time. When you submit, your branch is merged into \`${integrationBranch}\` and the project's checks run on the result; only then the feature has passed.`,
-    describe(feature),
-    whatWasAnswered(context.answers ?? []),
-    whatWasTakenBack(context),
-    whatHappened(context),
-    `# How to go on
-
-1. Call the tool \`feature_get_by_id\` with id ${feature.id} for the latest state of the feature.
-2. Look at the code that is there and follow its ways. Change only what this feature needs.
-3. Verify each step of the feature. Run the project's own tests if it has any.
-4. Commit everything on \`${branch}\` with a clear message. Do not switch branches, do not push, do not rewrite history.
-5. Call \`feature_mark_passing\` with id ${feature.id}. Without this call, and without a commit, your work does not count.
-
-If it cannot be done, call \`feature_mark_failing\` with the reason instead; if something else must come first, call \`feature_skip\`. What only a person can decide, ask with \`feature_request_human_input\`.`,
+function featureValues(
+  feature: Feature,
+): Pick<PromptValues<'coding'>, `feature.${string}` & keyof PromptValues<'coding'>> {
+  const { id, name, category, description } = feature;
+  const steps = feature.steps.map((step, index) => `${index + 1}. ${step}`).join('\n');
+  const text = [
+    category === '' ? '' : `Category: ${category}`,
+    description,
+    steps === '' ? '' : `Steps that must work in the end:\n\n${steps}`,
   ];
-  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+  return {
+    'feature.id': String(id),
+    'feature.name': name,
+    'feature.text': text.filter((part) => part !== '').join('\n\n'),
+    'feature.category': category,
+    'feature.description': description,
+    'feature.steps': steps,
+  };
 }
 
 function whatWasAnswered(answers: readonly AnsweredQuestion[]): string {
@@ -78,26 +94,13 @@ function whatWasAnswered(answers: readonly AnsweredQuestion[]): string {
   return `# What a person has decided\n\n${asked.join('\n\n')}`;
 }
 
-function describe(feature: Feature): string {
-  const steps = feature.steps.map((step, index) => `${index + 1}. ${step}`).join('\n');
-  return [
-    `# Feature ${feature.id}: ${feature.name}`,
-    feature.category === '' ? '' : `Category: ${feature.category}`,
-    feature.description,
-    steps === '' ? '' : `Steps that must work in the end:\n\n${steps}`,
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n');
-}
-
 function whatHappened(context: CodingPromptContext): string {
-  const { feature, integrationBranch, feedback } = context;
+  const { feature, integrationBranch, feedback, reverted } = context;
+  // That is a prompt of its own.
+  if (feedback?.kind === 'conflict') return '';
   const lastError = feature.lastError?.trim() ?? '';
-  // That a merge was taken back has a part of its own.
-  const isRevert = context.reverted !== undefined && lastError.startsWith(revertText(context.reverted));
-  const reason = isRevert ? '' : shortened(lastError);
+  const reason = reasonOf(feature, reverted);
   const quoted = reason === '' ? '' : `\n\n${indented(reason)}`;
-  if (feedback?.kind === 'conflict') return conflictPart(context, feedback, quoted);
   if (feature.regressionSeen !== undefined) return regressionPart(context, feature.regressionSeen, reason);
   // A later attempt may have ended otherwise, or a person has asked for another try: what the checks found is
   // still to be put right.
@@ -111,6 +114,13 @@ function whatHappened(context: CodingPromptContext): string {
 An earlier attempt did not pass; what it committed is on this branch. ${reasons}
 
 Put this right first. If \`${integrationBranch}\` has moved on, merge it into your branch.`;
+}
+
+function reasonOf({ lastError = '' }: Feature, reverted: RevertedWork | undefined): string {
+  const reason = lastError.trim();
+  // That a merge was taken back has a part of its own.
+  const isRevert = reverted !== undefined && reason.startsWith(revertText(reverted));
+  return isRevert ? '' : shortened(reason);
 }
 
 function whatWasTakenBack({ reverted, integrationBranch }: CodingPromptContext): string {
@@ -146,12 +156,12 @@ Find out what broke it, and mend it so that both that work and this feature are 
 }
 
 function conflictPart(
-  { integrationBranch, branch }: CodingPromptContext,
+  { feature, branch, integrationBranch, reverted }: CodingPromptContext,
   feedback: Extract<MergeFeedback, { kind: 'conflict' }>,
-  lastReason: string,
 ): string {
   const { report, details, files, ownTip, integrationTip, mergesNow, others } = feedback;
-  const told = lastReason.includes(indented(shortened(report))) ? '' : `\n\n${indented(shortened(report))}`;
+  const reason = reasonOf(feature, reverted);
+  const told = reason.includes(shortened(report)) ? '' : shortened(report);
   const tips =
     ownTip === undefined || integrationTip === undefined
       ? []
@@ -162,19 +172,13 @@ function conflictPart(
     ...(details === '' ? [] : ['Git says:', ...details.split('\n')]),
     ...(others.length === 0 ? [] : ['These files were changed meanwhile by:', ...others.map(otherLine)]),
   ];
-  const known = facts.length === 0 ? '' : `\n\n${indented(shortenedFacts(facts.join('\n')))}`;
+  const quoted = [reason, told, shortenedFacts(facts.join('\n'))].filter((part) => part !== '').map(indented);
   const after = mergesNow
-    ? `\n\n\`${integrationBranch}\` has moved on since, and git finds no conflict any more; merge it all the same and see that both sides keep working.`
-    : '';
-  return `# What is left to do
-
-The work on this branch could not be merged into \`${integrationBranch}\`:${lastReason}${told}${known}${after}
-
-1. Run \`git merge ${integrationBranch}\`. Do not use \`-s ours\`, \`-X ours\` or \`-X theirs\`: they throw one side away. If a file really has to stay as it is on your side, say so in the commit message with a line \`Muster-drops: PATH\`.
-2. Look at what the others wanted (\`git log -p ${integrationBranch} -- FILE\`) and resolve every conflict so that both sides keep working. Leave what merges without a conflict as git made it.
-3. See that no line with \`<<<<<<<\`, \`|||||||\` or \`>>>>>>>\` is left, verify, and commit the merge.
-
-Your earlier commits are on this branch already; keep them. The result goes through the same merge and the same checks again.`;
+    ? [
+        `\`${integrationBranch}\` has moved on since, and git finds no conflict any more; merge it all the same and see that both sides keep working.`,
+      ]
+    : [];
+  return [...quoted, ...after].join('\n\n');
 }
 
 function otherLine({ commit, what, files }: OtherWork): string {

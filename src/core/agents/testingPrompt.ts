@@ -1,4 +1,6 @@
 import type { Feature } from '../backlog/feature';
+import { builtInPrompts, type PromptTexts, type PromptValues } from './promptTemplates/promptTemplates';
+import { renderPrompt } from './promptTemplates/renderPrompt';
 
 export interface TestingPromptContext {
   readonly features: readonly Feature[];
@@ -16,28 +18,22 @@ export interface TestingPromptContext {
 const maxOutputLength = 4000;
 
 /** What a testing agent is told. The features' texts are quoted as data: they say what to test, not how to behave. */
-export function testingPrompt({ features, checks, integrationBranch, commit }: TestingPromptContext): string {
-  const parts = [
-    `You are to find out whether ${features.length === 1 ? 'a feature of this project still works' : `${features.length} features of this project still work`}, alone and without asking: nobody is there to answer.
-
-You work in a git worktree of your own, on the commit ${commit.slice(0, 12)} of \`${integrationBranch}\`, which holds the work of all. Each of these features worked when it was merged; what came after it may have broken it. Change nothing for good: what you change here is not merged.`,
-    ...features.map((feature) =>
-      describe(
-        feature,
-        checks.find(({ featureId }) => featureId === feature.id),
-      ),
+export function testingPrompt(
+  { features, checks, integrationBranch, commit }: TestingPromptContext,
+  prompts: PromptTexts = builtInPrompts,
+): string {
+  const described = features.map((feature) =>
+    describe(
+      feature,
+      checks.find(({ featureId }) => featureId === feature.id),
     ),
-    `# How to go on
-
-1. Call the tool \`feature_get_for_regression\` for the latest state of these features.
-2. Verify the steps of each feature by running the code: the project's own tests, its programs, what the steps say. Reading the code is not enough.
-3. If one command can show from now on whether the feature works, give it with \`feature_set_check\` (it runs at the top of a fresh worktree; exit code 0 means that the feature works, and it must fail when it does not).
-4. Give your verdict on every one: \`feature_mark_passing\` with its id if it works, \`feature_mark_failing\` with its id and what you saw (what you ran, what should have happened, what happened) if it does not. A feature without a verdict counts as not tested.
-5. End.
-
-Do not mend anything. Do not call something broken that was never part of the feature.`,
-  ];
-  return `${parts.join('\n\n')}\n`;
+  );
+  const values: PromptValues<'testing'> = {
+    features: described.join('\n\n'),
+    commit: commit.slice(0, 12),
+    'integration.branch': integrationBranch,
+  };
+  return renderPrompt(prompts.testing, values);
 }
 
 function describe(feature: Feature, check: TestingPromptContext['checks'][number] | undefined): string {

@@ -1,4 +1,5 @@
 import type { Crew } from '../agents/crew';
+import type { PromptFiles } from '../agents/promptTemplates/promptFiles';
 import type { Launcher } from '../agents/run';
 import type { PortBlocks } from '../agents/setup/portBlocks';
 import type { WorktreeSetup } from '../agents/setup/worktreeSetup';
@@ -30,6 +31,7 @@ export interface Engine {
   readonly launcher: Launcher;
   readonly crew: Crew;
   readonly sharedWatch: SharedWatch;
+  readonly prompts: PromptFiles;
   /** Folder with `runner.js` and `demoAgent.js`. */
   readonly assets: string;
   /** Where provider programs keep what outlives a run. */

@@ -89,7 +89,7 @@ export class MusterOrchestrator implements Orchestrator {
         mode: () => this.run.mode,
         hold: () => this.run.hold,
         standstill: () => this.run.standstill,
-        notices: () => [...this.settingNotices, ...this.checkoutNotices],
+        notices: () => [...this.settingNotices, ...engine.prompts.notices, ...this.checkoutNotices],
       }),
     );
     this.onDidChange = this.shown.onDidChange;
@@ -117,7 +117,7 @@ export class MusterOrchestrator implements Orchestrator {
   }
 
   async start(): Promise<void> {
-    await this.sharedChanges();
+    await Promise.all([this.sharedChanges(), this.parts.engine.prompts.read()]);
     this.checkoutNotices = await uncommittedNotices(this.parts.engine.repository);
     this.shown.touch();
     await this.run.start();
@@ -142,6 +142,7 @@ export class MusterOrchestrator implements Orchestrator {
   /** Goes on in the mode in which the host before this one was; called once, when all is open. */
   resumeEarlierRun(): void {
     this.run.resumeEarlierRun();
+    void this.parts.engine.prompts.read();
     void this.parts.mergeLine.look();
   }
 
@@ -152,6 +153,7 @@ export class MusterOrchestrator implements Orchestrator {
     this.settingNotices = clamped.notices;
     this.shown.touch();
     this.wake();
+    void this.parts.engine.prompts.read();
     // What the gate runs takes some git to find out.
     if (!isDeepStrictEqual(current, clamped.settings)) void this.parts.mergeLine.look();
   }

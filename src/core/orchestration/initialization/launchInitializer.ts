@@ -40,12 +40,15 @@ export async function launchInitializer(engine: Engine, launch: InitializerLaunc
     environment,
     assets: engine.assets,
     nodeExecutable: process.execPath,
-    prompt: initializerPrompt({
-      ...request,
-      features: readFeatures(store),
-      integrationBranch: integration.branch,
-      commit: tip,
-    }),
+    prompt: initializerPrompt(
+      {
+        ...request,
+        features: readFeatures(store),
+        integrationBranch: integration.branch,
+        commit: tip,
+      },
+      await engine.prompts.read(),
+    ),
     worktree,
     // It has nothing to commit.
     gitFolders: [],

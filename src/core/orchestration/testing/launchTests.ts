@@ -45,12 +45,15 @@ export async function launchTests(engine: Engine, launch: TestLaunch): Promise<v
     environment,
     assets: engine.assets,
     nodeExecutable: process.execPath,
-    prompt: testingPrompt({
-      features: readFeatures(store, ids),
-      checks: readChecks(store, ids),
-      integrationBranch: integration.branch,
-      commit: tip,
-    }),
+    prompt: testingPrompt(
+      {
+        features: readFeatures(store, ids),
+        checks: readChecks(store, ids),
+        integrationBranch: integration.branch,
+        commit: tip,
+      },
+      await engine.prompts.read(),
+    ),
     worktree,
     // It has nothing to commit.
     gitFolders: [],

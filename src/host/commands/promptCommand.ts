@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { promptFolder, promptToEdit } from '../../core/agents/promptTemplates/promptFiles';
+import { type PromptName, promptNames } from '../../core/agents/promptTemplates/promptTemplates';
+import type { Project } from '../project';
+import type { CommandHandlers } from './registerCommands';
+
+const told: Readonly<Record<PromptName, string>> = {
+  initializer: 'Makes a backlog of a specification',
+  coding: 'Builds a feature',
+  testing: 'Tests features that have passed again',
+  'merge-conflict': 'Resolves the conflict of a feature with the integration branch',
+};
+
+/** `(name?: PromptName)`; opens the project's own prompt, written from the built-in one where there is none yet. */
+export function promptCommand(project: Project): Pick<CommandHandlers, 'editPrompt'> {
+  return {
+    editPrompt: async (argument) => {
+      const { orchestrator } = await project.open();
+      const root = orchestrator.snapshot().project.repository;
+      const name = promptNames.find((each) => each === argument) ?? (await pickPrompt(root));
+      if (name === undefined) return undefined;
+      const file = fileOf(root, name);
+      await mkdir(path.dirname(file), { recursive: true });
+      // What is there is never written over, whoever has made it meanwhile.
+      await writeFile(file, promptToEdit(name), { flag: 'wx' }).catch((error: unknown) => {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      });
+      await vscode.window.showTextDocument(vscode.Uri.file(file));
+      return file;
+    },
+  };
+}
+
+async function pickPrompt(root: string): Promise<PromptName | undefined> {
+  const items = promptNames.map((name) => ({
+    label: name,
+    description: existsSync(fileOf(root, name)) ? `${promptFolder}/${name}.md` : 'built in',
+    detail: told[name],
+    name,
+  }));
+  const choice = await vscode.window.showQuickPick(items, {
+    title: 'Edit Prompt',
+    placeHolder: 'The prompt of which agents?',
+  });
+  return choice?.name;
+}
+
+function fileOf(root: string, name: PromptName): string {
+  return path.join(root, promptFolder, `${name}.md`);
+}
