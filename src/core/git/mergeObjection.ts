@@ -40,7 +40,7 @@ export function objectionTo(git: Git, merge: MergedTrees): Promise<MergeObjectio
     }
     const lost = await takenBack(git, plain, parent, branchTip);
     if (lost.length > 0) {
-      const details = `After the merge these files are as they were before it, without anything of the others' changes: ${lost.join(', ')}. Where that has to be, a commit of the branch says so, with one line for each file: Muster-drops: PATH`;
+      const details = `These files were merged, and hold nothing of the others' changes all the same: ${lost.join(', ')}. Where that has to be, a commit of the branch says so, with one line for each file: Muster-drops: PATH`;
       return { cause: 'takenBack', files: lost, details };
     }
     const exempt = await exemptFiles(plain, merge);

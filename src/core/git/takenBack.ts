@@ -1,6 +1,7 @@
 import type { Git } from './git';
 import { isAncestor } from './ancestry';
-import { mergeInPlain } from './mergeTree';
+import { holdsNothingOf } from './lostLines';
+import { mergeInPlain, type RawTreeMerge } from './mergeTree';
 import type { PlainRepository } from './plainRepository';
 import { type BlobChange, changedBlobs, changedPaths } from './treePaths';
 
@@ -16,9 +17,9 @@ export interface MergesToLookAt {
 /**
  * Files in which a branch has thrown away all that others did: it merged the integration branch, and the
  * file is as it was before (`merge -s ours`, a checkout of the own side, a merge driver), if maybe under the name
- * that others gave it. The next merge would take that for the branch's own wish. Whoever wants it says so in a
- * commit of the branch, with a line `Muster-drops: <path>`; what a later commit of the branch put right is not
- * named either.
+ * that others gave it, or holds nothing of it beside what the branch has made of it since. The next merge would take
+ * that for the branch's own wish. Whoever wants it says so in a commit of the branch, with a line
+ * `Muster-drops: <path>`; what a later commit of the branch put right is not named either.
  */
 export async function takenBack(
   git: Git,
@@ -38,7 +39,7 @@ export async function takenBack(
   ]);
   const lost = new Set<string>();
   for (const line of stdout.split('\n').filter((each) => each !== '')) {
-    const [, ...parents] = line.split(' ');
+    const [merge = '', ...parents] = line.split(' ');
     const integrated: string[] = [];
     const own: string[] = [];
     for (const parent of parents) {
@@ -47,7 +48,8 @@ export async function takenBack(
     const [mine] = own;
     if (mine === undefined) continue;
     for (const theirs of integrated) {
-      for (const name of await lostBy(plain, { mine, theirs, integrationTip, branchTip })) lost.add(name);
+      for (const name of await lostBy(plain, { merge, mine, theirs, integrationTip, branchTip }))
+        lost.add(name);
     }
   }
   if (lost.size === 0) return [];
@@ -59,6 +61,7 @@ export async function takenBack(
 }
 
 interface Merge {
+  readonly merge: string;
   readonly mine: string;
   readonly theirs: string;
   readonly integrationTip: string;
@@ -77,17 +80,45 @@ async function lostBy(plain: PlainRepository, merge: Merge): Promise<string[]> {
   const now = await changedBlobs(plain, mine, branchTip);
   const wanted = await changedBlobs(plain, mine, integrationTip);
   const onlyRenamed = namesOnly({ brought, now, wanted });
-  return [...names].filter((name) => (now.has(name) ? onlyRenamed(name) : wanted.has(name)));
+  const lost: string[] = [];
+  for (const name of names) {
+    const isLost = now.has(name)
+      ? onlyRenamed(name) || (await isWrittenOver(plain, merge, name, { brought, now, wanted, expected }))
+      : wanted.has(name);
+    if (isLost) lost.push(name);
+  }
+  return lost;
 }
 
-/** Asks whether a file has got the others' name, in this merge or later, and of what they did to it nothing else. */
-function namesOnly({
-  brought,
-  now,
-  wanted,
-}: Readonly<Record<'brought' | 'now' | 'wanted', ReadonlyMap<string, BlobChange>>>): (
+/**
+ * Whether a file that the branch has changed in its place has nothing of the others' change any more. Of what git could
+ * not put together the branch decides, unless it has left it all out at first.
+ */
+async function isWrittenOver(
+  plain: PlainRepository,
+  { merge, mine, theirs }: Merge,
   name: string,
-) => boolean {
+  { brought, now, wanted, expected }: Changes & { readonly expected: RawTreeMerge },
+): Promise<boolean> {
+  const { before, after } = now.get(name) ?? {};
+  const latest = wanted.get(name)?.after;
+  if (after === undefined || latest === undefined) return false;
+  let done = brought.get(name)?.after;
+  if (expected.files.includes(name)) {
+    if ((await changedPaths(plain, mine, merge)).has(name)) return false;
+    done = (await changedBlobs(plain, mine, theirs)).get(name)?.after;
+  }
+  if (done === undefined) return false;
+  if (!(await holdsNothingOf(plain, { before, after: done, now: after }))) return false;
+  // What the integration branch has given up itself was not thrown away.
+  return latest === done || !(await holdsNothingOf(plain, { before, after: done, now: latest }));
+}
+
+/** Against the branch before the merge. */
+type Changes = Readonly<Record<'brought' | 'now' | 'wanted', ReadonlyMap<string, BlobChange>>>;
+
+/** Asks whether a file has got the others' name, in this merge or later, and of what they did to it nothing else. */
+function namesOnly({ brought, now, wanted }: Changes): (name: string) => boolean {
   const oldNames = new Map<string, string>();
   const newNames = new Map<string, string>();
   for (const [name, { before, after }] of now) {

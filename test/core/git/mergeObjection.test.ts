@@ -161,6 +161,84 @@ describe('A merge that git finds clean', () => {
       assert.equal(await sample.git('show', 'roadmap:c.txt'), 'c\n');
     });
 
+    describe('and changes the same file itself later', () => {
+      const theirLine = { 'a.txt': lines(1, 2, 3, 4, 5, 6, 7, 8, 'theirs') };
+      const theirAddition = { 'a.txt': lines(1, 2, 3, 4, 5, 6, 7, 8, 9, 'theirs') };
+
+      for (const [what, theirs] of [
+        ['changed a line', theirLine],
+        ['added one', theirAddition],
+        ['took one out', { 'a.txt': lines(1, 2, 3, 4, 5, 6, 7, 8) }],
+      ] as const) {
+        it(`is sent back where they ${what}`, async () => {
+          await merging({ 'b.txt': 'mine\n' }, theirs, ['-s', 'ours']);
+          const tip = await sample.commit('Own', { 'a.txt': lines('mine', 2, 3, 4, 5, 6, 7, 8, 9) });
+          const { cause, files } = await refused(tip);
+          assert.deepEqual({ cause, files }, { cause: 'takenBack', files: ['a.txt'] });
+        });
+      }
+
+      it('is sent back where they made the file', async () => {
+        await merging({ 'b.txt': 'mine\n' }, { 'new.txt': lines('theirs', 'all') }, ['-s', 'ours']);
+        const tip = await sample.commit('Own', { 'new.txt': lines('mine') });
+        assert.deepEqual((await refused(tip)).files, ['new.txt']);
+        await land(await sample.commit('Both', { 'new.txt': lines('mine', 'theirs') }));
+      });
+
+      it('is sent back as well when that merge itself was reverted', async () => {
+        await merging({ 'b.txt': 'mine\n' }, theirLine, ['--no-ff']);
+        await sample.git('revert', '--no-edit', '-m', '1', 'HEAD');
+        const tip = await sample.commit('Own', { 'a.txt': lines('mine', 2, 3, 4, 5, 6, 7, 8, 9) });
+        assert.deepEqual((await refused(tip)).files, ['a.txt']);
+      });
+
+      it('is sent back as well when it was done in the merge', async () => {
+        await merging({ 'b.txt': 'mine\n' }, theirLine, ['-s', 'ours']);
+        sample.write({ 'a.txt': lines('mine', 2, 3, 4, 5, 6, 7, 8, 9) });
+        await sample.git('commit', '--quiet', '--all', '--amend', '--no-edit');
+        assert.deepEqual((await refused(await sample.tip('mine'))).files, ['a.txt']);
+      });
+
+      it('is sent back as well when the two were in conflict and only the own side was kept', async () => {
+        const own = lines(1, 2, 3, 4, 5, 6, 7, 8, 'mine');
+        await merging({ 'a.txt': own }, theirLine, ['-s', 'ours']);
+        const tip = await sample.commit('Own', { 'a.txt': own.replace('line 1', 'line one') });
+        assert.deepEqual((await refused(tip)).files, ['a.txt']);
+        await land(await sample.commit('Better so\n\nMuster-drops: a.txt'));
+      });
+
+      it('is merged when a conflict was solved in words of its own', async () => {
+        await merging({ 'a.txt': lines(1, 2, 3, 4, 5, 6, 7, 8, 'mine') }, theirLine, ['--no-commit']);
+        const both = lines(1, 2, 3, 4, 5, 6, 7, 8, 'of both');
+        await land(await sample.commit('Solve', { 'a.txt': both }));
+        assert.equal(await sample.git('show', 'roadmap:a.txt'), both);
+      });
+
+      it('is merged when what they added was worked into something else', async () => {
+        await merging({ 'b.txt': 'mine\n' }, theirAddition, ['--no-ff']);
+        const text = lines(1, 2, 3, 4, 5, 6, 7, 8, 9, 'theirs, renamed');
+        await land(await sample.commit('Rename', { 'a.txt': text }));
+        assert.equal(await sample.git('show', 'roadmap:a.txt'), text);
+      });
+
+      it('is merged once the branch has brought it back', async () => {
+        await merging({ 'b.txt': 'mine\n' }, theirLine, ['-s', 'ours']);
+        await sample.commit('Own', { 'a.txt': lines('mine', 2, 3, 4, 5, 6, 7, 8, 9) });
+        const both = lines('mine', 2, 3, 4, 5, 6, 7, 8, 'theirs');
+        await land(await sample.commit('Bring it back', { 'a.txt': both }));
+        assert.equal(await sample.git('show', 'roadmap:a.txt'), both);
+      });
+
+      it('is merged when the integration branch has given up the change itself', async () => {
+        await merging({ 'b.txt': 'mine\n' }, theirLine, ['-s', 'ours']);
+        const tip = await sample.commit('Own', { 'a.txt': lines('mine', 2, 3, 4, 5, 6, 7, 8, 9) });
+        const text = lines(1, 2, 3, 4, 'five', 6, 7, 8, 9);
+        await land(await sample.branch('revert', { 'a.txt': text }, 'roadmap'));
+        await land(tip);
+        assert.equal(await sample.git('show', 'roadmap:a.txt'), lines('mine', 2, 3, 4, 'five', 6, 7, 8, 9));
+      });
+    });
+
     describe('and keeps the name that they gave the file', () => {
       /** The integration branch renames and changes the file; a merge driver keeps the own side, under the new name. */
       async function renamed(): Promise<void> {
