@@ -178,11 +178,28 @@ describe('Real agent programs', () => {
         assert.equal(endless.length, agent.remembersCutOff ? 1 : 0);
       });
 
-      itLive('says what it was not allowed to do when it ends because of that', 'permission', () => {
-        const feature = featureOf('permission');
-        assert.deepEqual([feature.state, feature.attempts], ['failed', 1], outputOf('permission'));
-        assert.match(feature.lastError ?? '', /Needs a permission that it was not given/);
-      });
+      if (agent.asksPermission === true) {
+        itLive(
+          'asks a person for a permission, is refused it, is given it, and goes on',
+          'permission',
+          () => {
+            const { state, attempts } = featureOf('permission');
+            assert.deepEqual([state, attempts], ['passing', 0], outputOf('permission'));
+            assert.equal(agentsOf('permission').length, 1);
+            assert.equal(result.asked.length, 2);
+            for (const text of result.asked) {
+              assert.match(text, new RegExp(`^May it use ${agent.forbidden.tool}\\? .*127\\.0\\.0\\.1`));
+            }
+          },
+        );
+      } else {
+        itLive('lets a person be asked when it ends because of a permission', 'permission', () => {
+          const { state, attempts, question } = featureOf('permission');
+          assert.deepEqual([state, attempts], ['needsPerson', 0], outputOf('permission'));
+          assert.match(question?.text ?? '', /Needs a permission that it was not given/);
+          assert.deepEqual(result.asked, []);
+        });
+      }
 
       itLive('is interrupted by a usage limit, without an attempt', 'limit', () => {
         const [only, ...more] = agentsOf('limit');

@@ -29,6 +29,8 @@ export interface ConformanceResult {
   readonly warnings: readonly string[];
   readonly files: Readonly<Record<string, string>>;
   readonly subjects: readonly string[];
+  /** What agents have asked a person while they ran. */
+  readonly asked: readonly string[];
   readonly status: string;
   readonly networkInterfaces: readonly string[];
   /** Processes of ended agents that were still there. */
@@ -97,6 +99,19 @@ async function main(
   const listening = project.orchestrator.onDidChange(() => {
     for (const order of readOrders(runs)) if (order.toolToken !== '') orders.set(order.agentId, order);
   });
+  const asked: string[] = [];
+  const answered = new Set<string>();
+  // The person: refuses the first permission, and gives all others.
+  const answering = project.orchestrator.onDidChange(() => {
+    for (const { question, id } of project.snapshot.features) {
+      const key = `${id} ${question?.askedAt ?? ''}`;
+      if (question?.kind !== 'choice' || answered.has(key)) continue;
+      answered.add(key);
+      asked.push(question.text);
+      const answer = asked.length === 1 ? 'Deny' : 'Allow';
+      project.orchestrator.answerQuestion(id, answer).catch((error: unknown) => console.error(error));
+    }
+  });
 
   const ids: Partial<Record<Scenario, number>> = {};
   const add = async (scenario: Scenario): Promise<void> => {
@@ -118,6 +133,7 @@ async function main(
   }
   const after = project.snapshot;
   listening.dispose();
+  answering.dispose();
   await project.orchestrator.stop();
 
   const outputs: Record<number, string> = {};
@@ -144,7 +160,7 @@ async function main(
   await model.close();
 
   const result: ConformanceResult = {
-    ...{ after, outputs, files, subjects, status, killedAtWork, leftovers, tokenShown, homeChanged },
+    ...{ after, outputs, files, subjects, asked, status, killedAtWork, leftovers, tokenShown, homeChanged },
     featureIds: ids,
     late: wanted.filter((scenario) =>
       after.agents.some(

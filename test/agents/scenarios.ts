@@ -57,7 +57,10 @@ export function scriptOf(
         break;
       case 'permission':
         if (used.length === 0) return agent.forbidden;
-        return { text: 'I cannot go on without that.' };
+        if (!agent.asksPermission) return { text: 'I cannot go on without that.' };
+        // A person says no to the first and yes to the second.
+        if (used.filter(({ tool }) => tool === agent.forbidden.tool).length < 2) return agent.forbidden;
+        break;
       case 'limit':
         return refusal('limit', limitWords);
       case 'implement':

@@ -23,6 +23,8 @@ export interface TestAgent {
   readonly shell: (command: string) => ToolUse;
   /** Something that it may not do unasked. */
   readonly forbidden: ToolUse;
+  /** Asks a person for it and waits, where others are refused at once. */
+  readonly asksPermission?: boolean;
   /** Run once before, as a user will have: its first starts in parallel would make its database twice. */
   readonly firstUse?: readonly string[];
   /** Its own figures are in money too. */
@@ -69,6 +71,7 @@ export const testAgents: readonly TestAgent[] = [
     write: (file, content) => ({ tool: 'Write', input: { file_path: file, content } }),
     shell: (command) => ({ tool: 'Bash', input: { command, description: 'Run it' } }),
     forbidden: { tool: 'WebFetch', input: { url: page, prompt: 'What is it?' } },
+    asksPermission: true,
     knowsCost: true,
     remembersCutOff: true,
   },

@@ -79,6 +79,11 @@ export function resolveExecutable(
   throw new MusterError('ProviderNotInstalled', message, { details: { provider: provider.id, names } });
 }
 
+/** Whether agents of this provider can ask a person for a permission and wait. */
+export function asksPermission(id: string): boolean {
+  return providers.find((provider) => provider.id === id)?.asksPermission === true;
+}
+
 /** Throws `ProviderNotSignedIn` when it can be seen that there is no account; what cannot be seen passes. */
 export function requireSignIn(provider: Provider, environment: Environment): void {
   if (provider.signIn(environment).state !== 'signedOut') return;

@@ -27,6 +27,8 @@ export interface NewQuestion {
   readonly kind: QuestionKind;
   readonly text: string;
   readonly choices?: readonly string[];
+  /** The tool that its program asks to be allowed. */
+  readonly permission?: string;
 }
 
 export const maxQuestionLength = 2000;
@@ -98,9 +100,12 @@ export function askQuestion(tx: Transaction, asked: NewQuestion): number {
   }
   const text = storable(asked.text).trim();
   const row = tx.get<{ id: number }>(
-    `INSERT INTO question (feature_id, agent_id, kind, text, choices, asked_at) VALUES (?, ?, ?, ?, ?, ?)
-     RETURNING question_id AS id`,
-    [featureId, agentId, kind, text, JSON.stringify(choices.map(oneLine)), tx.now],
+    `INSERT INTO question (feature_id, agent_id, kind, text, choices, asked_at, permission)
+     VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING question_id AS id`,
+    [
+      ...[featureId, agentId, kind, text],
+      ...[JSON.stringify(choices.map(oneLine)), tx.now, asked.permission ?? null],
+    ],
   );
   tx.run('UPDATE features SET human_question = ?, human_answer = NULL, updated_at = ? WHERE id = ?', [
     text,

@@ -1,10 +1,11 @@
 import { type HeardOfRun, nothingHeard } from '../agents/heardOfRun';
-import { agentById, type AgentRow } from '../agents/lifecycle';
+import { type AgentEnd, agentById, type AgentRow } from '../agents/lifecycle';
+import { shownLine } from '../agents/outputParser';
 import { labelOf } from '../agents/providers';
 import type { RunExit } from '../agents/runner/protocol';
 import { settleEnd } from '../agents/settle';
 import { judgeEnd } from '../agents/verdict';
-import { undeliveredQuestion } from '../backlog/questions';
+import { askQuestion, openQuestions, undeliveredQuestion } from '../backlog/questions';
 import { messageOf } from '../base/errors';
 import { ownCommits } from '../git/ownCommits';
 import type { MergeLine } from './mergeLine';
@@ -67,10 +68,21 @@ export async function finishAgent(
           asked: undeliveredQuestion(store, agentId),
           heard,
         });
-  const end = { ...judged, endedAt: exit.endedAt };
+  const missing = exit.reason === 'exited' ? missingPermission(agent, judged, heard) : undefined;
+  const end: AgentEnd = {
+    ...judged,
+    ...(missing !== undefined && { outcome: 'interrupted', asked: true, error: missing }),
+    endedAt: exit.endedAt,
+  };
   const head = typeof work === 'string' ? null : work.head;
   const settlement = await store.commit((tx) => {
     const settled = settleEnd(tx, agent, end, head, engine.retryPolicy());
+    if (missing !== undefined && settled.kind === 'waits' && !openQuestions(tx).has(agent.featureId ?? 0)) {
+      askQuestion(tx, {
+        ...{ featureId: agent.featureId ?? 0, agentId, kind: 'text' },
+        text: `${missing} What shall the next attempt do?`,
+      });
+    }
     if (shared !== undefined) recordSharedChanges(tx, agent, shared);
     if (end.outcome === 'interrupted' && heard.limitReached !== undefined) {
       holdUpProvider(tx, agent.provider, labelOf(agent.provider), heard.limitReached);
@@ -102,6 +114,16 @@ export async function finishAgent(
     });
   }
   engine.wake();
+}
+
+/**
+ * Why it ended without having submitted, when that is something that it was not allowed to do: the next attempt
+ * would meet the same refusal, so a person is asked first, and nothing is counted.
+ */
+function missingPermission(agent: AgentRow, end: AgentEnd, { notAllowed }: HeardOfRun): string | undefined {
+  if (agent.featureId === null || end.outcome !== 'no_submission' || notAllowed === undefined)
+    return undefined;
+  return `It ended without having submitted. ${shownLine(notAllowed)}`;
 }
 
 function completion({ agentType, featureId, taskId }: AgentRow): string {

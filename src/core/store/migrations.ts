@@ -9,6 +9,7 @@ import revert from './migrations/0007-revert.sql';
 import questions from './migrations/0008-questions.sql';
 import testing from './migrations/0009-testing.sql';
 import featureModel from './migrations/0010-feature-model.sql';
+import permission from './migrations/0011-permission.sql';
 import type { Reader, Transaction } from './store';
 
 export interface Migration {
@@ -29,6 +30,7 @@ export const migrations: readonly Migration[] = [
   { number: 8, name: 'questions', sql: questions },
   { number: 9, name: 'testing', sql: testing },
   { number: 10, name: 'feature-model', sql: featureModel },
+  { number: 11, name: 'permission', sql: permission },
 ];
 
 /** A transaction that can run a script of several statements. */

@@ -8,7 +8,7 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import type { Log } from '../base/log';
 import { callTool } from './callTool';
-import { featureTools } from './featureTools';
+import { featureTools, toolsFor } from './featureTools';
 import type { Tool, ToolCall } from './tool';
 import type { CallerType } from './toolBackend';
 
@@ -33,7 +33,7 @@ export function agentService(call: ToolCall, log: Log): ToolService {
   const { caller, backend } = call;
   return {
     instructions: instructionsFor(caller.agentType),
-    tools: featureTools.filter(({ agentTypes }) => agentTypes.has(caller.agentType)),
+    tools: toolsFor(caller),
     call: (name, args) => {
       if (caller.holds) backend.noteCall(caller, name);
       return callTool(featureTools, name, args, call, log);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { asksPermission } from '../agents/providers';
 import type { AgentType, TaskType } from '../agents/run';
 import { MusterError } from '../base/errors';
 import type { Reader } from '../store/store';
@@ -20,14 +21,22 @@ export function authenticateAgent(reader: Reader, tokenHash: string): ToolCaller
     featureId: number | null;
     fence: number;
     attempt: number;
+    provider: string;
     holds: number;
   }>(
     `SELECT a.agent_id AS agentId, a.agent_type AS agentType, a.task_type AS taskType, a.feature_id AS featureId,
-       a.fence, a.attempt, ${holds} AS holds
+       a.fence, a.attempt, a.provider, ${holds} AS holds
      FROM agent_lifecycle a LEFT JOIN features f ON f.id = a.feature_id WHERE a.token_hash = ?`,
     [tokenHash],
   );
-  return row && { ...row, featureId: row.featureId ?? undefined, holds: row.holds === 1 };
+  if (row === undefined) return undefined;
+  const { provider, ...rest } = row;
+  return {
+    ...rest,
+    featureId: row.featureId ?? undefined,
+    asksPermission: asksPermission(provider),
+    holds: row.holds === 1,
+  };
 }
 
 /**

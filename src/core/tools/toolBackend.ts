@@ -15,6 +15,8 @@ export interface ToolCaller {
   readonly featureId: number | undefined;
   readonly fence: number;
   readonly attempt: number;
+  /** Its program asks with a tool whether its model may do what is not allowed beforehand. */
+  readonly asksPermission: boolean;
   /** False for one that has ended or whose feature a later agent has: it may neither read nor write. */
   readonly holds: boolean;
 }
@@ -52,6 +54,7 @@ export const chatCaller: ToolCaller = {
   featureId: undefined,
   fence: 0,
   attempt: 0,
+  asksPermission: false,
   holds: true,
 };
 

@@ -108,6 +108,10 @@ describe('Providers', () => {
     assert.equal(executable, program);
     assert.ok(args.includes('--session-id') && args.includes('--strict-mcp-config'));
     assert.ok(!args.includes('--model') && !args.includes('--dangerously-skip-permissions'));
+    // What is not allowed beforehand is asked through Muster, and nothing that only a person at a terminal can use.
+    assert.equal(args[args.indexOf('--permission-prompt-tool') + 1], 'mcp__muster__permission_prompt');
+    assert.equal(args[args.indexOf('--permission-mode') + 1], 'default');
+    assert.equal(args[args.indexOf('--disallowedTools') + 1], 'AskUserQuestion');
     const resumed = invocationOf(claude, contextWith({}, { model: 'opus', resumeSession: 'abc' })).args;
     assert.ok(!resumed.includes('--session-id'));
     assert.equal(resumed[resumed.indexOf('--resume') + 1], 'abc');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import { MusterError } from '../../../src/core/base/errors';
 import { defaultSettings } from '../../../src/core/settings';
 import type { FeatureView } from '../../../src/shared/viewModel';
@@ -102,5 +103,30 @@ describe('A question to a person', () => {
       project.orchestrator.answerQuestion(2, 'Hello'),
       (error) => error instanceof MusterError && error.code === 'NoQuestion',
     );
+  });
+
+  it('is asked for an agent that ends because it was not allowed something, and costs no attempt', async () => {
+    const script = path.resolve('test/fixtures/agents/sayAndLeave.mjs');
+    const said = '@muster waiting: Needs a permission that it was not given: fetch';
+    const settings = {
+      ...project.settings,
+      provider: 'command',
+      commandTemplate: `'${process.execPath}' '${script}' '' '${said}'`,
+    };
+    project.orchestrator.updateSettings(settings);
+    await project.add('Fetch it');
+    await project.run();
+    assert.deepEqual([feature().state, feature().attempts], ['needsPerson', 0]);
+    assert.equal(
+      feature().question?.text,
+      'It ended without having submitted. Needs a permission that it was not given: fetch What shall the next attempt do?',
+    );
+    assert.equal(project.snapshot.counts.waitingForPerson, 1);
+    project.orchestrator.updateSettings({ ...settings, provider: 'demo' });
+    await project.orchestrator.answerQuestion(1, 'Do it without a network.');
+    await project.run();
+    assert.equal(feature().state, 'passing');
+    const agents = project.snapshot.agents.map(({ outcome }) => outcome).sort();
+    assert.deepEqual(agents, ['interrupted', 'merged']);
   });
 });

@@ -129,14 +129,15 @@ export class ToolFixture {
   }
 
   /** Claims the feature for a new live agent and returns its token. */
-  agent(featureId: number | undefined, agentType = 'coding'): string {
+  agent(featureId: number | undefined, agentType = 'coding', provider = 'demo'): string {
     const token = randomUUID();
     this.store.commit((tx) => {
       const fence = featureId === undefined ? 0 : moveFeature(tx, featureId, 'in_progress');
       tx.run(
         `INSERT INTO agent_lifecycle (pid, agent_type, task_id, task_type, spawned_at, status, command, feature_id,
-           fence, attempt, token_hash) VALUES (0, ?, 'task', 'implementation', ?, 'running', 'demo', ?, ?, 2, ?)`,
-        [agentType, tx.now, featureId ?? null, fence, hashToken(token)],
+           fence, attempt, token_hash, provider)
+         VALUES (0, ?, 'task', 'implementation', ?, 'running', 'demo', ?, ?, 2, ?, ?)`,
+        [agentType, tx.now, featureId ?? null, fence, hashToken(token), provider],
       );
     });
     return token;

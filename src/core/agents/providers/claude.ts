@@ -2,18 +2,28 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { runDirectoryPlaceholder, toolsUrlPlaceholder } from '../runner/protocol';
 import { claudeStreamParser } from './claudeStream';
-import { environmentOf, isSet, type Provider, tokenVariable, toolServerName } from './provider';
+import {
+  environmentOf,
+  isSet,
+  permissionToolName,
+  type Provider,
+  tokenVariable,
+  toolServerName,
+} from './provider';
 import { homeOf, signInBy } from './signInTraces';
 
 const mcpFile = 'mcp.json';
 /**
- * What Claude Code may do unasked; all else is denied at once, for nobody is there to ask. It works in a
- * worktree of its own, and has to build and test there, which takes a shell.
+ * What Claude Code may do unasked; about all else it asks a person. It works in a worktree of its own, and has to
+ * build and test there, which takes a shell.
  */
 const allowedTools = [
   `mcp__${toolServerName}`,
   ...['Read', 'Write', 'Edit', 'NotebookEdit', 'Glob', 'Grep', 'Bash', 'TodoWrite', 'Task'],
 ];
+
+/** For a person who sits before it; questions go through Muster's tool. */
+const interactiveTools = ['AskUserQuestion', 'EnterPlanMode', 'ExitPlanMode'];
 
 export const claude: Provider = {
   id: 'claude',
@@ -24,6 +34,7 @@ export const claude: Provider = {
   testedSince: '2.1.329',
   defaultModel: undefined,
   canResume: true,
+  asksPermission: true,
   environmentNames: (source) => [
     ...[
       'ANTHROPIC_*',
@@ -70,7 +81,9 @@ export const claude: Provider = {
         ...(model === undefined ? [] : ['--model', model]),
         ...(resumeSession === undefined ? ['--session-id', randomUUID()] : ['--resume', resumeSession]),
         ...['--mcp-config', `${runDirectoryPlaceholder}/${mcpFile}`, '--strict-mcp-config'],
-        ...['--setting-sources', 'project', '--permission-mode', 'dontAsk'],
+        ...['--setting-sources', 'project', '--permission-mode', 'default'],
+        ...['--permission-prompt-tool', `mcp__${toolServerName}__${permissionToolName}`],
+        ...['--disallowedTools', ...interactiveTools],
         ...['--allowedTools', ...allowedTools],
       ],
       // A program that replaces itself while several of it run breaks the others.

@@ -50,6 +50,8 @@ export interface Provider {
   readonly defaultModel: string | undefined;
   /** Can take up an earlier conversation by its session id. */
   readonly canResume: boolean;
+  /** Asks through a tool of Muster's, and waits, for what its model may not do unasked. */
+  readonly asksPermission?: boolean;
   /** Variables that its program reads credentials and options from; `*` stands for any ending. */
   readonly environmentNames: (source: Environment) => readonly string[];
   /** Looks at variables and files only; no program is started and nothing is sent. */
@@ -65,6 +67,8 @@ export interface Provider {
 
 /** Under this name agents see their tools, such as `mcp__muster__feature_get_by_id`. */
 export const toolServerName = 'muster';
+/** What a program that can ask calls it by; see `permissionTool`. */
+export const permissionToolName = 'permission_prompt';
 /** Where the token is in an agent's environment: configurations name it and never hold it. */
 export const tokenVariable = 'MUSTER_TOOLS_TOKEN';
 
