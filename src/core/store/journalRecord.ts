@@ -55,6 +55,10 @@ type EncodedEntry = readonly [
 ];
 
 const checksumLength = 8;
+const blank = 0x20;
+const comma = 0x2c;
+const openingBracket = 0x5b;
+const closingBracket = 0x5d;
 
 /** A line is its checksum, a blank, JSON and a line feed. The checksum covers all lines before it as well. */
 export function formatLine(json: string, previousCrc: number): { line: string; crc: number } {
@@ -63,6 +67,7 @@ export function formatLine(json: string, previousCrc: number): { line: string; c
 }
 
 export interface Line {
+  readonly start: number;
   /** Offset behind the line feed. */
   readonly end: number;
   /** What the line says that its checksum is. */
@@ -78,6 +83,7 @@ export function readLine(bytes: Buffer, offset: number, previousCrc: number): Li
   const json = bytes.subarray(Math.min(offset + checksumLength + 1, end), end);
   const stated = statedChecksum(bytes, offset);
   return {
+    start: offset,
     end: end + 1,
     statedCrc: stated,
     intact: Number.isInteger(previousCrc) && crc32(json, previousCrc) === stated,
@@ -121,16 +127,34 @@ export function encodeEntry(entry: JournalEntry, durable: number, numbers: SqlNu
   return JSON.stringify(encoded);
 }
 
-/** Reads an entry; `texts` collects the SQL texts of the segment by number. */
-export function decodeEntry(json: Buffer, texts: string[]): JournalEntry & { readonly durable: number } {
-  const [sequence, atMs, durable, encoded] = JSON.parse(json.toString()) as EncodedEntry;
+/**
+ * Reads the entries of lines that were found intact, all at once, since each call of the parser costs as much
+ * as a short line. The bytes between their checksums and line feeds are made one array of JSON, in place.
+ *
+ * @param texts collects the SQL texts of the segment by number
+ */
+export function decodeEntries(bytes: Buffer, lines: readonly Line[], texts: string[]): JournalEntry[] {
+  const last = lines.at(-1);
+  if (!last) return [];
+  for (const { start, end } of lines) {
+    bytes.fill(blank, start, start + checksumLength + 1);
+    bytes[end - 1] = comma;
+  }
+  const start = lines[0]?.start ?? 0;
+  bytes[start] = openingBracket;
+  bytes[last.end - 1] = closingBracket;
+  const encoded = JSON.parse(bytes.toString('utf8', start, last.end)) as EncodedEntry[];
+  return encoded.map((entry) => decodeEntry(entry, texts));
+}
+
+function decodeEntry([sequence, atMs, , encoded]: EncodedEntry, texts: string[]): JournalEntry {
   const statements = encoded.map(([number, params, changed, text]): JournalStatement => {
     if (text !== undefined) texts[number] = text;
     const sql = texts[number];
     if (sql === undefined) throw new Error(`statement ${number} is not known`);
-    return { sql, params: params.map(decodeValue), changed };
+    return { sql, params: decodeValues(params), changed };
   });
-  return { sequence, atMs, durable, statements };
+  return { sequence, atMs, statements };
 }
 
 /** JSON has no bytes and no infinities. SQLite stores "not a number" as NULL. */
@@ -140,6 +164,13 @@ function encodeValue(value: SqlValue): EncodedValue {
     return Number.isFinite(value) ? value : { real: String(value) };
   }
   return value instanceof Uint8Array ? { blob: Buffer.from(value).toString('base64') } : value;
+}
+
+/** Most have nothing that JSON could not say. */
+function decodeValues(values: readonly EncodedValue[]): readonly SqlValue[] {
+  return values.some((value) => typeof value === 'object' && value !== null)
+    ? values.map(decodeValue)
+    : (values as readonly SqlValue[]);
 }
 
 function decodeValue(value: EncodedValue): SqlValue {

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import initSqlJs, { type Database, type SqlJsStatic, type Statement } from 'sql.js';
-import { withoutGuards } from './guards';
+import { compiledProgram } from './compiledProgram';
 import { ImageCopier } from './imageCopier';
+import { LeanReplay, type Repeated } from './leanReplay';
 import type { RoomyImage } from './roomyImage';
-import { type Opcode, type StatementTraits, statementTraits } from './statementTraits';
+import { type StatementTraits, statementTraits } from './statementTraits';
 import type { Reader, Row, SqlValue } from './store';
 import { type TableVersion, TableVersions } from './tableVersions';
 
@@ -37,10 +38,14 @@ export class MemoryDatabase implements Reader {
   private readonly copier: ImageCopier | undefined;
   private schemaChanged = false;
   private isClosed = false;
-  private isUnguarded = false;
+  private leanReplay: LeanReplay | undefined;
+  private isLean = false;
 
   /** Takes `image` over: whoever hands it in must not read or change it any more. */
-  constructor(sqlJs: SqlJsStatic, image?: RoomyImage) {
+  constructor(
+    private readonly sqlJs: SqlJsStatic,
+    image?: RoomyImage,
+  ) {
     if (image) this.copier = new ImageCopier(image);
     this.database = new sqlJs.Database(image);
     // All "files" are in memory anyway, so whatever SQLite would put into one to save memory only costs time.
@@ -76,7 +81,7 @@ export class MemoryDatabase implements Reader {
     if (traits.refusal !== undefined)
       throw new Error(`Cannot be journalled, because ${traits.refusal}: ${sql}`);
     if (traits.changesSchema) {
-      if (this.isUnguarded) throw new Error('A schema is changed only while its guards are in place');
+      if (this.isLean) throw new Error('A schema is changed only while its guards are in place');
       this.schemaChanged = true;
     }
     const run = (): R[] => this.rows<R>(prepared, params, Infinity);
@@ -89,19 +94,27 @@ export class MemoryDatabase implements Reader {
   }
 
   /**
-   * Applies again, as one transaction, what was committed before; see {@link withoutGuards}. When it gives
-   * false, nothing was applied, and it has to be done with everything in place to know why.
+   * Applies again, as one transaction, what was committed before; see {@link LeanReplay}. When it gives false,
+   * nothing was applied, and it has to be done with everything in place to know why. Nothing but further
+   * batches may come before {@link endRepeats}.
+   *
+   * @throws when this database cannot be used any more
    */
-  repeat(run: () => void): boolean {
-    this.isUnguarded = true;
+  repeat(batch: Repeated): boolean {
+    this.leanReplay ??= new LeanReplay(this.sqlJs, this.database, () => this.forget());
+    this.isLean = true;
     try {
-      return withoutGuards(this.database, run);
+      return this.leanReplay.apply(batch);
     } finally {
-      this.isUnguarded = false;
+      this.isLean = false;
       this.versions.allChanged();
-      // Compiled without the guards.
-      this.forget();
     }
+  }
+
+  /** @throws when this database cannot be used any more */
+  endRepeats(): void {
+    this.leanReplay?.end();
+    this.leanReplay = undefined;
   }
 
   begin(): void {
@@ -169,7 +182,7 @@ export class MemoryDatabase implements Reader {
     // Some pragmas take effect when they are merely compiled.
     if (/^(explain\s+(query\s+plan\s+)?)?pragma\b/i.test(text) && !pragmasThatOnlyRead.test(text))
       throw new Error(`Refused: ${sql}`);
-    const traits = statementTraits(/^explain\b/i.test(text) ? [] : this.explain(sql));
+    const traits = statementTraits(/^explain\b/i.test(text) ? [] : compiledProgram(this.database, sql));
     const statement = this.database.prepare(sql);
     const rest = sql.slice(statement.getSQL().length).replace(leadingSpace, '');
     if (rest !== '') {
@@ -190,25 +203,6 @@ export class MemoryDatabase implements Reader {
       [JSON.stringify(roots)],
     );
     return (names[0]?.values ?? []).map(([name]) => String(name));
-  }
-
-  private explain(sql: string): Opcode[] {
-    const statement = this.database.prepare(`EXPLAIN ${sql}`);
-    const program: Opcode[] = [];
-    try {
-      while (statement.step()) {
-        const [, opcode, p1, p2, , p4] = statement.get();
-        program.push({
-          opcode: String(opcode),
-          p1: Number(p1),
-          p2: Number(p2),
-          p4: typeof p4 === 'string' ? p4 : null,
-        });
-      }
-    } finally {
-      statement.free();
-    }
-    return program;
   }
 
   private step(sql: 'BEGIN' | 'COMMIT' | 'ROLLBACK'): void {

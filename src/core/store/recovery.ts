@@ -5,10 +5,10 @@ import { messageOf, MusterError } from '../base/errors';
 import { readAcknowledged } from './acknowledgedMark';
 import { sealsIn, type SnapshotSeal } from './journalRecord';
 import type { MemoryDatabase } from './memoryDatabase';
-import { type Aside, replay, type ReplayResult, type Segment } from './replay';
+import { type Aside, replay, type ReplayOptions, type ReplayResult, type Segment } from './replay';
 import { RoomyImage } from './roomyImage';
 import { headerBytes, SegmentReader } from './segmentReader';
-import { loadSnapshot, newDatabase, type SnapshotState } from './snapshotImage';
+import { type LoadedSnapshot, loadSnapshot, newDatabase, type SnapshotState } from './snapshotImage';
 import type { StoreFiles } from './storeFiles';
 
 /** The state of a store as its files tell it; nothing on disk has been touched. */
@@ -33,6 +33,8 @@ export interface RecoverOptions {
   readonly upTo?: number;
   /** Go on with what is left when acknowledged commits cannot be read any more. */
   readonly salvage?: boolean;
+  /** As in {@link ReplayOptions}. */
+  readonly strictly?: boolean;
 }
 
 interface Base extends SnapshotState {
@@ -42,6 +44,8 @@ interface Base extends SnapshotState {
   readonly seal: SnapshotSeal | null;
   /** Nothing says whether it is what was written. */
   readonly isDoubtful?: boolean;
+  /** Builds it from the files once more. */
+  readonly again: () => MemoryDatabase;
 }
 
 interface Attempt {
@@ -68,7 +72,7 @@ export function recover(sqlJs: SqlJsStatic, files: StoreFiles, options: RecoverO
   const incomplete: Attempt[] = [];
   let best: Attempt | undefined;
   for (const base of bases(sqlJs, files, segments, failures, options.salvage ?? false)) {
-    const attempt = { base, result: replay(base.memory, base, segments, { ...options, acknowledged }) };
+    const attempt = attemptAt(base, segments, { ...options, acknowledged });
     const reason = attempt.result.damage ?? whyUnrelated(base, segments);
     if (reason === undefined) {
       best = attempt;
@@ -87,6 +91,18 @@ export function recover(sqlJs: SqlJsStatic, files: StoreFiles, options: RecoverO
     files,
     firstFailure?.reason ?? 'it is missing, and the journal does not go back to its beginning',
   );
+}
+
+function attemptAt(base: Base, segments: readonly Segment[], options: ReplayOptions): Attempt {
+  try {
+    return { base, result: replay(base.memory, base, segments, options) };
+  } catch {
+    // What is in memory now is no state that there ever was.
+    base.memory.close();
+    const memory = base.again();
+    const strictly = true;
+    return { base: { ...base, memory }, result: replay(memory, base, segments, { ...options, strictly }) };
+  }
 }
 
 function readSegments(files: StoreFiles): Segment[] {
@@ -113,17 +129,25 @@ function* bases(
   const adoptAs = segments.length === 0 ? randomUUID() : undefined;
   const doubtful: Base[] = [];
   for (const file of [files.database, files.previous]) {
-    const image = files.fs.readInto(file, (size) => RoomyImage.ofSize(size));
+    const read = (): RoomyImage | undefined => files.fs.readInto(file, (size) => RoomyImage.ofSize(size));
+    const load = (image: RoomyImage): LoadedSnapshot =>
+      loadSnapshot(sqlJs, image, (state) => sealOf(segments, state), adoptAs);
+    const image = read();
     if (!image) continue;
+    const again = (): MemoryDatabase => {
+      const same = read();
+      if (!same) throw new Error(`${path.basename(file)} is not there any more`);
+      return load(same).memory;
+    };
     try {
-      const loaded = loadSnapshot(sqlJs, image, (state) => sealOf(segments, state), adoptAs);
+      const loaded = load(image);
       if (loaded.confirmed || segments.length === 0) {
-        yield { file, ...loaded };
+        yield { file, again, ...loaded };
         continue;
       }
       const reason = `${path.basename(file)} cannot be told from a damaged one`;
       failures.push({ file, reason, isDoubt: true });
-      if (salvage) doubtful.push({ file, ...loaded, isDoubtful: true });
+      if (salvage) doubtful.push({ file, again, ...loaded, isDoubtful: true });
       else loaded.memory.close();
     } catch (error) {
       failures.push({ file, reason: `${path.basename(file)} cannot be used (${messageOf(error)})` });
@@ -131,8 +155,8 @@ function* bases(
   }
   const header = segments[0]?.reader.header;
   if (header?.start === 1 && header.snapshot === null) {
-    const memory = newDatabase(sqlJs, header.database);
-    yield { file: null, memory, seal: null, database: header.database, sequence: 0 };
+    const again = (): MemoryDatabase => newDatabase(sqlJs, header.database);
+    yield { file: null, memory: again(), again, seal: null, database: header.database, sequence: 0 };
   }
   yield* doubtful;
 }

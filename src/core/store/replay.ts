@@ -34,6 +34,8 @@ export interface ReplayOptions {
   readonly upTo?: number;
   /** The commits up to this one are known to have been acknowledged. */
   readonly acknowledged?: Acknowledged | undefined;
+  /** Everything in its place and one commit after the other, whatever time that takes. */
+  readonly strictly?: boolean;
 }
 
 const batchSize = 2000;
@@ -43,12 +45,27 @@ const batchSize = 2000;
  *
  * A segment counts up to the start of the next one only. What stands behind that was written by a process
  * that had lost the right to write, or was refused to whoever committed it.
+ *
+ * @throws when `memory` cannot be used any more; another one with `strictly` may get through
  */
 export function replay(
   memory: MemoryDatabase,
   from: SnapshotState,
   segments: readonly Segment[],
-  { upTo = Infinity, acknowledged }: ReplayOptions = {},
+  options: ReplayOptions = {},
+): ReplayResult {
+  try {
+    return replayAll(memory, from, segments, options);
+  } finally {
+    memory.endRepeats();
+  }
+}
+
+function replayAll(
+  memory: MemoryDatabase,
+  from: SnapshotState,
+  segments: readonly Segment[],
+  { upTo = Infinity, acknowledged, strictly = false }: ReplayOptions,
 ): ReplayResult {
   const atLeast = acknowledged?.database === from.database ? acknowledged.sequence : 0;
   const notices: string[] = [];
@@ -84,7 +101,8 @@ export function replay(
     const next = own[index + 1];
     const before = sequence;
     const until = Math.min(upTo, next ? next.start - 1 : Infinity);
-    const outcome = replaySegment(memory, segment, sequence, until);
+    const later = Math.max(0, (own.at(-1)?.start ?? 0) - (next?.start ?? Infinity));
+    const outcome = replaySegment(memory, segment, { from: sequence, until, later, strictly });
     sequence = outcome.sequence;
     const name = path.basename(segment.path);
     const damage =
@@ -124,11 +142,18 @@ function damageOf(
     : undefined;
 }
 
+interface SegmentPart {
+  readonly from: number;
+  readonly until: number;
+  /** Entries in the segments between this one and the last. */
+  readonly later: number;
+  readonly strictly: boolean;
+}
+
 function replaySegment(
   memory: MemoryDatabase,
   segment: Segment,
-  from: number,
-  until: number,
+  { from, until, later, strictly }: SegmentPart,
 ): { sequence: number; end: SegmentEnd; damage?: string } {
   let sequence = from;
   const entries = segment.reader.entries();
@@ -155,7 +180,8 @@ function replaySegment(
   }
 
   function apply(batch: readonly JournalEntry[]): { sequence: number; damage?: string } {
-    const { applied, reason } = applyEntries(memory, batch);
+    const entriesAhead = Math.min(batch.length + segment.reader.entriesAhead + later, until - sequence);
+    const { applied, reason } = applyEntries(memory, batch, { entriesAhead, strictly });
     sequence += applied;
     return { sequence, ...(reason === undefined ? {} : { damage: reason }) };
   }
@@ -165,12 +191,14 @@ function replaySegment(
 function applyEntries(
   memory: MemoryDatabase,
   batch: readonly JournalEntry[],
+  how: { readonly entriesAhead: number; readonly strictly: boolean },
 ): { applied: number; reason?: string } {
   if (batch.length === 0) return { applied: 0 };
-  const all = (): void => {
+  const run = (): void => {
     for (const entry of batch) applyEntry(memory, entry);
   };
-  if (memory.repeat(all)) return { applied: batch.length };
+  if (!how.strictly && memory.repeat({ statements: textsIn(batch), entriesAhead: how.entriesAhead, run }))
+    return { applied: batch.length };
   let applied = 0;
   memory.begin();
   try {
@@ -183,9 +211,15 @@ function applyEntries(
   } catch (error) {
     memory.rollback();
     // The transaction took the good ones back with it.
-    applyEntries(memory, batch.slice(0, applied));
+    applyEntries(memory, batch.slice(0, applied), how);
     return { applied, reason: messageOf(error) };
   }
+}
+
+function textsIn(batch: readonly JournalEntry[]): Set<string> {
+  const texts = new Set<string>();
+  for (const { statements } of batch) for (const { sql } of statements) texts.add(sql);
+  return texts;
 }
 
 function applyEntry(memory: MemoryDatabase, { sequence, atMs, statements }: JournalEntry): void {

@@ -1,4 +1,4 @@
-import { decodeEntry, type JournalEntry, type Line, readLine, type SegmentHeader } from './journalRecord';
+import { decodeEntries, type JournalEntry, type Line, readLine, type SegmentHeader } from './journalRecord';
 
 /** How a segment ends behind its last intact entry. */
 export type SegmentEnd =
@@ -7,6 +7,8 @@ export type SegmentEnd =
   | { readonly kind: 'torn'; readonly bytes: number; readonly wholeLines: boolean }
   /** Something behind the garbled line shows that it had been acknowledged. */
   | { readonly kind: 'damaged' };
+
+const linesAtOnce = 100;
 
 /** How much of a segment is read to see its header, which is a line of less than 500 bytes. */
 export const headerBytes = 1024;
@@ -19,6 +21,7 @@ export class SegmentReader {
   readonly header: SegmentHeader | undefined;
   private readonly bodyStart: number = 0;
   private readonly headerCrc: number = 0;
+  private ahead = 0;
 
   constructor(
     head: Buffer,
@@ -34,6 +37,11 @@ export class SegmentReader {
     this.headerCrc = line.statedCrc;
   }
 
+  /** About how many entries are left while they are walked through, judged by the size of those before. */
+  get entriesAhead(): number {
+    return this.ahead;
+  }
+
   /** Yields intact entries in order; returns how the segment ends. */
   *entries(): Generator<JournalEntry, SegmentEnd> {
     const bytes = this.readAll();
@@ -43,14 +51,22 @@ export class SegmentReader {
     let offset = this.bodyStart;
     let crc = this.headerCrc;
     let last = this.start - 1;
+    let count = 0;
     while (this.header) {
-      const line = readLine(bytes, offset, crc);
-      if (!line?.intact) break;
-      const entry = decodeEntry(line.json, texts);
-      offset = line.end;
-      crc = line.statedCrc;
-      last = entry.sequence;
-      yield entry;
+      const lines: Line[] = [];
+      while (lines.length < linesAtOnce) {
+        const line = readLine(bytes, offset, crc);
+        if (!line?.intact) break;
+        lines.push(line);
+        offset = line.end;
+        crc = line.statedCrc;
+      }
+      const entries = decodeEntries(bytes, lines, texts);
+      count += entries.length;
+      this.ahead = ((bytes.length - offset) * count) / (offset - this.bodyStart);
+      last = entries.at(-1)?.sequence ?? last;
+      yield* entries;
+      if (lines.length < linesAtOnce) break;
     }
     if (offset === bytes.length) return { kind: 'complete' };
     return this.judgeRest(bytes, { offset, crc, last });

@@ -1,3 +1,5 @@
+import type { Opcode } from './compiledProgram';
+
 /** What has to be known about a statement before it may run; see {@link statementTraits}. */
 export interface StatementTraits {
   readonly writes: boolean;
@@ -8,14 +10,6 @@ export interface StatementTraits {
   readonly writtenRoots: readonly number[];
   /** Why a write cannot be journalled: replayed, it could give something else. */
   readonly refusal?: string;
-}
-
-/** One row of `EXPLAIN`. */
-export interface Opcode {
-  readonly opcode: string;
-  readonly p1: number;
-  readonly p2: number;
-  readonly p4: string | null;
 }
 
 const mainDatabase = 0;

@@ -108,6 +108,20 @@ describe('The redo journal, when it is damaged or cannot be written', () => {
     assert.deepEqual(namesIn(await lab.open('b')), ['one', 'new']);
   });
 
+  it('has every commit up to the damaged one, wherever in a long journal that is', async () => {
+    const store = await lab.open();
+    const names = Array.from({ length: 250 }, (_, n) => `“${n}”`);
+    await Promise.all(names.map((name) => addFeature(store, name)));
+    for (const broken of [1, 99, 100, 101, 199, 249]) {
+      const copy = `broken ${broken}`;
+      lab.copy('a', copy);
+      const at = lab.read(copy, lab.journal()).indexOf(`“${broken}”`);
+      lab.damage(copy, lab.journal(), flipByte(at));
+      const salvaged = await lab.open(copy, { salvage: true });
+      assert.deepEqual(namesIn(salvaged), names.slice(0, broken));
+    }
+  });
+
   it('sets a journal of another database aside', async () => {
     const other = await lab.open('other');
     for (const name of ['1', '2', '3', '4']) await addFeature(other, name);
