@@ -10,7 +10,8 @@ const usage = `Usage: muster import FILE [options]
 
 Brings a backlog or a history of agents into the database of a repository. What FILE is, its content tells:
 
-  a features.db (any of its four generations) or a JSON list of features: the backlog
+  a features.db (any of its four generations), a JSON list of features, a table (CSV) whose first line names its
+  columns, or a roadmap in Markdown (check lists, lists, or headings such as “PRIORITY 3: Name”): the backlog
   an agent_state.json: agents of an earlier system, as history that has ended
 
 What is there already stays as it is, so the same file can be imported again. FILE is only read. It is first
@@ -23,7 +24,7 @@ shown what would happen.
   --json            print one JSON object; {"preview": …, "result": …}`;
 
 export const importCommand: CliCommand = {
-  summary: 'Import a features.db, a JSON backlog or an agent_state.json.',
+  summary: 'Import a backlog (features.db, JSON, CSV, Markdown) or an agent_state.json.',
   usage,
   options: {
     folder: { type: 'string' },
@@ -91,6 +92,9 @@ function linesOf(shown: FilePreview): string[] {
     return [
       `${shown.file} holds ${shown.total} features:`,
       `  ${shown.passing} have passed, ${shown.pending} are to be done, ${shown.withDependencies} depend on others.`,
+      ...(shown.unverified === 0
+        ? []
+        : [`  That ${shown.unverified} have passed only the file says; they come in as unverified.`]),
       ...shown.warnings.map((warning) => `  ${warning}`),
     ];
   }

@@ -17,6 +17,8 @@ export interface FeatureToAdd extends NewFeature {
   /** Must be free; default: the next one that is. Others of the same call may depend on it. */
   readonly id?: number;
   readonly status?: Extract<FeatureStatus, 'pending' | 'passing'>;
+  /** Of one that is passing: no check of Muster's has seen it. */
+  readonly unverified?: boolean;
   readonly humanQuestion?: string;
 }
 
@@ -45,7 +47,19 @@ export function addFeatures(
     const status = feature.status ?? 'pending';
     const question = feature.humanQuestion ?? null;
     const model = validModel(feature.model) ?? null;
-    rows.push([id, priority, category, name, description, JSON.stringify(steps), status, question, model]);
+    const unverified = feature.unverified === true ? 1 : 0;
+    const values = [
+      id,
+      priority,
+      category,
+      name,
+      description,
+      JSON.stringify(steps),
+      status,
+      question,
+      model,
+    ];
+    rows.push([...values, unverified]);
     for (const dependsOn of validDependencies(id, feature.dependencies ?? [])) edges.push([id, dependsOn]);
   });
   // Two statements, however many features: a backlog of thousands is one short entry in the journal. Without
@@ -53,8 +67,8 @@ export function addFeatures(
   tx.run(
     `WITH row AS MATERIALIZED (SELECT value AS v FROM json_each(?))
      INSERT INTO features (id, priority, category, name, description, steps, status, human_question, model,
-       origin, created_at, updated_at)
-     SELECT v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 6, v ->> 7, v ->> 8, ?, ?, ?
+       unverified, origin, created_at, updated_at)
+     SELECT v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 6, v ->> 7, v ->> 8, v ->> 9, ?, ?, ?
      FROM row`,
     [JSON.stringify(rows), origin, tx.now, tx.now],
   );

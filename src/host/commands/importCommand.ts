@@ -42,7 +42,10 @@ async function askForFile(title: string, folder: vscode.Uri): Promise<string | u
     title,
     openLabel: importLabel,
     defaultUri: folder,
-    filters: { 'Backlogs and agent histories': ['db', 'sqlite', 'sqlite3', 'json'], 'All files': ['*'] },
+    filters: {
+      'Backlogs and agent histories': ['db', 'sqlite', 'sqlite3', 'json', 'csv', 'tsv', 'md', 'markdown'],
+      'All files': ['*'],
+    },
   });
   return files?.[0]?.fsPath;
 }
@@ -71,6 +74,9 @@ async function confirm(preview: FilePreview): Promise<FileImportOptions | undefi
 function featureFacts(preview: Extract<FilePreview, { kind: 'features' }>): string[] {
   return [
     `${preview.passing} have passed already, ${preview.pending} are to be done.`,
+    ...(preview.unverified === 0
+      ? []
+      : [`That ${preview.unverified} have passed only the file says: they come in as unverified.`]),
     `${preview.withDependencies} depend on others.`,
   ];
 }

@@ -12,15 +12,23 @@ const maxSourceId = 2 ** 31 - 1;
  *
  * @throws MusterError ImportMalformed, TooManyDependencies, DependencyCycle
  */
-export function checkFeatures(file: string, rows: readonly RawFeature[]): ImportedBacklog {
+export function checkFeatures(
+  file: string,
+  rows: readonly RawFeature[],
+  told: readonly string[] = [],
+): ImportedBacklog {
   const warnings = new WarningList();
+  for (const sentence of told) warnings.add(sentence);
   const ids = readIds(rows);
   const names = rows.map((row, place) => readName(row, labelOf(ids, place)));
   const resolve = resolver(ids, names);
   const features = rows.map((row, place): ImportedFeature => {
-    const label = `${labelOf(ids, place)} “${names[place] ?? ''}”`;
+    const label = `${lineOf(row)}${labelOf(ids, place)} “${names[place] ?? ''}”`;
     const passes = isTrue(row.passes);
-    const { dependsOn, dangling } = resolve(row.dependencies, label);
+    const { dependsOn, dangling } =
+      row.dependencyPlaces === undefined
+        ? resolve(row.dependencies, label)
+        : { dependsOn: row.dependencyPlaces, dangling: [] };
     if (dependsOn.length + dangling.length > maxDependencies) {
       throw new MusterError(
         'TooManyDependencies',
@@ -48,6 +56,7 @@ export function checkFeatures(file: string, rows: readonly RawFeature[]): Import
       dependsOn,
       dangling,
       passes,
+      unverified: passes && row.unverified === true,
       question: passes || row.question === undefined ? undefined : oneLine(row.question),
     };
   });
@@ -59,26 +68,28 @@ export function checkFeatures(file: string, rows: readonly RawFeature[]): Import
 function readIds(rows: readonly RawFeature[]): (number | undefined)[] {
   if (rows.every(({ id }) => isAbsent(id))) return rows.map((_, place) => place + 1);
   const seen = new Set<number>();
-  return rows.map(({ id }, place) => {
+  return rows.map((row, place) => {
+    const { id } = row;
     if (isAbsent(id)) return undefined;
     if (!isFeatureId(id) || id > maxSourceId) {
       throw malformed(
-        `The feature at place ${place + 1} has the id ${shown(id)}; ids must be whole numbers from 1 to ${maxSourceId}, so correct it in the file.`,
+        `${lineOf(row)}The feature at place ${place + 1} has the id ${shown(id)}; ids must be whole numbers from 1 to ${maxSourceId}, so correct it in the file.`,
       );
     }
-    if (seen.has(id)) throw malformed(`Two features have the id ${id}; give each its own in the file.`);
+    if (seen.has(id))
+      throw malformed(`${lineOf(row)}Two features have the id ${id}; give each its own in the file.`);
     seen.add(id);
     return id;
   });
 }
 
-function readName({ name }: RawFeature, label: string): string {
-  const text = oneLine(textOf(name));
-  if (text === '') throw malformed(`${label} has no name; give it one in the file.`);
+function readName(row: RawFeature, label: string): string {
+  const text = oneLine(textOf(row.name));
+  if (text === '') throw malformed(`${lineOf(row)}${label} has no name; give it one in the file.`);
   const length = Array.from(text).length;
   if (length > maxNameLength) {
     throw malformed(
-      `The name of ${label} has ${length} characters; shorten it to ${maxNameLength} or fewer in the file.`,
+      `${lineOf(row)}The name of ${label} has ${length} characters; shorten it to ${maxNameLength} or fewer in the file.`,
     );
   }
   return text;
@@ -120,7 +131,7 @@ function resolver(
     if (isAbsent(value)) return { dependsOn: [], dangling: [] };
     if (!Array.isArray(value)) {
       throw malformed(
-        `The dependencies of ${label} are not a list; make them a list of ids or names in the file.`,
+        `${label} has dependencies that are not a list; make them a list of ids or names in the file.`,
       );
     }
     const dependsOn = new Set<number>();
@@ -168,6 +179,10 @@ function refuseCycle(features: readonly ImportedFeature[]): void {
 function labelOf(ids: readonly (number | undefined)[], place: number): string {
   const id = ids[place];
   return id === undefined ? `The feature at place ${place + 1}` : `Feature ${id}`;
+}
+
+function lineOf({ line }: RawFeature): string {
+  return line === undefined ? '' : `Line ${line}: `;
 }
 
 function isAbsent(value: unknown): boolean {

@@ -9,6 +9,8 @@ export interface ImportPreview {
   readonly total: number;
   readonly passing: number;
   readonly pending: number;
+  /** Of those that have passed: only the file says so. */
+  readonly unverified: number;
   readonly withDependencies: number;
   readonly warnings: readonly string[];
 }
@@ -29,6 +31,7 @@ export function previewImport(reader: Reader, backlog: ImportedBacklog): ImportP
     total: features.length,
     passing,
     pending: features.length - passing,
+    unverified: features.filter((feature) => feature.unverified).length,
     withDependencies: features.filter(({ dependsOn, dangling }) => dependsOn.length + dangling.length > 0)
       .length,
     warnings: [
@@ -84,7 +87,7 @@ function planImport(reader: Reader, { features }: ImportedBacklog): ImportPlan {
       );
       return false;
     });
-    const { name, description, category, priority, steps, passes, question } = feature;
+    const { name, description, category, priority, steps, passes, unverified, question } = feature;
     const dependencies = [...feature.dependsOn.flatMap((other) => idOfPlace[other] ?? []), ...dangling];
     const added: FeatureToAdd = {
       id: idOfPlace[place] ?? 0,
@@ -94,6 +97,7 @@ function planImport(reader: Reader, { features }: ImportedBacklog): ImportPlan {
       steps,
       dependencies,
       status: passes ? 'passing' : 'pending',
+      unverified,
       ...(priority !== undefined && { priority }),
       ...(question !== undefined && { humanQuestion: question }),
     };

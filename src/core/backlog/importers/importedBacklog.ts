@@ -14,6 +14,8 @@ export interface ImportedFeature {
   /** Ids that the file names as dependencies but does not contain. */
   readonly dangling: readonly number[];
   readonly passes: boolean;
+  /** That it has passed, only the file says. */
+  readonly unverified: boolean;
   /** What the feature waits for a person to say. */
   readonly question: string | undefined;
 }
@@ -28,6 +30,8 @@ export interface ImportedBacklog {
 
 /** One row as the file holds it; nothing of it is checked. */
 export interface RawFeature {
+  /** From 1; absent: the file has no lines. */
+  readonly line?: number | undefined;
   readonly id: unknown;
   readonly name: unknown;
   readonly description: unknown;
@@ -35,9 +39,19 @@ export interface RawFeature {
   readonly priority: unknown;
   readonly steps: unknown;
   readonly dependencies: unknown;
+  /** In place of {@link dependencies}: places in the list. */
+  readonly dependencyPlaces?: readonly number[];
   readonly passes: unknown;
+  readonly unverified?: boolean;
   readonly inProgress: unknown;
   readonly question: string | undefined;
+}
+
+/** What a reader made of a file. */
+export interface RawBacklog {
+  readonly features: readonly RawFeature[];
+  /** One sentence for each thing that is read otherwise than it is written. */
+  readonly warnings: readonly string[];
 }
 
 export function malformed(message: string, cause?: unknown): MusterError {

@@ -1,13 +1,18 @@
 import { malformed, type RawFeature } from './importedBacklog';
+import { jsonPlaces } from './jsonPlaces';
 
 /** Reads `[{…}]` or `{"features": [{…}]}`. @throws MusterError ImportMalformed */
 export function readJsonBacklog(bytes: Uint8Array, file: string): RawFeature[] {
   let parsed: unknown;
+  let text = '';
   try {
     // Drops a byte order mark, and refuses what is not UTF-8.
-    parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    parsed = JSON.parse(text);
   } catch (error) {
-    throw malformed(`${file} is not valid JSON; correct it or export it again.`, error);
+    const line = text === '' ? undefined : jsonPlaces(text).errorLine;
+    const where = line === undefined ? '' : ` (line ${line})`;
+    throw malformed(`${file} is not valid JSON${where}; correct it or export it again.`, error);
   }
   const list = Array.isArray(parsed) ? (parsed as unknown[]) : field(parsed, 'features');
   if (!Array.isArray(list)) {
@@ -15,11 +20,15 @@ export function readJsonBacklog(bytes: Uint8Array, file: string): RawFeature[] {
       `${file} has no list of features; it must be a list, or an object with the list “features”.`,
     );
   }
+  const { entryLines } = jsonPlaces(text);
   return list.map((item: unknown, place) => {
     if (typeof item !== 'object' || item === null || Array.isArray(item)) {
-      throw malformed(`Entry ${place + 1} of ${file} is not a feature; make it an object with a name.`);
+      throw malformed(
+        `Entry ${place + 1} of ${file} (line ${entryLines[place] ?? 1}) is not a feature; make it an object with a name.`,
+      );
     }
     return {
+      line: entryLines[place],
       id: field(item, 'id'),
       name: field(item, 'name'),
       description: field(item, 'description'),

@@ -1,16 +1,18 @@
 import path from 'node:path';
 import type { SqlJsStatic } from 'sql.js';
 import { checkFeatures } from './checkFeatures';
-import { type ImportedBacklog, malformed } from './importedBacklog';
+import { csvDelimiterOf, readCsvBacklog } from './csvBacklog';
+import { type ImportedBacklog, malformed, type RawBacklog } from './importedBacklog';
 import { readJsonBacklog } from './jsonBacklog';
 import { readImportFile, stampOf } from './readImportFile';
+import { looksLikeRoadmap, readRoadmap } from './roadmap/readRoadmap';
 import { readSqliteBacklog } from './sqliteBacklog';
 import { leaveWriteAheadMode, mergeWriteAheadLog } from './writeAheadLog';
 
 const sqliteMagic = Buffer.from('SQLite format 3\0', 'latin1');
 
 /**
- * Reads a backlog from a `features.db` or a JSON file, told apart by what is inside. The file and whatever
+ * Reads a backlog from a `features.db`, a JSON, CSV or Markdown file, told apart by what is inside. The file and whatever
  * lies beside it are only read.
  *
  * @throws MusterError ImportMalformed, ImportTooLarge, TooManyDependencies, DependencyCycle
@@ -28,16 +30,43 @@ export async function readBacklogFile(
     return checkFeatures(file, readSqliteBacklog(await loadSqlJs(), image, name));
   }
   if (
-    !/^\s*[[{]/.test(
+    /^\s*[[{]/.test(
       bytes
         .subarray(0, 4096)
         .toString('utf8')
         .replace(/^\ufeff/, ''),
     )
   ) {
-    throw malformed(`${name} is neither a features.db nor a JSON file; choose one of these.`);
+    return checkFeatures(file, readJsonBacklog(bytes, name));
   }
-  return checkFeatures(file, readJsonBacklog(bytes, name));
+  const { features, warnings } = readTextBacklog(bytes, name);
+  return checkFeatures(file, features, warnings);
+}
+
+/** What a text is, its ending says where it has one of ours; else its content. */
+function readTextBacklog(bytes: Buffer, name: string): RawBacklog {
+  const text = textIn(bytes);
+  const ending = path.extname(name).toLowerCase();
+  const isMarkdown = ending === '.md' || ending === '.markdown';
+  if (text !== undefined && !isMarkdown) {
+    const delimiter = csvDelimiterOf(text);
+    if (delimiter !== undefined) return readCsvBacklog(text, delimiter, name);
+    if (ending === '.csv' || ending === '.tsv')
+      return readCsvBacklog(text, ending === '.csv' ? ',' : '\t', name);
+  }
+  if (text !== undefined && (isMarkdown || looksLikeRoadmap(text))) return readRoadmap(text, name);
+  throw malformed(
+    `${name} is neither a features.db nor a JSON, CSV or Markdown file with features; choose one of these.`,
+  );
+}
+
+function textIn(bytes: Buffer): string | undefined {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return text.includes('\0') ? undefined : text;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The database as of its last commit, also while the program that owns it is still open. */

@@ -59,9 +59,10 @@ describe('Importing a backlog', () => {
       total: 3,
       passing: 1,
       pending: 2,
+      unverified: 0,
       withDependencies: 2,
       warnings: [
-        'Feature 8 “API” depends on 99, which the file does not contain; that dependency blocks nothing.',
+        'Line 1: Feature 8 “API” depends on 99, which the file does not contain; that dependency blocks nothing.',
       ],
     });
     assert.deepEqual(await bring(sample), { added: 3, unchanged: 0 });
@@ -175,6 +176,7 @@ describe('Importing a backlog', () => {
       total: 280,
       passing: 265,
       pending: 15,
+      unverified: 0,
       withDependencies: 0,
       warnings: [],
     });

@@ -77,6 +77,7 @@ describe('Reading a backlog from a file', () => {
           dependsOn: [],
           dangling: [],
           passes: true,
+          unverified: false,
           question: undefined,
         });
         const second = features[1];
@@ -243,7 +244,9 @@ describe('Reading a backlog from a file', () => {
         [[{ name: 'A' }, { name: 'A' }, { name: 'B', dependencies: ['A'] }], /the name of 2 features/],
       ];
       for (const [value, sentence] of cases) await refuses(JSON.stringify(value), sentence);
-      await refuses('[{"name":"A"}', /not valid JSON/);
+      await refuses('[{"name":"A"}', /not valid JSON \(line 1\)/);
+      await refuses('[\n  {"name": "A"},\n  {"name": B}\n]', /not valid JSON \(line 3\)/);
+      await refuses('[\r\n\r\n{"name": "A",}]', /not valid JSON \(line 3\)/);
       await refuses(Buffer.from([0x5b, 0x22, 0xff, 0x22, 0x5d]), /not valid JSON/);
     });
 
@@ -291,7 +294,10 @@ describe('Reading a backlog from a file', () => {
       mkdirSync(file);
       await refuses(undefined, /is not a file/);
       file = path.join(folder.path, 'image.json');
-      await refuses(Buffer.from([0x89, 0x50, 0x4e, 0x47]), /neither a features\.db nor a JSON file/);
+      await refuses(
+        Buffer.from([0x89, 0x50, 0x4e, 0x47]),
+        /neither a features\.db nor a JSON, CSV or Markdown file/,
+      );
       await refuses('', /neither/);
     });
 
