@@ -6,6 +6,7 @@ export const iconPaths = {
   play: 'M5 3.2v9.6L12.6 8z',
   pause: 'M5.5 3.5v9M10.5 3.5v9',
   stop: 'M4 4h8v8H4z',
+  drain: 'M3 3h10l-3.6 5v4.4L6.6 13V8z',
   add: 'M8 3v10M3 8h10',
   import: 'M8 2.5V10M5 7.2l3 3 3-3M3 13h10',
   branch: `${ring(5, 4, 1.5)}${ring(5, 12, 1.5)}${ring(11.2, 5, 1.5)}M5 5.5v5M11.2 6.5c0 2.2-3.6 1.6-5.6 4`,

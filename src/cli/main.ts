@@ -17,13 +17,19 @@ import { rescueCommand } from './rescue';
 import { retryCommand } from './retry';
 import { revertCommand } from './revert';
 import { runCommand } from './run';
+import { drainCommand, pauseCommand, resumeCommand } from './runActions';
 import { sampleCommand } from './sample';
+import { whyCommand } from './why';
 import { worktreesCommand } from './worktrees';
 
 /** Adding a command is adding a row. */
 const commands: Readonly<Record<string, CliCommand>> = {
   demo: demoCommand,
   run: runCommand,
+  pause: pauseCommand,
+  drain: drainCommand,
+  resume: resumeCommand,
+  why: whyCommand,
   doctor: doctorCommand,
   sample: sampleCommand,
   approve: approveCommand,

@@ -73,13 +73,25 @@ export async function runToEnd(
       logTo(process.stderr).error('The run could not be stopped; press Ctrl+C to try again:', error);
     });
   const interruption = new AbortController();
-  // It stays for the next Ctrl+C: the system's own answer would be to leave the agents alone.
-  const interrupt = (): void => {
+  // They stay for the next Ctrl+C: the system's own answer would be to leave the agents alone.
+  const end = (): void => {
     interruption.abort();
     out.write('\nStopping: every agent is ended with its whole process tree.\n');
     void stop();
   };
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  const interrupt = (): void => {
+    const { mode } = orchestrator.snapshot();
+    if (mode !== 'running' && mode !== 'paused') {
+      end();
+      return;
+    }
+    out.write('\nDraining: agents at work finish, none is started. Press Ctrl+C again to stop them.\n');
+    orchestrator.drain().catch((error: unknown) => {
+      logTo(process.stderr).error('The run could not be drained:', error);
+      end();
+    });
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', end);
   let standstill: string | undefined;
   try {
     if (backlog !== undefined) await orchestrator.importFile(backlog);
@@ -91,7 +103,7 @@ export async function runToEnd(
     // What is submitted stays in the queue; the next run goes on with it.
     if (standstill !== undefined) await stop();
   } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    process.off('SIGINT', interrupt).off('SIGTERM', end);
     listening.dispose();
   }
   show();

@@ -184,14 +184,14 @@ async function runUnderLock(
     };
     const mergeLine = new MergeLine(engine, processes, () => orchestrator.touch());
     const dispatcher = new Dispatcher(engine, new CheckRuns(engine, processes));
-    const tools = new AgentTools(engine);
+    const tools: AgentTools = new AgentTools(engine, () => orchestrator.snapshot());
     const server = await startToolServer({ backend: tools, log, clock });
     opened.push(async () => {
       await server.dispose();
       // After the server: a submission under way sets a reminder.
       tools.dispose();
     });
-    const orchestrator = new MusterOrchestrator({
+    const orchestrator: MusterOrchestrator = new MusterOrchestrator({
       engine,
       dispatcher,
       mergeLine,

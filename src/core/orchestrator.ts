@@ -75,6 +75,8 @@ export interface Orchestrator extends ReadableProject {
   start(): Promise<void>;
   /** Lets the running agents go on and starts no more. */
   pause(): Promise<void>;
+  /** As {@link pause}, and ends the run with its summary when what runs has ended; `resume` and `pause` take it back. */
+  drain(): Promise<void>;
   resume(): Promise<void>;
   /** Ends every agent with its whole process tree. Concurrent calls share one promise. */
   stop(): Promise<void>;

@@ -57,6 +57,17 @@ export interface Settings {
   readonly agentTimeoutMinutes: number;
   /** Minutes for the agent that makes the backlog of a specification. */
   readonly initializerTimeoutMinutes: number;
+  /** What the agents of a run may use together, in and out; 0 = no limit. */
+  readonly budgetRunTokens: number;
+  /** US dollars, as the providers say. */
+  readonly budgetRunUsd: number;
+  /** For which the run is on, pauses left out. */
+  readonly budgetRunMinutes: number;
+  /** What the agents of one feature may use, over all attempts; 0 = no limit. */
+  readonly budgetFeatureTokens: number;
+  readonly budgetFeatureUsd: number;
+  /** In which an agent works on it. */
+  readonly budgetFeatureMinutes: number;
   /** Seconds between TERM and KILL. */
   readonly stopGraceSeconds: number;
   /** Days after which an agent that has ended is archived and leaves the database; 0 = never. */
@@ -114,6 +125,12 @@ export const defaultSettings: Settings = {
   yolo: false,
   agentTimeoutMinutes: 120,
   initializerTimeoutMinutes: 30,
+  budgetRunTokens: 0,
+  budgetRunUsd: 0,
+  budgetRunMinutes: 0,
+  budgetFeatureTokens: 0,
+  budgetFeatureUsd: 0,
+  budgetFeatureMinutes: 0,
   stopGraceSeconds: 2,
   retentionDays: 30,
   commandTemplate: '',
@@ -141,12 +158,21 @@ const limits = {
   gateTimeoutMinutes: { min: 0, max: 24 * 60 },
   agentTimeoutMinutes: { min: 0, max: 24 * 60 },
   initializerTimeoutMinutes: { min: 1, max: 24 * 60 },
+  budgetRunTokens: { min: 0, max: 1_000_000_000_000 },
+  budgetRunUsd: { min: 0, max: 1_000_000 },
+  budgetRunMinutes: { min: 0, max: 60 * 24 * 365 },
+  budgetFeatureTokens: { min: 0, max: 1_000_000_000_000 },
+  budgetFeatureUsd: { min: 0, max: 1_000_000 },
+  budgetFeatureMinutes: { min: 0, max: 60 * 24 * 365 },
   stopGraceSeconds: { min: 0, max: 60 },
   retentionDays: { min: 0, max: 3650 },
   setupTimeoutMinutes: { min: 0, max: 24 * 60 },
   setupCopyLimitMb: { min: 0, max: 1_000_000 },
   setupPorts: { min: 0, max: 100 },
 } as const satisfies Partial<Record<keyof Settings, { min: number; max: number }>>;
+
+/** Money has cents; everything else is counted in whole numbers. */
+const fractional: ReadonlySet<string> = new Set<keyof Settings>(['budgetRunUsd', 'budgetFeatureUsd']);
 
 export interface ClampedSettings {
   readonly settings: Settings;
@@ -160,7 +186,8 @@ export function clampSettings(wanted: Settings): ClampedSettings {
   const clamped: Record<string, number> = {};
   for (const [name, { min, max }] of Object.entries(limits)) {
     const value = wanted[name as keyof typeof limits];
-    const whole = Number.isFinite(value) ? Math.round(value) : defaultSettings[name as keyof typeof limits];
+    const rounded = fractional.has(name) ? value : Math.round(value);
+    const whole = Number.isFinite(value) ? rounded : defaultSettings[name as keyof typeof limits];
     const within = Math.min(max, Math.max(min, whole));
     if (within !== value) {
       notices.push(`Clamping ${name} to valid range: ${String(within)} (it was ${String(value)}).`);

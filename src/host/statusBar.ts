@@ -9,6 +9,7 @@ const modeLabels: Readonly<Record<RunMode, string>> = {
   stopped: 'Stopped',
   running: 'Running',
   paused: 'Paused',
+  draining: 'Draining: what runs goes on, nothing new is started',
   stopping: 'Stopping',
 };
 
@@ -33,10 +34,10 @@ function show(item: vscode.StatusBarItem, snapshot: Snapshot | undefined): void 
   }
   const { activeAgents, counts, mode, leader } = snapshot;
   const progress = counts.total === 0 ? '' : `  ${counts.passing}/${counts.total}`;
-  const paused = mode === 'paused' ? ' $(debug-pause)' : '';
+  const held = mode === 'paused' ? ' $(debug-pause)' : mode === 'draining' ? ' $(debug-step-over)' : '';
   const elsewhere = leader === undefined ? '' : ' $(eye)';
   const needsYou = counts.waitingForPerson === 0 ? '' : `  $(bell-dot) ${counts.waitingForPerson}`;
-  item.text = `$(organization) ${activeAgents}${progress}${needsYou}${paused}${elsewhere}`;
+  item.text = `$(organization) ${activeAgents}${progress}${needsYou}${held}${elsewhere}`;
   const waiting = counts.waitingForPerson === 0 ? '' : `, ${counts.waitingForPerson} waiting for you`;
   const label = `Muster: ${activeAgents} active agents, ${counts.passing} of ${counts.total} features passing${waiting}`;
   item.accessibilityInformation = { label: leader === undefined ? label : `${label}. ${leader.text}` };

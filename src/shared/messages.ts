@@ -7,6 +7,7 @@ export type FromDashboard =
   | { readonly type: 'ready' }
   | { readonly type: 'start' }
   | { readonly type: 'pause' }
+  | { readonly type: 'drain' }
   | { readonly type: 'resume' }
   | { readonly type: 'stop' }
   | { readonly type: 'takeOver' }
@@ -78,6 +79,7 @@ const simple = new Set([
   'ready',
   'start',
   'pause',
+  'drain',
   'resume',
   'stop',
   'takeOver',

@@ -1,13 +1,15 @@
 import type { AgentActivity, AgentType, TaskType } from '../core/agents/run';
 import type { FeatureStatus, QuestionKind, WaitReason } from '../core/backlog/feature';
+import type { RunSummary } from './runSummary';
 
 /**
  * - `stopped`: nothing is started, nothing runs
  * - `running`: what is ready is started
  * - `paused`: what runs goes on, nothing new is started
+ * - `draining`: the same, and the run ends with what runs
  * - `stopping`: process trees are being ended
  */
-export type RunMode = 'stopped' | 'running' | 'paused' | 'stopping';
+export type RunMode = 'stopped' | 'running' | 'paused' | 'draining' | 'stopping';
 
 export interface FeatureCounts {
   readonly total: number;
@@ -19,6 +21,8 @@ export interface FeatureCounts {
   readonly passing: number;
   readonly failed: number;
   readonly waitingForPerson: number;
+  /** Their budget is used up. */
+  readonly overBudget?: number;
   /** Set back by a regression test, and not passing again yet; also counted where they are now. */
   readonly regressed?: number;
 }
@@ -76,7 +80,16 @@ export interface AgentView {
 
 /** What a feature looks like at a glance; more is fetched when its details are opened. */
 export type FeatureState =
-  'ready' | 'blocked' | 'waiting' | 'needsPerson' | 'inProgress' | 'merging' | 'passing' | 'failed';
+  | 'ready'
+  | 'blocked'
+  | 'waiting'
+  | 'needsPerson'
+  /** Its budget is used up; what was done is kept, and it goes on when the limit is raised. */
+  | 'overBudget'
+  | 'inProgress'
+  | 'merging'
+  | 'passing'
+  | 'failed';
 
 /** A command of a testing agent's by which a feature is checked without an agent. */
 export interface CheckView {
@@ -101,6 +114,8 @@ export interface FeatureView {
   readonly reason: WaitReason | undefined;
   /** {@link reason} as a sentence in the user's words. */
   readonly reasonText: string | undefined;
+  /** What lies behind the reason or beside it, and what can be done about it, a sentence each. */
+  readonly reasonDetails?: readonly string[];
   readonly dependencies: readonly number[];
   /** Dependencies on ids that do not exist. */
   readonly missingDependencies: readonly number[];
@@ -205,6 +220,8 @@ export interface Snapshot {
    * also when the run has ended.
    */
   readonly standstill?: string | undefined;
+  /** How the last run came to its end by itself; undefined while one is on, and when it was stopped. */
+  readonly lastRun?: RunSummary | undefined;
   readonly project: ProjectView;
   readonly counts: FeatureCounts;
   readonly activeAgents: number;

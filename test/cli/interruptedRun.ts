@@ -26,14 +26,25 @@ void (async () => {
   const stop = project.stop.bind(project);
   project.importFile = async (...args) => {
     const result = await importFile(...args);
-    if (moment !== 'start') await interrupt();
+    if (['import', 'twice', 'refused'].includes(moment)) await interrupt();
     if (moment === 'twice') await interrupt();
     return result;
   };
   project.start = async () => {
     if (moment === 'start') await interrupt();
     await start();
+    if (moment === 'atWork' || moment === 'atWorkTwice') await atWork();
+    if (moment === 'atWork' || moment === 'atWorkTwice') await interrupt();
+    if (moment === 'atWorkTwice') await interrupt();
   };
+  const atWork = (): Promise<void> =>
+    new Promise((resolve) => {
+      const listening = project.onDidChange(() => {
+        if (!project.snapshot().agents.some(({ status }) => status === 'running')) return;
+        listening.dispose();
+        resolve();
+      });
+    });
   let refusals = moment === 'refused' ? 1 : 0;
   project.stop = () => (refusals-- > 0 ? Promise.reject(new Error('The disk is full.')) : stop());
   const { report } = await runToEnd(project, { backlog, out: process.stderr });

@@ -59,6 +59,20 @@ describe('A run on the command line that is interrupted', function () {
     assert.equal((await interruptedAt('twice')).report.agents, 0);
   });
 
+  it('drains when agents are at work: they finish, and none is started', async () => {
+    const { report, said } = await interruptedAt('atWork');
+    assert.match(said, /Draining: agents at work finish.*Ctrl\+C again/);
+    assert.doesNotMatch(said, /Stopping/);
+    assert.equal(report.passed, report.agents);
+    assert.ok(report.passed > 0);
+  });
+
+  it('stops at the second Ctrl+C', async () => {
+    const { report, said } = await interruptedAt('atWorkTwice');
+    assert.match(said, /Draining[^]*Stopping/);
+    assert.equal(report.passed, 0);
+  });
+
   it('tells of a stop that failed, and tries it again', async () => {
     const { report, said } = await interruptedAt('refused');
     assert.match(said, /could not be stopped.*The disk is full/);

@@ -96,7 +96,7 @@ describe('muster run, when only a person can go on', function () {
       stdout,
       /^ {2}#1 Empty handed — failed: Failed after \d+ attempts\. .*without having submitted/m,
     );
-    assert.match(stdout, /^ {2}#2 Feature 2 — Blocked by #1$/m);
+    assert.match(stdout, /^ {2}#2 Feature 2 — Blocked by #1, which has failed$/m);
     assert.doesNotMatch(stdout, /Waits for you/);
 
     assert.equal((await muster('retry', '#1')).stdout, '#1 is tried again.\n');

@@ -9,7 +9,7 @@ export function buildScript(source: string, folder: string): string {
     bundle: true,
     platform: 'node',
     format: 'cjs',
-    loader: { '.sql': 'text' },
+    loader: { '.sql': 'text', '.md': 'text' },
     logLevel: 'error',
     outfile,
   });

@@ -53,6 +53,7 @@ const statuses: Record<FeatureState, FeatureStatus> = {
   blocked: 'pending',
   waiting: 'pending',
   needsPerson: 'pending',
+  overBudget: 'in_progress',
   inProgress: 'in_progress',
   merging: 'submitted',
   passing: 'passing',
@@ -117,6 +118,19 @@ export function sampleBacklog(): readonly FeatureView[] {
           reasonText: index % 2 === 0 ? 'Blocked by #20.' : 'Blocked by #20 and #24.',
         }),
     ),
-    feature(31, 'ready', 'Serve a site map', { dependencies: [404], missingDependencies: [404] }),
+    feature(31, 'ready', 'Serve a site map', {
+      dependencies: [404],
+      missingDependencies: [404],
+      reasonText: 'Ready; 3 agents are at work, which is the limit',
+      reasonDetails: [
+        'It also depends on #404, which does not exist; that is ignored, and can be taken out.',
+      ],
+    }),
+    feature(32, 'overBudget', 'Translate the shop', {
+      reasonText: 'The feature has reached its budget: $2.03 of $2.00',
+      reasonDetails: [
+        'What was done so far is kept in its worktree. Raise the limit, and it goes on from there.',
+      ],
+    }),
   ];
 }

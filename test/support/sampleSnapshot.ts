@@ -52,6 +52,7 @@ export function countsOf(features: readonly FeatureView[]): FeatureCounts {
     passing: count('passing'),
     failed: count('failed'),
     waitingForPerson: count('needsPerson'),
+    overBudget: count('overBudget'),
   };
 }
 

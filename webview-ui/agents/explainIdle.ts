@@ -7,6 +7,7 @@ export function explainIdle({ mode, counts, leader }: Pick<Snapshot, 'mode' | 'c
     return `All ${countOf(counts.total, 'feature')} pass. Nothing is left to do.`;
   }
   if (mode === 'stopping') return 'The agents are being ended.';
+  if (mode === 'draining') return 'Draining: the run ends when what is merging has been merged.';
   if (mode === 'paused') return 'Paused: nothing new is started until the run is resumed.';
   const stuck = standstill(counts);
   // Start is not offered here then.

@@ -9,7 +9,7 @@ export function actionsOf(state: FeatureState): {
 } {
   return {
     revert: state === 'passing',
-    retry: state === 'failed' || state === 'needsPerson' || state === 'waiting',
+    retry: state === 'failed' || state === 'needsPerson' || state === 'waiting' || state === 'overBudget',
     skip: state === 'ready' || state === 'waiting' || state === 'blocked' || state === 'needsPerson',
     dependencies: state !== 'passing' && state !== 'merging',
   };

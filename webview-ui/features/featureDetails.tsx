@@ -7,7 +7,7 @@ import { FeatureEvidence } from './featureEvidence';
 const shownSteps = 30;
 
 export function FeatureDetails({ feature }: { readonly feature: FeatureView }) {
-  const { description, steps, lastError, missingDependencies } = feature;
+  const { description, steps, lastError } = feature;
   const facts = [
     `Score ${feature.score}`,
     `Priority ${feature.priority}`,
@@ -37,10 +37,21 @@ export function FeatureDetails({ feature }: { readonly feature: FeatureView }) {
           {steps.length > shownSteps && <li class="muted">{steps.length - shownSteps} more</li>}
         </ol>
       )}
-      {missingDependencies.length > 0 && (
-        <p class="muted">
-          Ignored, because no such feature exists: {missingDependencies.map((id) => `#${id}`).join(', ')}
-        </p>
+      {feature.reasonText !== undefined && (
+        <div class="why">
+          <p>
+            <Untrusted text={feature.reasonText} maxChars={600} />
+          </p>
+          {feature.reasonDetails !== undefined && (
+            <ul>
+              {feature.reasonDetails.map((detail) => (
+                <li key={detail}>
+                  <Untrusted text={detail} maxChars={600} />
+                </li>
+              ))}
+            </ul>
+          )}
+        </div>
       )}
       {lastError !== undefined && (
         <p class="lastError multiline">

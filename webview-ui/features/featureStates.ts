@@ -13,6 +13,7 @@ export interface FeatureStateLook {
 export const featureStates: readonly FeatureStateLook[] = [
   { state: 'needsPerson', label: 'Needs you', icon: 'person', tone: 'warning' },
   { state: 'failed', label: 'Failed', icon: 'cross', tone: 'error' },
+  { state: 'overBudget', label: 'Over budget', icon: 'stop', tone: 'warning' },
   { state: 'inProgress', label: 'In progress', icon: 'working', tone: 'active' },
   { state: 'merging', label: 'Merging', icon: 'merge', tone: 'merging' },
   { state: 'ready', label: 'Ready', icon: 'circle', tone: 'ready' },

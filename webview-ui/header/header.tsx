@@ -94,7 +94,7 @@ function Actions({ mode }: { readonly mode: RunMode }) {
     <div class="actions" role="toolbar" aria-label="Run">
       {mode === 'running' ? (
         <Button label="Pause" icon="pause" onClick={() => send({ type: 'pause' })} />
-      ) : mode === 'paused' ? (
+      ) : mode === 'paused' || mode === 'draining' ? (
         <Button label="Resume" icon="play" look="primary" onClick={() => send({ type: 'resume' })} />
       ) : (
         <Button
@@ -103,6 +103,14 @@ function Actions({ mode }: { readonly mode: RunMode }) {
           look="primary"
           disabled={mode === 'stopping'}
           onClick={() => send({ type: 'start' })}
+        />
+      )}
+      {(mode === 'running' || mode === 'paused') && (
+        <Button
+          label="Drain"
+          icon="drain"
+          title="Drain: let the agents at work finish, start none, then end the run"
+          onClick={() => send({ type: 'drain' })}
         />
       )}
       <Button

@@ -19,6 +19,10 @@ export function progressSegments(counts: FeatureCounts): readonly Segment[] {
     { key: 'failed', label: 'Failed', count: counts.failed, tone: 'error' },
     { key: 'needsPerson', label: 'Needs you', count: counts.waitingForPerson, tone: 'warning' },
   ];
+  const overBudget = counts.overBudget ?? 0;
+  if (overBudget > 0) {
+    segments.push({ key: 'overBudget', label: 'Over budget', count: overBudget, tone: 'warning' });
+  }
   // Features that only wait for a retry time are in none of the counts; without them the bar would lie.
   const rest = counts.total - segments.reduce((sum, segment) => sum + segment.count, 0);
   if (rest > 0) segments.splice(4, 0, { key: 'waiting', label: 'Waiting', count: rest, tone: 'waiting' });

@@ -6,6 +6,7 @@ export const modeLabels: Record<RunMode, string> = {
   stopped: 'Stopped',
   running: 'Running',
   paused: 'Paused',
+  draining: 'Draining',
   stopping: 'Stopping',
 };
 

@@ -1,3 +1,5 @@
+import type { Obstacle } from './obstacles';
+
 /**
  * - `pending`: waits for its turn, its blockers, a retry time or a person
  * - `in_progress`: claimed by an agent, or to be resumed because that agent was interrupted
@@ -55,20 +57,37 @@ export interface NewFeature {
  */
 export type QuestionKind = 'text' | 'choice' | 'confirm' | 'suggestion';
 
+export type BudgetMeasure = 'tokens' | 'usd' | 'minutes';
+
 /** Why a feature that has not passed is not being worked on at this moment. */
 export type WaitReason =
-  | { readonly kind: 'blocked'; readonly by: readonly number[] }
+  /** With an obstacle nothing changes by itself. */
+  | { readonly kind: 'blocked'; readonly by: readonly number[]; readonly obstacle?: Obstacle }
   | { readonly kind: 'waitingForPerson'; readonly question: string }
   | { readonly kind: 'retryWait'; readonly until: string; readonly because?: string }
   | { readonly kind: 'failed'; readonly message: string }
-  | { readonly kind: 'merging' }
+  /** `before`: merges that go first; `because`: what the queue waits for. */
+  | { readonly kind: 'merging'; readonly before?: number; readonly because?: string }
   /** Its work changes what the gate runs. */
   | { readonly kind: 'held'; readonly parts: readonly string[] }
   | { readonly kind: 'atLimit'; readonly limit: number }
+  /** All agents together, testing agents included. */
+  | { readonly kind: 'totalLimit'; readonly limit: number }
+  /** The run's or the feature's own budget is used up. */
+  | {
+      readonly kind: 'budget';
+      readonly scope: 'run' | 'feature';
+      readonly measure: BudgetMeasure;
+      readonly used: number;
+      readonly limit: number;
+    }
+  /** What every agent needs is missing. */
+  | { readonly kind: 'cannotStart'; readonly because: string }
   /** The provider's account has reached its usage limit; `until` is UTC ISO 8601. */
   | { readonly kind: 'providerLimit'; readonly provider: string; readonly until: string }
   /** The backlog is being made from a specification, and nothing else starts meanwhile. */
   | { readonly kind: 'initializing'; readonly spec: string }
   | { readonly kind: 'paused'; readonly because?: string }
+  | { readonly kind: 'draining' }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'next' };

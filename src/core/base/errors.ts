@@ -47,6 +47,7 @@ export type MusterErrorCode =
   | 'HighContention'
   | 'StoreLocked'
   | 'Following'
+  | 'NobodyRuns'
   | 'StoreMissing'
   | 'StoreCorrupt'
   | 'StoreTooNew'

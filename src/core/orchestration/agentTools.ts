@@ -8,6 +8,7 @@ import { ownCommits } from '../git/ownCommits';
 import { authenticateAgent, requireHold } from '../tools/authenticateAgent';
 import { once } from '../tools/once';
 import type { NewCheck, RegressionBatch, ToolAnswer, ToolBackend, ToolCaller } from '../tools/toolBackend';
+import type { Snapshot } from '../../shared/viewModel';
 import type { Engine } from './engine';
 import { latestRejection } from './mergeFeedback';
 import { untilCommitted } from './untilCommitted';
@@ -20,7 +21,11 @@ const endWithinMs = 60_000;
 export class AgentTools implements ToolBackend, Disposable {
   private readonly reminders = new Map<number, Disposable>();
 
-  constructor(private readonly engine: Engine) {}
+  constructor(
+    private readonly engine: Engine,
+    /** What the surfaces show, so that agents are told the same. */
+    private readonly shown: () => Pick<Snapshot, 'features'>,
+  ) {}
 
   get clock(): Clock {
     return this.engine.clock;
@@ -40,6 +45,14 @@ export class AgentTools implements ToolBackend, Disposable {
 
   conflictFiles(featureId: number): readonly string[] {
     return latestRejection(this.engine.store, featureId)?.files ?? [];
+  }
+
+  whyWaiting(featureId: number): readonly string[] {
+    const feature = this.shown().features.find(({ id }) => id === featureId);
+    return [
+      ...(feature?.reasonText === undefined ? [] : [feature.reasonText]),
+      ...(feature?.reasonDetails ?? []),
+    ];
   }
 
   noteCall(caller: ToolCaller): void {

@@ -11,6 +11,7 @@ import {
   onEachLine,
   proofOf,
   protocolVersion,
+  type RunAction,
   silenceMs,
 } from './followerProtocol';
 
@@ -101,6 +102,11 @@ export class FollowerLink implements Disposable {
   /** False when the owner does not say that it was heard. @throws MusterError when the owner refuses it */
   async answerQuestion(featureId: number, answer: string): Promise<boolean> {
     return (await this.ask({ type: 'answer', id: randomUUID(), featureId, answer })) !== undefined;
+  }
+
+  /** Likewise. */
+  async control(action: RunAction): Promise<boolean> {
+    return (await this.ask({ type: 'control', id: randomUUID(), action })) !== undefined;
   }
 
   /** What the tool says; undefined when the owner does not. @throws MusterError when the owner refuses it */

@@ -16,6 +16,9 @@ export interface Greeting {
   readonly challenge: string;
 }
 
+export const runActions = ['pause', 'drain', 'resume'] as const;
+export type RunAction = (typeof runActions)[number];
+
 export type FromFollower =
   | { readonly type: 'hello'; readonly challenge: string; readonly proof: string }
   /** Let the project go, please. */
@@ -25,7 +28,9 @@ export type FromFollower =
   /** A person at this host answers what an agent has asked; `id` comes back with `answered`. */
   | { readonly type: 'answer'; readonly id: string; readonly featureId: number; readonly answer: string }
   /** A chat at this host calls a tool of the backlog; `id` comes back with `answered`. */
-  | { readonly type: 'tool'; readonly id: string; readonly name: string; readonly args: unknown };
+  | { readonly type: 'tool'; readonly id: string; readonly name: string; readonly args: unknown }
+  /** A person at this host holds the run up or lets it go on; `id` comes back with `answered`. */
+  | { readonly type: 'control'; readonly id: string; readonly action: RunAction };
 
 export type FromOwner =
   | Greeting

@@ -9,15 +9,14 @@ import { Worktrees } from '../git/worktrees';
 import type { Settings } from '../settings';
 import { openStoreReadOnly } from '../store/readOnlyStore';
 import type { Reader } from '../store/store';
-import type { Snapshot } from '../../shared/viewModel';
+import type { ProjectView, Snapshot } from '../../shared/viewModel';
 import { changesOf } from './agentChanges';
 import { readEvidence } from './readEvidence';
 import type { RecordedProject } from './follower';
 import { createLanding } from './landing/landing';
 import { meetingPlaceOf } from './meetingPlace';
 import { Places } from './places/places';
-import { readMode, readRunStart } from './runState';
-import { buildSnapshot } from './snapshot';
+import { recordedProjectView, recordedSnapshot } from './recordedSnapshot';
 
 export interface RecordOptions {
   readonly repository: Repository;
@@ -43,35 +42,16 @@ export function recordedProject(options: RecordOptions): RecordedProject {
       store.close();
     }
   };
-  const frame = () => {
-    const settings = options.settings();
-    return {
-      revision: 0,
-      project: {
-        name: path.basename(repository.root),
-        repository: repository.root,
-        integrationBranch: settings.integrationBranch,
-        provider: settings.provider,
-        model: settings.model,
-        concurrency: settings.concurrency,
-        database: path.join(folder(), 'orchestrator.db'),
-      },
-      notices: [],
-    };
-  };
+  const project = (): ProjectView => recordedProjectView(repository.root, folder(), options.settings());
   return {
     folder,
     read: async () => {
       const now = timestamp(clock);
       try {
-        return await reading((reader) => ({
-          ...buildSnapshot({ ...frame(), reader, mode: readMode(reader), now }),
-          takenAt: now,
-          runStartedAt: readRunStart(reader),
-        }));
+        return await reading((reader) => recordedSnapshot(reader, project(), now));
       } catch (error) {
         if (error instanceof MusterError && error.code === 'StoreMissing')
-          return { ...nothingYet, ...frame() };
+          return { ...nothingYet, project: project() };
         throw error;
       }
     },
@@ -110,7 +90,9 @@ export function recordedProject(options: RecordOptions): RecordedProject {
   };
 }
 
-const nothingYet: Omit<Snapshot, 'revision' | 'project' | 'notices'> = {
+const nothingYet: Omit<Snapshot, 'project'> = {
+  revision: 0,
+  notices: [],
   mode: 'stopped',
   counts: {
     total: 0,

@@ -10,6 +10,8 @@ import {
   onEachLine,
   proofOf,
   protocolVersion,
+  type RunAction,
+  runActions,
   silenceMs,
 } from './followerProtocol';
 import { maxBodyBytes } from '../tools/admission';
@@ -40,7 +42,8 @@ export interface FollowerServerOptions {
 }
 
 /** What followers see, and what they may do. */
-export type PublishedProject = ReadableProject & Pick<Orchestrator, 'answerQuestion' | 'callBacklogTool'>;
+export type PublishedProject = ReadableProject &
+  Pick<Orchestrator, 'answerQuestion' | 'callBacklogTool' | RunAction>;
 
 /** Opaque to everyone else: a follower that has asked for something. */
 export type FollowerGuest = object;
@@ -91,6 +94,13 @@ export class FollowerServer implements Disposable {
         if (typeof featureId !== 'number' || typeof answer !== 'string') return;
         void this.answer(guest, message, async (project) => {
           await project.answerQuestion(featureId, answer);
+          return {};
+        });
+      } else if (message.type === 'control') {
+        const action = runActions.find((each) => each === message['action']);
+        if (action === undefined) return;
+        void this.answer(guest, message, async (project) => {
+          await project[action]();
           return {};
         });
       } else if (message.type === 'tool') {

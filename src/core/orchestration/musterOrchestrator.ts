@@ -127,6 +127,10 @@ export class MusterOrchestrator implements Orchestrator {
     return this.run.pause();
   }
 
+  drain(): Promise<void> {
+    return this.run.drain();
+  }
+
   resume(): Promise<void> {
     return this.run.resume();
   }

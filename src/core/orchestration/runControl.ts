@@ -1,28 +1,31 @@
 import { liveAgents } from '../agents/lifecycle';
 import { messageOf } from '../base/errors';
 import { WakeLoop } from '../scheduling/wakeLoop';
-import { recordEvent } from '../store/activityLog';
 import type { Transaction } from '../store/store';
 import type { FeatureCounts, RunMode } from '../../shared/viewModel';
 import type { Dispatcher } from './dispatcher';
 import type { Engine } from './engine';
 import type { MergeLine } from './mergeLine';
-import { forgetLimits } from './providerLimits';
 import { requireProvider } from './runPlan';
-import { forgetSetupTrouble, setupHold } from './setupTrouble';
+import { setupHold } from './setupTrouble';
 import { Standstill } from './standstill';
-import { forgetOwed } from './testing/owedTests';
 import { forgetRequest, initializationOf } from './initialization/specRequest';
-import { readMode, writeMode, writeRunStart } from './runState';
-import { restOf } from './runSummary';
+import { beginRun, drainRun, noteStopped, pauseRun, resumeRun } from './runModes';
+import { readMode, writeMode } from './runState';
+import { endRun } from './runSummary';
 
 const reconcileMs = 5000;
 
 /**
  * Starts, pauses, stops and ends runs.
  *
- * The mode is the only state of a run and lies in the database: `stopped → running ⇄ paused`, any of them
- * `→ stopping → stopped`, and `running → stopped` by itself when nothing runs and nothing can.
+ * The mode is the only state of a run and lies in the database, so that the next host goes on in it:
+ *
+ * ```
+ * stopped ── start ──► running ⇄ paused        running ──► stopped   nothing runs and nothing can
+ * running, paused ⇄ draining                   draining ──► stopped  nothing runs any more
+ * any ── stop ──► stopping ──► stopped
+ * ```
  */
 export class RunControl {
   /** Undefined until all is open: nothing may be started while an earlier host's agents are taken over. */
@@ -109,42 +112,31 @@ export class RunControl {
     // Also a stop that has not got round to saying so.
     await this.stopping?.catch(() => undefined);
     if (this.mode === 'running') return;
+    // The same run goes on, with what it has started.
+    if (this.mode === 'draining') return this.resume();
     // Before anything changes: a run that cannot work is refused with its reason.
     requireProvider(engine);
     await engine.integration.ensure();
     mergeLine.open();
-    await this.write((tx) => {
-      writeMode(tx, 'running');
-      writeRunStart(tx, tx.now);
-      forgetSetupTrouble(tx);
-      forgetLimits(tx);
-      forgetOwed(tx);
-      // Whoever starts a run does not want to wait for the backoff of what Stop interrupted.
-      tx.run(`UPDATE features SET retry_not_before = NULL WHERE status = 'in_progress'`);
-      recordEvent(tx, {
-        kind: 'runStarted',
-        text: `Run started: up to ${engine.settings().concurrency} agents`,
-      });
-    });
+    await this.write((tx) => beginRun(tx, engine.settings().concurrency));
     this.override = undefined;
     this.wake();
   }
 
   async pause(): Promise<void> {
-    if (this.mode !== 'running') return;
-    await this.write((tx) => {
-      writeMode(tx, 'paused');
-      recordEvent(tx, { kind: 'runPaused', text: 'Run paused: what runs goes on, nothing new is started' });
-    });
+    if (this.mode !== 'running' && this.mode !== 'draining') return;
+    await this.write(pauseRun);
+  }
+
+  /** Starts no more, and ends the run when what runs has ended; resume and pause take it back. */
+  async drain(): Promise<void> {
+    if (this.mode !== 'running' && this.mode !== 'paused') return;
+    await this.write(drainRun);
   }
 
   async resume(): Promise<void> {
-    if (this.mode !== 'paused') return;
-    await this.write((tx) => {
-      writeMode(tx, 'running');
-      forgetSetupTrouble(tx);
-      recordEvent(tx, { kind: 'runResumed', text: 'Run resumed' });
-    });
+    if (this.mode !== 'paused' && this.mode !== 'draining') return;
+    await this.write(resumeRun);
   }
 
   stop(): Promise<void> {
@@ -179,18 +171,7 @@ export class RunControl {
     // Until the database says so as well.
     this.override = 'stopped';
     const left = liveAgents(engine.store).length;
-    await this.write((tx) => {
-      writeMode(tx, 'stopped');
-      writeRunStart(tx, undefined);
-      recordEvent(tx, {
-        kind: 'runStopped',
-        level: left === 0 ? 'info' : 'error',
-        text:
-          left === 0
-            ? 'Run stopped: every agent has ended'
-            : `Run stopped, but the end of ${left} agents could not be made sure of; stop again`,
-      });
-    });
+    await this.write((tx) => noteStopped(tx, left));
     this.override = undefined;
   }
 
@@ -231,8 +212,12 @@ export class RunControl {
       this.setProblem(problem);
       if (problem === undefined) {
         ({ workLeft } = await dispatcher.pass({ merging: !mergeLine.rests }));
-        if (!workLeft && this.nothingRuns()) await this.finishRun();
+        if (!workLeft && this.nothingRuns()) await this.endRun('finished');
       }
+    } else if (this.mode === 'draining' && this.nothingRuns({ butHeld: true })) {
+      await this.endRun('drained');
+      // What waits for a person in the queue waits there without a run.
+      await mergeLine.halt();
     }
     passEnds(workLeft);
     this.showStandstill();
@@ -276,22 +261,15 @@ export class RunControl {
     return (mode === 'stopped' || mode === 'paused') && this.nothingRuns();
   }
 
-  /** Nothing runs and nothing can: the run is over, with one closing summary. */
-  private async finishRun(): Promise<void> {
+  /** Nothing runs, and nothing can or may: the run is over, with one closing summary. */
+  private async endRun(end: 'finished' | 'drained'): Promise<void> {
     const counts = this.countFeatures();
-    const complete = counts.passing === counts.total;
     try {
       await this.write((tx) => {
         // Asked again under the transaction: a stop or a new feature may have come meanwhile.
-        if (this.mode !== 'running' || this.dispatcher.canStart(tx, tx.now)) return;
-        writeMode(tx, 'stopped');
-        recordEvent(tx, {
-          kind: 'runFinished',
-          level: complete ? 'success' : 'warning',
-          text: complete
-            ? `Run finished: all ${counts.total} features pass`
-            : `Run finished: ${counts.passing} of ${counts.total} features pass, ${restOf(counts)}`,
-        });
+        if (this.mode !== (end === 'drained' ? 'draining' : 'running')) return;
+        if (end === 'finished' && this.dispatcher.canStart(tx, tx.now)) return;
+        endRun(tx, end, counts);
       });
     } catch (error) {
       this.engine.log.error(`The end of the run could not be written down: ${messageOf(error)}`);

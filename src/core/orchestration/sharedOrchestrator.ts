@@ -87,6 +87,10 @@ export class SharedOrchestrator implements SharedProject {
     return this.command((engine) => engine.pause());
   }
 
+  drain(): Promise<void> {
+    return this.command((engine) => engine.drain());
+  }
+
   resume(): Promise<void> {
     return this.command((engine) => engine.resume());
   }

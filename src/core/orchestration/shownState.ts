@@ -3,11 +3,13 @@ import { type Disposable, DisposableStore } from '../base/disposable';
 import { Emitter } from '../base/event';
 import type { RunMode, Snapshot } from '../../shared/viewModel';
 import type { Engine } from './engine';
+import { budgetSettings } from './budgets/budgets';
 import { gateView } from './gateText';
 import { initializationHold } from './initialization/specRequest';
 import type { MergeLine } from './mergeLine';
 import { limitNotice, providerLimitAt } from './providerLimits';
 import { readRunStart } from './runState';
+import { readLastRun } from './runSummary';
 import { findingNotices } from './sharedFindings';
 import { setupHold } from './setupTrouble';
 import { buildSnapshot } from './snapshot';
@@ -87,6 +89,9 @@ export class ShownState implements Disposable {
         reader: engine.store,
         revision: this.revision,
         mode: this.run.mode(),
+        hold: this.run.hold(),
+        mergeHold: mergeLine.hold,
+        budgets: budgetSettings(settings),
         project: {
           name: engine.repository.root.split(/[\\/]/).at(-1) ?? engine.repository.root,
           repository: engine.repository.root,
@@ -105,6 +110,7 @@ export class ShownState implements Disposable {
       takenAt: now,
       runStartedAt: readRunStart(engine.store),
       standstill: this.run.standstill(),
+      lastRun: readLastRun(engine.store),
     };
   }
 

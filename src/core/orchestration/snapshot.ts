@@ -3,22 +3,18 @@ import type { Feature, WaitReason } from '../backlog/feature';
 import { countDependents } from '../backlog/graph';
 import { type OpenQuestion, openQuestions } from '../backlog/questions';
 import { readFeatures } from '../backlog/readFeatures';
-import { type Readiness, readinessOfAll, waitOf } from '../backlog/readiness';
+import { readinessOfAll } from '../backlog/readiness';
 import { scoreOf } from '../backlog/score';
-import { waitReasonText } from '../scheduling/waitReason';
-import { freeSlots } from '../scheduling/limits';
+import { whyWaiting } from '../scheduling/whyWaiting';
 import { type TestOfFeature, testsOf } from '../agents/testVerdicts';
 import { plannedFeatures } from '../agents/plannedFeatures';
-import { countLive } from './candidates';
-import { type Initialization, initializationOf } from './initialization/specRequest';
-import { readSetupTrouble } from './setupTrouble';
+import { initializationOf } from './initialization/specRequest';
 import { type FeatureCheck, readChecks } from './testing/featureChecks';
-import type { ProviderLimit } from './providerLimits';
 import { latestEvents } from '../store/activityLog';
 import type { Reader } from '../store/store';
 import { mascotOf } from '../../shared/mascots';
-import { heldMerges } from './heldMerges';
 import { triedFeatures } from './readEvidence';
+import { type RunFacts, schedulingFacts } from './schedulingFacts';
 import type {
   ActivityEntry,
   AgentView,
@@ -27,25 +23,17 @@ import type {
   FeatureState,
   FeatureView,
   ProjectView,
-  RunMode,
   Snapshot,
 } from '../../shared/viewModel';
 
 const endedShown = 50;
 const activityShown = 200;
 
-export interface SnapshotInput {
+export interface SnapshotInput extends Omit<RunFacts, 'concurrency'> {
   readonly reader: Reader;
   readonly revision: number;
-  readonly mode: RunMode;
   readonly project: ProjectView;
-  /** Of the provider that the next agent would be started with. */
-  readonly limit?: ProviderLimit | undefined;
-  /** Testing agents take coding agents' slots. */
-  readonly countTesting?: boolean;
   readonly notices: readonly string[];
-  /** UTC ISO 8601 with milliseconds */
-  readonly now: string;
 }
 
 /** Reads everything that the surfaces show from the database, as one value. */
@@ -86,35 +74,18 @@ function viewFeatures(
   features: readonly Feature[],
   live: readonly AgentRow[],
   questions: ReadonlyMap<number, OpenQuestion>,
-  input: SnapshotInput,
+  { reader, project, ...run }: SnapshotInput,
 ): FeatureView[] {
   const readiness = readinessOfAll(features);
   const dependents = countDependents(features);
   const agentOf = new Map(live.map((agent) => [agent.featureId, agent.agentId]));
-  const trouble = readSetupTrouble(input.reader)?.features;
-  const { concurrency } = input.project;
-  const { coding } = freeSlots(countLive(live), { concurrency, countTesting: input.countTesting ?? false });
-  const atLimit = coding <= 0;
-  const checks = new Map(readChecks(input.reader).map((check) => [check.featureId, check]));
-  const held = new Map(
-    heldMerges(input.reader).map(({ featureId, hold }) => [featureId, hold.changes.map(({ part }) => part)]),
-  );
-  const tried = triedFeatures(input.reader);
-  const initialization = initializationOf(input.reader);
+  const facts = schedulingFacts(reader, features, live, { ...run, concurrency: project.concurrency });
+  const checks = new Map(readChecks(reader).map((check) => [check.featureId, check]));
+  const tried = triedFeatures(reader);
   return features.map((feature) => {
     const ready = readiness.get(feature.id) ?? { blockedBy: [], missing: [] };
     const agentId = agentOf.get(feature.id);
-    const parts = feature.status === 'submitted' ? held.get(feature.id) : undefined;
-    const reason =
-      agentId !== undefined
-        ? waitOf(feature, ready, input.now)
-        : parts !== undefined
-          ? ({ kind: 'held', parts } as const)
-          : reasonOf(feature, ready, input, {
-              atLimit,
-              trouble: trouble?.[String(feature.id)]?.message,
-              initialization,
-            });
+    const { reason, text, details } = whyWaiting(feature, ready, facts);
     const count = dependents.get(feature.id) ?? 0;
     return {
       id: feature.id,
@@ -126,7 +97,8 @@ function viewFeatures(
       status: feature.status,
       state: stateOf(feature, reason, agentId),
       reason,
-      reasonText: reason === undefined ? undefined : reasonText(feature, reason),
+      reasonText: text,
+      ...(details.length > 0 && { reasonDetails: details }),
       dependencies: feature.dependencies,
       missingDependencies: ready.missing,
       dependents: count,
@@ -138,50 +110,13 @@ function viewFeatures(
       agentId,
       unverified: feature.unverified,
       question: questions.get(feature.id),
-      held: parts,
+      held: reason?.kind === 'held' ? reason.parts : undefined,
       hasEvidence: tried.has(feature.id),
       regressions: feature.regressions,
       regressionSeen: feature.regressionSeen,
       check: checkView(checks.get(feature.id)),
     };
   });
-}
-
-interface Surroundings {
-  readonly atLimit: boolean;
-  readonly trouble: string | undefined;
-  readonly initialization: Initialization | undefined;
-}
-
-/** Why nobody works on the feature; `undefined` when it has passed. */
-function reasonOf(
-  feature: Feature,
-  readiness: Readiness,
-  { mode, now, project, limit }: SnapshotInput,
-  { atLimit, trouble, initialization }: Surroundings,
-): WaitReason | undefined {
-  if (feature.status === 'passing') return undefined;
-  const wait = waitOf(feature, readiness, now);
-  if (wait !== undefined) return wait;
-  const because = trouble === undefined ? {} : { because: trouble };
-  if (mode === 'running' && initialization !== undefined) {
-    return { kind: 'initializing', spec: initialization.specName };
-  }
-  if (mode === 'running' && limit !== undefined && limit.until > (feature.retryNotBefore ?? '')) {
-    return { kind: 'providerLimit', provider: limit.provider, until: limit.until };
-  }
-  if (feature.retryNotBefore !== undefined && feature.retryNotBefore > now) {
-    return { kind: 'retryWait', until: feature.retryNotBefore, ...because };
-  }
-  switch (mode) {
-    case 'stopped':
-    case 'stopping':
-      return { kind: 'stopped' };
-    case 'paused':
-      return { kind: 'paused', ...because };
-    case 'running':
-      return atLimit ? { kind: 'atLimit', limit: project.concurrency } : { kind: 'next' };
-  }
 }
 
 function stateOf(
@@ -204,22 +139,25 @@ function stateOf(
       return 'merging';
     case 'retryWait':
       return 'waiting';
+    case 'budget':
+      return reason.scope === 'feature' ? 'overBudget' : asReady(feature);
     case 'atLimit':
+    case 'totalLimit':
     case 'providerLimit':
     case 'initializing':
+    case 'cannotStart':
     case 'paused':
+    case 'draining':
     case 'stopped':
     case 'next':
     case undefined:
-      // Interrupted work that nobody has taken up yet is not work in progress.
-      return feature.status === 'in_progress' ? 'waiting' : 'ready';
+      return asReady(feature);
   }
 }
 
-/** The regression is why it is in the backlog again at all. */
-function reasonText(feature: Feature, reason: WaitReason): string {
-  const text = waitReasonText(reason);
-  return feature.regressionSeen === undefined ? text : `${text}. A regression test set it back`;
+/** Interrupted work that nobody has taken up yet is not work in progress. */
+function asReady({ status }: Feature): FeatureState {
+  return status === 'in_progress' ? 'waiting' : 'ready';
 }
 
 function checkView(check: FeatureCheck | undefined): CheckView | undefined {
@@ -240,6 +178,7 @@ function countFeatures(features: readonly FeatureView[]): FeatureCounts {
     passing: count('passing'),
     failed: count('failed'),
     waitingForPerson: count('needsPerson'),
+    ...(count('overBudget') > 0 && { overBudget: count('overBudget') }),
     regressed: features.filter(({ regressionSeen }) => regressionSeen !== undefined).length,
   };
 }

@@ -1,11 +1,13 @@
 import type { WaitReason } from '../backlog/feature';
+import { spellCycle } from '../backlog/graph';
 import { assertNever } from '../base/errors';
+import { budgetText } from './budgetText';
 
 /** The reason as a sentence in the user's words. */
 export function waitReasonText(reason: WaitReason): string {
   switch (reason.kind) {
     case 'blocked':
-      return `Blocked by ${reason.by.map((id) => `#${id}`).join(', ')}`;
+      return blockedText(reason);
     case 'waitingForPerson':
       return `Waits for an answer: ${reason.question}`;
     case 'retryWait':
@@ -13,17 +15,25 @@ export function waitReasonText(reason: WaitReason): string {
     case 'failed':
       return reason.message;
     case 'merging':
-      return 'Submitted; in the merge queue';
+      return mergingText(reason);
     case 'held':
       return `Waits for you: it changes what the checks run (${reason.parts.join(', ')})`;
     case 'atLimit':
       return `Ready; ${reason.limit} agents are at work, which is the limit`;
+    case 'totalLimit':
+      return `Ready; ${reason.limit} agents are at work, testing agents included, which is the most at a time`;
     case 'providerLimit':
       return `Ready; ${reason.provider} has reached its usage limit, until ${new Date(reason.until).toLocaleString()}`;
     case 'initializing':
       return `Ready; starts when the backlog is made from ${reason.spec}`;
+    case 'budget':
+      return `${reason.scope === 'run' ? 'Ready; the run' : 'The feature'} has reached its budget: ${budgetText(reason)}`;
+    case 'cannotStart':
+      return `Ready; no agent can be started: ${reason.because}`;
     case 'paused':
       return `${before(reason.because)}Ready; the run is paused`;
+    case 'draining':
+      return 'Ready; the run is draining, so nothing new is started';
     case 'stopped':
       return 'Ready; the run is not started';
     case 'next':
@@ -31,6 +41,23 @@ export function waitReasonText(reason: WaitReason): string {
     default:
       return assertNever(reason);
   }
+}
+
+function blockedText({ by, obstacle }: Extract<WaitReason, { kind: 'blocked' }>): string {
+  const text = `Blocked by ${by.map((id) => `#${id}`).join(', ')}`;
+  if (obstacle === undefined) return text;
+  if (obstacle.kind === 'cycle')
+    return `${text}; dependencies go round in a circle: ${spellCycle(obstacle.cycle)}`;
+  return by.length === 1 && by[0] === obstacle.id
+    ? `${text}, which has failed`
+    : `${text}; #${obstacle.id} has failed`;
+}
+
+function mergingText({ before: ahead, because }: Extract<WaitReason, { kind: 'merging' }>): string {
+  if (because !== undefined) return `Submitted; the merge queue waits: ${because}`;
+  if (ahead === undefined) return 'Submitted; in the merge queue';
+  if (ahead === 0) return 'Submitted; it is being merged and checked';
+  return `Submitted; in the merge queue behind ${ahead} ${ahead === 1 ? 'other' : 'others'}`;
 }
 
 function before(cause: string | undefined): string {

@@ -36,13 +36,19 @@ export const readingTools: readonly Tool[] = [
   }),
   defineTool({
     name: 'feature_get_summary',
-    description: 'Read the state of one feature without its description and steps.',
+    description:
+      'Read the state of one feature without its description and steps, and why nobody works on it.',
     input: z.strictObject({ id: featureId.optional() }),
     agentTypes: everyone,
     annotations: readOnly,
     run: (call, { id }) => {
       const feature = requireFeature(call.backend.reader, id ?? ownFeature(call));
-      return json({ ...brief(feature), status: feature.status, dependencies: feature.dependencies });
+      return json({
+        ...brief(feature),
+        status: feature.status,
+        dependencies: feature.dependencies,
+        ...whyWaiting(call, feature.id),
+      });
     },
   }),
   defineTool({
@@ -153,6 +159,7 @@ export function featureInFull({ backend, caller }: ToolCall, id: number): Readon
     ...(feature.humanQuestion !== undefined && { open_question: feature.humanQuestion }),
     integration_branch: backend.integrationBranch(),
     ...(conflictFiles.length > 0 && { conflict_files: conflictFiles }),
+    ...whyWaiting({ backend }, id),
   };
 }
 
@@ -160,6 +167,15 @@ export function featureInFull({ backend, caller }: ToolCall, id: number): Readon
 export function ownFeature({ caller }: ToolCall): number {
   if (caller.featureId !== undefined) return caller.featureId;
   throw new MusterError('ToolRefused', 'This agent has no feature of its own; name one with id.');
+}
+
+/** Only where there is something to say. */
+function whyWaiting(
+  { backend }: Pick<ToolCall, 'backend'>,
+  id: number,
+): { readonly why_waiting?: readonly string[] } {
+  const why = backend.whyWaiting(id);
+  return why.length === 0 ? {} : { why_waiting: why };
 }
 
 export function json(value: unknown): ToolResult {

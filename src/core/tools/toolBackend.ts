@@ -73,6 +73,8 @@ export interface ToolBackend {
   integrationBranch(): string;
   /** Files in which the feature's work and the integration branch contradict each other. */
   conflictFiles(featureId: number): readonly string[];
+  /** Why nobody works on a feature, and what lies behind that, a sentence each; none: somebody does, or it passes. */
+  whyWaiting(featureId: number): readonly string[];
   /** A tool was called: evidence of life. */
   noteCall(caller: ToolCaller, tool: string): void;
   /** Hands the work to the merge queue. Not ok with uncommitted changes or without a commit beyond the base. */

@@ -8,7 +8,7 @@ import type { CommandHandlers } from './registerCommands';
 export function runCommands(
   project: Project,
   notices: SettingsNotices,
-): Pick<CommandHandlers, 'start' | 'stop' | 'pause' | 'resume'> {
+): Pick<CommandHandlers, 'start' | 'stop' | 'pause' | 'drain' | 'resume'> {
   return {
     start: async () => {
       const { orchestrator } = await project.open();
@@ -21,6 +21,7 @@ export function runCommands(
       await vscode.commands.executeCommand(`${viewIds.agents}.focus`, { preserveFocus: true });
     },
     pause: async () => (await project.open()).orchestrator.pause(),
+    drain: async () => (await project.open()).orchestrator.drain(),
     resume: async () => (await project.open()).orchestrator.resume(),
     stop: async () => {
       const { orchestrator } = await project.open();

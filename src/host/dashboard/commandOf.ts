@@ -17,6 +17,8 @@ export function commandOf(
       return about(commandIds.start);
     case 'pause':
       return about(commandIds.pause);
+    case 'drain':
+      return about(commandIds.drain);
     case 'resume':
       return about(commandIds.resume);
     case 'stop':

@@ -4,8 +4,19 @@ import { itemWords } from '../contributions';
 import { featureStateLooks } from './featureStates';
 import { Tooltip } from './tooltip';
 
-const retryableStates: ReadonlySet<FeatureState> = new Set(['failed', 'waiting', 'needsPerson']);
-const skippableStates: ReadonlySet<FeatureState> = new Set(['ready', 'blocked', 'waiting', 'needsPerson']);
+const retryableStates: ReadonlySet<FeatureState> = new Set([
+  'failed',
+  'waiting',
+  'needsPerson',
+  'overBudget',
+]);
+const skippableStates: ReadonlySet<FeatureState> = new Set([
+  'ready',
+  'blocked',
+  'waiting',
+  'needsPerson',
+  'overBudget',
+]);
 
 export function canRetry(feature: FeatureView): boolean {
   return retryableStates.has(feature.state) && feature.held === undefined;
@@ -102,6 +113,7 @@ export function featureTooltip(
       feature.state === 'passing' && feature.unverified ? 'no gate command was run' : undefined,
     )
     .paragraph(feature.description);
+  if (feature.reasonDetails !== undefined) tooltip.paragraph('About that:').list(feature.reasonDetails);
   if (feature.dependencies.length > 0) {
     const missing = new Set(feature.missingDependencies);
     tooltip

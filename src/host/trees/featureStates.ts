@@ -13,6 +13,7 @@ export interface FeatureStateLook {
 export const featureStateLooks: Readonly<Record<FeatureState, FeatureStateLook>> = {
   needsPerson: { label: 'Needs You', icon: 'bell-dot', color: 'charts.yellow', expanded: true },
   failed: { label: 'Failed', icon: 'error', color: 'testing.iconFailed', expanded: true },
+  overBudget: { label: 'Over Budget', icon: 'dashboard', color: 'charts.yellow', expanded: true },
   inProgress: { label: 'In Progress', icon: 'sync', color: 'charts.blue', expanded: true },
   merging: { label: 'Merging', icon: 'git-merge', color: 'charts.purple', expanded: true },
   ready: { label: 'Ready', icon: 'circle-large-outline', color: 'charts.blue', expanded: true },

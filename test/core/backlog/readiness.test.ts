@@ -1,31 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Feature, FeatureStatus } from '../../../src/core/backlog/feature';
 import { isReady, readinessOf, readinessOfAll, waitOf } from '../../../src/core/backlog/readiness';
+import { aFeature as feature } from '../../support/aFeature';
 
 const now = '2026-01-01T12:00:00.000Z';
-
-function feature(id: number, change: Partial<Feature> = {}): Feature {
-  return {
-    id,
-    priority: id,
-    category: '',
-    name: `Feature ${id}`,
-    description: '',
-    steps: [],
-    status: 'pending',
-    skipCount: 0,
-    fence: 0,
-    dependencies: [],
-    retryNotBefore: undefined,
-    lastError: undefined,
-    humanQuestion: undefined,
-    unverified: false,
-    attempts: 0,
-    regressions: 0,
-    regressionSeen: undefined,
-    ...change,
-  };
-}
 
 function wait(changed: Partial<Feature>, others: readonly Feature[] = []): unknown {
   const subject = feature(100, changed);

@@ -29,6 +29,14 @@ class ChangingProject implements PublishedProject {
     this.revision++;
     this.changed.fire();
   }
+  readonly actions: string[] = [];
+  private act(action: string): Promise<void> {
+    this.actions.push(action);
+    return this.refusal === undefined ? Promise.resolve() : Promise.reject(this.refusal);
+  }
+  pause = () => this.act('pause');
+  drain = () => this.act('drain');
+  resume = () => this.act('resume');
   readonly answers: string[] = [];
   refusal: MusterError | undefined;
   answerQuestion(featureId: number, answer: string): Promise<void> {
@@ -136,6 +144,20 @@ describe('The server for followers', () => {
     );
     link.dispose();
     assert.equal(await link.callBacklogTool('feature_get_stats', {}), undefined);
+  });
+
+  it('passes what holds a run up on to the owner, and only that', async () => {
+    const { link, states } = follow();
+    await waitUntil('it is connected', () => states.includes('live'));
+    for (const action of ['pause', 'drain', 'resume'] as const)
+      assert.equal(await link.control(action), true);
+    assert.deepEqual(project.actions, ['pause', 'drain', 'resume']);
+    project.refusal = new MusterError('StoreWriteFailed', 'The disk is full.');
+    await assert.rejects(link.control('drain'), { code: 'StoreWriteFailed' });
+    const { connection } = await connect();
+    connection.write('{"type":"control","id":"1","action":"drain"}\n');
+    await waitUntil('a stranger is cut off', () => connection.destroyed);
+    assert.equal(project.actions.length, 4);
   });
 
   it('takes no answer from who has not shown the key', async () => {
@@ -264,31 +286,5 @@ describe('The server for followers', () => {
     const before = seen.length;
     project.change();
     await waitUntil('it is live again', () => seen.length > before && states.at(-1) !== 'silent');
-  });
-});
-
-describe('A link to somebody who is not the owner', () => {
-  it('believes nothing without a proof', async () => {
-    const folder = temporaryFolder('impostor');
-    const socket = path.join(folder.path, 'muster.sock');
-    const answering = await answerOn(socket, (connection) => {
-      connection.on('error', () => undefined);
-      connection.write(lineOf({ type: 'greeting', version: 1, challenge: newChallenge() }));
-      connection.write(lineOf({ type: 'welcome', proof: 'f'.repeat(64) }));
-      connection.write(lineOf({ type: 'snapshot', snapshot: sampleSnapshot() }));
-    });
-    const seen: Snapshot[] = [];
-    const states: LinkState[] = [];
-    const link = new FollowerLink({
-      socket,
-      readKey: () => key,
-      onSnapshot: (snapshot) => seen.push(snapshot),
-      onState: (state) => states.push(state),
-    });
-    await waitUntil('it hangs up', () => states.includes('closed'));
-    assert.deepEqual([seen, states], [[], ['closed']]);
-    link.dispose();
-    await answering.close();
-    folder.remove();
   });
 });

@@ -81,6 +81,7 @@ export class ToolFixture {
         ),
       );
     const backend: ToolBackend = {
+      whyWaiting: () => [],
       reader: store,
       clock: systemClock,
       authenticate: (tokenHash) => authenticateAgent(store, tokenHash),

@@ -8,9 +8,10 @@ describe('The bar of progress', () => {
     const segments = progressSegments(countsOf(sampleBacklog()));
     assert.equal(
       segments.reduce((sum, segment) => sum + segment.count, 0),
-      31,
+      32,
     );
     assert.equal(segments.find((segment) => segment.key === 'waiting')?.count, 1);
+    assert.equal(segments.find((segment) => segment.key === 'overBudget')?.count, 1);
   });
 
   it('begins with what passes', () => {

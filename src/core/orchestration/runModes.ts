@@ -1,0 +1,55 @@
+import { recordEvent } from '../store/activityLog';
+import type { Transaction } from '../store/store';
+import { forgetLimits } from './providerLimits';
+import { writeMode, writeRunStart } from './runState';
+import { forgetLastRun } from './runSummary';
+import { forgetSetupTrouble } from './setupTrouble';
+import { forgetOwed } from './testing/owedTests';
+
+// What each change of the mode writes down; when it may happen, the control of the run decides.
+
+export function beginRun(tx: Transaction, concurrency: number): void {
+  writeMode(tx, 'running');
+  writeRunStart(tx, tx.now);
+  forgetLastRun(tx);
+  forgetSetupTrouble(tx);
+  forgetLimits(tx);
+  forgetOwed(tx);
+  // Whoever starts a run does not want to wait for the backoff of what Stop interrupted.
+  tx.run(`UPDATE features SET retry_not_before = NULL WHERE status = 'in_progress'`);
+  recordEvent(tx, { kind: 'runStarted', text: `Run started: up to ${concurrency} agents` });
+}
+
+export function pauseRun(tx: Transaction): void {
+  writeMode(tx, 'paused');
+  recordEvent(tx, { kind: 'runPaused', text: 'Run paused: what runs goes on, nothing new is started' });
+}
+
+export function drainRun(tx: Transaction): void {
+  writeMode(tx, 'draining');
+  recordEvent(tx, {
+    kind: 'runDraining',
+    text: 'Run draining: what runs goes on to its end, nothing new is started, then the run is over',
+  });
+}
+
+export function resumeRun(tx: Transaction): void {
+  writeMode(tx, 'running');
+  forgetSetupTrouble(tx);
+  recordEvent(tx, { kind: 'runResumed', text: 'Run resumed' });
+}
+
+/** @param left agents whose end could not be made sure of */
+export function noteStopped(tx: Transaction, left: number): void {
+  writeMode(tx, 'stopped');
+  writeRunStart(tx, undefined);
+  forgetLastRun(tx);
+  recordEvent(tx, {
+    kind: 'runStopped',
+    level: left === 0 ? 'info' : 'error',
+    text:
+      left === 0
+        ? 'Run stopped: every agent has ended'
+        : `Run stopped, but the end of ${left} agents could not be made sure of; stop again`,
+  });
+}

@@ -1,0 +1,94 @@
+/** How a run came to its end by itself; one that was stopped has no summary. */
+export type RunEnd =
+  /** Every feature passes. */
+  | 'complete'
+  /** Nothing more could be started. */
+  | 'incomplete'
+  /** It was drained: what ran has ended, and nothing new was started. */
+  | 'drained';
+
+/** The closing summary of a run. */
+export interface RunSummary {
+  readonly end: RunEnd;
+  /** UTC ISO 8601; undefined: not known. */
+  readonly startedAt: string | undefined;
+  /** UTC ISO 8601; tells one run from the next. */
+  readonly endedAt: string;
+  readonly total: number;
+  /** Of all features, also those of earlier runs. */
+  readonly passing: number;
+  /** In this run. */
+  readonly passed: number;
+  /** With why; at most {@link failuresKept}. */
+  readonly failures: readonly { readonly id: number; readonly name: string; readonly reason: string }[];
+  readonly failed: number;
+  /** Features that a regression test has set back in this run. */
+  readonly regressed: number;
+  readonly blocked: number;
+  readonly waitingForPerson: number;
+  readonly notMerged: number;
+  readonly agents: number;
+  /** In and out, as the providers say; undefined: none has said. */
+  readonly tokens: number | undefined;
+  /** Likewise. */
+  readonly costUsd: number | undefined;
+  /** Undefined: it is not known when it began. */
+  readonly wallMs: number | undefined;
+}
+
+export const failuresKept = 20;
+
+/** What the run has come to, as one line: shown when it ends, in the feed, the notification and the terminal. */
+export function runSummaryText(summary: RunSummary): string {
+  const { end, passing, total } = summary;
+  const { failed, blocked, notMerged, waitingForPerson } = summary;
+  const rest = [
+    failed > 0 ? `${failed} failed` : '',
+    blocked > 0 ? `${blocked} blocked` : '',
+    notMerged > 0 ? `${notMerged} not merged` : '',
+    waitingForPerson > 0 ? `${waitingForPerson} waiting for a person` : '',
+  ].filter((part) => part !== '');
+  const result =
+    end === 'complete'
+      ? `all ${total} features pass`
+      : [`${passing} of ${total} features pass`, ...rest].join(', ');
+  return `Run ${end === 'drained' ? 'drained' : 'finished'}: ${result}. ${figuresText(summary)}`;
+}
+
+/** What failed, one line each. */
+export function failureTexts({ failures, failed }: RunSummary): string[] {
+  const lines = failures.map(({ id, name, reason }) => `#${id} ${name}: ${reason}`);
+  return failed > failures.length ? [...lines, `and ${failed - failures.length} more`] : lines;
+}
+
+/** `In this run 3 passed and 1 was set back; 5 agents, 12,345 tokens, $0.42, 12 min 5 s.` */
+export function figuresText({
+  passed,
+  regressed,
+  agents,
+  tokens,
+  costUsd,
+  wallMs,
+}: Pick<RunSummary, 'passed' | 'regressed' | 'agents' | 'tokens' | 'costUsd' | 'wallMs'>): string {
+  const setBack = regressed === 0 ? '' : ` and ${regressed} ${regressed === 1 ? 'was' : 'were'} set back`;
+  const figures = [
+    `${agents} ${agents === 1 ? 'agent' : 'agents'}`,
+    tokens === undefined ? '' : `${tokens.toLocaleString('en-US')} tokens`,
+    costUsd === undefined ? '' : costText(costUsd),
+    wallMs === undefined ? '' : durationText(wallMs),
+  ].filter((part) => part !== '');
+  return `In this run ${passed} passed${setBack}; ${figures.join(', ')}.`;
+}
+
+/** `$0.42`; less than a cent is not rounded to nothing. */
+export function costText(usd: number): string {
+  return usd > 0 && usd < 0.01 ? '<$0.01' : `$${usd.toFixed(2)}`;
+}
+
+/** `45 s`, `12 min 5 s`, `3 h 2 min` */
+export function durationText(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+}
