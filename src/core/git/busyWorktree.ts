@@ -6,18 +6,23 @@ import { lockDelaysMs } from './lockWait';
 /** About a second: for what only looks, such as an editor that asks git for its state. */
 const shortDelaysMs = lockDelaysMs.slice(0, 6);
 
-/** Waits a moment for processes in the folder to end; whoever is still there then is refused for. */
-export async function waitForQuiet(folder: string): Promise<void> {
+/** Waits a moment for processes in the folder to end; returns whoever is still there then. */
+export async function waitForQuiet(folder: string): Promise<readonly number[]> {
   for (const delayMs of shortDelaysMs) {
     const workers = await processesIn(folder);
-    if (workers === undefined || workers.length === 0) return;
+    if (workers === undefined || workers.length === 0) return [];
     await delay(delayMs);
   }
+  return (await processesIn(folder)) ?? [];
 }
 
-/** @throws MusterError WorktreeBusy, when the system tells of a process in the folder */
+/**
+ * Who came when others had been waited for already, is waited for as well: Muster itself asks git about worktrees,
+ * for those who look at them.
+ * @throws MusterError WorktreeBusy, when the system tells of a process in the folder
+ */
 export async function requireQuiet(folder: string): Promise<void> {
-  const workers = (await processesIn(folder)) ?? [];
+  const workers = await waitForQuiet(folder);
   if (workers.length > 0) throw worktreeBusy(folder, workers);
 }
 

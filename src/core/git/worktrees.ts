@@ -85,7 +85,7 @@ export class Worktrees {
       if (ignored !== undefined) notices.push(ignored);
       return this.addNow(request, moved);
     });
-    notices.push(...(await fillSubmodules(this.repository, made.path)));
+    notices.push(...(await fillSubmodules(this.repository, made.path, request.base)));
     return notices.length === 0 ? made : { ...made, notices };
   }
 

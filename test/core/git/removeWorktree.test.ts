@@ -227,6 +227,21 @@ PATH='${PATH}' exec git "$@"
     assert.equal(existsSync(made.path), false);
   });
 
+  it('waits for who only looks at it for a moment, also at the last moment', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const made = await worktrees.add({ name: 'feature-1', branch: 'task-1', base });
+    let exit: Promise<unknown> | undefined;
+    await worktrees.remove(made.path, {
+      rescueName: 'agent-1',
+      lastCheck: () => {
+        const looks = ['-e', 'setTimeout(() => {}, 300)'];
+        exit = once(spawn(process.execPath, looks, { cwd: made.path, stdio: 'ignore' }), 'exit');
+      },
+    });
+    assert.equal(existsSync(made.path), false);
+    await exit;
+  });
+
   it('leaves alone what is not under its root', async () => {
     const elsewhere = path.join(sample.around, 'elsewhere');
     await sample.git('worktree', 'add', '--quiet', '-b', 'theirs', elsewhere);

@@ -170,6 +170,41 @@ describe('Submodules', function () {
     assert.equal(await sample.gitIn(made.path, 'status', '--porcelain', '--ignore-submodules=none'), '');
   });
 
+  it('have the commits that others have merged meanwhile, when the worktree is used again', async () => {
+    const repository = await open();
+    const worktrees = new Worktrees(repository);
+    const mine = await add(repository);
+    const inner = path.join(mine.path, 'libs/the lib');
+    writeFileSync(path.join(inner, 'lib.txt'), 'work\n');
+    const head = await sample.gitIn(inner, 'rev-parse', 'HEAD');
+
+    const theirs = await add(repository, 'feature-2');
+    const theirLib = path.join(theirs.path, 'libs/the lib');
+    const theirCore = await sample.commit('Core', { 'core.txt': 'core 2\n' }, path.join(theirLib, 'core'));
+    await sample.gitIn(theirLib, 'add', '--all');
+    const lib2 = await sample.commit('Lib', { 'lib.txt': 'lib 2\n' }, theirLib);
+    await sample.gitIn(theirs.path, 'add', '--all');
+    const merged = await sample.commit('Move the submodules', {}, theirs.path);
+    await worktrees.remove(theirs.path, { rescueName: '2', branch: theirs.branch });
+
+    const again = await worktrees.add({
+      name: 'feature-1',
+      branch: mine.branch,
+      base: merged,
+      reuse: mine,
+    });
+    assert.deepEqual([again.reused, again.notices], [true, undefined]);
+    assert.equal(await sample.gitIn(inner, 'rev-parse', 'HEAD'), head, 'nothing of the agent’s is moved');
+    assert.equal(sample.read('lib.txt', inner), 'work\n');
+    await sample.gitIn(inner, 'checkout', '--quiet', '--', 'lib.txt');
+    // As the agent brings its branch up to date: nothing has to be fetched, from wherever that would be.
+    for (const each of [lib, core]) each.remove();
+    await sample.gitIn(mine.path, 'merge', '--quiet', '--ff-only', merged);
+    await sample.gitIn(mine.path, 'submodule', '--quiet', 'update', '--recursive');
+    assert.equal((await sample.gitIn(inner, 'rev-parse', 'HEAD')).trim(), lib2);
+    assert.equal((await sample.gitIn(path.join(inner, 'core'), 'rev-parse', 'HEAD')).trim(), theirCore);
+  });
+
   describe('of a worktree that is removed', () => {
     let repository: Repository;
     let made: Worktree;

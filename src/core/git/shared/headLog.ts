@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Git } from '../git';
 import { listWorktrees, type WorktreeEntry } from '../worktreeList';
 
@@ -45,7 +46,9 @@ export class HeadLogs {
 async function readHeadLog(git: Git, entry: WorktreeEntry): Promise<readonly HeadMove[]> {
   if (entry.bare || entry.prunable !== undefined) return [];
   const args = ['log', '-g', '-z', '-n', String(entriesRead), '--format=%H %gs', 'HEAD', '--'];
-  const { stdout } = await git.at(entry.path).run(args, { accept: [0, 128] });
+  // From outside: a worktree in which a process works is not taken away, though its work is merged.
+  const there = ['--git-dir', path.join(entry.path, '.git')];
+  const { stdout } = await git.run([...there, ...args], { accept: [0, 128] });
   const lines = stdout.split('\0').filter((line) => line !== '');
   const moves = lines.map((line) => ({ commit: line.slice(0, line.indexOf(' ')), ...stepOf(line) }));
   // Newest first. Each step between branches says where HEAD came from and went to; from the present one back,

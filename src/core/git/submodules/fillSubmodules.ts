@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '../../base/errors';
 import type { Git } from '../git';
+import { bringCommits } from './bringCommits';
 import { hasCommit, inGitDir, localOnly } from './inGitDir';
 import { type Submodule, submodulesOf, wantedSubmodules } from './submoduleList';
 
@@ -30,11 +31,12 @@ interface Level {
 /**
  * Gives a new worktree the submodules that the user's checkout has, as clones of their own of what is on this
  * machine; the configuration that all worktrees share is not written. Returns what was left out and why, one
- * sentence each; done again only when it was cut short.
+ * sentence each; done again only when it was cut short. Later only the commits that `upTo` names are brought.
  */
 export async function fillSubmodules(
   repository: { readonly git: Git; readonly root: string },
   folder: string,
+  upTo?: string,
 ): Promise<string[]> {
   if (!existsSync(path.join(folder, '.gitmodules'))) return [];
   const { stdout } = await repository.git
@@ -43,15 +45,24 @@ export async function fillSubmodules(
   const [gitDir = '', commonDir = ''] = stdout.trimEnd().split('\n');
   const mark = path.join(gitDir, markFile);
   const before = await readFile(mark, 'utf8').catch(() => '');
-  if (before === 'done') return [];
-  await writeFile(mark, 'begun');
   const worktrees = path.join(commonDir, 'worktrees');
   const linked = (await readdir(worktrees).catch(() => [])).map((name) => path.join(worktrees, name));
+  // What an agent has committed in a submodule is, until its worktree goes, only there.
+  const others = [commonDir, ...linked.filter((other) => path.relative(other, gitDir) !== '')];
+  if (before === 'done') {
+    if (upTo === undefined) return [];
+    return bringCommits(repository.git, { gitDir, commit: upTo, others }).then(
+      () => [],
+      (error: unknown) => [
+        `Commits of submodules that were merged meanwhile are not in its worktree: ${messageOf(error)}`,
+      ],
+    );
+  }
+  await writeFile(mark, 'begun');
   const leftOut = await fillLevel(repository.git, {
     folder,
     gitDir,
-    // What an agent has committed in a submodule is, until its worktree goes, only there.
-    others: [commonDir, ...linked.filter((other) => path.relative(other, gitDir) !== '')],
+    others,
     configured: [commonDir],
     checkout: repository.root,
     prefix: '',

@@ -14,12 +14,7 @@ export async function submodulesOf(git: Git): Promise<Submodule[]> {
   const listed = await git.run(['config', '--file', '.gitmodules', '-z', '--get-regexp', '\\.path$'], {
     accept: [0, 1],
   });
-  const names = new Map<string, string>();
-  for (const entry of listed.stdout.split('\0')) {
-    const end = entry.indexOf('\n');
-    const name = /^submodule\.(.*)\.path$/s.exec(entry.slice(0, end))?.[1];
-    if (name !== undefined && isSafe(name)) names.set(entry.slice(end + 1), name);
-  }
+  const names = namesByPath(listed.stdout);
   if (names.size === 0) return [];
   const { stdout } = await git.run(['ls-files', '-t', '--stage', '-z', '--', ...names.keys()], {
     env: { GIT_LITERAL_PATHSPECS: '1' },
@@ -31,6 +26,39 @@ export async function submodulesOf(git: Git): Promise<Submodule[]> {
     if (name === undefined || commit === undefined) return [];
     return tag === 'H' && mode === '160000' && stage === '0' ? [{ name, path, commit }] : [];
   });
+}
+
+/** The submodules that a commit names, of the repository with this git directory. */
+export async function submodulesIn(git: Git, gitDir: string, commit: string): Promise<Submodule[]> {
+  const blob = `${commit}:.gitmodules`;
+  const listed = await inGitDir(
+    git,
+    gitDir,
+    ['config', '--blob', blob, '-z', '--get-regexp', '\\.path$'],
+    [0, 1, 128],
+  );
+  const names = namesByPath(listed.exitCode === 0 ? listed.stdout : '');
+  if (names.size === 0) return [];
+  const { stdout } = await inGitDir(git, gitDir, ['ls-tree', '-r', '-z', '--full-tree', commit]);
+  return stdout.split('\0').flatMap((line) => {
+    const [, path = ''] = line.split('\t', 2);
+    const [mode, , object] = line.split(/[ \t]/, 3);
+    const name = names.get(path);
+    return name === undefined || object === undefined || mode !== '160000'
+      ? []
+      : [{ name, path, commit: object }];
+  });
+}
+
+/** Of what git lists of `.gitmodules`. */
+function namesByPath(listed: string): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const entry of listed.split('\0')) {
+    const end = entry.indexOf('\n');
+    const name = /^submodule\.(.*)\.path$/s.exec(entry.slice(0, end))?.[1];
+    if (name !== undefined && isSafe(name)) names.set(entry.slice(end + 1), name);
+  }
+  return names;
 }
 
 /** Git keeps a submodule in a folder of its name, so that one that leads elsewhere is never meant well. */
