@@ -101,7 +101,7 @@ function replayAll(
     const next = own[index + 1];
     const before = sequence;
     const until = Math.min(upTo, next ? next.start - 1 : Infinity);
-    const later = Math.max(0, (own.at(-1)?.start ?? 0) - (next?.start ?? Infinity));
+    const later = next ? Math.max(0, Math.min(upTo + 1, own.at(-1)?.start ?? 0) - next.start) : 0;
     const outcome = replaySegment(memory, segment, { from: sequence, until, later, strictly });
     sequence = outcome.sequence;
     const name = path.basename(segment.path);
@@ -180,7 +180,7 @@ function replaySegment(
   }
 
   function apply(batch: readonly JournalEntry[]): { sequence: number; damage?: string } {
-    const entriesAhead = Math.min(batch.length + segment.reader.entriesAhead + later, until - sequence);
+    const entriesAhead = Math.min(batch.length + segment.reader.entriesAhead, until - sequence) + later;
     const { applied, reason } = applyEntries(memory, batch, { entriesAhead, strictly });
     sequence += applied;
     return { sequence, ...(reason === undefined ? {} : { damage: reason }) };

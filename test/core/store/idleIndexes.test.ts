@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
 import type { Database, QueryExecResult, SqlJsStatic } from 'sql.js';
 import { loadSqlJs } from '../../../src/core/store/memoryDatabase';
 import { recover, type Recovered } from '../../../src/core/store/recovery';
@@ -42,6 +43,24 @@ describe('A long replay without the indexes that nothing reads', () => {
     await chatter(store, 5000);
     const lean = await recovered();
     assert.deepEqual(lean.dropped, []);
+    lean.memory.close();
+  });
+
+  it('counts what later journal files hold', async () => {
+    for (const name of ['one', 'two', 'three']) {
+      const store = await lab.open('a', { snapshotPolicy: noSnapshots });
+      await chatter(store, 6000);
+      lab.copy('a', name);
+      await lab.closeAll();
+      rmSync(lab.directory('a'), { recursive: true });
+      lab.copy(name, 'a');
+    }
+    const files = lab.files('a').filter((file) => file.includes('.redo.'));
+    assert.equal(files.length, 4, 'the snapshot holds the first');
+    const lean = await recovered();
+    assert.deepEqual(lean.dropped, ['idx_event_agent']);
+    assert.deepEqual(lean.created, ['idx_event_agent']);
+    assert.equal(lean.memory.get('SELECT count(*) AS notes FROM event')?.['notes'], 18_000);
     lean.memory.close();
   });
 
