@@ -12,6 +12,7 @@ import { WorktreeSetup } from './agents/setup/worktreeSetup';
 import { systemClock } from './base/clock';
 import { MusterError } from './base/errors';
 import { clearLeftGates } from './git/gate';
+import type { BeforeExclude } from './git/ignoreRoot';
 import { Integration } from './git/integration';
 import { openRepository, type Repository } from './git/repository';
 import { Worktrees } from './git/worktrees';
@@ -151,7 +152,8 @@ async function runUnderLock(
     const integration = new Integration(repository, settings.integrationBranch);
     const processes = gateProcesses(() => current.current.stopGraceSeconds * 1000);
     const environment = options.environment ?? process.env;
-    const worktrees = new Worktrees(repository, settings.worktreeRoot, log);
+    const beforeExclude: BeforeExclude = (lines) => store.commit((tx) => noteOwnExcludes(tx, lines));
+    const worktrees = new Worktrees(repository, settings.worktreeRoot, log, beforeExclude);
     const engine: Engine = {
       store,
       clock,
@@ -167,7 +169,7 @@ async function runUnderLock(
         environment,
         settings: () => current.current,
         clock,
-        beforeExclude: (lines) => store.commit((tx) => noteOwnExcludes(tx, lines)),
+        beforeExclude,
       }),
       ports: new PortBlocks(repository.commonDir, (exceptAgent) => portsInUse(store, exceptAgent)),
       runsDirectory,

@@ -5,12 +5,23 @@ import { MusterError } from '../base/errors';
 import type { Git } from './git';
 import { listWorktrees, recordedPath } from './worktreeList';
 
+/** Keeps Muster's own lines from passing for an agent's doing. */
+export type BeforeExclude = (lines: readonly string[]) => Promise<void>;
+
+const heading = '# Worktrees of agents (added by Muster)';
+
 /**
  * Makes git ignore the folder of the worktrees where it lies in a checkout: each of them would stand in the
  * user's `git status`, and `git add` would take it for a submodule. Returns what to tell the user, if anything.
+ *
+ * @param beforeExclude is told the lines before they are added to `info/exclude`
  * @throws MusterError SettingInvalid
  */
-export async function ignoreRoot(git: Git, root: string): Promise<string | undefined> {
+export async function ignoreRoot(
+  git: Git,
+  root: string,
+  beforeExclude?: BeforeExclude,
+): Promise<string | undefined> {
   const place = await recordedPath(root);
   for (const { path: checkout, bare } of await listWorktrees(git)) {
     const inside = path.relative(checkout, place);
@@ -28,15 +39,16 @@ export async function ignoreRoot(git: Git, root: string): Promise<string | undef
     if (asked.exitCode === 0) continue;
     const line = `/${name.replace(/[\\*?[\]]/g, '\\$&')}/`;
     const file = await git.run(['rev-parse', '--path-format=absolute', '--git-path', 'info/exclude']);
-    await append(file.stdout.trimEnd(), line);
+    await beforeExclude?.([heading, line]);
+    await append(file.stdout.trimEnd(), [heading, line]);
     return `The folder of the worktrees lies in your checkout, so "${line}" was added to .git/info/exclude: git status would show every worktree otherwise.`;
   }
   return undefined;
 }
 
-async function append(file: string, line: string): Promise<void> {
+async function append(file: string, lines: readonly string[]): Promise<void> {
   const text = existsSync(file) ? await readFile(file, 'utf8') : '';
   await mkdir(path.dirname(file), { recursive: true });
   const gap = text === '' || text.endsWith('\n') ? '' : '\n';
-  await writeFile(file, `${text}${gap}# Worktrees of agents (added by Muster)\n${line}\n`);
+  await writeFile(file, `${text}${gap}${lines.join('\n')}\n`);
 }

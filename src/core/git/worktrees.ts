@@ -5,9 +5,10 @@ import { messageOf } from '../base/errors';
 import { type Log, silentLog } from '../base/log';
 import { waitForQuiet } from './busyWorktree';
 import { isGate, removeGateWorktree } from './gateWorktree';
+import { branchLike } from './branchLike';
 import type { Git } from './git';
 import { isHalfMade, isPassing, waitForMaker } from './halfMadeWorktree';
-import { ignoreRoot } from './ignoreRoot';
+import { type BeforeExclude, ignoreRoot } from './ignoreRoot';
 import { deleteMoved, movedAsideIn } from './movedAside';
 import { clearFolder, deleteBranch, removeKeeping, removeLeftBranch } from './removeWorktree';
 import type { Repository } from './repository';
@@ -61,6 +62,7 @@ export class Worktrees {
       Partial<Pick<Repository, 'checkout'>>,
     root = `${repository.root}.worktrees`,
     private readonly log: Log = silentLog,
+    private readonly beforeExclude?: BeforeExclude,
   ) {
     this.root = path.resolve(repository.root, root);
     this.git = repository.git;
@@ -81,7 +83,7 @@ export class Worktrees {
   async add(request: WorktreeRequest): Promise<Worktree> {
     const notices: string[] = [];
     const made = await this.deletingAfter(async (moved) => {
-      const ignored = await ignoreRoot(this.git, this.root);
+      const ignored = await ignoreRoot(this.git, this.root, this.beforeExclude);
       if (ignored !== undefined) notices.push(ignored);
       return this.addNow(request, moved);
     });
@@ -145,7 +147,7 @@ export class Worktrees {
         moved.push(await removeGateWorktree(this.git, entry, this.log));
       } else if (entry !== undefined) throw worktreeExists(folder);
       if (existsSync(folder)) throw worktreeExists(folder);
-      const ignored = await ignoreRoot(this.git, this.root);
+      const ignored = await ignoreRoot(this.git, this.root, this.beforeExclude);
       if (ignored !== undefined) this.log.info(ignored);
       await mkdir(this.root, { recursive: true });
       await this.create(folder, ['--detach', folder, commit]);
@@ -288,13 +290,4 @@ export class Worktrees {
     const names = await readdir(root).catch(() => undefined);
     if (names?.length === 0) await rmdir(root).catch(() => undefined);
   }
-}
-
-/** A branch whose name differs by case only: where the file system knows no case, the two are one file. */
-async function branchLike(git: Git, branch: string): Promise<string | undefined> {
-  const ignores = await git.run(['config', '--type=bool', '--get', 'core.ignorecase'], { accept: [0, 1] });
-  if (ignores.stdout.trim() !== 'true') return undefined;
-  const { stdout } = await git.run(['for-each-ref', '--format=%(refname:lstrip=2)', 'refs/heads/']);
-  const folded = branch.toLowerCase();
-  return stdout.split('\n').find((name) => name !== branch && name.toLowerCase() === folded);
 }

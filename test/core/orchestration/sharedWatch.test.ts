@@ -211,6 +211,23 @@ describe('What agents change for all worktrees', function () {
     assert.match(shared()[0]?.text ?? '', /^Origin\/roadmap was pushed to the remote repository/);
   });
 
+  it('are not what Muster itself has ignored, where worktrees begin to lie in the repository', async () => {
+    await openWaiting(2);
+    await project.add('First');
+    await project.orchestrator.start();
+    await project.until('the agent works', ({ agents }) => agents.some(({ pid }) => pid > 0));
+    await project.close();
+    await project.setUp({ worktreeRoot: path.join(project.repository.folder, 'trees') });
+    await project.add('Second');
+    await project.until('both work', ({ agents }) => agents.filter(({ pid }) => pid > 0).length === 2);
+    const exclude = readFileSync(path.join(project.repository.folder, '.git', 'info', 'exclude'), 'utf8');
+    assert.match(exclude, /^\/trees\/$/m);
+    writeFileSync(go, '');
+    await project.until('both have ended', ({ activeAgents }) => activeAgents === 0);
+    assert.deepEqual(shared(), []);
+    await project.orchestrator.stop();
+  });
+
   it('are not what agents that keep to their work and the merge queue do', async () => {
     project = await TestProject.create({ concurrency: 3, gateCommands: [] });
     await project.open();

@@ -2,6 +2,7 @@ import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Git } from '../../git/git';
+import type { BeforeExclude } from '../../git/ignoreRoot';
 import type { Mutex } from '../../git/mutex';
 import { recordLinks } from '../../git/worktreeLinks';
 import { findIgnored, notIgnored } from './ignoredEntries';
@@ -15,7 +16,7 @@ export interface LinkIgnoredOptions {
   readonly commonDir: string;
   readonly mutex: Mutex;
   readonly patterns: readonly string[];
-  readonly beforeExclude?: ((lines: readonly string[]) => Promise<void>) | undefined;
+  readonly beforeExclude?: BeforeExclude | undefined;
 }
 
 export interface LinkResult {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Clock } from '../../base/clock';
 import { MusterError } from '../../base/errors';
 import { type GateCommandResult, type GateProcesses, runGateCommand } from '../../git/gateCommand';
+import type { BeforeExclude } from '../../git/ignoreRoot';
 import type { Git } from '../../git/git';
 import type { Repository } from '../../git/repository';
 import type { Settings } from '../../settings';
@@ -25,7 +26,7 @@ export interface WorktreeSetupOptions {
   readonly settings: () => Settings;
   readonly clock: Clock;
   /** Called before lines are added to the file by which git ignores things in all worktrees. */
-  readonly beforeExclude?: (lines: readonly string[]) => Promise<void>;
+  readonly beforeExclude?: BeforeExclude;
 }
 
 export interface PrepareRequest {
