@@ -87,6 +87,8 @@ export interface Orchestrator extends ReadableProject {
   setDependencies(featureId: number, dependencies: readonly number[]): Promise<void>;
   /** Of the feature's next agents, before all settings; undefined or empty: by the settings. */
   setModel(featureId: number, model: string | undefined): Promise<void>;
+  /** As the model. Another provider takes the feature's model away. @throws MusterError UnknownProvider */
+  setProvider(featureId: number, provider: string | undefined): Promise<void>;
   /** What importing the file would do: a backlog, or the agents of an earlier system. Changes nothing. */
   previewImport(file: string, options?: FileImportOptions): Promise<FilePreview>;
   /** Brings in what is not there yet, all or none. */

@@ -24,6 +24,8 @@ export interface Settings {
   readonly provider: string;
   /** Undefined: the provider's own default. */
   readonly model: string | undefined;
+  /** Providers by type of agent (`coding`, `testing`, `initializer`), which go before {@link provider}. */
+  readonly providers: Readonly<Record<string, string>>;
   /** Models by type of agent (`coding`, `testing`, `initializer`), which go before {@link model}. */
   readonly models: Readonly<Record<string, string>>;
   /** Coding agents at the same time, 1-5. */
@@ -108,6 +110,7 @@ export interface Settings {
 export const defaultSettings: Settings = {
   provider: 'demo',
   model: undefined,
+  providers: {},
   models: {},
   concurrency: 3,
   testingRatio: 1,

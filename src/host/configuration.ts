@@ -44,6 +44,7 @@ export function readSettings(scope: vscode.Uri | undefined): ClampedSettings {
   return clampSettings({
     provider: text('provider', defaultSettings.provider),
     model: optionalText('model'),
+    providers: table('providers'),
     models: table('models'),
     concurrency: number('concurrency', defaultSettings.concurrency),
     testingRatio: number('testingRatio', defaultSettings.testingRatio),

@@ -15,6 +15,7 @@ export const commandIds = {
   addFeature: 'muster.addFeature',
   editDependencies: 'muster.editDependencies',
   setModel: 'muster.setModel',
+  setProvider: 'muster.setProvider',
   initializeFromSpec: 'muster.initializeFromSpec',
   editPrompt: 'muster.editPrompt',
   importFeatures: 'muster.importFeatures',
@@ -151,6 +152,7 @@ export const settingsSection = 'muster';
 export const settingKeys: Readonly<Record<keyof Settings, string>> = {
   provider: 'provider',
   model: 'model',
+  providers: 'providers.byAgentType',
   models: 'models',
   concurrency: 'concurrency',
   testingRatio: 'testing.ratio',

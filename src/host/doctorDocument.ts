@@ -6,7 +6,7 @@ import type { Project, ProjectOptions } from './project';
 
 export interface DoctorSource extends Pick<ProjectOptions, 'assets' | 'readSettings'> {
   /** Also of a project that cannot be opened: that is when a doctor is asked for. */
-  readonly project: Pick<Project, 'databasePlace'>;
+  readonly project: Pick<Project, 'databasePlace' | 'snapshot'>;
 }
 
 /** The path is the title of the tab and makes it Markdown. */
@@ -50,6 +50,10 @@ export class DoctorDocument implements vscode.TextDocumentContentProvider, vscod
     const { project, assets, readSettings } = this.source;
     const { folder } = await project.databasePlace();
     const { settings } = readSettings(vscode.Uri.file(folder));
-    return examine({ folder, settings, environment: process.env, assets });
+    const own = (project.snapshot?.features ?? []).filter(({ state }) => state !== 'passing');
+    return examine({
+      ...{ folder, settings, environment: process.env, assets },
+      ownProviders: own.flatMap(({ provider }) => provider ?? []),
+    });
   }
 }

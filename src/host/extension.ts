@@ -17,6 +17,7 @@ import { langfuseCommands } from './commands/langfuseCommands';
 import { modelCommand } from './commands/modelCommand';
 import { promptCommand } from './commands/promptCommand';
 import { placeCommands } from './commands/placeCommands';
+import { providerCommand } from './commands/providerCommand';
 import { recoverCommand } from './commands/recoverCommand';
 import { questionCommand } from './commands/questionCommand';
 import { registerCommands } from './commands/registerCommands';
@@ -112,6 +113,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
         ...takeOverCommand(project),
         ...featureCommands(project),
         ...modelCommand(project),
+        ...providerCommand(project),
         ...gateCommands(project, evidenceDocuments),
         ...landCommands(project),
         ...revertCommand(project),

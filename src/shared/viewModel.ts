@@ -124,6 +124,8 @@ export interface FeatureView {
   readonly attempts: number;
   readonly skipCount: number;
   /** Its own, which goes before the settings'. */
+  /** Id of the provider of its coding agents; undefined: by the settings. */
+  readonly provider?: string | undefined;
   readonly model?: string | undefined;
   readonly lastError: string | undefined;
   readonly agentId: number | undefined;

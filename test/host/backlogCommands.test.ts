@@ -127,4 +127,13 @@ describe('backlog commands in VS Code', () => {
     await muster.run('openWorktree', 987_654);
     assert.equal(features(), before);
   });
+
+  it('sets the provider and the model of one feature, and takes them away again', async () => {
+    const id = await muster.addFeature({ name: 'By another program' });
+    await muster.run('setProvider', id, { provider: 'codex' });
+    await muster.run('setModel', id, { model: 'gpt-5.5' });
+    assert.deepEqual([muster.feature(id).provider, muster.feature(id).model], ['codex', 'gpt-5.5']);
+    await muster.run('setProvider', id, { provider: '' });
+    assert.deepEqual([muster.feature(id).provider, muster.feature(id).model], [undefined, undefined]);
+  });
 });

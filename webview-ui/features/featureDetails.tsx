@@ -15,6 +15,8 @@ export function FeatureDetails({ feature }: { readonly feature: FeatureView }) {
     feature.attempts > 0
       ? countOf(feature.attempts, 'attempt without progress', 'attempts without progress')
       : undefined,
+    feature.provider === undefined ? undefined : `Built by ${feature.provider}`,
+    feature.model === undefined ? undefined : `Model ${feature.model}`,
     feature.skipCount > 0 ? `skipped ${countOf(feature.skipCount, 'time')}` : undefined,
     feature.unverified ? 'merged unverified: no checks were run' : undefined,
   ].filter((fact) => fact !== undefined);

@@ -26,6 +26,11 @@ export function providerById(id: string): Provider {
   });
 }
 
+/** Of what comes from outside; none is fine. Throws `UnknownProvider`. */
+export function requireKnown(id: string | undefined): void {
+  if (id !== undefined && id.trim() !== '') providerById(id.trim());
+}
+
 /** For people, also of a provider that is no longer known. */
 export function labelOf(id: string): string {
   return providers.find((each) => each.id === id)?.label ?? id;

@@ -26,6 +26,8 @@ export interface Feature {
   readonly retryNotBefore: string | undefined;
   readonly lastError: string | undefined;
   readonly humanQuestion: string | undefined;
+  /** Id of the provider of its coding agents; absent: by the settings. */
+  readonly provider?: string;
   /** Of its coding agents; absent: by the settings. */
   readonly model?: string;
   readonly unverified: boolean;
@@ -45,6 +47,8 @@ export interface NewFeature {
   readonly priority?: number;
   readonly steps?: readonly string[];
   readonly dependencies?: readonly number[];
+  /** Goes before all settings, as the model does. */
+  readonly provider?: string;
   /** Goes before all settings. */
   readonly model?: string;
 }

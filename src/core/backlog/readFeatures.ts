@@ -27,7 +27,7 @@ export function readFeatures(reader: Reader, ids?: readonly number[]): Feature[]
     (only) =>
       `SELECT json_group_array(json_array(id, priority, category, name, description, steps, status, skip_count,
          fence, retry_not_before, last_error, human_question, unverified, attempts_since_agent_id,
-         regressions, regression_seen, model)) AS packed
+         regressions, regression_seen, model, provider)) AS packed
        FROM (SELECT * FROM features WHERE TRUE ${only('id')} ORDER BY id)`,
     ids,
   );
@@ -86,6 +86,7 @@ type FeatureRow = readonly [
   regressions: number,
   regressionSeen: string | null,
   model: string | null,
+  provider: string | null,
 ];
 
 function toFeature(row: FeatureRow, dependencies: readonly number[], attempts: readonly number[]): Feature {
@@ -111,6 +112,7 @@ function toFeature(row: FeatureRow, dependencies: readonly number[], attempts: r
     regressions: row[14],
     regressionSeen: row[15] ?? undefined,
     ...(row[16] === null ? {} : { model: row[16] }),
+    ...(row[17] === null ? {} : { provider: row[17] }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Transaction } from '../store/store';
 import type { FeatureStatus, NewFeature } from './feature';
 import { featureIds } from './featureIds';
 import { validModel } from './featureModel';
+import { validProvider } from './featureProvider';
 import { cycleThrough, findCycle, spellCycle } from './graph';
 import { dropQuestion } from './questions';
 import { featureNotFound, readDependencies } from './readFeatures';
@@ -48,18 +49,11 @@ export function addFeatures(
     const question = feature.humanQuestion ?? null;
     const model = validModel(feature.model) ?? null;
     const unverified = feature.unverified === true ? 1 : 0;
-    const values = [
-      id,
-      priority,
-      category,
-      name,
-      description,
-      JSON.stringify(steps),
-      status,
-      question,
-      model,
-    ];
-    rows.push([...values, unverified]);
+    const provider = validProvider(feature.provider) ?? null;
+    rows.push([
+      ...[id, priority, category, name, description, JSON.stringify(steps), status],
+      ...[question, model, unverified, provider],
+    ]);
     for (const dependsOn of validDependencies(id, feature.dependencies ?? [])) edges.push([id, dependsOn]);
   });
   // Two statements, however many features: a backlog of thousands is one short entry in the journal. Without
@@ -67,8 +61,9 @@ export function addFeatures(
   tx.run(
     `WITH row AS MATERIALIZED (SELECT value AS v FROM json_each(?))
      INSERT INTO features (id, priority, category, name, description, steps, status, human_question, model,
-       unverified, origin, created_at, updated_at)
-     SELECT v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 6, v ->> 7, v ->> 8, v ->> 9, ?, ?, ?
+       unverified, provider, origin, created_at, updated_at)
+     SELECT v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 6, v ->> 7, v ->> 8, v ->> 9, v ->> 10,
+       ?, ?, ?
      FROM row`,
     [JSON.stringify(rows), origin, tx.now, tx.now],
   );

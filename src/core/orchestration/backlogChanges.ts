@@ -1,3 +1,4 @@
+import { requireKnown } from '../agents/providers';
 import type { NewFeature } from '../backlog/feature';
 import { addFeature, retryFeature, skipFeature } from '../backlog/writeFeatures';
 import { recordEvent } from '../store/activityLog';
@@ -6,6 +7,7 @@ import type { Transaction } from '../store/store';
 // What the user changes in the backlog, told in the feed.
 
 export function addToBacklog(tx: Transaction, feature: NewFeature): number {
+  requireKnown(feature.provider);
   const id = addFeature(tx, feature);
   recordEvent(tx, { kind: 'featureAdded', featureId: id, text: `Added #${id} ${feature.name.trim()}` });
   return id;

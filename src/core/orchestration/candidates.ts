@@ -46,7 +46,8 @@ export class CandidateFinder {
     let nextRetryAt: string | undefined;
     const candidates: Candidate[] = [];
     const count = { inProgress: 0, failed: 0, blocked: 0 };
-    for (const { id, status, priority, skipCount, waitsForPerson, retryNotBefore } of open.values()) {
+    for (const feature of open.values()) {
+      const { id, status, priority, skipCount, waitsForPerson, retryNotBefore, provider } = feature;
       const resumable = status === 'in_progress';
       if (resumable) count.inProgress += 1;
       if (status === 'failed') count.failed += 1;
@@ -61,7 +62,7 @@ export class CandidateFinder {
         if (nextRetryAt === undefined || retryNotBefore < nextRetryAt) nextRetryAt = retryNotBefore;
         continue;
       }
-      candidates.push({ id, priority, skipCount, resumable });
+      candidates.push({ id, priority, skipCount, resumable, provider });
     }
     const total = reader.get<{ n: number }>('SELECT count(*) AS n FROM features')?.n ?? 0;
     const tally = { ...count, total, passing: total - open.size, ready: candidates.length };

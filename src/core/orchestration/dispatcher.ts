@@ -1,7 +1,8 @@
+import { providerFor } from '../agents/chosenProvider';
 import { readFeature } from '../backlog/readFeatures';
 import type { Disposable } from '../base/disposable';
 import { freeSlots } from '../scheduling/limits';
-import { pick } from '../scheduling/pick';
+import { type Candidate, pick } from '../scheduling/pick';
 import { strategyNamed } from '../scheduling/strategies';
 import type { Reader } from '../store/store';
 import { CandidateFinder, type Startable } from './candidates';
@@ -10,7 +11,7 @@ import type { Engine } from './engine';
 import { FeatureStarts } from './featureStarts';
 import { Initializer } from './initialization/initializer';
 import { Launches } from './launches';
-import { providerLimitAt } from './providerLimits';
+import { providerLimitsAt } from './providerLimits';
 import { readSetupTrouble } from './setupTrouble';
 import type { CheckRuns } from './testing/checkRuns';
 import { TestDispatcher } from './testing/testDispatcher';
@@ -71,13 +72,14 @@ export class Dispatcher implements Disposable {
       this.wakeAt(pause);
       return { workLeft: true };
     }
-    const { concurrency, strategy, provider } = this.engine.settings();
+    const settings = this.engine.settings();
+    const { concurrency, strategy } = settings;
     await this.testing.startOwed(() => this.finder.find(store, now), now);
     const startable = this.finder.find(store, now);
-    const limit = providerLimitAt(store, provider, now);
-    const slots = limit === undefined ? freeSlots(startable.live, this.engine.settings()).coding : 0;
+    const { free, heldUntil } = this.heldApart(startable.candidates, now);
+    const slots = freeSlots(startable.live, settings).coding;
     let started = false;
-    const picked = pick(startable.candidates, slots, strategyNamed(strategy), startable.shape);
+    const picked = pick(free, slots, strategyNamed(strategy), startable.shape);
     this.passLog.pass(
       startable,
       slots,
@@ -92,7 +94,7 @@ export class Dispatcher implements Disposable {
     const tests = await this.testing.startLast(() => this.finder.find(store, now), now, {
       quiet: !coding && !merging && startable.live.coding === 0,
     });
-    this.wakeAt(earliest(limit?.until ?? startable.nextRetryAt, tests.notBefore));
+    this.wakeAt(earliest(earliest(heldUntil, startable.nextRetryAt), tests.notBefore));
     return { workLeft: coding || startable.nextRetryAt !== undefined || tests.workLeft };
   }
 
@@ -121,6 +123,23 @@ export class Dispatcher implements Disposable {
     this.retryTimer?.dispose();
   }
 
+  /** Without those whose provider has reached its limit: that of one holds up no feature of another. */
+  private heldApart(
+    candidates: readonly Candidate[],
+    now: string,
+  ): { readonly free: readonly Candidate[]; readonly heldUntil: string | undefined } {
+    const settings = this.engine.settings();
+    const providerOf = ({ provider }: Candidate): string =>
+      providerFor(settings, 'coding', provider === undefined ? {} : { provider });
+    const limits = providerLimitsAt(this.engine.store, candidates.map(providerOf), now);
+    if (limits.size === 0) return { free: candidates, heldUntil: undefined };
+    const ends = [...limits.values()].map(({ until }) => until);
+    return {
+      free: candidates.filter((each) => !limits.has(providerOf(each))),
+      heldUntil: ends.reduce(first),
+    };
+  }
+
   private wakeAt(at: string | undefined): void {
     this.retryTimer?.dispose();
     this.retryTimer = undefined;
@@ -131,6 +150,9 @@ export class Dispatcher implements Disposable {
 }
 
 function earliest(a: string | undefined, b: string | undefined): string | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
+  return a === undefined || b === undefined ? (a ?? b) : first(a, b);
+}
+
+function first(a: string, b: string): string {
   return a < b ? a : b;
 }

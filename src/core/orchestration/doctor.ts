@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { agentEnvironment, type Environment, runnerEnvironment } from '../agents/agentEnvironment';
+import { providerFor, providersInUse } from '../agents/chosenProvider';
 import { providers, resolveExecutable } from '../agents/providers';
 import type { Provider } from '../agents/providers/provider';
 import { messageOf } from '../base/errors';
@@ -28,6 +29,8 @@ export interface DoctorOptions {
   readonly assets: string;
   /** What the runners of agents are started with; default: this process's own executable. */
   readonly nodeExecutable?: string;
+  /** Providers that features name for themselves. */
+  readonly ownProviders?: readonly string[];
 }
 
 const versionWithinMs = 20_000;
@@ -101,7 +104,8 @@ function examineGate(plan: GatePlan): Finding {
 async function examineProvider(provider: Provider, options: DoctorOptions): Promise<Finding> {
   const { folder, settings, environment } = options;
   const what = provider.label;
-  const chosen = settings.provider === provider.id;
+  const inUse = [...providersInUse(settings, options.ownProviders), providerFor(settings, 'initializer')];
+  const chosen = inUse.includes(provider.id);
   // What is not chosen need not be there.
   const absent = chosen ? 'missing' : 'note';
   let executable: string;

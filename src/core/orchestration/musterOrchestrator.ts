@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
+import { requireKnown } from '../agents/providers';
 import type { OutputRange } from '../agents/run';
 import type { NewFeature } from '../backlog/feature';
 import { answerQuestion } from '../backlog/questions';
 import { setModel } from '../backlog/featureModel';
+import { setProvider } from '../backlog/featureProvider';
 import { setDependencies } from '../backlog/writeFeatures';
 import { DisposableStore } from '../base/disposable';
 import type { Event } from '../base/event';
@@ -168,6 +170,13 @@ export class MusterOrchestrator implements Orchestrator {
 
   setDependencies(featureId: number, dependencies: readonly number[]): Promise<void> {
     return this.run.write((tx) => setDependencies(tx, featureId, dependencies));
+  }
+
+  setProvider(featureId: number, provider: string | undefined): Promise<void> {
+    return this.run.write((tx) => {
+      requireKnown(provider);
+      setProvider(tx, featureId, provider);
+    });
   }
 
   setModel(featureId: number, model: string | undefined): Promise<void> {

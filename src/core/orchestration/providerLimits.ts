@@ -41,6 +41,16 @@ export function holdUpProvider(tx: Transaction, provider: string, label: string,
   });
 }
 
+/** Those that hold up any of these providers, by provider. */
+export function providerLimitsAt(
+  reader: Reader,
+  ids: Iterable<string>,
+  now: string,
+): ReadonlyMap<string, ProviderLimit> {
+  const limits = [...new Set(ids)].map((id) => providerLimitAt(reader, id, now));
+  return new Map(limits.flatMap((limit) => (limit === undefined ? [] : [[limit.provider, limit] as const])));
+}
+
 /** Whoever starts a run may know more than the limit says: it is tried anew. */
 export function forgetLimits(tx: Transaction): void {
   tx.run(`DELETE FROM orchestrator_state WHERE key LIKE 'limit.%'`);

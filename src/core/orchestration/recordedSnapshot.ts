@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { modelFor, providerFor } from '../agents/chosenProvider';
 import type { Settings } from '../settings';
 import type { Reader } from '../store/store';
 import type { ProjectView, Snapshot } from '../../shared/viewModel';
@@ -21,8 +22,8 @@ export function recordedProjectView(root: string, databaseFolder: string, settin
     name: path.basename(root),
     repository: root,
     integrationBranch: settings.integrationBranch,
-    provider: settings.provider,
-    model: settings.model,
+    provider: providerFor(settings, 'coding'),
+    model: modelFor(settings, 'coding'),
     concurrency: settings.concurrency,
     database: path.join(databaseFolder, 'orchestrator.db'),
   };

@@ -6,7 +6,7 @@ import type { FeatureCounts, RunMode } from '../../shared/viewModel';
 import type { Dispatcher } from './dispatcher';
 import type { Engine } from './engine';
 import type { MergeLine } from './mergeLine';
-import { requireProvider } from './runPlan';
+import { requireProviders } from './runPlan';
 import { setupHold } from './setupTrouble';
 import { Standstill } from './standstill';
 import { forgetRequest, initializationOf } from './initialization/specRequest';
@@ -115,7 +115,7 @@ export class RunControl {
     // The same run goes on, with what it has started.
     if (this.mode === 'draining') return this.resume();
     // Before anything changes: a run that cannot work is refused with its reason.
-    requireProvider(engine);
+    requireProviders(engine);
     await engine.integration.ensure();
     mergeLine.open();
     await this.write((tx) => beginRun(tx, engine.settings().concurrency));
@@ -229,7 +229,7 @@ export class RunControl {
 
   private whyNoAgentCanStart(): string | undefined {
     try {
-      requireProvider(this.engine);
+      requireProviders(this.engine);
       return undefined;
     } catch (error) {
       return messageOf(error);

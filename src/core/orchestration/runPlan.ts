@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { modelFor, providerFor, providersInUse } from '../agents/chosenProvider';
 import type { TaskType } from '../agents/run';
 import { sessionToResume } from '../agents/lifecycle';
 import { codingPrompt } from '../agents/prompts';
@@ -6,6 +7,7 @@ import { invocationOf, providerById, requireSignIn, resolveExecutable } from '..
 import type { Provider } from '../agents/providers/provider';
 import type { Invocation } from '../agents/runner/protocol';
 import type { Feature } from '../backlog/feature';
+import { ownProviders } from '../backlog/featureProvider';
 import { answeredQuestions } from '../backlog/questions';
 import { commitFolders } from '../git/commitFolders';
 import { missingIdentity } from '../git/identity';
@@ -40,8 +42,8 @@ export async function planRun(engine: Engine, feature: Feature): Promise<RunPlan
   );
   const known = tracked && { branch: tracked.branch, path: tracked.path, base: tracked.base ?? undefined };
   return {
-    provider: providerById(settings.provider),
-    model: feature.model ?? settings.models['coding'] ?? settings.model,
+    provider: providerById(providerFor(settings, 'coding', feature)),
+    model: modelFor(settings, 'coding', feature),
     // An earlier attempt's branch is kept, whatever the template says now.
     branch: known?.branch ?? branchName(settings.branchTemplate, feature.id),
     folderName: known === undefined ? folderName : path.basename(known.path),
@@ -107,9 +109,14 @@ export function commandLineOf({ executable, args }: Invocation): string {
  *
  * @throws MusterError UnknownProvider, ProviderNotInstalled, ProviderNotSignedIn, SettingInvalid
  */
-export function requireProvider(engine: Engine): void {
+export function requireProviders(
+  engine: Engine,
+  ids: readonly string[] = providersInUse(engine.settings(), ownProviders(engine.store)),
+): void {
   const settings = engine.settings();
-  const provider = providerById(settings.provider);
-  resolveExecutable(provider, settings, engine.environment, engine.repository.root);
-  requireSignIn(provider, engine.environment);
+  for (const id of ids) {
+    const provider = providerById(id);
+    resolveExecutable(provider, settings, engine.environment, engine.repository.root);
+    requireSignIn(provider, engine.environment);
+  }
 }

@@ -20,8 +20,8 @@ export interface RunFacts {
   readonly concurrency: number;
   /** Testing agents take coding agents' slots. */
   readonly countTesting?: boolean;
-  /** Of the provider that the next agent would be started with. */
-  readonly limit?: ProviderLimit | undefined;
+  /** Of the provider that the feature's next agent would be started with. */
+  readonly limitOf?: (feature: Feature) => ProviderLimit | undefined;
   /** Why nothing is started though the run is on. */
   readonly hold?: string | undefined;
   /** What the merge queue waits for a person for. */
@@ -36,7 +36,7 @@ export function schedulingFacts(
   live: readonly AgentRow[],
   run: RunFacts,
 ): SchedulingFacts {
-  const { mode, now, concurrency, countTesting = false, limit, hold, mergeHold } = run;
+  const { mode, now, concurrency, countTesting = false, limitOf, hold, mergeHold } = run;
   const byId = new Map(features.map((feature) => [feature.id, feature]));
   const { of: obstacles } = findObstacles(features);
   const withAgent = new Set(live.map(({ featureId }) => featureId));
@@ -54,7 +54,7 @@ export function schedulingFacts(
     freeSlots: freeSlots(counts, { concurrency, countTesting }).coding,
     concurrency,
     initializing: initializationOf(reader)?.specName,
-    providerLimit: limit,
+    providerLimitOf: (feature) => limitOf?.(feature),
     hold,
     mergeHold,
     runBudget: budgets.run,

@@ -128,6 +128,10 @@ export class SharedOrchestrator implements SharedProject {
     return this.command((engine) => engine.setDependencies(featureId, dependencies));
   }
 
+  setProvider(featureId: number, provider: string | undefined): Promise<void> {
+    return this.command((engine) => engine.setProvider(featureId, provider));
+  }
+
   setModel(featureId: number, model: string | undefined): Promise<void> {
     return this.command((engine) => engine.setModel(featureId, model));
   }

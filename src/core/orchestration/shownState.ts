@@ -1,4 +1,6 @@
+import { modelFor, providerFor, providersInUse } from '../agents/chosenProvider';
 import { labelOf } from '../agents/providers';
+import { ownProviders } from '../backlog/featureProvider';
 import { type Disposable, DisposableStore } from '../base/disposable';
 import { Emitter } from '../base/event';
 import type { RunMode, Snapshot } from '../../shared/viewModel';
@@ -7,7 +9,7 @@ import { budgetSettings } from './budgets/budgets';
 import { gateView } from './gateText';
 import { initializationHold } from './initialization/specRequest';
 import type { MergeLine } from './mergeLine';
-import { limitNotice, providerLimitAt } from './providerLimits';
+import { limitNotice, providerLimitsAt } from './providerLimits';
 import { readRunStart } from './runState';
 import { readLastRun } from './runSummary';
 import { findingNotices } from './sharedFindings';
@@ -75,8 +77,9 @@ export class ShownState implements Disposable {
     const { engine, databaseFile, notices, mergeLine } = this.parts;
     const settings = engine.settings();
     const now = new Date(engine.clock.now()).toISOString();
-    const limit = providerLimitAt(engine.store, settings.provider, now);
-    const limited = limit === undefined ? [] : [limitNotice(limit, labelOf(limit.provider))];
+    const inUse = providersInUse(settings, ownProviders(engine.store));
+    const limits = providerLimitsAt(engine.store, inUse, now);
+    const limited = [...limits.values()].map((limit) => limitNotice(limit, labelOf(limit.provider)));
     const holds = [
       this.run.hold(),
       mergeLine.hold,
@@ -96,13 +99,13 @@ export class ShownState implements Disposable {
           name: engine.repository.root.split(/[\\/]/).at(-1) ?? engine.repository.root,
           repository: engine.repository.root,
           integrationBranch: engine.integration.branch,
-          provider: settings.provider,
-          model: settings.model,
+          provider: providerFor(settings, 'coding'),
+          model: modelFor(settings, 'coding'),
           concurrency: settings.concurrency,
           database: databaseFile,
           gate: gateView(mergeLine.plan),
         },
-        limit,
+        limitOf: (feature) => limits.get(providerFor(settings, 'coding', feature)),
         notices: [...holds, ...limited, ...findingNotices(engine.store), ...this.run.notices(), ...notices],
         countTesting: settings.countTesting,
         now,

@@ -105,6 +105,7 @@ function viewFeatures(
       score: scoreOf(feature, count),
       attempts: feature.attempts,
       skipCount: feature.skipCount,
+      provider: feature.provider,
       model: feature.model,
       lastError: feature.lastError,
       agentId,

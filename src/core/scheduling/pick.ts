@@ -8,6 +8,8 @@ export interface Candidate {
   readonly skipCount: number;
   /** Interrupted work to be taken up again; goes before everything new. */
   readonly resumable: boolean;
+  /** Its own; absent: by the settings. */
+  readonly provider?: string | undefined;
 }
 
 /**

@@ -20,8 +20,10 @@ export interface SchedulingFacts {
   readonly concurrency: number;
   /** Name of the specification that the backlog is being made from; nothing else starts meanwhile. */
   readonly initializing: string | undefined;
-  /** Of the provider that the next agent would be started with. */
-  readonly providerLimit: { readonly provider: string; readonly until: string } | undefined;
+  /** Of the provider that the feature's next agent would be started with. */
+  readonly providerLimitOf: (
+    feature: Feature,
+  ) => { readonly provider: string; readonly until: string } | undefined;
   /** Why nothing is started though the run is on. */
   readonly hold: string | undefined;
   /** What the merge queue waits for a person for. */
@@ -70,7 +72,7 @@ export function whyWaiting(feature: Feature, readiness: Readiness, facts: Schedu
 }
 
 function reasonOf(feature: Feature, readiness: Readiness, facts: SchedulingFacts): WaitReason | undefined {
-  const { mode, now, providerLimit, live } = facts;
+  const { mode, now, live } = facts;
   if (feature.status === 'passing') return undefined;
   const wait = waitOf(feature, readiness, now);
   if (facts.hasAgent(feature.id)) return wait;
@@ -98,6 +100,7 @@ function reasonOf(feature: Feature, readiness: Readiness, facts: SchedulingFacts
     return { kind: 'initializing', spec: facts.initializing };
   }
   const retryAt = feature.retryNotBefore ?? '';
+  const providerLimit = facts.providerLimitOf(feature);
   if (mode === 'running' && providerLimit !== undefined && providerLimit.until > retryAt) {
     return { kind: 'providerLimit', provider: providerLimit.provider, until: providerLimit.until };
   }

@@ -10,6 +10,7 @@ import questions from './migrations/0008-questions.sql';
 import testing from './migrations/0009-testing.sql';
 import featureModel from './migrations/0010-feature-model.sql';
 import permission from './migrations/0011-permission.sql';
+import featureProvider from './migrations/0012-feature-provider.sql';
 import type { Reader, Transaction } from './store';
 
 export interface Migration {
@@ -31,6 +32,7 @@ export const migrations: readonly Migration[] = [
   { number: 9, name: 'testing', sql: testing },
   { number: 10, name: 'feature-model', sql: featureModel },
   { number: 11, name: 'permission', sql: permission },
+  { number: 12, name: 'feature-provider', sql: featureProvider },
 ];
 
 /** A transaction that can run a script of several statements. */

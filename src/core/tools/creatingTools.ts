@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { NewFeature } from '../backlog/feature';
 import { featureIds } from '../backlog/featureIds';
+import { providers } from '../agents/providers';
 import { countPlanned } from '../agents/plannedFeatures';
 import { findCycle } from '../backlog/graph';
 import { askQuestion } from '../backlog/questions';
@@ -44,6 +45,11 @@ const featureShape = {
     .max(maxDependencies)
     .optional()
     .describe('Numbers of features that must pass first'),
+  provider: z
+    .enum(providers.map(({ id }) => id))
+    .optional()
+    .describe('Program that builds it; default: by the settings. Only where a person has asked for it'),
+  model: z.string().max(200).optional().describe('Of that program; default: by the settings'),
 };
 
 export const creatingTools: readonly Tool[] = [
@@ -57,7 +63,7 @@ export const creatingTools: readonly Tool[] = [
     run: (call, input) =>
       change(call, 'feature_create', (tx) => {
         requireAll(tx, input.dependencies ?? []);
-        if (call.caller.agentType === 'coding') requireFewSuggestions(tx, call);
+        if (call.caller.agentType === 'coding') requireModest(tx, call, input);
         const planning = call.caller.agentType === 'initializer';
         const existing = planning ? knownPlaces(tx, [input]).get(0) : undefined;
         if (planning) {
@@ -173,6 +179,8 @@ function featureOf({
   steps,
   priority,
   dependencies,
+  provider,
+  model,
 }: z.output<z.ZodObject<typeof featureShape>>): NewFeature {
   return {
     name,
@@ -181,6 +189,8 @@ function featureOf({
     ...(steps !== undefined && { steps }),
     ...(priority !== undefined && { priority }),
     ...(dependencies !== undefined && { dependencies }),
+    ...(provider !== undefined && { provider }),
+    ...(model !== undefined && { model }),
   };
 }
 
@@ -198,7 +208,18 @@ function add(tx: Transaction, { caller }: ToolCall, features: readonly FeatureTo
   return ids;
 }
 
-function requireFewSuggestions(tx: Transaction, { caller }: ToolCall): void {
+/** What works on a feature decides neither how many others there are nor what builds them. */
+function requireModest(
+  tx: Transaction,
+  { caller }: ToolCall,
+  { provider, model }: { readonly provider?: unknown; readonly model?: unknown },
+): void {
+  if (provider !== undefined || model !== undefined) {
+    throw new MusterError(
+      'ToolRefused',
+      'What builds a feature is for a person to choose; suggest it without provider and model.',
+    );
+  }
   const made = tx.get<{ n: number }>(
     `SELECT count(*) AS n FROM question WHERE agent_id = ? AND kind = 'suggestion'`,
     [caller.agentId],

@@ -48,6 +48,7 @@ export function newFeatureIn(value: unknown): NewFeature | undefined {
   const steps = property(value, 'steps');
   const dependencies = dependenciesIn(value);
   const model = property(value, 'model');
+  const provider = property(value, 'provider');
   return {
     name,
     ...(typeof description === 'string' ? { description } : {}),
@@ -56,5 +57,6 @@ export function newFeatureIn(value: unknown): NewFeature | undefined {
     ...(Array.isArray(steps) ? { steps: steps.filter((step) => typeof step === 'string') } : {}),
     ...(dependencies === undefined ? {} : { dependencies }),
     ...(typeof model === 'string' ? { model } : {}),
+    ...(typeof provider === 'string' ? { provider } : {}),
   };
 }

@@ -106,6 +106,7 @@ export function featureTooltip(
     .fact('Unblocks', feature.dependents === 0 ? undefined : feature.dependents)
     .fact('Attempts', feature.attempts === 0 ? undefined : feature.attempts)
     .fact('Skipped', feature.skipCount === 0 ? undefined : feature.skipCount)
+    .fact('Provider', feature.provider)
     .fact('Model', feature.model)
     .fact('Last error', feature.lastError)
     .fact(

@@ -58,6 +58,15 @@ describe('The doctor', () => {
     assert.equal((await checksWith({ gateDetect: false }))?.state, 'note');
   });
 
+  it('takes every provider in use for missing: by type of agent, and those that features name', async () => {
+    const settings = { ...defaultSettings, provider: 'codex', providers: { testing: 'gemini' } };
+    const found = await findings({}, { settings, ownProviders: ['opencode'] });
+    const states = ['Codex', 'Gemini CLI', 'OpenCode', 'Claude Code'].map((what) => found.get(what)?.state);
+    assert.deepEqual(states, ['missing', 'missing', 'missing', 'note']);
+    const quiet = await findings({}, { settings: { ...settings, testingRatio: 0 } });
+    assert.equal(quiet.get('Gemini CLI')?.state, 'note', 'nothing is tested');
+  });
+
   it('takes only the chosen provider for missing, and says how to get it', async () => {
     const found = await findings();
     assert.equal(found.get('Codex')?.state, 'missing');

@@ -32,7 +32,7 @@ function explain({ feature = {}, others = [], facts = {} }: Pick<Case, 'feature'
     freeSlots: 3,
     concurrency: 3,
     initializing: undefined,
-    providerLimit: undefined,
+    providerLimitOf: () => undefined,
     hold: undefined,
     mergeHold: undefined,
     runBudget: undefined,
@@ -138,7 +138,7 @@ const cases: readonly Case[] = [
   },
   {
     title: 'the provider has reached its usage limit',
-    facts: { providerLimit: { provider: 'claude', until: later } },
+    facts: { providerLimitOf: () => ({ provider: 'claude', until: later }) },
     kind: 'providerLimit',
     text: /claude has reached its usage limit, until/,
   },

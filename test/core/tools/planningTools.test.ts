@@ -36,6 +36,15 @@ describe('The planning tools', () => {
     assert.deepEqual(backlog(), before);
   };
 
+  it('name what builds a feature where a person wants that, and coding agents do not', async () => {
+    await call('feature_create', { name: 'D', provider: 'codex', model: 'gpt-5.5' });
+    await refused('feature_create', { name: 'E', provider: 'hal' }, /provider/);
+    const added = readFeatures(fixture.store).find(({ name }) => name === 'D');
+    assert.deepEqual([added?.provider, added?.model], ['codex', 'gpt-5.5']);
+    token = fixture.agent(1);
+    await refused('feature_create', { name: 'F', provider: 'command' }, /is for a person to choose/);
+  });
+
   it('add a feature with everything that it has', async () => {
     const args = {
       name: ' D ',

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { modelFor, providerFor } from '../../agents/chosenProvider';
 import { claimInitialization } from '../../agents/claimInitialization';
 import type { TestClaim } from '../../agents/claimTests';
 import { agentById, liveAgents } from '../../agents/lifecycle';
@@ -11,7 +12,7 @@ import { hashToken } from '../../tools/authenticateAgent';
 import type { Engine } from '../engine';
 import type { Launches } from '../launches';
 import { forgetLimits } from '../providerLimits';
-import { requireProvider } from '../runPlan';
+import { requireProviders } from '../runPlan';
 import { settleInitialization } from './initializationEnd';
 import { launchInitializer } from './launchInitializer';
 import { forgetRequest, initializationOf, readRequest, type SpecRequest, writeRequest } from './specRequest';
@@ -29,13 +30,13 @@ export class Initializer {
   /**
    * Asks for the backlog to be made of a file, which is read now.
    *
-   * @throws MusterError SpecInvalid, InitializationUnderWay, and as `requireProvider`
+   * @throws MusterError SpecInvalid, InitializationUnderWay, and as `requireProviders`
    */
   async request(file: string): Promise<void> {
     const { engine } = this;
     const specText = await readSpecFile(file);
     const specName = path.basename(file);
-    requireProvider(engine);
+    requireProviders(engine, [providerFor(engine.settings(), 'initializer')]);
     await engine.integration.ensure();
     await engine.store.commit((tx) => {
       const other = initializationOf(tx);
@@ -68,8 +69,8 @@ export class Initializer {
     const settings = this.engine.settings();
     const token = randomBytes(32).toString('base64url');
     const worktreeRoot = path.dirname(await worktrees.pathOf('initialization'));
-    const provider = providerById(settings.provider);
-    const model = settings.models['initializer'] ?? settings.model;
+    const provider = providerById(providerFor(settings, 'initializer'));
+    const model = modelFor(settings, 'initializer');
     const claim = await store.commit((tx) => {
       // Stop may have taken it back meanwhile.
       if (readRequest(tx) === undefined) return undefined;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { claimTests, type TestClaim } from '../../agents/claimTests';
+import { modelFor, providerFor } from '../../agents/chosenProvider';
 import { agentById, liveAgents } from '../../agents/lifecycle';
 import { providerById } from '../../agents/providers';
 import { readTestingTrouble, settleTests } from '../../agents/settleTests';
@@ -114,7 +115,7 @@ export class TestDispatcher {
     const { store } = this.engine;
     const until = readTestingTrouble(store)?.until;
     if (until !== undefined && until > now) return until;
-    return providerLimitAt(store, this.engine.settings().provider, now)?.until;
+    return providerLimitAt(store, providerFor(this.engine.settings(), 'testing'), now)?.until;
   }
 
   private free(): number {
@@ -148,8 +149,8 @@ export class TestDispatcher {
     const settings = this.engine.settings();
     const token = randomBytes(32).toString('base64url');
     const worktreeRoot = path.dirname(await worktrees.pathOf('testing'));
-    const provider = providerById(settings.provider);
-    const model = settings.models['testing'] ?? settings.model;
+    const provider = providerById(providerFor(settings, 'testing'));
+    const model = modelFor(settings, 'testing');
     const claim = await store.commit((tx) => {
       const taken = claimTests(tx, {
         batch,

@@ -1,0 +1,47 @@
+import * as vscode from 'vscode';
+import { providers } from '../../core/agents/providers';
+import type { FeatureView } from '../../shared/viewModel';
+import type { Project } from '../project';
+import { canEditDependencies } from '../trees/featureItem';
+import { featureIdOf, property } from './arguments';
+import { pickFeature } from './pick';
+import type { CommandHandlers } from './registerCommands';
+
+interface ProviderItem extends vscode.QuickPickItem {
+  /** Empty: by the settings. */
+  readonly id: string;
+}
+
+/** `(feature?, { provider }?)`; an empty provider takes the feature's own away. */
+export function providerCommand(project: Project): Pick<CommandHandlers, 'setProvider'> {
+  return {
+    setProvider: async (argument, answer) => {
+      const { orchestrator } = await project.open();
+      const feature = await pickFeature(orchestrator.snapshot(), featureIdOf(argument), {
+        placeholder: 'Set the provider of which feature?',
+        only: canEditDependencies,
+        none: 'There is no feature that still waits for an agent.',
+      });
+      if (feature === undefined) return;
+      const given = property(answer, 'provider');
+      const provider = typeof given === 'string' ? given : (await askForProvider(feature))?.id;
+      if (provider !== undefined) await orchestrator.setProvider(feature.id, provider);
+    },
+  };
+}
+
+function askForProvider(feature: FeatureView): Thenable<ProviderItem | undefined> {
+  const mark = (id: string | undefined): string => (feature.provider === id ? 'now' : '');
+  const items: ProviderItem[] = [
+    { id: '', label: 'By the settings', description: mark(undefined) },
+    ...providers.map(({ id, label, description }) => ({
+      ...{ id, label, description: mark(id), detail: description },
+    })),
+  ];
+  return vscode.window.showQuickPick(items, {
+    title: `Provider of #${feature.id} ${feature.name}`,
+    placeHolder: 'Another provider takes the feature’s own model away',
+    matchOnDetail: true,
+    ignoreFocusOut: true,
+  });
+}
