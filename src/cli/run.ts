@@ -3,6 +3,7 @@ import { providerById, requireSignIn, resolveExecutable } from '../core/agents/p
 import { createOrchestrator } from '../core/createOrchestrator';
 import { strategies } from '../core/scheduling/strategies';
 import { clampSettings, defaultSettings } from '../core/settings';
+import { budgetOptions, budgetsFrom, budgetUsage } from './budgetOptions';
 import type { CliCommand } from './command';
 import { gateOptions, gateSettings } from './gateOptions';
 import { langfuseExporters, langfuseOptions } from './langfuse';
@@ -35,6 +36,7 @@ more can, and merges what passes into the integration branch. Your checkout is n
                              node_modules; may be given several times
   --link PATTERN             the same, but as links: what agents write there is written in your checkout
   --ports N                  ports that each agent has for itself, 0-100 (default ${defaultSettings.setupPorts})
+${budgetUsage}
   --integration-branch NAME  where verified work is merged (default ${defaultSettings.integrationBranch})
   --langfuse                 send traces of the agents to Langfuse; the keys are taken from the environment:
                              LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY
@@ -66,6 +68,7 @@ export const runCommand: CliCommand = {
     'integration-branch': { type: 'string' },
     ...langfuseOptions,
     ...waitingOptions,
+    ...budgetOptions,
     json: { type: 'boolean' },
   },
   run: async (values, [folder = '.']) => {
@@ -81,6 +84,7 @@ export const runCommand: CliCommand = {
       executables: executable === undefined ? {} : { [provider]: path.resolve(executable) },
       concurrency: wholeNumber('--concurrency', values['concurrency'], 3, { min: -1000, max: 1000 }),
       ...testingSettings(values),
+      ...budgetsFrom(values),
       strategy: choice(
         '--strategy',
         values['strategy'],

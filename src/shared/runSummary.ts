@@ -26,6 +26,7 @@ export interface RunSummary {
   readonly regressed: number;
   readonly blocked: number;
   readonly waitingForPerson: number;
+  readonly overBudget: number;
   readonly notMerged: number;
   readonly agents: number;
   /** In and out, as the providers say; undefined: none has said. */
@@ -41,12 +42,13 @@ export const failuresKept = 20;
 /** What the run has come to, as one line: shown when it ends, in the feed, the notification and the terminal. */
 export function runSummaryText(summary: RunSummary): string {
   const { end, passing, total } = summary;
-  const { failed, blocked, notMerged, waitingForPerson } = summary;
+  const { failed, blocked, notMerged, waitingForPerson, overBudget } = summary;
   const rest = [
     failed > 0 ? `${failed} failed` : '',
     blocked > 0 ? `${blocked} blocked` : '',
     notMerged > 0 ? `${notMerged} not merged` : '',
     waitingForPerson > 0 ? `${waitingForPerson} waiting for a person` : '',
+    overBudget > 0 ? `${overBudget} over budget` : '',
   ].filter((part) => part !== '');
   const result =
     end === 'complete'

@@ -28,6 +28,7 @@ const outcomes = new Map<string, Look>([
   ['skipped', { label: 'Skipped', icon: 'skip', tone: 'quiet' }],
   ['conflict', { label: 'Merge conflict', icon: 'warning', tone: 'warning' }],
   ['gate_red', { label: 'Checks failed', icon: 'cross', tone: 'error' }],
+  ['over_budget', { label: 'Over budget', icon: 'stop', tone: 'warning' }],
   ['interrupted', { label: 'Interrupted', icon: 'stop', tone: 'quiet' }],
 ]);
 
@@ -44,6 +45,7 @@ const workCounts: ReadonlySet<AgentView['outcome']> = new Set([
   'submitted',
   'conflict',
   'gate_red',
+  'over_budget',
 ]);
 
 /** State of an agent as a word, an icon and a colour. */

@@ -1,30 +1,14 @@
 import { type Clock, timestamp } from '../base/clock';
 import type { Disposable } from '../base/disposable';
 import type { Log } from '../base/log';
-import { recordEvent } from '../store/activityLog';
 import type { Store, Transaction } from '../store/store';
 import { heardAfter, type HeardOfRun, nothingHeard } from './heardOfRun';
-import { markRunning } from './lifecycle';
-import type { AgentActivity, AgentEvent, RunHandle, StopReason } from './run';
+import type { AgentEvent, RunHandle, StopReason } from './run';
 import type { RunExit } from './runner/protocol';
+import { note, nothingUnwritten, type Unwritten, writeDown } from './unwritten';
 
 const flushEveryMs = 250;
-/** Feed entries an agent may add in one flush; a flood is in its output file, not in the feed. */
-const maxEntriesPerFlush = 5;
-
-/** What was heard of an agent and is not in the database yet. */
-interface Unwritten {
-  /** When something was heard first since the last flush; undefined: nothing was. */
-  heardAt: string | undefined;
-  waitsForPerson: boolean | undefined;
-  activity: AgentActivity | undefined;
-  thought: string | undefined;
-  entries: string[];
-  dropped: number;
-  usage: Extract<AgentEvent, { kind: 'usage' }> | undefined;
-  sessionId: string | undefined;
-  model: string | undefined;
-}
+const safePointWithinMs = 60_000;
 
 interface Member {
   readonly handle: RunHandle;
@@ -32,6 +16,8 @@ interface Member {
   readonly unwritten: Unwritten;
   /** The end is judged and written down; rejects when that could not be done. */
   readonly finished: Promise<void>;
+  /** It is to be ended at a safe point, or when this fires. */
+  safePoint: Disposable | undefined;
 }
 
 export interface CrewOptions {
@@ -85,6 +71,9 @@ export class Crew implements Disposable {
           // Nothing would come of it but an occupied place.
           if (heard.limitReached?.waits === true) void handle.stop('stopped');
           this.hear(unwritten, event.events);
+          if (event.events.some(isSafePoint) && this.members.get(agentId)?.safePoint !== undefined) {
+            this.stopQuietly(agentId);
+          }
           break;
         case 'ended':
           break; // the promise below tells
@@ -97,6 +86,7 @@ export class Crew implements Disposable {
       })
       .finally(() => {
         // Also when its end could not be written down: then the row is still live and is taken up again.
+        this.members.get(agentId)?.safePoint?.dispose();
         this.members.delete(agentId);
         subscription.dispose();
         handle.dispose();
@@ -108,7 +98,7 @@ export class Crew implements Disposable {
         error,
       );
     });
-    this.members.set(agentId, { handle, subscription, unwritten, finished });
+    this.members.set(agentId, { handle, subscription, unwritten, finished, safePoint: undefined });
   }
 
   /** A tool call is a sign of life and of work; what was called, the agent's own output tells. */
@@ -117,6 +107,22 @@ export class Crew implements Disposable {
     if (member === undefined) return;
     member.unwritten.activity ??= 'working';
     this.hear(member.unwritten, []);
+  }
+
+  /**
+   * Ends the agent where its model has come to the end of a turn and no tool of it is under way, at the latest after
+   * a minute: one that hangs has no such point.
+   */
+  stopAtSafePoint(agentId: number): void {
+    const member = this.members.get(agentId);
+    if (member === undefined || member.safePoint !== undefined) return;
+    member.safePoint = this.options.clock.after(safePointWithinMs, () => this.stopQuietly(agentId));
+  }
+
+  private stopQuietly(agentId: number): void {
+    this.stop(agentId, 'stopped').catch((error: unknown) => {
+      this.options.log.error(`Agent ${agentId} is over its budget and could not be ended`, error);
+    });
   }
 
   /** Ends the agent's whole tree; resolves when its end is written down. Unknown agents are no error. */
@@ -159,7 +165,8 @@ export class Crew implements Disposable {
   /** Lets go of the agents without ending them. */
   dispose(): void {
     this.timer?.dispose();
-    for (const { handle, subscription } of this.members.values()) {
+    for (const { handle, subscription, safePoint } of this.members.values()) {
+      safePoint?.dispose();
       subscription.dispose();
       handle.dispose();
     }
@@ -180,99 +187,7 @@ export class Crew implements Disposable {
   }
 }
 
-function nothingUnwritten(): Unwritten {
-  return {
-    heardAt: undefined,
-    waitsForPerson: undefined,
-    activity: undefined,
-    thought: undefined,
-    entries: [],
-    dropped: 0,
-    usage: undefined,
-    sessionId: undefined,
-    model: undefined,
-  };
-}
-
-function note(unwritten: Unwritten, event: AgentEvent): void {
-  switch (event.kind) {
-    case 'thinking':
-    case 'working':
-    case 'testing':
-      unwritten.activity = event.kind;
-      unwritten.waitsForPerson = false;
-      say(unwritten, event.text);
-      break;
-    case 'toolCall':
-      unwritten.activity = 'working';
-      unwritten.waitsForPerson = false;
-      say(unwritten, event.text);
-      break;
-    case 'waitingForPerson':
-      unwritten.activity = 'waiting';
-      unwritten.waitsForPerson = true;
-      say(unwritten, event.text);
-      break;
-    case 'limitReached':
-      unwritten.activity = 'waiting';
-      say(unwritten, event.text);
-      break;
-    case 'complaint':
-    case 'result':
-      say(unwritten, event.text);
-      break;
-    case 'usage':
-      unwritten.usage = event;
-      break;
-    case 'session':
-      unwritten.sessionId = event.sessionId;
-      unwritten.model = event.model ?? unwritten.model;
-      break;
-  }
-}
-
-function say(unwritten: Unwritten, text: string): void {
-  const line = text.trim();
-  if (line === '') return;
-  unwritten.thought = line;
-  if (unwritten.entries.length < maxEntriesPerFlush) unwritten.entries.push(line);
-  else unwritten.dropped++;
-}
-
-/** Its question is open: what it says meanwhile does not mean that it goes on. */
-const asking = `EXISTS (SELECT 1 FROM question q WHERE q.agent_id = agent_lifecycle.agent_id
-  AND q.answered_at IS NULL AND q.kind <> 'suggestion')`;
-
-function writeDown(tx: Transaction, agentId: number, said: Unwritten): void {
-  markRunning(tx, agentId, said.heardAt);
-  tx.run(
-    `UPDATE agent_lifecycle SET last_heartbeat = ?,
-       activity = CASE WHEN submitted_at IS NOT NULL OR ${asking} THEN activity ELSE coalesce(?, activity) END,
-       waiting_for_person = CASE WHEN ${asking} THEN 1 ELSE coalesce(?, waiting_for_person) END, last_thought = coalesce(?, last_thought), input_tokens = coalesce(?, input_tokens),
-       output_tokens = coalesce(?, output_tokens), cost_usd = coalesce(?, cost_usd),
-       session_id = coalesce(?, session_id), model = coalesce(?, model) WHERE agent_id = ?`,
-    [
-      tx.now,
-      said.activity ?? null,
-      said.waitsForPerson === undefined ? null : Number(said.waitsForPerson),
-      said.thought?.slice(0, 1000) ?? null,
-      said.usage?.inputTokens ?? null,
-      said.usage?.outputTokens ?? null,
-      said.usage?.costUsd ?? null,
-      said.sessionId ?? null,
-      said.model ?? null,
-      agentId,
-    ],
-  );
-  const feature = tx.get<{ id: number | null }>(
-    `SELECT feature_id AS id FROM agent_lifecycle WHERE agent_id = ?`,
-    [agentId],
-  );
-  for (const text of said.entries) {
-    recordEvent(tx, { kind: 'thought', agentId, featureId: feature?.id ?? null, text });
-  }
-  if (said.dropped > 0) {
-    const text = `… ${said.dropped} more lines; see the agent's output`;
-    recordEvent(tx, { kind: 'thought', agentId, featureId: feature?.id ?? null, text });
-  }
+/** The figures of a turn come when the model has ended it: what it called before has returned. */
+function isSafePoint({ kind }: AgentEvent): boolean {
+  return kind === 'usage' || kind === 'result';
 }

@@ -74,9 +74,11 @@ export interface AgentRow {
   readonly outputTokens: number | null;
   readonly costUsd: number | null;
   readonly sessionId: string | null;
+  /** Why its budget ended it, as `12,000 of 10,000 tokens`. */
+  readonly budget: string | null;
 }
 
-const columns = `agent_id AS agentId, pid, runner_pid AS runnerPid, process_started_at AS processStartedAt,
+const columns = `agent_id AS agentId, metadata ->> '$.budget' AS budget, pid, runner_pid AS runnerPid, process_started_at AS processStartedAt,
   agent_type AS agentType, task_id AS taskId, task_type AS taskType, feature_id AS featureId, fence, attempt, slot,
   provider, model, status, outcome, interrupted, activity, last_thought AS lastThought, spawned_at AS spawnedAt,
   started_at AS startedAt, completed_at AS completedAt, duration_ms AS durationMs, worktree_path AS worktree,
@@ -273,6 +275,7 @@ export function interruptionsOf(reader: Reader, featureId: number): number {
   const row = reader.get<{ n: number }>(
     `SELECT count(*) AS n FROM agent_lifecycle a JOIN features f ON f.id = a.feature_id
      WHERE a.feature_id = ? AND a.outcome = 'interrupted' AND a.agent_id > f.attempts_since_agent_id
+       AND a.metadata ->> '$.budget' IS NULL
        AND NOT EXISTS (SELECT 1 FROM question q
          WHERE q.agent_id = a.agent_id AND q.kind <> 'suggestion' AND q.delivered_at IS NULL)
        AND a.agent_id > coalesce((SELECT max(b.agent_id) FROM agent_lifecycle b

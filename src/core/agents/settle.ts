@@ -3,7 +3,14 @@ import { latestAgentId, moveFeature } from '../backlog/transitions';
 import type { RetryPolicy } from '../scheduling/retryPolicy';
 import { recordEvent } from '../store/activityLog';
 import type { Transaction } from '../store/store';
-import { type AgentEnd, type AgentOutcome, type AgentRow, endAgent, interruptionsOf } from './lifecycle';
+import {
+  type AgentEnd,
+  type AgentOutcome,
+  agentById,
+  type AgentRow,
+  endAgent,
+  interruptionsOf,
+} from './lifecycle';
 
 /** What became of a feature when its agent's work was judged. */
 export type Settlement =
@@ -42,7 +49,7 @@ export function settleEnd(
     });
     return { kind: 'queued', mergeId };
   }
-  if (end.asked === true) {
+  if (end.asked === true || (end.outcome === 'interrupted' && isOverBudget(tx, agent))) {
     // It stays in progress, so that the next agent goes on in the same worktree as soon as it may.
     tx.run(`UPDATE features SET retry_not_before = NULL, updated_at = ? WHERE id = ?`, [tx.now, featureId]);
     return { kind: 'waits' };
@@ -115,6 +122,11 @@ export function settleRefusal(tx: Transaction, agent: AgentRow, message: string)
   if (feature?.fence !== agent.fence || feature.status !== 'in_progress') return { kind: 'superseded' };
   fail(tx, agent, message, feature.name);
   return { kind: 'failed', reason: message };
+}
+
+/** Asked of the row: it may have been marked after this agent was read. */
+function isOverBudget(tx: Transaction, { agentId }: AgentRow): boolean {
+  return agentById(tx, agentId)?.budget != null;
 }
 
 function settleAttempt(tx: Transaction, agent: AgentRow, reason: string, policy: RetryPolicy): Settlement {

@@ -48,6 +48,7 @@ export type MusterErrorCode =
   | 'StoreLocked'
   | 'Following'
   | 'NobodyRuns'
+  | 'BudgetReached'
   | 'StoreMissing'
   | 'StoreCorrupt'
   | 'StoreTooNew'

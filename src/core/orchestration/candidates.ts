@@ -5,6 +5,7 @@ import { readDependencies } from '../backlog/readFeatures';
 import type { LiveCounts } from '../scheduling/limits';
 import type { Candidate } from '../scheduling/pick';
 import type { Reader, Store } from '../store/store';
+import { type Budgets, budgetsOf } from './budgets/budgets';
 import { learnedEstimates } from './learnedEstimates';
 
 /** What could start, as the database says at that moment. */
@@ -35,13 +36,17 @@ export interface Tally {
 export class CandidateFinder {
   private kept: { readonly shape: BacklogShape; readonly version: symbol; readonly open: number } | undefined;
 
-  constructor(private readonly store: Store) {}
+  constructor(
+    private readonly store: Store,
+    private readonly budgets?: () => Budgets,
+  ) {}
 
   /** `reader` may be a transaction of the store; `now` is UTC ISO 8601 with milliseconds. */
   find(reader: Reader, now: string): Startable {
     const open = readOpenFeatures(reader);
     const shape = this.shapeFor(reader, open.size);
     const live = liveAgents(reader);
+    const over = budgetsOf(reader, this.budgets?.(), now);
     const busy = new Set(live.map((agent) => agent.featureId));
     let nextRetryAt: string | undefined;
     const candidates: Candidate[] = [];
@@ -52,7 +57,7 @@ export class CandidateFinder {
       if (resumable) count.inProgress += 1;
       if (status === 'failed') count.failed += 1;
       if (!resumable && status !== 'pending') continue;
-      if (busy.has(id) || waitsForPerson) continue;
+      if (busy.has(id) || waitsForPerson || over.run !== undefined || over.features.has(id)) continue;
       // What depends on an id that does not exist waits for nothing.
       if (!resumable && shape.dependencies.get(id)?.some((other) => open.has(other))) {
         count.blocked += 1;

@@ -5,6 +5,7 @@ import { freeSlots } from '../scheduling/limits';
 import { type Candidate, pick } from '../scheduling/pick';
 import { strategyNamed } from '../scheduling/strategies';
 import type { Reader } from '../store/store';
+import { budgetSettings } from './budgets/budgets';
 import { CandidateFinder, type Startable } from './candidates';
 import { PassLog } from './debug/passLog';
 import type { Engine } from './engine';
@@ -36,7 +37,7 @@ export class Dispatcher implements Disposable {
     private readonly engine: Engine,
     checks: CheckRuns,
   ) {
-    this.finder = new CandidateFinder(engine.store);
+    this.finder = new CandidateFinder(engine.store, () => budgetSettings(engine.settings()));
     this.passLog = new PassLog(engine.debug, engine.store);
     this.launches = new Launches(() => engine.wake());
     this.features = new FeatureStarts(engine, this.launches);

@@ -3,6 +3,8 @@ import { messageOf } from '../base/errors';
 import { WakeLoop } from '../scheduling/wakeLoop';
 import type { Transaction } from '../store/store';
 import type { FeatureCounts, RunMode } from '../../shared/viewModel';
+import { BudgetWatch } from './budgets/budgetWatch';
+import { budgetHold, requireBudget } from './budgets/requireBudget';
 import type { Dispatcher } from './dispatcher';
 import type { Engine } from './engine';
 import type { MergeLine } from './mergeLine';
@@ -33,6 +35,7 @@ export class RunControl {
   /** The mode as long as the database could not be told. */
   private override: RunMode | undefined;
   private problem: string | undefined;
+  private readonly budgets: BudgetWatch;
   private readonly quiet = new Standstill();
   private shownStandstill: string | undefined;
   private readonly idleWaiters = new Set<() => void>();
@@ -46,7 +49,9 @@ export class RunControl {
     /** Takes up live agents that nobody looks after. */
     private readonly takeOver: () => Promise<void>,
     private readonly onProblem: () => void,
-  ) {}
+  ) {
+    this.budgets = new BudgetWatch(engine);
+  }
 
   get mode(): RunMode {
     return this.override ?? readMode(this.engine.store);
@@ -66,7 +71,7 @@ export class RunControl {
     // A paused run starts nothing, whatever happens.
     const isQuiet = this.quiet.isQuiet || mode === 'paused';
     if (!isQuiet || !this.nothingRuns({ butHeld: true })) return undefined;
-    if (mode === 'paused') return setupHold(this.engine.store);
+    if (mode === 'paused') return setupHold(this.engine.store) ?? budgetHold(this.engine);
     if (mode === 'stopping') return undefined;
     return (mode === 'running' ? this.problem : undefined) ?? this.mergeLine.hold;
   }
@@ -136,6 +141,7 @@ export class RunControl {
 
   async resume(): Promise<void> {
     if (this.mode !== 'paused' && this.mode !== 'draining') return;
+    requireBudget(this.engine);
     await this.write(resumeRun);
   }
 
@@ -195,6 +201,7 @@ export class RunControl {
     await this.dispatcher.settled();
     await this.mergeLine.halt();
     this.dispatcher.dispose();
+    this.budgets.dispose();
     for (const resolve of this.idleWaiters) resolve();
   }
 
@@ -203,6 +210,7 @@ export class RunControl {
     const passEnds = this.quiet.passBegins();
     mergeLine.resume();
     await this.takeOver();
+    if (this.mode !== 'stopping') await this.budgets.enforce();
     dispatcher.tidy();
     const isAlone = this.mode !== 'stopping' && (await dispatcher.initializer.pass());
     let workLeft = isAlone;

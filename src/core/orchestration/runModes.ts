@@ -1,5 +1,6 @@
 import { recordEvent } from '../store/activityLog';
 import type { Transaction } from '../store/store';
+import { forgetBudgetPause } from './budgets/budgetWatch';
 import { forgetLimits } from './providerLimits';
 import { writeMode, writeRunStart } from './runState';
 import { forgetLastRun } from './runSummary';
@@ -12,6 +13,7 @@ export function beginRun(tx: Transaction, concurrency: number): void {
   writeMode(tx, 'running');
   writeRunStart(tx, tx.now);
   forgetLastRun(tx);
+  forgetBudgetPause(tx);
   forgetSetupTrouble(tx);
   forgetLimits(tx);
   forgetOwed(tx);
@@ -21,11 +23,13 @@ export function beginRun(tx: Transaction, concurrency: number): void {
 }
 
 export function pauseRun(tx: Transaction): void {
+  forgetBudgetPause(tx);
   writeMode(tx, 'paused');
   recordEvent(tx, { kind: 'runPaused', text: 'Run paused: what runs goes on, nothing new is started' });
 }
 
 export function drainRun(tx: Transaction): void {
+  forgetBudgetPause(tx);
   writeMode(tx, 'draining');
   recordEvent(tx, {
     kind: 'runDraining',
@@ -34,6 +38,7 @@ export function drainRun(tx: Transaction): void {
 }
 
 export function resumeRun(tx: Transaction): void {
+  forgetBudgetPause(tx);
   writeMode(tx, 'running');
   forgetSetupTrouble(tx);
   recordEvent(tx, { kind: 'runResumed', text: 'Run resumed' });

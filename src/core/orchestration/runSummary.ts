@@ -56,6 +56,7 @@ function summarize(reader: Transaction, end: 'finished' | 'drained', counts: Fea
     regressed: count('regressed_at', '1'),
     blocked: counts.blocked,
     waitingForPerson: counts.waitingForPerson,
+    overBudget: counts.overBudget ?? 0,
     notMerged: counts.submitted,
     ...usageSince(reader, since),
     wallMs: startedAt === undefined ? undefined : Date.parse(reader.now) - Date.parse(startedAt),

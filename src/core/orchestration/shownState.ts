@@ -6,6 +6,7 @@ import { Emitter } from '../base/event';
 import type { RunMode, Snapshot } from '../../shared/viewModel';
 import type { Engine } from './engine';
 import { budgetSettings } from './budgets/budgets';
+import { budgetHold } from './budgets/requireBudget';
 import { gateView } from './gateText';
 import { initializationHold } from './initialization/specRequest';
 import type { MergeLine } from './mergeLine';
@@ -85,6 +86,7 @@ export class ShownState implements Disposable {
       mergeLine.hold,
       initializationHold(engine.store),
       setupHold(engine.store),
+      budgetHold(engine),
       checksHold(engine.store, settings),
     ].filter((hold) => hold !== undefined);
     return {

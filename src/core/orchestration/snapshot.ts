@@ -197,7 +197,10 @@ function agentView(
     agentId: agent.agentId,
     live,
     status: agent.status,
-    outcome: agent.outcome ?? outcomeOfTests(agent, tests),
+    outcome:
+      agent.outcome === 'interrupted' && agent.budget !== null
+        ? 'over_budget'
+        : (agent.outcome ?? outcomeOfTests(agent, tests)),
     agentType: agent.agentType,
     taskType: agent.taskType,
     featureId: agent.featureId ?? undefined,
@@ -222,7 +225,7 @@ function agentView(
     inputTokens: agent.inputTokens ?? undefined,
     outputTokens: agent.outputTokens ?? undefined,
     costUsd: agent.costUsd ?? undefined,
-    error: agent.error ?? undefined,
+    error: agent.error ?? (agent.budget === null ? undefined : `Its budget was reached: ${agent.budget}.`),
     question: live && question?.agentId === agent.agentId ? question : undefined,
     progress:
       agent.submittedAt !== null ? 3 : agent.startedAt === null ? 0 : agent.activity === 'testing' ? 2 : 1,

@@ -38,6 +38,8 @@ export function lookOfAgent(agent: AgentView): AgentLook {
   if (agent.outcome === 'submitted') return { label, icon: 'git-merge', color: 'testing.iconQueued' };
   if (agent.outcome === 'conflict' || agent.outcome === 'gate_red')
     return { label, icon: 'error', color: 'testing.iconFailed' };
+  if (agent.outcome === 'over_budget')
+    return { label: 'over budget', icon: 'dashboard', color: 'charts.yellow' };
   switch (agent.status) {
     case 'completed':
       return { label, icon: 'pass', color: 'testing.iconPassed' };

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { clampSettings, defaultSettings, type Settings } from '../../../src/core/settings';
+import type { Snapshot } from '../../../src/shared/viewModel';
+import { TestProject } from '../../support/testProject';
+
+/** Uses a thousand tokens a turn and leaves a file, without end; its program and account are not here. */
+const spender = `#!/usr/bin/env node
+const fs = require('node:fs');
+const say = (line) => console.log(JSON.stringify(line));
+say({ type: 'system', subtype: 'init', session_id: 'the-session', model: 'm' });
+fs.writeFileSync('half-done.txt', 'Not committed yet.');
+let turn = 0;
+setInterval(() => {
+  turn += 1;
+  say({
+    type: 'assistant',
+    message: {
+      id: 'msg_' + turn,
+      role: 'assistant',
+      usage: { input_tokens: 900, output_tokens: 100 },
+      content: [{ type: 'text', text: 'Turn ' + turn }],
+    },
+  });
+}, 200);
+`;
+
+describe('A budget', function () {
+  this.timeout(60_000);
+  let project: TestProject;
+
+  before(function () {
+    // The fake program is a script with a first line that says what runs it.
+    if (process.platform === 'win32') this.skip();
+  });
+  beforeEach(async () => {
+    project = await TestProject.create({ concurrency: 2, gateCommands: [] });
+  });
+  afterEach(() => project.dispose());
+
+  async function openWith(settings: Partial<Settings>): Promise<void> {
+    const claude = path.join(project.repository.around, 'claude');
+    writeFileSync(claude, spender);
+    chmodSync(claude, 0o755);
+    project.settings = { ...project.settings, provider: 'claude', executables: { claude }, ...settings };
+    const environment = { ...project.repository.environment, ANTHROPIC_API_KEY: 'none' };
+    await project.open({ environment });
+  }
+  const said = ({ activity }: Snapshot, kind: string): string[] =>
+    activity.filter((entry) => entry.kind === kind).map(({ text }) => text);
+
+  it('of a feature ends its agent at a safe point, keeps what it did, and is raised to go on', async () => {
+    await openWith({ budgetFeatureTokens: 2500 });
+    const [id = 0] = await project.add('Expensive');
+    const over = await project.run();
+    const [feature] = over.features;
+    assert.deepEqual([feature?.state, feature?.attempts, over.mode], ['overBudget', 0, 'stopped']);
+    assert.match(feature?.reasonText ?? '', /^The feature has reached its budget: [34],000 of 2,500 tokens$/);
+    const [agent] = over.agents;
+    assert.deepEqual([agent?.outcome, agent?.status], ['over_budget', 'killed']);
+    assert.ok(existsSync(path.join(agent?.worktree ?? '', 'half-done.txt')), 'its files are still there');
+    assert.equal(said(over, 'budgetReached').length, 1);
+    assert.match(said(over, 'runFinished').join(), /0 of 1 features pass, 1 over budget/);
+    assert.equal(over.counts.overBudget, 1);
+
+    project.orchestrator.updateSettings({ ...project.settings, budgetFeatureTokens: 0 });
+    await project.orchestrator.start();
+    const again = await project.until('another agent at work', ({ agents }) =>
+      agents.some(({ live }) => live),
+    );
+    assert.deepEqual(
+      again.agents.map(({ featureId, worktree }) => [featureId, worktree]),
+      [
+        [id, agent?.worktree],
+        [id, agent?.worktree],
+      ],
+    );
+  });
+
+  it('of a run ends all agents, starts nothing, and lets the run go on when it is raised', async () => {
+    await openWith({ budgetRunTokens: 3000 });
+    await project.add('One', 'Two', 'Three');
+    const over = await project.run();
+    assert.equal(over.mode, 'paused');
+    assert.match(
+      said(over, 'runPaused').join('\n'),
+      /^Run paused: it has reached its budget, .* of 3,000 tokens\./,
+    );
+    assert.deepEqual(
+      over.agents.map(({ outcome }) => outcome),
+      ['over_budget', 'over_budget'],
+    );
+    assert.deepEqual(
+      over.features.map(({ reason }) => reason?.kind),
+      ['budget', 'budget', 'budget'],
+    );
+    assert.match(over.standstill ?? '', /raise muster\.budget\.run\.tokens to go on/);
+    assert.ok(over.notices.includes(over.standstill ?? ''));
+    await assert.rejects(project.orchestrator.resume(), { code: 'BudgetReached' });
+    project.orchestrator.updateSettings({ ...project.settings, budgetRunTokens: 1_000_000 });
+    const on = await project.until(
+      'the run goes on',
+      ({ mode, agents }) => mode === 'running' && agents.some(({ live }) => live),
+    );
+    assert.match(said(on, 'runResumed').join(), /its budget was raised/);
+  });
+
+  it('that nobody set limits nothing, and one beyond reason is clamped', () => {
+    const { settings, notices } = clampSettings({
+      ...defaultSettings,
+      budgetRunUsd: 1.25,
+      budgetFeatureTokens: -5,
+    });
+    assert.deepEqual([settings.budgetRunUsd, settings.budgetFeatureTokens], [1.25, 0]);
+    assert.match(notices.join(), /Clamping budgetFeatureTokens to valid range: 0/);
+  });
+});
