@@ -16,6 +16,7 @@ import { activitySummaryCommand, bottlenecksCommand, reportCommand, velocityComm
 import { rescueCommand } from './rescue';
 import { retryCommand } from './retry';
 import { revertCommand } from './revert';
+import { routeCommand } from './route';
 import { runCommand } from './run';
 import { drainCommand, pauseCommand, resumeCommand } from './runActions';
 import { sampleCommand } from './sample';
@@ -37,6 +38,7 @@ const commands: Readonly<Record<string, CliCommand>> = {
   evidence: evidenceCommand,
   questions: questionsCommand,
   answer: answerCommand,
+  route: routeCommand,
   retry: retryCommand,
   checks: checksCommand,
   land: landCommand,

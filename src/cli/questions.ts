@@ -1,12 +1,8 @@
-import path from 'node:path';
 import { oneLine } from '../core/analytics/rendering/safeText';
 import { MusterError } from '../core/base/errors';
-import { openProject } from '../core/createOrchestrator';
-import type { SharedProject } from '../core/orchestrator';
-import { defaultSettings } from '../core/settings';
 import type { CliCommand } from './command';
-import { textOption, wholeNumber } from './options';
-import { logTo } from './runToEnd';
+import { wholeNumber } from './options';
+import { withProject } from './withProject';
 
 const folder = { folder: { type: 'string' } } as const;
 const folderUsage = `  --folder DIR   any folder of the repository (default: this one)`;
@@ -69,21 +65,3 @@ ${folderUsage}`,
       return 0;
     }),
 };
-
-async function withProject(
-  values: Readonly<Record<string, unknown>>,
-  use: (project: SharedProject) => Promise<number>,
-): Promise<number> {
-  const project = await openProject({
-    folder: path.resolve(textOption(values['folder']) ?? '.'),
-    assets: __dirname,
-    settings: defaultSettings,
-    log: logTo(process.stderr),
-    purpose: 'terminal',
-  });
-  try {
-    return await use(project);
-  } finally {
-    await project.close();
-  }
-}

@@ -39,7 +39,7 @@ import type { Orchestrator, OrchestratorOptions, SharedProject } from './orchest
 import { exponentialRetry } from './scheduling/retryPolicy';
 import { openStore } from './store/openStore';
 import type { WriterLock } from './store/store';
-import { callFromChat } from './tools/callFromChat';
+import { callFromChat, isChatTool } from './tools/callFromChat';
 import { startToolServer } from './tools/toolServer';
 
 /**
@@ -201,7 +201,9 @@ async function runUnderLock(
       takeOver: () => takeOver(engine, mergeLine, tools, (id) => dispatcher.isStarting(id)),
       callBacklogTool: (name, args) => {
         const { chatEnabled, chatMcpServer } = current.current;
-        if (chatEnabled || chatMcpServer) return callFromChat(tools, log, name, args);
+        // Messages are no part of the backlog, and a terminal sends them as well.
+        const isMessage = !isChatTool(name);
+        if (chatEnabled || chatMcpServer || isMessage) return callFromChat(tools, log, name, args);
         const sentence = 'The backlog is closed to chats; switch on muster.chat.enabled first.';
         return Promise.reject(new MusterError('ToolRefused', sentence));
       },

@@ -2,6 +2,7 @@ import type { Feature } from '../backlog/feature';
 import { recordEvent } from '../store/activityLog';
 import type { Transaction } from '../store/store';
 import { insertAgent, liveAgents } from './lifecycle';
+import { logRestart } from './restartLog';
 import type { TaskType } from './run';
 
 export interface ClaimRequest {
@@ -61,6 +62,7 @@ export function claimFeature(tx: Transaction, request: ClaimRequest): Claim | un
       [taskId, agentId, request.featureId, request.branch, request.worktree, tx.now],
     );
   }
+  logRestart(tx, agentId, request.featureId);
   recordEvent(tx, {
     kind: 'spawned',
     agentId,

@@ -1,5 +1,7 @@
 import { MusterError } from '../base/errors';
 import type { Reader, Transaction } from '../store/store';
+import { acknowledgePrompted } from './messages/deliverMessages';
+import { releaseMessages } from './messages/settleMessages';
 import type { AgentActivity, AgentType, TaskType } from './run';
 
 /** SPEC-110's five states of an agent. */
@@ -219,6 +221,7 @@ export function markRunning(tx: Transaction, agentId: number, seenAt = tx.now): 
        activity = CASE activity WHEN 'starting' THEN 'thinking' ELSE activity END WHERE agent_id = ?`,
     [startedAt, msBetween(agent.spawnedAt, startedAt), tx.now, agentId],
   );
+  acknowledgePrompted(tx, agentId);
 }
 
 /** Writes how the agent ended; idle time of one that never showed life is its whole duration. */
@@ -250,6 +253,7 @@ export function endAgent(tx: Transaction, agentId: number, end: AgentEnd): void 
     `UPDATE orchestrator_task SET status = ?, finished_at = ? WHERE agent_id = ? AND finished_at IS NULL`,
     [end.status === 'killed' ? 'cancelled' : end.status, completedAt, agentId],
   );
+  releaseMessages(tx, agentId);
 }
 
 function activityAfter(outcome: AgentEnd['outcome']): AgentActivity {

@@ -8,6 +8,7 @@ import type { Reader } from '../store/store';
 import { budgetSettings } from './budgets/budgets';
 import { CandidateFinder, type Startable } from './candidates';
 import { PassLog } from './debug/passLog';
+import { settleDueMessages } from './dueMessages';
 import type { Engine } from './engine';
 import { FeatureStarts } from './featureStarts';
 import { Initializer } from './initialization/initializer';
@@ -54,9 +55,10 @@ export class Dispatcher implements Disposable {
     return this.launches.has(agentId);
   }
 
-  /** Takes away what testing agents have left; also when no run is on. */
-  tidy(): void {
+  /** Takes away what testing agents have left, and ends messages that nobody will read; also when no run is on. */
+  async tidy(): Promise<void> {
     this.testing.tidy();
+    await settleDueMessages(this.engine);
   }
 
   /**

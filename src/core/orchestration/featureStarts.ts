@@ -90,7 +90,10 @@ export class FeatureStarts {
         folder: worktree.path,
         trackedPath: plan.worktree,
       });
-      const planned = await invocationFor(this.engine, plan, feature, taskType, token);
+      const planned = await invocationFor(this.engine, plan, feature, taskType, {
+        token,
+        agentId: claim.agentId,
+      });
       const invocation = { ...planned, env: { ...planned.env, ...variables } };
       signal.throwIfAborted();
       await store.commit((tx) => {

@@ -211,7 +211,7 @@ export class RunControl {
     mergeLine.resume();
     await this.takeOver();
     if (this.mode !== 'stopping') await this.budgets.enforce();
-    dispatcher.tidy();
+    await dispatcher.tidy();
     const isAlone = this.mode !== 'stopping' && (await dispatcher.initializer.pass());
     let workLeft = isAlone;
     if (this.mode === 'running' && !isAlone) {

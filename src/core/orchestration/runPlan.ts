@@ -13,6 +13,7 @@ import { commitFolders } from '../git/commitFolders';
 import { missingIdentity } from '../git/identity';
 import type { Engine } from './engine';
 import { lastRevert } from './landing/lastRevert';
+import { messagesForPrompt } from './messagesForPrompt';
 import { mergeFeedbackOf } from './mergeFeedback';
 
 /** Where a feature's agent works, and as what. */
@@ -64,12 +65,13 @@ export async function invocationFor(
   plan: RunPlan,
   feature: Feature,
   taskType: TaskType,
-  token: string,
+  { token, agentId }: { readonly token: string; readonly agentId: number },
 ): Promise<Invocation> {
   const { environment, assets, repository, integration } = engine;
   // Its program knows the conversation by the folder that it was held in.
   const resumable = plan.provider.canResume && plan.known !== undefined;
   const feedback = await mergeFeedbackOf(engine, feature.id);
+  const prompts = await engine.prompts.read();
   const invocation = invocationOf(plan.provider, {
     settings: engine.settings(),
     environment,
@@ -84,8 +86,13 @@ export async function invocationFor(
         feedback,
         reverted: lastRevert(engine.store, feature.id),
         answers: answeredQuestions(engine.store, feature.id),
+        messages: await messagesForPrompt(engine, prompts, {
+          agentId,
+          agentType: 'coding',
+          featureId: feature.id,
+        }),
       },
-      await engine.prompts.read(),
+      prompts,
     ),
     worktree: plan.worktree,
     gitFolders: await commitFolders(repository.git.at(plan.worktree)),

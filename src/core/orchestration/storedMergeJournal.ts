@@ -7,6 +7,7 @@ import type { MergeHold, MergeItem, MergeJournal, MergeStep } from '../git/merge
 import { recordEvent } from '../store/activityLog';
 import type { Transaction } from '../store/store';
 import { conflictReason } from './conflictReason';
+import { announceDependency } from './announceDependency';
 import type { Engine } from './engine';
 import { gateReason } from './gateText';
 import { holdMerge, isHeld } from './heldMerges';
@@ -45,6 +46,7 @@ export class StoredMergeJournal implements MergeJournal {
       if (item.featureId !== undefined) {
         moveFeature(tx, item.featureId, 'passing', { unverified });
         oweTests(tx, this.engine.settings());
+        announceDependency(tx, item.featureId, this.engine.integration.branch, mergeCommit);
         recordEvent(tx, {
           kind: 'merged',
           level: 'success',

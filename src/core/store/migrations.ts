@@ -11,6 +11,7 @@ import testing from './migrations/0009-testing.sql';
 import featureModel from './migrations/0010-feature-model.sql';
 import permission from './migrations/0011-permission.sql';
 import featureProvider from './migrations/0012-feature-provider.sql';
+import messages from './migrations/0013-messages.sql';
 import type { Reader, Transaction } from './store';
 
 export interface Migration {
@@ -33,6 +34,7 @@ export const migrations: readonly Migration[] = [
   { number: 10, name: 'feature-model', sql: featureModel },
   { number: 11, name: 'permission', sql: permission },
   { number: 12, name: 'feature-provider', sql: featureProvider },
+  { number: 13, name: 'messages', sql: messages },
 ];
 
 /** A transaction that can run a script of several statements. */

@@ -2,6 +2,7 @@ import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { MusterError, messageOf } from '../base/errors';
 import type { Log } from '../base/log';
 import { noLongerHolds } from './authenticateAgent';
+import { unreadHint } from './messageTools';
 import type { Tool, ToolCall } from './tool';
 
 /** Runs one tool; whatever goes wrong becomes a sentence that the agent can act on. */
@@ -25,7 +26,9 @@ export async function callTool(
   try {
     const { text, isError = false } = await tool.run(call, args);
     log.debug(`Agent ${caller.agentId} called ${name} (${callId})${isError ? ': refused' : ''}`);
-    return { content: [{ type: 'text', text }], isError };
+    const hint = name.startsWith('message_') ? undefined : unreadHint(call);
+    const told = hint === undefined ? [] : [{ type: 'text' as const, text: hint }];
+    return { content: [{ type: 'text', text }, ...told], isError };
   } catch (error) {
     if (error instanceof MusterError) {
       log.debug(`Agent ${caller.agentId} called ${name} (${callId}): ${error.code}`);

@@ -2,6 +2,7 @@ import { claimingTools } from './claimingTools';
 import { creatingTools } from './creatingTools';
 import { dependencyTools } from './dependencyTools';
 import { humanInputTool } from './humanInputTool';
+import { messageTools } from './messageTools';
 import { permissionTool } from './permissionTool';
 import { readingTools } from './readingTools';
 import { testingTools } from './testingTools';
@@ -19,6 +20,7 @@ export const featureTools: readonly Tool[] = [
   ...testingTools,
   humanInputTool,
   permissionTool,
+  ...messageTools,
 ];
 
 /** Those that this one sees. Only a program that asks with a tool whether its model may do something needs it. */

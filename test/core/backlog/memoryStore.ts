@@ -11,7 +11,8 @@ export interface MemoryStore extends Reader {
   close(): void;
 }
 
-export async function openMemoryStore(now = '2026-01-01T00:00:00.000Z'): Promise<MemoryStore> {
+/** @param now asked at the start of each transaction */
+export async function openMemoryStore(now = () => '2026-01-01T00:00:00.000Z'): Promise<MemoryStore> {
   const wasm = readFileSync(require.resolve('sql.js/dist/sql-wasm.wasm'));
   const sql = await initSqlJs({ wasmBinary: new Uint8Array(wasm).buffer });
   const database = new sql.Database();
@@ -19,10 +20,10 @@ export async function openMemoryStore(now = '2026-01-01T00:00:00.000Z'): Promise
   for (const { sql: script } of migrations) database.exec(script);
   const committed = new Emitter<void>();
   const reader = readerOf(database);
-  const tx: Transaction = {
+  const tx = {
     ...reader,
-    now,
-    run: (statement, params = []) => {
+    now: '',
+    run: (statement: string, params: readonly SqlValue[] = []): number => {
       database.run(statement, [...params]);
       return database.getRowsModified();
     },
@@ -32,6 +33,7 @@ export async function openMemoryStore(now = '2026-01-01T00:00:00.000Z'): Promise
     onDidCommit: committed.event,
     commit: (body) => {
       database.exec('BEGIN');
+      tx.now = now();
       try {
         const result = body(tx);
         database.exec('COMMIT');

@@ -6,6 +6,8 @@ import { ToolFixture } from './toolFixture';
 
 /** What a call of each tool cannot do without. */
 const neededArguments: Readonly<Record<string, Record<string, unknown>>> = {
+  message_send: { to_feature: 1, content: 'Hello' },
+  message_acknowledge: { ids: [1] },
   feature_mark_failing: { reason: 'late' },
   feature_claim_and_get: { id: 1 },
   feature_create: { name: 'Late' },

@@ -44,9 +44,11 @@ describe('The tools of a testing agent', () => {
   const statusOf = (id: number): string => requireFeature(fixture.store, id).status;
   const saw = 'The page is empty.';
 
-  it('are those that read, that judge and that leave a check, and no others', async () => {
+  it('are those that read, that judge, that leave a check and that carry messages, and no others', async () => {
     const { tools } = await fixture.withClient({ token }, (client) => client.listTools());
-    const writing = tools.filter(({ annotations }) => annotations?.readOnlyHint !== true);
+    const writing = tools.filter(
+      ({ name, annotations }) => annotations?.readOnlyHint !== true && !name.startsWith('message_'),
+    );
     assert.deepEqual(
       writing.map(({ name }) => name),
       ['feature_mark_passing', 'feature_mark_failing', 'feature_set_check'],

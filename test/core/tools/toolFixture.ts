@@ -3,7 +3,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { callIdHeader, runnerSecretHeader } from '../../../src/core/agents/runner/protocol';
-import { systemClock } from '../../../src/core/base/clock';
+import { systemClock, timestamp } from '../../../src/core/base/clock';
 import { silentLog } from '../../../src/core/base/log';
 import { moveFeature } from '../../../src/core/backlog/transitions';
 import { untilCommitted } from '../../../src/core/orchestration/untilCommitted';
@@ -43,7 +43,7 @@ export class ToolFixture {
   ) {}
 
   static async start(): Promise<ToolFixture> {
-    const store = await openMemoryStore();
+    const store = await openMemoryStore(() => timestamp(systemClock));
     const later: { fixture?: ToolFixture } = {};
     const get = (): ToolFixture => {
       if (later.fixture === undefined) throw new Error('The fixture is not ready');

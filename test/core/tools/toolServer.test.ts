@@ -47,6 +47,9 @@ describe('The tool server', () => {
         'feature_remove_dependency',
         'feature_set_dependencies',
         'feature_request_human_input',
+        'message_send',
+        'message_poll',
+        'message_acknowledge',
       ],
     );
     for (const { inputSchema, description } of tools) {
@@ -76,6 +79,9 @@ describe('The tool server', () => {
         'feature_add_dependency',
         'feature_remove_dependency',
         'feature_set_dependencies',
+        'message_send',
+        'message_poll',
+        'message_acknowledge',
       ],
     );
   });

@@ -1,0 +1,25 @@
+import path from 'node:path';
+import { openProject } from '../core/createOrchestrator';
+import type { SharedProject } from '../core/orchestrator';
+import { defaultSettings } from '../core/settings';
+import { textOption } from './options';
+import { logTo } from './runToEnd';
+
+/** Opens the project of `--folder` for one command, also while another window or terminal runs it. */
+export async function withProject(
+  values: Readonly<Record<string, unknown>>,
+  use: (project: SharedProject) => Promise<number>,
+): Promise<number> {
+  const project = await openProject({
+    folder: path.resolve(textOption(values['folder']) ?? '.'),
+    assets: __dirname,
+    settings: defaultSettings,
+    log: logTo(process.stderr),
+    purpose: 'terminal',
+  });
+  try {
+    return await use(project);
+  } finally {
+    await project.close();
+  }
+}
