@@ -23,15 +23,15 @@ export async function rescueWorktree(
   const safe = safeName(name);
   const snapshot = await snapshotOf(git, `${snapshotTitle}${worktree}`, options);
   const refs: string[] = [];
-  if (snapshot !== undefined) refs.push(await keepUnder(repository, worktree, snapshot.commit, safe));
+  refs.push(await keepUnder(repository, worktree, snapshot.commit, safe));
   const branchTip = branch === undefined ? undefined : await repository.commitOf(`refs/heads/${branch}`);
   // The agent may have left its branch behind and gone on elsewhere.
-  if (branchTip !== undefined && !(snapshot && (await isAncestor(git, branchTip, snapshot.commit)))) {
+  if (branchTip !== undefined && !(await isAncestor(git, branchTip, snapshot.commit))) {
     refs.push(await keepUnder(repository, worktree, branchTip, `${safe}.branch`));
   }
   const kept: string[] = [];
   const inside = { gitDir, seen: new Set([worktree]), kept };
-  for (const nested of snapshot?.nested ?? []) {
+  for (const nested of snapshot.nested) {
     const nestedName = `${safe}.${safeName(path.relative(worktree, nested))}`;
     refs.push(...(await rescueNested(repository, nested, nestedName, inside)));
   }
@@ -63,17 +63,15 @@ async function rescueNested(
   const copy = isModule ? await copyOf(repository, module) : undefined;
   const snapshot = await snapshotOf(git, `${snapshotTitle}${folder}`);
   const refs: string[] = [];
-  if (snapshot !== undefined) {
-    const { commit, tip } = snapshot;
-    // A submodule as it came: a rescue would hold nothing but a second copy of its whole history.
-    const untouched = commit === tip && copy !== undefined && (await isHeldIn(repository, copy, tip));
-    if (!untouched) {
-      refs.push(await keepUnder(repository, folder, commit, name));
-      inside.kept.push(commit);
-    }
+  const { commit, tip } = snapshot;
+  // A submodule as it came: a rescue would hold nothing but a second copy of its whole history.
+  const untouched = commit === tip && copy !== undefined && (await isHeldIn(repository, copy, tip));
+  if (!untouched) {
+    refs.push(await keepUnder(repository, folder, commit, name));
+    inside.kept.push(commit);
   }
   refs.push(...(await keepTips(repository, { from: gitDir, copy, name, kept: inside.kept })));
-  for (const nested of snapshot?.nested ?? []) {
+  for (const nested of snapshot.nested) {
     const nestedName = `${name}.${safeName(path.relative(folder, nested))}`;
     refs.push(...(await rescueNested(repository, nested, nestedName, inside)));
   }

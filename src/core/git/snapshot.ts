@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Git } from './git';
+import type { Git, GitResult } from './git';
 import { missingIdentity } from './identity';
 import { treeOfIndex } from './stagedTree';
 
@@ -23,15 +23,14 @@ export interface Snapshot {
  * are left out. What is staged is kept as a second parent, the other side of a merge that stands in conflict as
  * a further one. Touches neither the worktree nor its index: it works on a copy of the index and only adds
  * objects. In a worktree that git has not finished (`halfMade`), the index is worth nothing, and files that
- * are missing were never there.
+ * are missing were never there. Where nothing was committed yet, an empty commit stands for the tip.
  */
 export async function snapshotOf(
   git: Git,
   title: string,
   { halfMade = false }: { readonly halfMade?: boolean } = {},
-): Promise<Snapshot | undefined> {
-  const tip = await git.commitOf('HEAD');
-  if (tip === undefined) return undefined;
+): Promise<Snapshot> {
+  const tip = (await git.commitOf('HEAD')) ?? (await emptyCommit(git));
   const folder = await mkdtemp(path.join(os.tmpdir(), 'muster-index-'));
   try {
     const index = path.join(folder, 'index');
@@ -40,10 +39,9 @@ export async function snapshotOf(
     if (!halfMade && existsSync(own.stdout.trimEnd())) await copyFile(own.stdout.trimEnd(), index);
     else await git.run(['read-tree', tip], { env });
     const staged = await treeOfIndex(git, index);
-    const what = halfMade ? '--ignore-removal' : '--all';
-    await git.run(['-c', 'advice.addEmbeddedRepo=false', 'add', what, '--sparse', '--', ':/'], { env });
+    const unborn = await addAll(git, halfMade ? '--ignore-removal' : '--all', env);
     const tree = (await git.run(['write-tree'], { env })).stdout.trim();
-    const nested = await nestedRepositories(git, env);
+    const nested = [...(await nestedRepositories(git, env)), ...unborn];
     const tipTree = (await git.run(['rev-parse', `${tip}^{tree}`])).stdout.trim();
     if (tree === tipTree && staged === tipTree) return { commit: tip, tip, nested };
     const identity = await missingIdentity(git);
@@ -56,6 +54,42 @@ export async function snapshotOf(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Stands for the tip where nothing was committed yet, as after `git checkout --orphan`. */
+async function emptyCommit(git: Git): Promise<string> {
+  const tree = (await git.run(['mktree'])).stdout.trim();
+  return commitTree(git, tree, [], 'Nothing was committed yet', await missingIdentity(git));
+}
+
+/**
+ * Puts all files into the index. Returns the repositories inside that have no commit yet: git can put neither them
+ * nor their files there, and would give up over them.
+ */
+async function addAll(
+  git: Git,
+  what: '--all' | '--ignore-removal',
+  env: Readonly<Record<string, string>>,
+): Promise<string[]> {
+  const unborn: string[] = [];
+  const add = (accept: readonly number[]): Promise<GitResult> => {
+    const without = unborn.map((name) => `:(top,exclude,literal)${name}`);
+    const args = ['-c', 'advice.addEmbeddedRepo=false', 'add', what, '--sparse', '--', ':/', ...without];
+    return git.run(args, { env, accept });
+  };
+  for (;;) {
+    const { exitCode, stderr } = await add([0, 128]);
+    if (exitCode === 0) break;
+    const name = /^error: '(.*?)\/?' does not have a commit checked out$/m.exec(stderr)?.[1];
+    if (name === undefined || unborn.includes(name)) {
+      await add([0]);
+      break;
+    }
+    unborn.push(name);
+  }
+  if (unborn.length === 0) return [];
+  const top = (await git.run(['rev-parse', '--show-toplevel'])).stdout.trimEnd();
+  return unborn.map((name) => path.join(top, name));
 }
 
 export async function commitTree(

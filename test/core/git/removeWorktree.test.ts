@@ -109,6 +109,48 @@ describe('Removing a worktree', function () {
     assert.equal(await sample.git('show', 'refs/muster/rescue/agent-1.linked:linked.txt'), 'linked\n');
   });
 
+  it('keeps the files of a worktree whose agent began a history of its own and has not committed yet', async () => {
+    const made = await worktrees.add({ name: 'feature-1', branch: 'task-1', base });
+    const tip = await sample.commit('Work', { 'new.txt': 'new\n' }, made.path);
+    await sample.gitIn(made.path, 'checkout', '--quiet', '--orphan', 'fresh');
+    sample.write({ 'staged.txt': 'staged\n' }, made.path);
+    await sample.gitIn(made.path, 'add', 'staged.txt');
+    sample.write({ 'loose.txt': 'loose\n', 'readme.md': 'changed\n' }, made.path);
+    const { rescueRefs } = await worktrees.remove(made.path, { rescueName: 'agent-1', branch: 'task-1' });
+    assert.deepEqual(rescueRefs, ['refs/muster/rescue/agent-1', 'refs/muster/rescue/agent-1.branch']);
+    assert.equal(await sample.tip('refs/muster/rescue/agent-1.branch'), tip);
+    assert.equal(await sample.git('show', 'refs/muster/rescue/agent-1:readme.md'), 'changed\n');
+
+    const restored = await worktrees.restore('refs/muster/rescue/agent-1', {
+      name: 'again',
+      branch: 'again',
+    });
+    for (const [name, text] of [
+      ['staged.txt', 'staged\n'],
+      ['loose.txt', 'loose\n'],
+      ['new.txt', 'new\n'],
+    ] as const) {
+      assert.equal(sample.read(name, restored.path), text);
+    }
+    assert.match(await sample.gitIn(restored.path, 'status', '--porcelain'), /^A {2}staged\.txt$/m);
+  });
+
+  it('keeps the files of a repository inside that has no commit yet', async () => {
+    const made = await worktrees.add({ name: 'feature-1', branch: 'task-1', base });
+    for (const name of ['a new one [1]', 'deeper/another']) {
+      const inner = path.join(made.path, name);
+      mkdirSync(inner, { recursive: true });
+      await sample.gitIn(inner, 'init', '--quiet');
+      sample.write({ 'inner.txt': `${name}\n` }, inner);
+    }
+    sample.write({ 'loose.txt': 'loose\n' }, made.path);
+    const { rescueRefs } = await worktrees.remove(made.path, { rescueName: 'agent-1' });
+    assert.deepEqual(rescueRefs.length, 3, rescueRefs.join());
+    assert.equal(await sample.git('show', 'refs/muster/rescue/agent-1:loose.txt'), 'loose\n');
+    const texts = await Promise.all(rescueRefs.slice(1).map((ref) => sample.git('show', `${ref}:inner.txt`)));
+    assert.deepEqual(texts.sort(), ['a new one [1]\n', 'deeper/another\n']);
+  });
+
   it('never overwrites what was kept before', async () => {
     const kept: string[] = [];
     for (const content of ['first\n', 'second\n', 'third\n']) {
@@ -134,12 +176,12 @@ describe('Removing a worktree', function () {
 
   it('removes nothing when the work cannot be kept', async () => {
     const made = await worktrees.add({ name: 'feature-1', branch: 'task-1', base });
-    // A repository without a commit cannot be recorded by the one around it.
-    mkdirSync(path.join(made.path, 'inner'));
-    await sample.gitIn(path.join(made.path, 'inner'), 'init', '--quiet');
-    sample.write({ 'inner/loose.txt': 'loose\n' }, made.path);
+    // As of Git LFS, when its program is missing.
+    await sample.git('config', 'filter.large.clean', 'false');
+    await sample.git('config', 'filter.large.required', 'true');
+    sample.write({ '.gitattributes': '*.dat filter=large\n', 'loose.dat': 'loose\n' }, made.path);
     await refused(worktrees.remove(made.path, { rescueName: 'agent-1' }), 'GitFailed');
-    assert.equal(sample.read('inner/loose.txt', made.path), 'loose\n');
+    assert.equal(sample.read('loose.dat', made.path), 'loose\n');
     assert.equal(await sample.tip('task-1'), base);
   });
 
