@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
+import type { GateEvidence } from '../../src/shared/evidence';
 import type { FromDashboard } from '../../src/shared/messages';
 import type { RunMode, Snapshot } from '../../src/shared/viewModel';
 import { readViewState } from '../../webview-ui/state/viewState';
@@ -7,6 +8,15 @@ import { sampleFeature } from '../support/sampleBacklog';
 import { sampleAgent, sampleSnapshot, snapshotOf } from '../support/sampleSnapshot';
 import { waitUntil } from '../support/waitUntil';
 import { DashboardPage, startBrowser, type DashboardOptions } from './dashboardPage';
+
+/** As the host sends it of feature 1. */
+function sampleEvidence(known: Partial<GateEvidence>): GateEvidence {
+  return {
+    ...{ featureId: 1, title: '#1', status: 'gate_red', branch: 'task-1', conflicts: [] },
+    ...{ finishedAt: undefined, mergeCommit: undefined, gate: undefined, hold: undefined },
+    ...known,
+  };
+}
 
 describe('The dashboard in a browser', () => {
   let browser: Browser;
@@ -177,6 +187,63 @@ describe('The dashboard in a browser', () => {
         { type: 'skipFeature', featureId: 25 },
         { type: 'showFeatureDiff', featureId: 22 },
       ]);
+    });
+
+    it('lets a held merge be approved, sent back and looked at, and nothing else be done with it', async () => {
+      const held = ['package.json: script "test"', 'checks/<b>run</b>.mjs'];
+      const feature = sampleFeature({ id: 1, name: 'Held', state: 'needsPerson', status: 'submitted' });
+      const page = await open(snapshotOf({ features: [{ ...feature, held, hasEvidence: true }] }));
+      await page.row(1).hover();
+      await page.button('Approve the merge of feature 1').click();
+      await page.button('Send feature 1 back to an agent').click();
+      assert.deepEqual((await page.sent()).slice(1), [
+        { type: 'approveMerge', featureId: 1 },
+        { type: 'rejectMerge', featureId: 1 },
+      ]);
+      const other = /^(Retry|Skip|Edit dependencies|Revert).* feature 1$/;
+      assert.equal(await page.page.getByRole('button', { name: other }).count(), 0);
+
+      await page.row(1).click();
+      assert.deepEqual(await page.lastSent(), { type: 'loadEvidence', featureId: 1 });
+      const changes = held.map((part) => ({ part, before: 'old', after: 'new' }));
+      const undecided = { decision: undefined, note: undefined, decidedAt: undefined };
+      const hold = { at: '2026-01-01T00:00:00.000Z', changes, ...undecided };
+      await page.post({ type: 'evidence', featureId: 1, evidence: sampleEvidence({ status: 'held', hold }) });
+      const section = page.page.getByRole('region', { name: 'Evidence' });
+      assert.match(await section.innerText(), /changes what the checks run: .*checks\/<b>run<\/b>\.mjs/s);
+      await page.button('Show evidence of feature 1').click();
+      assert.deepEqual(await page.lastSent(), { type: 'showEvidence', featureId: 1 });
+    });
+
+    it('shows each check of a merge with how it ended', async () => {
+      const feature = sampleFeature({ id: 1, name: 'Red', state: 'ready', status: 'pending' });
+      const page = await open(snapshotOf({ features: [{ ...feature, hasEvidence: true }] }));
+      await page.row(1).click();
+      const command = { signal: undefined, timedOut: false, durationMs: 1234, outputTail: '' };
+      const commands = [
+        { ...command, command: 'npm run lint', exitCode: 0 },
+        { ...command, command: 'npm test -- "<i>"', exitCode: 3 },
+        { ...command, command: 'sleep', exitCode: undefined, timedOut: true },
+      ];
+      const gate = {
+        ...{ ok: false, verified: true, commit: 'c'.repeat(40), tree: 'd'.repeat(40) },
+        ...{ commands, plan: undefined, changes: [] },
+      };
+      await page.post({ type: 'evidence', featureId: 1, evidence: sampleEvidence({ gate }) });
+      const items = await page.page.locator('.checks li').allInnerTexts();
+      assert.deepEqual(
+        items.map((text) => text.replace(/\s+/g, ' ').trim()),
+        [
+          'npm run lint exit code 0, 1.2 s',
+          'npm test -- "<i>" exit code 3, 1.2 s',
+          'sleep did not end in time, 1.2 s',
+        ],
+      );
+      assert.equal(await page.page.locator('.checks .tone-error').count(), 2);
+      // What is not this feature's is not shown with it.
+      const other = sampleEvidence({ featureId: 2, gate: { ...gate, verified: false } });
+      await page.post({ type: 'evidence', featureId: 2, evidence: other });
+      assert.equal(await page.page.locator('.checks li').count(), 3);
     });
 
     it('offers to look at a feature that has passed and to take it back, and nothing of one not begun', async () => {
