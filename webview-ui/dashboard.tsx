@@ -1,9 +1,11 @@
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useCallback, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Snapshot } from '../src/shared/viewModel';
 import { ActivityFeed } from './activity/activityFeed';
 import { EndedAgents } from './agents/endedAgents';
 import { MissionControl } from './agents/missionControl';
 import { ClockSkewContext } from './elapsed';
+import { FeatureForm } from './featureForm/featureForm';
+import { useFeatureForm, useWantedForm } from './featureForm/useFeatureForm';
 import { FeatureList } from './features/featureList';
 import { Header } from './header/header';
 import { LeaderBanner } from './header/leaderBanner';
@@ -19,6 +21,7 @@ import type { ViewState } from './state/viewState';
 export function Dashboard({ host }: { readonly host: Host }) {
   const shown = useDashboard(host);
   const [view, changeView] = useViewState(host);
+  const wanted = useWantedForm();
   const send = useRef(host.postMessage.bind(host));
   return (
     <SendContext.Provider value={send.current}>
@@ -27,7 +30,7 @@ export function Dashboard({ host }: { readonly host: Host }) {
       {shown.kind === 'snapshot' && (
         <ClockSkewContext.Provider value={shown.skewMs}>
           <ReadOnlyContext.Provider value={shown.snapshot.leader !== undefined}>
-            <Page snapshot={shown.snapshot} view={view} changeView={changeView} />
+            <Page snapshot={shown.snapshot} view={view} changeView={changeView} wanted={wanted} />
           </ReadOnlyContext.Provider>
         </ClockSkewContext.Provider>
       )}
@@ -42,11 +45,15 @@ interface PageProps {
   readonly snapshot: Snapshot;
   readonly view: ViewState;
   readonly changeView: (change: Partial<ViewState>) => void;
+  readonly wanted: ReturnType<typeof useWantedForm>;
 }
 
-function Page({ snapshot, view, changeView }: PageProps) {
+function Page({ snapshot, view, changeView, wanted }: PageProps) {
   const scrollTop = useRef(view.scrollTop);
   useLayoutEffect(() => window.scrollTo(0, scrollTop.current), []);
+  const onForm = useCallback((form: ViewState['form']) => changeView({ form }), [changeView]);
+  const form = useFeatureForm(snapshot.features, view.form, onForm, wanted);
+  const { open } = form;
   const empty = snapshot.features.length === 0;
   const hasPast = !empty || snapshot.activity.length > 0 || snapshot.agents.length > 0;
   return (
@@ -54,6 +61,12 @@ function Page({ snapshot, view, changeView }: PageProps) {
       <Header mode={snapshot.mode} project={snapshot.project} />
       {snapshot.leader !== undefined && <LeaderBanner leader={snapshot.leader} />}
       <Notices notices={snapshot.notices} />
+      {open !== undefined && snapshot.leader === undefined && (
+        <FeatureForm form={{ ...form, open }} features={snapshot.features} />
+      )}
+      <p class="formNote" role="status">
+        {form.note}
+      </p>
       {!empty && <OverallProgress counts={snapshot.counts} runStartedAt={snapshot.runStartedAt} />}
       <main class="columns">
         <div class="agentsArea">

@@ -29,10 +29,12 @@ export const iconPaths = {
   dependencies: 'M2.5 2.8h4v3h-4zM9.5 10.2h4v3h-4zM4.5 5.8v5.9h5',
   output: 'M2.5 3.5h11v9h-11zM4.8 6l2 2-2 2M8.4 10.2h2.8',
   diff: 'M8 2.8v6M5 5.8h6M5 12.7h6',
+  edit: 'M3 13l.7-3L10.8 2.900l2.300 2.300L6 12.300z',
   folder: 'M2.5 3.8h4l1.5 1.9h5.5v6.8h-11z',
   kill: `${ring(8, 8, 5.7)}M6 6l4 4M10 6l-4 4`,
   search: `${ring(7, 7, 4)}M10 10l3.5 3.5`,
   chevron: 'M6 4l4 4-4 4',
+  arrowUp: 'M8 13V3M4.5 6.5L8 3l3.5 3.5',
   arrowDown: 'M8 3v10M4.5 9.5L8 13l3.5-3.5',
 } as const satisfies Record<string, string>;
 

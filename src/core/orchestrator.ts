@@ -4,6 +4,7 @@ import type { Clock } from './base/clock';
 import type { Log } from './base/log';
 import type { Settings } from './settings';
 import type { NewFeature } from './backlog/feature';
+import type { FeatureEdit, FeatureEdited } from './backlog/editFeature';
 import type { DiffRange } from './git/diff';
 import type { OutputRange } from './agents/run';
 import type { FileImportOptions, FilePreview, FileResult } from './orchestration/fileImport';
@@ -84,6 +85,8 @@ export interface Orchestrator extends ReadableProject {
   untilIdle(): Promise<void>;
   updateSettings(settings: Settings): void;
   addFeature(feature: NewFeature): Promise<number>;
+  /** Changes what a feature says; an agent at work on it goes on by what it was told. @throws MusterError */
+  editFeature(featureId: number, edit: FeatureEdit): Promise<FeatureEdited>;
   setDependencies(featureId: number, dependencies: readonly number[]): Promise<void>;
   /** Of the feature's next agents, before all settings; undefined or empty: by the settings. */
   setModel(featureId: number, model: string | undefined): Promise<void>;

@@ -111,7 +111,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
         ...sharedChangesCommand(project),
         ...checksCommand(project),
         ...takeOverCommand(project),
-        ...featureCommands(project),
+        ...featureCommands(project, dashboard),
         ...modelCommand(project),
         ...providerCommand(project),
         ...gateCommands(project, evidenceDocuments),

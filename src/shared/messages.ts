@@ -1,4 +1,5 @@
 import type { GateEvidence } from './evidence';
+import { type FeatureDraft, isFeatureDraft } from './featureDraft';
 import { isReportId, type ReportId } from './reports';
 import type { Snapshot } from './viewModel';
 
@@ -11,7 +12,16 @@ export type FromDashboard =
   | { readonly type: 'resume' }
   | { readonly type: 'stop' }
   | { readonly type: 'takeOver' }
+  /** Answered by `openForm`. */
   | { readonly type: 'addFeature' }
+  | { readonly type: 'editFeature'; readonly featureId: number }
+  /** Answered by `featureSaved` or `featureRefused` of the same request. Without a number the feature is new. */
+  | {
+      readonly type: 'saveFeature';
+      readonly requestId: number;
+      readonly featureId?: number;
+      readonly draft: FeatureDraft;
+    }
   | { readonly type: 'importFeatures' }
   | { readonly type: 'initializeFromSpec' }
   | { readonly type: 'retryFeature'; readonly featureId: number }
@@ -71,6 +81,15 @@ export interface ReportFailedMessage {
 export type ToDashboard =
   | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
   | { readonly type: 'noProject'; readonly message: string }
+  /** Without a number: for a new feature. */
+  | { readonly type: 'openForm'; readonly featureId?: number }
+  | {
+      readonly type: 'featureSaved';
+      readonly requestId: number;
+      readonly featureId: number;
+      readonly note: string;
+    }
+  | { readonly type: 'featureRefused'; readonly requestId: number; readonly message: string }
   | { readonly type: 'evidence'; readonly featureId: number; readonly evidence: GateEvidence }
   | ReportMessage
   | ReportFailedMessage;
@@ -91,6 +110,7 @@ const simple = new Set([
   'land',
 ]);
 const aboutFeature = new Set([
+  'editFeature',
   'retryFeature',
   'skipFeature',
   'editDependencies',
@@ -115,12 +135,22 @@ export function parseFromDashboard(value: unknown): FromDashboard | undefined {
     simple.has(type) ||
     (aboutFeature.has(type) && id('featureId')) ||
     (type === 'answerQuestion' && id('featureId') && isTextOrAbsent(value, 'answer')) ||
+    (type === 'saveFeature' && isSave(value)) ||
     (aboutAgent.has(type) && id('agentId')) ||
     (aboutReport.has(type) && 'id' in value && isReportId(value.id))
   ) {
     return value as FromDashboard;
   }
   return undefined;
+}
+
+function isSave(value: object): boolean {
+  const { requestId, featureId, draft } = value as Record<string, unknown>;
+  return (
+    Number.isSafeInteger(requestId) &&
+    (featureId === undefined || Number.isSafeInteger(featureId)) &&
+    isFeatureDraft(draft)
+  );
 }
 
 function isTextOrAbsent(value: object, key: string): boolean {

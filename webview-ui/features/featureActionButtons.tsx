@@ -9,7 +9,7 @@ interface FeatureActionsProps {
 }
 
 /** A merge that waits for a decision can only be decided about. */
-const none = { retry: false, skip: false, dependencies: false, revert: false };
+const none = { retry: false, skip: false, edit: false, dependencies: false, revert: false };
 
 export function FeatureActions({ feature, tabIndex }: FeatureActionsProps) {
   const send = useSend();
@@ -79,6 +79,16 @@ export function FeatureActions({ feature, tabIndex }: FeatureActionsProps) {
           title={`Skip feature ${featureId}`}
           tabIndex={tabIndex}
           onClick={() => send({ type: 'skipFeature', featureId })}
+        />
+      )}
+      {possible.edit && (
+        <Button
+          label="Edit"
+          icon="edit"
+          look="iconOnly"
+          title={`Edit feature ${featureId}`}
+          tabIndex={tabIndex}
+          onClick={() => send({ type: 'editFeature', featureId })}
         />
       )}
       {possible.dependencies && (

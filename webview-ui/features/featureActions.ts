@@ -4,6 +4,7 @@ import type { FeatureState, FeatureView } from '../../src/shared/viewModel';
 export function actionsOf(state: FeatureState): {
   readonly retry: boolean;
   readonly skip: boolean;
+  readonly edit: boolean;
   readonly dependencies: boolean;
   readonly revert: boolean;
 } {
@@ -11,6 +12,7 @@ export function actionsOf(state: FeatureState): {
     revert: state === 'passing',
     retry: state === 'failed' || state === 'needsPerson' || state === 'waiting' || state === 'overBudget',
     skip: state === 'ready' || state === 'waiting' || state === 'blocked' || state === 'needsPerson',
+    edit: state !== 'passing' && state !== 'merging',
     dependencies: state !== 'passing' && state !== 'merging',
   };
 }

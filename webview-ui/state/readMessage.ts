@@ -12,6 +12,15 @@ export function readMessage(value: unknown): ToDashboard | undefined {
   if (value.type === 'evidence' && 'featureId' in value && Number.isSafeInteger(value.featureId)) {
     return 'evidence' in value && isObject(value.evidence) ? (value as ToDashboard) : undefined;
   }
+  if (value.type === 'openForm') {
+    const { featureId } = value as { featureId?: unknown };
+    return featureId === undefined || Number.isSafeInteger(featureId) ? (value as ToDashboard) : undefined;
+  }
+  if (value.type === 'featureSaved' || value.type === 'featureRefused') {
+    const { requestId, note, message } = value as Readonly<Record<string, unknown>>;
+    const text = value.type === 'featureSaved' ? note : message;
+    return Number.isSafeInteger(requestId) && typeof text === 'string' ? (value as ToDashboard) : undefined;
+  }
   if (!('id' in value) || !isReportId(value.id)) return undefined;
   if (value.type === 'report' && 'tables' in value && Array.isArray(value.tables))
     return value as ToDashboard;

@@ -1,6 +1,7 @@
 import type { FeatureState } from '../../src/shared/viewModel';
 import { isReportId, type ReportId } from '../../src/shared/reports';
 import { featureStates } from '../features/featureStates';
+import { type OpenForm, readOpenForm } from '../featureForm/formValues';
 import { sortKeys, type FeatureSelection } from '../features/selectFeatures';
 
 /** What the user has chosen to see; kept over hiding the view and reloading the window. */
@@ -11,6 +12,8 @@ export interface ViewState {
   readonly endedOpen: boolean;
   readonly report: ReportId | undefined;
   readonly scrollTop: number;
+  /** The form that is open, with what was typed. */
+  readonly form: OpenForm | undefined;
 }
 
 export const initialViewState: ViewState = {
@@ -19,6 +22,7 @@ export const initialViewState: ViewState = {
   endedOpen: false,
   report: undefined,
   scrollTop: 0,
+  form: undefined,
 };
 
 /** Reads what an earlier version may have stored: what does not fit falls back, value by value. */
@@ -36,6 +40,7 @@ export function readViewState(stored: unknown): ViewState {
     endedOpen: state['endedOpen'] === true,
     report: isReportId(state['report']) ? state['report'] : undefined,
     scrollTop: typeof state['scrollTop'] === 'number' ? Math.max(0, state['scrollTop']) : 0,
+    form: readOpenForm(state['form']),
   };
 }
 

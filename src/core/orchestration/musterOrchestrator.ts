@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { requireKnown } from '../agents/providers';
 import type { OutputRange } from '../agents/run';
+import { editFeature, type FeatureEdit, type FeatureEdited } from '../backlog/editFeature';
 import type { NewFeature } from '../backlog/feature';
 import { answerQuestion } from '../backlog/questions';
 import { setModel } from '../backlog/featureModel';
@@ -166,6 +167,10 @@ export class MusterOrchestrator implements Orchestrator {
 
   addFeature(feature: NewFeature): Promise<number> {
     return this.run.write((tx) => addToBacklog(tx, feature));
+  }
+
+  editFeature(featureId: number, edit: FeatureEdit): Promise<FeatureEdited> {
+    return this.run.write((tx) => editFeature(tx, featureId, edit));
   }
 
   setDependencies(featureId: number, dependencies: readonly number[]): Promise<void> {

@@ -1,4 +1,5 @@
 import type { OutputRange } from '../agents/run';
+import type { FeatureEdit, FeatureEdited } from '../backlog/editFeature';
 import type { NewFeature } from '../backlog/feature';
 import type {
   DiffRange,
@@ -122,6 +123,10 @@ export class SharedOrchestrator implements SharedProject {
 
   addFeature(feature: NewFeature): Promise<number> {
     return this.command((engine) => engine.addFeature(feature));
+  }
+
+  editFeature(featureId: number, edit: FeatureEdit): Promise<FeatureEdited> {
+    return this.command((engine) => engine.editFeature(featureId, edit));
   }
 
   setDependencies(featureId: number, dependencies: readonly number[]): Promise<void> {

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import type { NewFeature } from '../../core/backlog/feature';
+import type { Dashboard } from '../dashboard/dashboard';
+import { isFeatureDraft } from '../../shared/featureDraft';
 import type { Project } from '../project';
-import { canEditDependencies, canRetry, canSkip } from '../trees/featureItem';
+import { canEdit, canEditDependencies, canRetry, canSkip } from '../trees/featureItem';
 import { dependenciesIn, featureIdOf, newFeatureIn } from './arguments';
 import { askForDependencies } from './askForDependencies';
 import { pickFeature } from './pick';
@@ -10,16 +11,34 @@ import type { CommandHandlers } from './registerCommands';
 /** What changes the backlog, except the import. */
 export function featureCommands(
   project: Project,
-): Pick<CommandHandlers, 'addFeature' | 'editDependencies' | 'retryFeature' | 'skipFeature'> {
+  dashboard: Pick<Dashboard, 'showForm'>,
+): Pick<CommandHandlers, 'addFeature' | 'editFeature' | 'editDependencies' | 'retryFeature' | 'skipFeature'> {
   return {
-    /** `(feature?: NewFeature)`; returns the new id. */
+    /** `(feature?: NewFeature)`; returns the new id. Without a feature the form of the dashboard is opened. */
     addFeature: async (argument) => {
       const { orchestrator } = await project.open();
-      const feature = newFeatureIn(argument) ?? (await askForFeature());
-      if (feature === undefined) return undefined;
+      const feature = newFeatureIn(argument);
+      if (feature === undefined) {
+        dashboard.showForm();
+        return undefined;
+      }
       const id = await orchestrator.addFeature(feature);
       vscode.window.setStatusBarMessage(`$(check) Feature #${id} added`, 4000);
       return id;
+    },
+
+    /** `(feature?, edit?: FeatureDraft)`; without an edit the form of the dashboard is opened. */
+    editFeature: async (argument, edit) => {
+      const { orchestrator } = await project.open();
+      const feature = await pickFeature(orchestrator.snapshot(), featureIdOf(argument), {
+        placeholder: 'Edit which feature?',
+        only: canEdit,
+        none: 'There is no feature that is still to be built.',
+      });
+      if (feature === undefined) return undefined;
+      if (isFeatureDraft(edit)) return orchestrator.editFeature(feature.id, edit);
+      dashboard.showForm(feature.id);
+      return undefined;
     },
 
     /** `(feature?, { dependencies }?)` */
@@ -61,21 +80,4 @@ export function featureCommands(
       if (feature !== undefined) await orchestrator.skipFeature(feature.id);
     },
   };
-}
-
-async function askForFeature(): Promise<NewFeature | undefined> {
-  const name = await vscode.window.showInputBox({
-    title: 'Add Feature (1/2): Name',
-    prompt: 'What should be built, in a few words',
-    ignoreFocusOut: true,
-    validateInput: (value) => (value.trim() === '' ? 'A feature needs a name.' : undefined),
-  });
-  if (name === undefined) return undefined;
-  const description = await vscode.window.showInputBox({
-    title: 'Add Feature (2/2): Description',
-    prompt: 'What the agent has to know (optional)',
-    ignoreFocusOut: true,
-  });
-  if (description === undefined) return undefined;
-  return { name: name.trim(), ...(description.trim() === '' ? {} : { description: description.trim() }) };
 }

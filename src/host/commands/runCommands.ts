@@ -32,7 +32,7 @@ export function runCommands(
 }
 
 async function suggestFeatures(): Promise<void> {
-  const add = 'Add Feature…';
+  const add = 'New Feature…';
   const importThem = 'Import Features…';
   const initialize = 'Initialize From Spec…';
   const choice = await vscode.window.showInformationMessage(

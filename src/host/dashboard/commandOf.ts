@@ -9,7 +9,7 @@ export interface CommandCall {
 
 /** The dashboard does nothing itself: each of its buttons that does anything is a command of the extension. */
 export function commandOf(
-  message: Exclude<FromDashboard, { type: 'ready' | 'loadReport' | 'loadEvidence' }>,
+  message: Exclude<FromDashboard, { type: 'ready' | 'loadReport' | 'loadEvidence' | 'saveFeature' }>,
 ): CommandCall {
   const about = (command: CommandId, ...args: readonly number[]): CommandCall => ({ command, args });
   switch (message.type) {
@@ -27,6 +27,8 @@ export function commandOf(
       return about(commandIds.takeOver);
     case 'addFeature':
       return about(commandIds.addFeature);
+    case 'editFeature':
+      return about(commandIds.editFeature, message.featureId);
     case 'importFeatures':
       return about(commandIds.importFeatures);
     case 'initializeFromSpec':

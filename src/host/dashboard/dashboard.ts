@@ -31,6 +31,12 @@ export class Dashboard implements vscode.WebviewPanelSerializer, vscode.Disposab
     );
   }
 
+  /** With the form for a feature, or for a new one. */
+  showForm(featureId?: number): void {
+    this.show();
+    this.panel?.openForm(featureId);
+  }
+
   deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     panel.webview.options = this.options;
     this.panel?.close();

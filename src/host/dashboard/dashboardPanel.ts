@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../../core/base/disposable';
 import { messageOf } from '../../core/base/errors';
 import type { GateEvidence } from '../../shared/evidence';
-import { parseFromDashboard, type ToDashboard } from '../../shared/messages';
+import { type FromDashboard, parseFromDashboard, type ToDashboard } from '../../shared/messages';
 import type { ReportId } from '../../shared/reports';
 import type { Project, ProjectState } from '../project';
 import { readReport, type ReportSource } from '../reports/readReport';
@@ -10,6 +10,7 @@ import { throttle } from '../throttle';
 import { commandOf } from './commandOf';
 import { dashboardHtml } from './dashboardHtml';
 import { reportMessage } from './reportMessage';
+import { saveFeature } from './saveFeature';
 
 const snapshotMs = 100;
 
@@ -20,6 +21,8 @@ export class DashboardPanel implements vscode.Disposable {
   /** VS Code unloads a hidden webview; before its script says so, nobody listens. */
   private ready = false;
   private disposed = false;
+  /** Asked for before the page was there. */
+  private form: Extract<ToDashboard, { type: 'openForm' }> | undefined;
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
@@ -42,6 +45,12 @@ export class DashboardPanel implements vscode.Disposable {
 
   reveal(): void {
     this.panel.reveal();
+  }
+
+  /** Opens the form for a feature, or for a new one. */
+  openForm(featureId: number | undefined): void {
+    this.form = { type: 'openForm', ...(featureId !== undefined && { featureId }) };
+    this.send();
   }
 
   close(): void {
@@ -74,6 +83,10 @@ export class DashboardPanel implements vscode.Disposable {
       void this.loadEvidence(message.featureId);
       return;
     }
+    if (message.type === 'saveFeature') {
+      void this.save(message);
+      return;
+    }
     const { command, args } = commandOf(message);
     void vscode.commands.executeCommand(command, ...args);
   }
@@ -99,12 +112,29 @@ export class DashboardPanel implements vscode.Disposable {
     }
   }
 
+  private async save(message: Extract<FromDashboard, { type: 'saveFeature' }>): Promise<void> {
+    try {
+      this.post(await saveFeature(this.project, message));
+    } catch (error) {
+      this.log.error('A feature could not be saved.', error);
+      this.post({ type: 'featureRefused', requestId: message.requestId, message: messageOf(error) });
+    }
+  }
+
   private sendNow(): void {
     this.post(messageOfState(this.project.state));
+    // After the state, which the form is filled from.
+    if (this.form === undefined || !this.isListening || this.project.state.kind !== 'open') return;
+    this.post(this.form);
+    this.form = undefined;
+  }
+
+  private get isListening(): boolean {
+    return this.ready && !this.disposed && this.panel.visible;
   }
 
   private post(message: ToDashboard): void {
-    if (!this.ready || this.disposed || !this.panel.visible) return;
+    if (!this.isListening) return;
     void this.panel.webview.postMessage(message);
   }
 }

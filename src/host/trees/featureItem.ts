@@ -26,6 +26,11 @@ export function canSkip(feature: FeatureView): boolean {
   return skippableStates.has(feature.state) && feature.held === undefined;
 }
 
+/** What has passed or is being merged was made of what it says now. */
+export function canEdit(feature: FeatureView): boolean {
+  return feature.status !== 'passing' && feature.status !== 'submitted';
+}
+
 export function canEditDependencies(feature: FeatureView): boolean {
   return feature.state !== 'passing';
 }
@@ -72,6 +77,7 @@ export function featureItem(feature: FeatureView): vscode.TreeItem {
     ...(canRetry(feature) ? [itemWords.retryable] : []),
     ...(canSkip(feature) ? [itemWords.skippable] : []),
     ...(canEditDependencies(feature) ? [itemWords.editable] : []),
+    ...(canEdit(feature) ? [itemWords.rewritable] : []),
     ...(isHeld(feature) ? [itemWords.held] : []),
     ...(feature.question !== undefined ? [itemWords.question] : []),
     ...(feature.hasEvidence === true ? [itemWords.evidence] : []),

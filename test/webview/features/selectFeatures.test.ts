@@ -76,6 +76,7 @@ describe('What can be done with a feature', () => {
     assert.deepEqual(actionsOf('passing'), {
       retry: false,
       skip: false,
+      edit: false,
       dependencies: false,
       revert: true,
     });

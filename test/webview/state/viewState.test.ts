@@ -5,6 +5,8 @@ import {
   toggleSort,
   toggleState,
 } from '../../../webview-ui/state/viewState';
+import { formFor } from '../../../webview-ui/featureForm/formValues';
+import { sampleSnapshot } from '../../support/sampleSnapshot';
 
 describe('What the dashboard has stored of its view', () => {
   it('comes back as it was', () => {
@@ -14,6 +16,7 @@ describe('What the dashboard has stored of its view', () => {
       endedOpen: true,
       report: 'throughput',
       scrollTop: 120,
+      form: formFor(sampleSnapshot().features[0]),
     } as const;
     assert.deepEqual(readViewState(structuredClone(state)), state);
   });
@@ -27,6 +30,7 @@ describe('What the dashboard has stored of its view', () => {
       scrollTop: -4,
       activityOf: 'Spark',
       report: 'everything',
+      form: { featureId: 'x', before: {}, values: {} },
     };
     assert.deepEqual(readViewState(mixed), { ...initialViewState, activityOf: 'Spark' });
   });

@@ -1,0 +1,37 @@
+import { messageOf, MusterError } from '../../core/base/errors';
+import type { FromDashboard, ToDashboard } from '../../shared/messages';
+import type { Project } from '../project';
+
+type Save = Extract<FromDashboard, { type: 'saveFeature' }>;
+
+/** Does what the form asks for; a refusal is told in the form, where it can be put right. */
+export async function saveFeature(
+  project: Project,
+  { requestId, featureId, draft }: Save,
+): Promise<ToDashboard> {
+  try {
+    const { orchestrator } = await project.open();
+    if (featureId === undefined) {
+      const { name = '', ...rest } = draft;
+      const added = await orchestrator.addFeature({ name, ...given(rest) });
+      return { type: 'featureSaved', requestId, featureId: added, note: `Feature #${added} was added.` };
+    }
+    const { workingAgentId, changed } = await orchestrator.editFeature(featureId, draft);
+    const saved = changed.length === 0 ? 'Nothing has changed' : `Feature #${featureId} was saved`;
+    const agent = orchestrator.snapshot().agents.find(({ agentId }) => agentId === workingAgentId);
+    const note =
+      workingAgentId === undefined || changed.length === 0
+        ? `${saved}.`
+        : `${saved}. ${agent?.mascot ?? 'An agent'} is at work on it as it was before; the next attempt is told the new text. Kill the agent if it is not to go on.`;
+    return { type: 'featureSaved', requestId, featureId, note };
+  } catch (error) {
+    if (!(error instanceof MusterError)) throw error;
+    return { type: 'featureRefused', requestId, message: messageOf(error) };
+  }
+}
+
+function given<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}

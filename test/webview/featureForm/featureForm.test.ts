@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import type { Browser } from 'playwright-core';
+import type { FeatureView, LeaderView } from '../../../src/shared/viewModel';
+import { sampleSnapshot, snapshotOf } from '../../support/sampleSnapshot';
+import { DashboardPage, type DashboardOptions, startBrowser } from '../dashboardPage';
+
+describe('The form for a feature', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let dashboard: DashboardPage | undefined;
+
+  before(async () => {
+    browser = await startBrowser();
+  });
+  after(() => browser.close());
+  afterEach(async () => {
+    const complaints = await dashboard?.close();
+    dashboard = undefined;
+    assert.deepEqual(complaints ?? [], [], 'Chromium has complained');
+  });
+
+  const sample = sampleSnapshot().features.slice(0, 3);
+  const features = sample.map((feature, place): FeatureView => ({
+    ...feature,
+    ...{
+      id: place + 1,
+      name: ['Base', 'Middle', 'Top'][place] ?? '',
+      dependencies: place === 0 ? [] : [place],
+    },
+    ...{ state: 'ready', status: 'pending', steps: ['Open', 'Look'], priority: 5, category: 'Core' },
+    ...{ agentId: undefined, description: 'Text', model: undefined },
+  }));
+  const open = async (featureId?: number, options?: DashboardOptions): Promise<DashboardPage> => {
+    dashboard = await DashboardPage.open(browser, options);
+    await dashboard.show(snapshotOf({ features }));
+    await dashboard.post({ type: 'openForm', ...(featureId !== undefined && { featureId }) });
+    return dashboard;
+  };
+  const field = (page: DashboardPage, label: string) => page.page.getByLabel(label, { exact: true });
+
+  it('adds a feature with the keyboard alone', async () => {
+    const page = await open();
+    const { keyboard } = page.page;
+    assert.equal(await page.button('Add the feature').getAttribute('aria-disabled'), 'true');
+    await keyboard.type('Search');
+    assert.equal(await field(page, 'Name').inputValue(), 'Search', 'it has the focus');
+    await keyboard.press('Tab');
+    await keyboard.type('By title');
+    await keyboard.press('Tab');
+    await keyboard.press('Enter');
+    await keyboard.type('Type');
+    await keyboard.press('Enter');
+    await keyboard.type('See');
+    await keyboard.press('Alt+ArrowUp');
+    await field(page, 'Search a feature that must pass first').fill('midd');
+    await keyboard.press('Tab');
+    await keyboard.press('Enter');
+    await keyboard.press('Control+Enter');
+    assert.deepEqual(await page.lastSent(), {
+      type: 'saveFeature',
+      requestId: 1,
+      draft: { name: 'Search', description: 'By title', steps: ['See', 'Type'], dependencies: [2] },
+    });
+    await page.post({ type: 'featureSaved', requestId: 1, featureId: 4, note: 'Feature #4 was added.' });
+    assert.equal(await page.page.locator('.featureForm').count(), 0);
+    await page.page.getByText('Feature #4 was added.').waitFor();
+  });
+
+  it('shows a feature as it is and sends only what was changed', async () => {
+    const page = await open(2);
+    assert.equal(await field(page, 'Name').inputValue(), 'Middle');
+    assert.equal(await field(page, 'Step 2 of 2').inputValue(), 'Look');
+    assert.equal(await page.button('Save the feature').getAttribute('aria-disabled'), 'true');
+    await page.button('Remove step 1').click();
+    await page.button('Do not wait for feature 1').click();
+    await field(page, 'Priority: lower runs first').fill('1.5');
+    await page.button('Save the feature').click();
+    assert.deepEqual(await page.lastSent(), {
+      type: 'saveFeature',
+      requestId: 1,
+      featureId: 2,
+      draft: { steps: ['Look'], dependencies: [], priority: 1.5 },
+    });
+  });
+
+  it('says which circle a dependency would close, and does not take it', async () => {
+    const page = await open(1);
+    await field(page, 'Search a feature that must pass first').fill('#3');
+    const match = page.page.getByRole('button', { name: /Top/ }).first();
+    await page.page.getByText('Not possible: it waits for this feature itself (1 → 3 → 2 → 1).').waitFor();
+    await match.focus();
+    await page.page.keyboard.press('Enter');
+    assert.equal(await page.page.locator('.chosenList li').count(), 0);
+  });
+
+  it('stays open with the reason when it is refused, and with what was typed when it is hidden', async () => {
+    const page = await open(2);
+    await field(page, 'Name').fill('Renamed');
+    await page.button('Save the feature').click();
+    await page.post({ type: 'featureRefused', requestId: 1, message: 'Feature 2 has passed.' });
+    assert.equal(await page.page.getByRole('alert').textContent(), 'Feature 2 has passed.');
+    assert.equal(await field(page, 'Name').inputValue(), 'Renamed');
+    await page.page.waitForFunction('window.storedState?.form?.values.name === "Renamed"');
+    const stored = await page.stored();
+    await page.close();
+
+    dashboard = await DashboardPage.open(browser, { stored });
+    await dashboard.show(snapshotOf({ features }));
+    assert.equal(await field(dashboard, 'Name').inputValue(), 'Renamed');
+    await dashboard.button('Close the form without saving').click();
+    assert.equal(await dashboard.page.locator('.featureForm').count(), 0);
+  });
+
+  it('is not offered while another window runs the project', async () => {
+    const page = await open(2);
+    const leader: LeaderView = {
+      ...{ purpose: 'terminal', pid: 1, host: 'here', since: new Date().toISOString() },
+      state: 'live',
+      text: 'A terminal runs it.',
+    };
+    await page.show({ ...snapshotOf({ features }), leader });
+    assert.equal(await page.page.locator('.featureForm').count(), 0);
+  });
+
+  for (const theme of ['dark', 'light', 'hc'] as const) {
+    it(`can be read in the theme ${theme}, also in a narrow view`, async () => {
+      const page = await open(2, { theme, width: 420 });
+      await page.screenshot(`featureForm-${theme}`);
+      const overflow = await page.page.evaluate<number>(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      );
+      assert.ok(overflow <= 0, `it is ${overflow} px too wide`);
+    });
+  }
+});

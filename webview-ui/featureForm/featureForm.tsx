@@ -1,0 +1,144 @@
+import { useId, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import type { FeatureView } from '../../src/shared/viewModel';
+import { Button } from '../button';
+import { DependenciesField } from './dependenciesField';
+import { flawIn, isChanged, type OpenForm } from './formValues';
+import { StepsField } from './stepsField';
+import type { FeatureFormState } from './useFeatureForm';
+
+interface FeatureFormProps {
+  readonly form: FeatureFormState & { readonly open: OpenForm };
+  readonly features: readonly FeatureView[];
+}
+
+/** A feature to be written or changed, with all that it has. */
+export function FeatureForm({ form, features }: FeatureFormProps) {
+  const { open, change } = form;
+  const { featureId, values } = open;
+  const title = useId();
+  const ids = {
+    name: useId(),
+    category: useId(),
+    categories: useId(),
+    description: useId(),
+    priority: useId(),
+    model: useId(),
+  };
+  const name = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => name.current?.focus(), [featureId]);
+  const categories = useMemo(
+    () => [...new Set(features.map(({ category }) => category).filter((each) => each !== ''))].sort(),
+    [features],
+  );
+  const feature = features.find(({ id }) => id === featureId);
+  const flaw = flawIn(values);
+  const canSave = flaw === undefined && !form.isSaving && isChanged(open);
+  const save = (): void => {
+    if (canSave) form.save();
+  };
+  return (
+    <form
+      class="featureForm"
+      aria-labelledby={title}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        save();
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+        event.preventDefault();
+        save();
+      }}
+    >
+      <h2 id={title}>{featureId === undefined ? 'New feature' : `Edit feature ${featureId}`}</h2>
+      {feature?.agentId !== undefined && (
+        <p class="muted">
+          An agent is at work on it as it was when it began; what you save is told to the next attempt.
+        </p>
+      )}
+      <div class="field">
+        <label for={ids.name}>Name</label>
+        <input
+          id={ids.name}
+          ref={name}
+          type="text"
+          required
+          maxLength={255}
+          value={values.name}
+          onInput={(event) => change({ name: event.currentTarget.value })}
+        />
+      </div>
+      <div class="field">
+        <label for={ids.description}>Description: what the agent has to know</label>
+        <textarea
+          id={ids.description}
+          rows={5}
+          maxLength={20_000}
+          value={values.description}
+          onInput={(event) => change({ description: event.currentTarget.value })}
+        />
+      </div>
+      <StepsField steps={values.steps} onChange={(steps) => change({ steps })} />
+      <DependenciesField
+        featureId={featureId}
+        features={features}
+        chosen={values.dependencies}
+        onChange={(dependencies) => change({ dependencies })}
+      />
+      <div class="fieldRow">
+        <div class="field">
+          <label for={ids.category}>Category</label>
+          <input
+            id={ids.category}
+            type="text"
+            list={ids.categories}
+            maxLength={100}
+            value={values.category}
+            onInput={(event) => change({ category: event.currentTarget.value })}
+          />
+          <datalist id={ids.categories}>
+            {categories.map((category) => (
+              <option key={category} value={category} />
+            ))}
+          </datalist>
+        </div>
+        <div class="field">
+          <label for={ids.priority}>Priority: lower runs first</label>
+          <input
+            id={ids.priority}
+            type="text"
+            inputMode="decimal"
+            placeholder={featureId === undefined ? 'after all others' : ''}
+            value={values.priority}
+            onInput={(event) => change({ priority: event.currentTarget.value })}
+          />
+        </div>
+        <div class="field">
+          <label for={ids.model}>Model</label>
+          <input
+            id={ids.model}
+            type="text"
+            maxLength={200}
+            placeholder="by the settings"
+            value={values.model}
+            onInput={(event) => change({ model: event.currentTarget.value })}
+          />
+        </div>
+      </div>
+      <p class="formMessage" role="alert">
+        {form.refusal ?? (values.name === '' ? '' : flaw)}
+      </p>
+      <div class="formButtons">
+        <Button
+          label={featureId === undefined ? 'Add' : 'Save'}
+          look="primary"
+          title={featureId === undefined ? 'Add the feature' : 'Save the feature'}
+          disabled={!canSave}
+          onClick={save}
+        />
+        <Button label="Cancel" title="Close the form without saving" onClick={form.close} />
+      </div>
+    </form>
+  );
+}
