@@ -1,7 +1,8 @@
 import type { Feature } from '../backlog/feature';
 import { recordEvent } from '../store/activityLog';
 import type { Transaction } from '../store/store';
-import { insertAgent, liveAgents } from './lifecycle';
+import { liveAgents } from './agentRow';
+import { insertAgent } from './lifecycle';
 import { logRestart } from './restartLog';
 import type { TaskType } from './run';
 

@@ -2,7 +2,8 @@ import path from 'node:path';
 import { recordEvent } from '../store/activityLog';
 import type { Transaction } from '../store/store';
 import type { TestClaim } from './claimTests';
-import { insertAgent, liveAgents } from './lifecycle';
+import { liveAgents } from './agentRow';
+import { insertAgent } from './lifecycle';
 
 export interface InitializationClaimRequest {
   /** File name of the specification, for people. */

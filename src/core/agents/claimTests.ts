@@ -2,7 +2,8 @@ import path from 'node:path';
 import { recordEvent } from '../store/activityLog';
 import type { Transaction } from '../store/store';
 import type { Claim } from './claim';
-import { insertAgent, liveAgents } from './lifecycle';
+import { liveAgents } from './agentRow';
+import { insertAgent } from './lifecycle';
 
 /** Slots below are for coding agents, whose mascots they choose. */
 const firstTestingSlot = 5;

@@ -3,14 +3,8 @@ import { latestAgentId, moveFeature } from '../backlog/transitions';
 import type { RetryPolicy } from '../scheduling/retryPolicy';
 import { recordEvent } from '../store/activityLog';
 import type { Transaction } from '../store/store';
-import {
-  type AgentEnd,
-  type AgentOutcome,
-  agentById,
-  type AgentRow,
-  endAgent,
-  interruptionsOf,
-} from './lifecycle';
+import { type AgentOutcome, agentById, type AgentRow, interruptionsOf } from './agentRow';
+import { type AgentEnd, endAgent } from './lifecycle';
 
 /** What became of a feature when its agent's work was judged. */
 export type Settlement =

@@ -1,7 +1,8 @@
 import type { RetryPolicy } from '../scheduling/retryPolicy';
 import { recordEvent } from '../store/activityLog';
 import type { Reader, Transaction } from '../store/store';
-import { type AgentEnd, type AgentRow, endAgent } from './lifecycle';
+import { type AgentRow } from './agentRow';
+import { type AgentEnd, endAgent } from './lifecycle';
 import { closeTests } from './testVerdicts';
 
 /** Testing agents that ended without their verdicts, one after the other; forgotten when one gives all of them. */

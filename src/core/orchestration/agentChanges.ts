@@ -1,4 +1,4 @@
-import { agentById, agentNotFound } from '../agents/lifecycle';
+import { agentById, agentNotFound } from '../agents/agentRow';
 import { MusterError } from '../base/errors';
 import { changedFiles } from '../git/diff';
 import { existsSync } from 'node:fs';

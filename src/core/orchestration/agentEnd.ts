@@ -1,5 +1,6 @@
 import { type HeardOfRun, nothingHeard } from '../agents/heardOfRun';
-import { type AgentEnd, agentById, type AgentRow } from '../agents/lifecycle';
+import { agentById, type AgentRow } from '../agents/agentRow';
+import { type AgentEnd } from '../agents/lifecycle';
 import { shownLine } from '../agents/outputParser';
 import { labelOf } from '../agents/providers';
 import type { RunExit } from '../agents/runner/protocol';

@@ -1,4 +1,5 @@
-import { agentById, markRunning } from '../agents/lifecycle';
+import { agentById } from '../agents/agentRow';
+import { markRunning } from '../agents/lifecycle';
 import { dropQuestion } from '../backlog/questions';
 import type { Clock } from '../base/clock';
 import type { Disposable } from '../base/disposable';

@@ -1,4 +1,4 @@
-import { type AgentRow, liveAgents } from '../agents/lifecycle';
+import { type AgentRow, liveAgents } from '../agents/agentRow';
 import { BacklogShape } from '../backlog/backlogShape';
 import { readOpenFeatures } from '../backlog/openFeatures';
 import { readDependencies } from '../backlog/readFeatures';

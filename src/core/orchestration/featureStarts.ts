@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { claimFeature, type Claim } from '../agents/claim';
-import { agentById } from '../agents/lifecycle';
+import { agentById } from '../agents/agentRow';
 import type { TaskType } from '../agents/run';
 import { settleEnd, settleRefusal } from '../agents/settle';
 import type { Feature } from '../backlog/feature';

@@ -1,4 +1,4 @@
-import { agentById } from '../agents/lifecycle';
+import { agentById } from '../agents/agentRow';
 import { sendBack } from '../agents/settle';
 import { MusterError } from '../base/errors';
 import type { MergeHold, MergeItem } from '../git/mergeItem';

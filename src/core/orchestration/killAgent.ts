@@ -1,4 +1,4 @@
-import { agentById, agentNotFound } from '../agents/lifecycle';
+import { agentById, agentNotFound } from '../agents/agentRow';
 import { MusterError } from '../base/errors';
 import type { Dispatcher } from './dispatcher';
 import type { Engine } from './engine';

@@ -1,4 +1,4 @@
-import type { AgentRow } from '../agents/lifecycle';
+import type { AgentRow } from '../agents/agentRow';
 import { messageOf } from '../base/errors';
 import { clearLeftLocks, type OwnPlaces } from '../git/leftLocks';
 import { recordEvent } from '../store/activityLog';

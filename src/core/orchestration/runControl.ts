@@ -1,4 +1,4 @@
-import { liveAgents } from '../agents/lifecycle';
+import { liveAgents } from '../agents/agentRow';
 import { messageOf } from '../base/errors';
 import { WakeLoop } from '../scheduling/wakeLoop';
 import type { Transaction } from '../store/store';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { modelFor, providerFor, providersInUse } from '../agents/chosenProvider';
 import type { TaskType } from '../agents/run';
-import { sessionToResume } from '../agents/lifecycle';
+import { sessionToResume } from '../agents/agentRow';
 import { codingPrompt } from '../agents/prompts';
 import { invocationOf, providerById, requireSignIn, resolveExecutable } from '../agents/providers';
 import type { Provider } from '../agents/providers/provider';

@@ -1,4 +1,4 @@
-import type { AgentRow } from '../agents/lifecycle';
+import type { AgentRow } from '../agents/agentRow';
 import type { Feature } from '../backlog/feature';
 import { findObstacles } from '../backlog/obstacles';
 import { freeSlots } from '../scheduling/limits';

@@ -1,4 +1,5 @@
-import { type AgentRow, endAgent } from '../agents/lifecycle';
+import { type AgentRow } from '../agents/agentRow';
+import { endAgent } from '../agents/lifecycle';
 import { settleRefusal } from '../agents/settle';
 import { requireFeature } from '../backlog/readFeatures';
 import type { RetryPolicy } from '../scheduling/retryPolicy';

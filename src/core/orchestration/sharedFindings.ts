@@ -1,4 +1,4 @@
-import type { AgentRow } from '../agents/lifecycle';
+import type { AgentRow } from '../agents/agentRow';
 import type { SharedChange } from '../git/shared/sharedChange';
 import { recordEvent } from '../store/activityLog';
 import type { Reader, Transaction } from '../store/store';

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type AgentRow, liveAgents } from '../agents/lifecycle';
+import { type AgentRow, liveAgents } from '../agents/agentRow';
 import { writeFileAtomically } from '../agents/runner/atomicFile';
 import type { Clock } from '../base/clock';
 import { timestamp } from '../base/clock';

@@ -1,4 +1,4 @@
-import { type AgentRow, endedAgents, liveAgents } from '../agents/lifecycle';
+import { type AgentRow, endedAgents, liveAgents } from '../agents/agentRow';
 import type { Feature, WaitReason } from '../backlog/feature';
 import { countDependents } from '../backlog/graph';
 import { type OpenQuestion, openQuestions } from '../backlog/questions';

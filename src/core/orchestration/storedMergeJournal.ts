@@ -1,4 +1,4 @@
-import { agentById, type AgentOutcome } from '../agents/lifecycle';
+import { agentById, type AgentOutcome } from '../agents/agentRow';
 import { settleRejectedMerge } from '../agents/settle';
 import { moveFeature } from '../backlog/transitions';
 import type { GateResult } from '../git/gate';

@@ -1,4 +1,4 @@
-import { type AgentRow, liveAgents } from '../agents/lifecycle';
+import { type AgentRow, liveAgents } from '../agents/agentRow';
 import type { RunExit } from '../agents/runner/protocol';
 import { recordEvent } from '../store/activityLog';
 import { finishAgent } from './agentEnd';

@@ -7,7 +7,7 @@ import { isReady, type Readiness, readinessOfAll, waitOf } from '../backlog/read
 import { byScore } from '../backlog/score';
 import { maxId } from '../backlog/validation';
 import { MusterError } from '../base/errors';
-import { interruptionsOf } from '../agents/lifecycle';
+import { interruptionsOf } from '../agents/agentRow';
 import { defineTool, type Tool, type ToolCall, type ToolResult } from './tool';
 
 export const everyone: Tool['agentTypes'] = new Set(['coding', 'testing', 'initializer', 'chat']);

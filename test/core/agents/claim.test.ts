@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import { claimFeature, type Claim, type ClaimRequest } from '../../../src/core/agents/claim';
-import {
-  agentById,
-  type AgentEnd,
-  endAgent,
-  liveAgents,
-  markRunning,
-} from '../../../src/core/agents/lifecycle';
+import { agentById, liveAgents } from '../../../src/core/agents/agentRow';
+import { type AgentEnd, endAgent, markRunning } from '../../../src/core/agents/lifecycle';
 import { settleEnd } from '../../../src/core/agents/settle';
 import { requireFeature } from '../../../src/core/backlog/readFeatures';
 import { addFeature } from '../../../src/core/backlog/writeFeatures';

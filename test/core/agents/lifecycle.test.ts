@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict';
 import {
   agentById,
-  type AgentEnd,
   type AgentRow,
-  endAgent,
   endedAgents,
-  insertAgent,
   type LifecycleStatus,
   liveAgents,
-  markRunning,
-} from '../../../src/core/agents/lifecycle';
+} from '../../../src/core/agents/agentRow';
+import { type AgentEnd, endAgent, insertAgent, markRunning } from '../../../src/core/agents/lifecycle';
 import { silentLog } from '../../../src/core/base/log';
 import { openStore } from '../../../src/core/store/openStore';
 import type { Store } from '../../../src/core/store/store';

@@ -10,7 +10,8 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { type ArchiveRecord, archiveRecords, checkArchive } from '../../../src/core/agents/archiveFile';
-import { type AgentOutcome, endAgent, insertAgent } from '../../../src/core/agents/lifecycle';
+import { type AgentOutcome } from '../../../src/core/agents/agentRow';
+import { endAgent, insertAgent } from '../../../src/core/agents/lifecycle';
 import {
   agentsToArchive,
   archiveOldAgents,

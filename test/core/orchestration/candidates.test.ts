@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { liveAgents } from '../../../src/core/agents/lifecycle';
+import { liveAgents } from '../../../src/core/agents/agentRow';
 import { countDependents } from '../../../src/core/backlog/graph';
 import { readFeatures } from '../../../src/core/backlog/readFeatures';
 import { isReady, readinessOfAll } from '../../../src/core/backlog/readiness';

@@ -1,6 +1,7 @@
 import { claimFeature } from '../../../src/core/agents/claim';
 import { claimTests } from '../../../src/core/agents/claimTests';
-import { agentById, type AgentEnd, markRunning } from '../../../src/core/agents/lifecycle';
+import { agentById } from '../../../src/core/agents/agentRow';
+import { type AgentEnd, markRunning } from '../../../src/core/agents/lifecycle';
 import { archiveOldAgents } from '../../../src/core/agents/retention';
 import { settleEnd } from '../../../src/core/agents/settle';
 import { closeTests, verdictPassed, verdictRegressed } from '../../../src/core/agents/testVerdicts';

@@ -2,7 +2,7 @@ import { requireFeature } from '../../backlog/readFeatures';
 import { storable } from '../../backlog/validation';
 import { MusterError } from '../../base/errors';
 import type { Reader, Transaction } from '../../store/store';
-import { agentById, agentNotFound, liveAgents } from '../lifecycle';
+import { agentById, agentNotFound, liveAgents } from '../agentRow';
 import {
   expireAfterMs,
   maxContentLength,

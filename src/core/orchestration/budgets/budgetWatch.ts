@@ -1,4 +1,4 @@
-import { liveAgents } from '../../agents/lifecycle';
+import { liveAgents } from '../../agents/agentRow';
 import type { Disposable } from '../../base/disposable';
 import { budgetText } from '../../scheduling/budgetText';
 import type { BudgetReached } from '../../scheduling/whyWaiting';

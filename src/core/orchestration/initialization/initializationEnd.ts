@@ -1,5 +1,6 @@
 import type { HeardOfRun } from '../../agents/heardOfRun';
-import { type AgentEnd, type AgentRow, endAgent } from '../../agents/lifecycle';
+import { type AgentRow } from '../../agents/agentRow';
+import { type AgentEnd, endAgent } from '../../agents/lifecycle';
 import { plannedFeatures } from '../../agents/plannedFeatures';
 import { labelOf } from '../../agents/providers';
 import type { RunExit } from '../../agents/runner/protocol';

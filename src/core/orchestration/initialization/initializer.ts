@@ -3,7 +3,7 @@ import path from 'node:path';
 import { modelFor, providerFor } from '../../agents/chosenProvider';
 import { claimInitialization } from '../../agents/claimInitialization';
 import type { TestClaim } from '../../agents/claimTests';
-import { agentById, liveAgents } from '../../agents/lifecycle';
+import { agentById, liveAgents } from '../../agents/agentRow';
 import { providerById } from '../../agents/providers';
 import { readSpecFile } from '../../backlog/spec/readSpecFile';
 import { messageOf, MusterError } from '../../base/errors';

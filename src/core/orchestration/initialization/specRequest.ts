@@ -1,4 +1,4 @@
-import { liveAgents } from '../../agents/lifecycle';
+import { liveAgents } from '../../agents/agentRow';
 import type { Reader, Transaction } from '../../store/store';
 import { readState, writeState } from '../runState';
 

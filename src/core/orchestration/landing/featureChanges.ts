@@ -1,4 +1,4 @@
-import { latestAgentOf } from '../../agents/lifecycle';
+import { latestAgentOf } from '../../agents/agentRow';
 import { requireFeature } from '../../backlog/readFeatures';
 import { MusterError } from '../../base/errors';
 import { changedFiles, type DiffRange } from '../../git/diff';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { claimTests, type TestClaim } from '../../agents/claimTests';
 import { modelFor, providerFor } from '../../agents/chosenProvider';
-import { agentById, liveAgents } from '../../agents/lifecycle';
+import { agentById, liveAgents } from '../../agents/agentRow';
 import { providerById } from '../../agents/providers';
 import { readTestingTrouble, settleTests } from '../../agents/settleTests';
 import { messageOf } from '../../base/errors';

@@ -1,4 +1,4 @@
-import { agentById } from '../../agents/lifecycle';
+import { agentById } from '../../agents/agentRow';
 import { testsOf, verdictPassed, verdictRegressed } from '../../agents/testVerdicts';
 import { readFeatures } from '../../backlog/readFeatures';
 import { MusterError } from '../../base/errors';

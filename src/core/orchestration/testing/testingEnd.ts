@@ -1,5 +1,6 @@
 import type { HeardOfRun } from '../../agents/heardOfRun';
-import type { AgentEnd, AgentRow } from '../../agents/lifecycle';
+import type { AgentRow } from '../../agents/agentRow';
+import type { AgentEnd } from '../../agents/lifecycle';
 import { labelOf } from '../../agents/providers';
 import type { RunExit } from '../../agents/runner/protocol';
 import { settleTests } from '../../agents/settleTests';

@@ -5,7 +5,7 @@ import {
 } from '../../../../src/core/agents/importers/importAgentHistory';
 import { isAgentState, readAgentState } from '../../../../src/core/agents/importers/readAgentState';
 import type { AgentHistory } from '../../../../src/core/agents/importers/agentHistory';
-import { endedAgents, liveAgents } from '../../../../src/core/agents/lifecycle';
+import { endedAgents, liveAgents } from '../../../../src/core/agents/agentRow';
 import { silentLog } from '../../../../src/core/base/log';
 import { openStore } from '../../../../src/core/store/openStore';
 import type { Row, Store } from '../../../../src/core/store/store';
