@@ -6,6 +6,7 @@ import type { CliCommand } from './command';
 import { demoCommand } from './demo';
 import { diffCommand } from './diff';
 import { doctorCommand } from './doctor';
+import { addCommand, editCommand } from './features';
 import { importCommand } from './import';
 import { approveCommand, evidenceCommand, rejectCommand } from './heldMerge';
 import { initCommand } from './init';
@@ -45,6 +46,8 @@ const commands: Readonly<Record<string, CliCommand>> = {
   revert: revertCommand,
   diff: diffCommand,
   init: initCommand,
+  add: addCommand,
+  edit: editCommand,
   import: importCommand,
   archive: archiveCommand,
   recover: recoverCommand,

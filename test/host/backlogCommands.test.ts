@@ -46,6 +46,17 @@ describe('backlog commands in VS Code', () => {
     assert.deepEqual(muster.feature(a).dependencies, []);
   });
 
+  it('edits a feature, and refuses what closes a cycle with nothing changed', async () => {
+    const a = await muster.addFeature({ name: 'Edit A' });
+    const b = await muster.addFeature({ name: 'Edit B', dependencies: [a] });
+    await muster.run('editFeature', a, { name: 'Edited A', steps: ['Look'], priority: 3 });
+    const { name, steps, priority } = muster.feature(a);
+    assert.deepEqual([name, steps, priority], ['Edited A', ['Look'], 3]);
+    const before = features();
+    await muster.run('editFeature', a, { name: 'Again', dependencies: [b] });
+    assert.equal(features(), before);
+  });
+
   it('takes a tree item as well as a number for the feature', async () => {
     const a = await muster.addFeature({ name: 'Needed' });
     const b = await muster.addFeature({ name: 'Needs it' });

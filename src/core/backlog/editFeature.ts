@@ -3,11 +3,12 @@ import { recordEvent } from '../store/activityLog';
 import type { Transaction } from '../store/store';
 import { setModel } from './featureModel';
 import type { NewFeature } from './feature';
+import { setProvider } from './featureProvider';
 import { readFeature, requireFeature } from './readFeatures';
 import { validFeature } from './validation';
 import { setDependencies } from './writeFeatures';
 
-/** What of a feature is to be otherwise; what is absent stays. An empty model is none. */
+/** What of a feature is to be otherwise; what is absent stays. An empty model or provider is none. */
 export type FeatureEdit = { readonly [K in keyof NewFeature]?: NewFeature[K] | undefined };
 
 export interface FeatureEdited {
@@ -47,9 +48,20 @@ export function editFeature(tx: Transaction, id: number, edit: FeatureEdit): Fea
     [name, category, description, JSON.stringify(steps), priority, tx.now, id],
   );
   if (edit.dependencies !== undefined) setDependencies(tx, id, edit.dependencies);
+  // Before the model, which goes with the provider that it was for.
+  if (edit.provider !== undefined) setProvider(tx, id, edit.provider);
   if (edit.model !== undefined) setModel(tx, id, edit.model);
   const after = readFeature(tx, id);
-  const keys = ['name', 'category', 'description', 'steps', 'dependencies', 'priority', 'model'] as const;
+  const keys = [
+    'name',
+    'category',
+    'description',
+    'steps',
+    'dependencies',
+    'priority',
+    'provider',
+    'model',
+  ] as const;
   const changed = keys.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after?.[key]));
   const agent = tx.get<{ agentId: number }>(
     `SELECT agent_id AS agentId FROM agent_lifecycle WHERE feature_id = ? AND status IN ('spawned', 'running')`,

@@ -1,0 +1,120 @@
+import path from 'node:path';
+import { MusterError } from '../core/base/errors';
+import { editFeature } from '../core/backlog/editFeature';
+import type { NewFeature } from '../core/backlog/feature';
+import { addToBacklog } from '../core/orchestration/backlogChanges';
+import { withDatabase } from '../core/orchestration/withDatabase';
+import type { Transaction } from '../core/store/store';
+import type { CliCommand } from './command';
+import { textList, textOption, wholeNumber } from './options';
+import { logTo } from './runToEnd';
+
+const options = {
+  folder: { type: 'string' },
+  description: { type: 'string' },
+  category: { type: 'string' },
+  step: { type: 'string', multiple: true },
+  'depends-on': { type: 'string', multiple: true },
+  priority: { type: 'string' },
+  model: { type: 'string' },
+  provider: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
+
+const optionsHelp = `  --description TEXT  what the agent has to know
+  --category TEXT     what it belongs to
+  --step TEXT         what must work in the end; may be given several times
+  --depends-on N      a feature that must pass first; may be given several times
+  --priority N        lower runs first
+  --model NAME        of its agents, before all settings
+  --provider NAME     of its agents, before all settings
+  --folder DIR        any folder of the repository (default: this one)
+  --json              print one JSON object
+
+While a window or another terminal runs the project, this is refused: the database is that one's to write.`;
+
+export const addCommand: CliCommand = {
+  summary: 'Add a feature to the backlog.',
+  usage: `Usage: muster add NAME [options]
+
+Adds a feature, after all others unless --priority says otherwise.
+
+${optionsHelp}`,
+  options,
+  run: async (values, words) => {
+    const name = words.join(' ');
+    const feature = { name, ...fieldsOf(values) };
+    const id = await write(values, true, (tx) => addToBacklog(tx, feature));
+    console.log(values['json'] === true ? JSON.stringify({ id }) : `Added #${id} ${name.trim()}`);
+    return 0;
+  },
+};
+
+export const editCommand: CliCommand = {
+  summary: 'Change a feature of the backlog.',
+  usage: `Usage: muster edit FEATURE [options]
+
+Changes what is given and leaves the rest. --step and --depends-on replace all that there were; given empty, once, they
+take all away, as an empty --model or --provider takes the feature's own away. What has passed or is being merged is not
+changed any more.
+
+  --name TEXT         what it is called
+${optionsHelp}`,
+  options: { ...options, name: { type: 'string' } },
+  run: async (values, [feature = '', ...rest]) => {
+    if (rest.length > 0)
+      throw new MusterError('FeatureInvalid', 'Name one feature, such as: muster edit 12.');
+    const id = wholeNumber('FEATURE', feature.replace(/^#/, ''), 0, { min: 1, max: Number.MAX_SAFE_INTEGER });
+    const name = values['name'];
+    const edit = { ...fieldsOf(values), ...(typeof name === 'string' && { name }) };
+    const { changed, workingAgentId } = await write(values, false, (tx) => editFeature(tx, id, edit));
+    const later =
+      workingAgentId === undefined
+        ? ''
+        : ' An agent is at work on it as it was; the next attempt is told this.';
+    const told =
+      changed.length === 0
+        ? `Nothing of #${id} has changed.`
+        : `Changed #${id}: ${changed.join(', ')}.${later}`;
+    console.log(values['json'] === true ? JSON.stringify({ id, changed }) : told);
+    return 0;
+  },
+};
+
+type Values = Readonly<Record<string, unknown>>;
+
+function fieldsOf(values: Values): Omit<NewFeature, 'name'> {
+  const text = (key: string): string | undefined => {
+    const value = values[key];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const [description, category, model, provider] = ['description', 'category', 'model', 'provider'].map(text);
+  return {
+    ...(description !== undefined && { description }),
+    ...(category !== undefined && { category }),
+    ...(model !== undefined && { model }),
+    ...(provider !== undefined && { provider }),
+    ...(values['step'] !== undefined && { steps: textList(values['step']) }),
+    ...(values['depends-on'] !== undefined && { dependencies: textList(values['depends-on']).map(idOf) }),
+    ...(values['priority'] !== undefined && { priority: numberOf(values['priority']) }),
+  };
+}
+
+function idOf(text: string): number {
+  return wholeNumber('--depends-on', text.replace(/^#/, ''), 0, { min: 1, max: Number.MAX_SAFE_INTEGER });
+}
+
+function numberOf(value: unknown): number {
+  const text = String(value).trim();
+  const number = text === '' ? Number.NaN : Number(text);
+  if (Number.isFinite(number)) return number;
+  throw new MusterError('SettingInvalid', `--priority takes a number; "${text}" is none.`);
+}
+
+function write<T>(values: Values, mayCreate: boolean, body: (tx: Transaction) => T): Promise<T> {
+  const folder = path.resolve(textOption(values['folder']) ?? '.');
+  return withDatabase(
+    { folder, assets: __dirname, log: logTo(process.stderr), mayCreate, purpose: 'terminal' },
+    ({ store }) => store.commit(body),
+  );
+}

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { readFeatures } from '../../src/core/backlog/readFeatures';
+import type { Feature } from '../../src/core/backlog/feature';
+import { silentLog } from '../../src/core/base/log';
+import { openDatabaseReadOnly } from '../../src/core/orchestration/openDatabaseReadOnly';
+import { runCli, type CliResult } from '../support/runCli';
+import { SampleRepository } from '../support/sampleRepository';
+import { builtAssets } from '../support/testProject';
+
+describe('muster add and muster edit', function () {
+  this.timeout(60_000);
+  let repository: SampleRepository;
+
+  beforeEach(async () => {
+    repository = await SampleRepository.create();
+  });
+  afterEach(() => repository.remove());
+
+  const muster = (...args: string[]): Promise<CliResult> =>
+    runCli([...args, '--folder', repository.folder], repository.environment);
+  const backlog = async (): Promise<Feature[]> => {
+    const options = { folder: repository.folder, assets: builtAssets, log: silentLog };
+    const store = await openDatabaseReadOnly(options);
+    try {
+      return readFeatures(store);
+    } finally {
+      store.close();
+    }
+  };
+
+  it('write and change a feature with all that it has', async () => {
+    assert.match((await muster('add', 'Base', 'of', 'all')).stdout, /^Added #1 Base of all$/m);
+    const fields = [
+      '--step',
+      'One',
+      '--step',
+      'Two',
+      '--depends-on',
+      '#1',
+      '--priority',
+      '2.5',
+      '--model',
+      'opus',
+    ];
+    const added = await muster('add', 'Top', '--description', 'Text', ...fields, '--json');
+    assert.deepEqual(JSON.parse(added.stdout), { id: 2 });
+    const [, top] = await backlog();
+    assert.deepEqual(
+      [top?.name, top?.description, top?.steps, top?.dependencies, top?.priority, top?.model],
+      ['Top', 'Text', ['One', 'Two'], [1], 2.5, 'opus'],
+    );
+    const edited = await muster('edit', '2', '--name', 'Higher', '--step', '', '--model', '');
+    assert.match(edited.stdout, /^Changed #2: name, steps, model\.$/m);
+    assert.match((await muster('edit', '#2', '--name', 'Higher')).stdout, /Nothing of #2 has changed/);
+    const [, higher] = await backlog();
+    assert.deepEqual(
+      [higher?.name, higher?.description, higher?.steps, higher?.dependencies, higher?.model],
+      ['Higher', 'Text', [], [1], undefined],
+    );
+  });
+
+  it('refuse what cannot be, and change nothing', async () => {
+    await muster('add', 'A');
+    await muster('add', 'B', '--depends-on', '1');
+    const before = await backlog();
+    const refused = async (sentence: RegExp, ...args: string[]): Promise<void> => {
+      const { code, stderr } = await muster(...args);
+      assert.equal(code, 1);
+      assert.match(stderr, sentence);
+    };
+    await refused(/form a circle: 1 → 2 → 1/, 'edit', '1', '--name', 'C', '--depends-on', '2');
+    await refused(/no feature 9/, 'edit', '9', '--name', 'C');
+    await refused(/--priority takes a number; "soon" is none/, 'edit', '1', '--priority', 'soon');
+    await refused(/has no name/, 'add');
+    assert.deepEqual(await backlog(), before);
+  });
+});
