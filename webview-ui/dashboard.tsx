@@ -60,7 +60,7 @@ function Page({ snapshot, view, changeView, wanted }: PageProps) {
     <div class="page">
       <Header mode={snapshot.mode} project={snapshot.project} />
       {snapshot.leader !== undefined && <LeaderBanner leader={snapshot.leader} />}
-      <Notices notices={snapshot.notices} />
+      <Notices notices={snapshot.notices} canMend={snapshot.deadlock !== undefined} />
       {open !== undefined && snapshot.leader === undefined && (
         <FeatureForm form={{ ...form, open }} features={snapshot.features} />
       )}

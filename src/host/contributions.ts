@@ -24,6 +24,7 @@ export const commandIds = {
   recoverDatabase: 'muster.recoverDatabase',
   retryFeature: 'muster.retryFeature',
   skipFeature: 'muster.skipFeature',
+  mendDeadlock: 'muster.mendDeadlock',
   answerQuestion: 'muster.answerQuestion',
   approveMerge: 'muster.approveMerge',
   rejectMerge: 'muster.rejectMerge',

@@ -3,9 +3,11 @@ import { openProject } from '../core/createOrchestrator';
 import type { Snapshot } from '../shared/viewModel';
 import { AgentOutputs } from './agentOutput';
 import { announceQuestions } from './announceQuestions';
+import { announceRunEnd } from './announceRunEnd';
 import { registerBacklogServer } from './backlogServer';
 import { registerChatTools } from './chatTools';
 import { agentCommands } from './commands/agentCommands';
+import { deadlockCommand } from './commands/deadlockCommand';
 import { doctorCommand } from './commands/doctorCommand';
 import { featureCommands } from './commands/featureCommands';
 import { gateCommands } from './commands/gateCommands';
@@ -98,6 +100,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
     registerViews(project, boundary),
     registerStatusBar(project),
     announceQuestions(project),
+    announceRunEnd(project),
     registerChatTools(project),
     registerBacklogServer(project, versionOf(context.extension), boundary, log),
     vscode.window.registerWebviewPanelSerializer(dashboardViewType, dashboard),
@@ -112,6 +115,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
         ...checksCommand(project),
         ...takeOverCommand(project),
         ...featureCommands(project, dashboard),
+        ...deadlockCommand(project),
         ...modelCommand(project),
         ...providerCommand(project),
         ...gateCommands(project, evidenceDocuments),

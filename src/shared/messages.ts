@@ -33,6 +33,7 @@ export type FromDashboard =
   | { readonly type: 'rejectMerge'; readonly featureId: number }
   | { readonly type: 'showEvidence'; readonly featureId: number }
   | { readonly type: 'land' }
+  | { readonly type: 'mendDeadlock' }
   | { readonly type: 'showFeatureDiff'; readonly featureId: number }
   | { readonly type: 'revertFeature'; readonly featureId: number }
   /** Answered by `evidence` of the same feature, when there is any. */
@@ -108,6 +109,7 @@ const simple = new Set([
   'keepGateCommands',
   'tryMergesAgain',
   'land',
+  'mendDeadlock',
 ]);
 const aboutFeature = new Set([
   'editFeature',

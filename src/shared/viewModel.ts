@@ -1,5 +1,6 @@
 import type { AgentActivity, AgentType, TaskType } from '../core/agents/run';
 import type { FeatureStatus, QuestionKind, WaitReason } from '../core/backlog/feature';
+import type { Deadlock } from './deadlock';
 import type { RunSummary } from './runSummary';
 
 /**
@@ -224,6 +225,8 @@ export interface Snapshot {
   readonly standstill?: string | undefined;
   /** How the last run came to its end by itself; undefined while one is on, and when it was stopped. */
   readonly lastRun?: RunSummary | undefined;
+  /** The last run found that nothing can go on by itself, and that is still so. */
+  readonly deadlock?: Deadlock | undefined;
   readonly project: ProjectView;
   readonly counts: FeatureCounts;
   readonly activeAgents: number;

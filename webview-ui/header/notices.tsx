@@ -1,7 +1,17 @@
+import { Button } from '../button';
+import { useReadOnly, useSend } from '../host';
 import { Icon } from '../icon';
 import { Untrusted } from '../text/untrusted';
 
-export function Notices({ notices }: { readonly notices: readonly string[] }) {
+interface NoticesProps {
+  readonly notices: readonly string[];
+  /** The backlog is in a deadlock that the extension can help out of. */
+  readonly canMend: boolean;
+}
+
+export function Notices({ notices, canMend }: NoticesProps) {
+  const send = useSend();
+  const readOnly = useReadOnly();
   if (notices.length === 0) return null;
   return (
     <ul class="notices" aria-label="Notices">
@@ -11,6 +21,11 @@ export function Notices({ notices }: { readonly notices: readonly string[] }) {
           <Untrusted text={notice} maxChars={600} />
         </li>
       ))}
+      {canMend && !readOnly && (
+        <li>
+          <Button label="Mend deadlock" icon="dependencies" onClick={() => send({ type: 'mendDeadlock' })} />
+        </li>
+      )}
     </ul>
   );
 }

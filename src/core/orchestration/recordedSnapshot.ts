@@ -3,6 +3,7 @@ import { modelFor, providerFor } from '../agents/chosenProvider';
 import type { Settings } from '../settings';
 import type { Reader } from '../store/store';
 import type { ProjectView, Snapshot } from '../../shared/viewModel';
+import { standingDeadlock } from './deadlock';
 import { readMode, readRunStart } from './runState';
 import { readLastRun } from './runSummary';
 import { buildSnapshot } from './snapshot';
@@ -14,6 +15,7 @@ export function recordedSnapshot(reader: Reader, project: ProjectView, now: stri
     takenAt: now,
     runStartedAt: readRunStart(reader),
     lastRun: readLastRun(reader),
+    deadlock: readMode(reader) === 'stopped' ? standingDeadlock(reader) : undefined,
   };
 }
 

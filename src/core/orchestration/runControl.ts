@@ -5,6 +5,7 @@ import type { Transaction } from '../store/store';
 import type { FeatureCounts, RunMode } from '../../shared/viewModel';
 import { BudgetWatch } from './budgets/budgetWatch';
 import { budgetHold, requireBudget } from './budgets/requireBudget';
+import { tellDeadlock } from './deadlock';
 import type { Dispatcher } from './dispatcher';
 import type { Engine } from './engine';
 import type { MergeLine } from './mergeLine';
@@ -278,6 +279,7 @@ export class RunControl {
         if (this.mode !== (end === 'drained' ? 'draining' : 'running')) return;
         if (end === 'finished' && this.dispatcher.canStart(tx, tx.now)) return;
         endRun(tx, end, counts);
+        if (end === 'finished') tellDeadlock(tx, this.engine.debug);
       });
     } catch (error) {
       this.engine.log.error(`The end of the run could not be written down: ${messageOf(error)}`);

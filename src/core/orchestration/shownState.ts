@@ -4,6 +4,8 @@ import { ownProviders } from '../backlog/featureProvider';
 import { type Disposable, DisposableStore } from '../base/disposable';
 import { Emitter } from '../base/event';
 import type { RunMode, Snapshot } from '../../shared/viewModel';
+import { deadlockText } from '../../shared/deadlock';
+import { standingDeadlock } from './deadlock';
 import type { Engine } from './engine';
 import { budgetSettings } from './budgets/budgets';
 import { budgetHold } from './budgets/requireBudget';
@@ -81,6 +83,7 @@ export class ShownState implements Disposable {
     const inUse = providersInUse(settings, ownProviders(engine.store));
     const limits = providerLimitsAt(engine.store, inUse, now);
     const limited = [...limits.values()].map((limit) => limitNotice(limit, labelOf(limit.provider)));
+    const deadlock = this.run.mode() === 'stopped' ? standingDeadlock(engine.store) : undefined;
     const holds = [
       this.run.hold(),
       mergeLine.hold,
@@ -108,7 +111,14 @@ export class ShownState implements Disposable {
           gate: gateView(mergeLine.plan),
         },
         limitOf: (feature) => limits.get(providerFor(settings, 'coding', feature)),
-        notices: [...holds, ...limited, ...findingNotices(engine.store), ...this.run.notices(), ...notices],
+        notices: [
+          ...holds,
+          ...(deadlock === undefined ? [] : [deadlockText(deadlock)]),
+          ...limited,
+          ...findingNotices(engine.store),
+          ...this.run.notices(),
+          ...notices,
+        ],
         countTesting: settings.countTesting,
         now,
       }),
@@ -116,6 +126,7 @@ export class ShownState implements Disposable {
       runStartedAt: readRunStart(engine.store),
       standstill: this.run.standstill(),
       lastRun: readLastRun(engine.store),
+      deadlock,
     };
   }
 

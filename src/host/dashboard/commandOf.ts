@@ -50,6 +50,8 @@ export function commandOf(
       return about(commandIds.approveMerge, message.featureId);
     case 'rejectMerge':
       return about(commandIds.rejectMerge, message.featureId);
+    case 'mendDeadlock':
+      return about(commandIds.mendDeadlock);
     case 'land':
       return about(commandIds.land);
     case 'showFeatureDiff':
