@@ -11,6 +11,7 @@ import { messageOf } from '../base/errors';
 import { ownCommits } from '../git/ownCommits';
 import type { MergeLine } from './mergeLine';
 import type { Engine } from './engine';
+import { leaveIntegration } from './leaveIntegration';
 import { mendLocksOf } from './leftLocks';
 import { keepSubmissions } from './keepSubmissions';
 import { recordSharedChanges } from './sharedFindings';
@@ -49,6 +50,11 @@ export async function finishAgent(
     // Nothing waits for it: at the next end it is tried again.
     await keepSubmissions(engine, agent.featureId, submitted).catch((error: unknown) =>
       log.warn(`What was submitted before of #${String(agent.featureId)} could not be looked after`, error),
+    );
+  }
+  if (agent.pid !== 0) {
+    await leaveIntegration(engine, agent).catch((error: unknown) =>
+      log.warn(`Agent ${String(agentId)} may have left the integration branch checked out`, error),
     );
   }
   const judged =

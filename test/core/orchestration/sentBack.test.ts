@@ -277,6 +277,35 @@ describe('Work that the merge queue sends back', function () {
     assert.equal(text.split('Leave the set-up alone').length, 2, 'once');
   });
 
+  it('is not kept back by an agent that left the integration branch checked out', async () => {
+    const astray: Step[] = [
+      { git: ['checkout', '--quiet', 'roadmap'] },
+      write({ 'other.txt': 'not committed\n' }),
+      { touch: 'astray' },
+    ];
+    const work: Step[] = [
+      { waitFor: 'astray' },
+      write({ 'shared.txt': 'work\n' }),
+      { commit: 'Work' },
+      submit,
+    ];
+    await open({ 1: [astray], 2: [work] }, { maxRetries: 0 });
+    await project.add('Astray', 'Work');
+    await project.orchestrator.start();
+    const done = await project.until('both have ended', ({ mode, features, standstill }) => {
+      const [first, second] = features;
+      return standstill !== undefined || (mode === 'stopped' && first !== undefined && second !== undefined);
+    });
+    assert.equal(done.standstill, undefined);
+    assert.deepEqual(
+      done.features.map(({ state }) => state),
+      ['failed', 'passing'],
+    );
+    const worktree = `${project.repository.folder}.worktrees/feature-1`;
+    assert.equal(readFileSync(path.join(worktree, 'other.txt'), 'utf8'), 'not committed\n');
+    assert.match(await project.repository.gitIn(worktree, 'status', '--porcelain'), /^ M other\.txt$/m);
+  });
+
   it('goes on in the same conversation where the provider has one', async function () {
     if (process.platform === 'win32') this.skip();
     const claude = path.join(plans, 'claude');
