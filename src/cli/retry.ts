@@ -1,10 +1,7 @@
-import path from 'node:path';
 import { MusterError } from '../core/base/errors';
-import { openProject } from '../core/createOrchestrator';
-import { defaultSettings } from '../core/settings';
 import type { CliCommand } from './command';
-import { textOption, wholeNumber } from './options';
-import { logTo } from './runToEnd';
+import { wholeNumber } from './options';
+import { withProject } from './withProject';
 
 export const retryCommand: CliCommand = {
   summary: 'Let agents try a feature again.',
@@ -21,21 +18,12 @@ While a window or another terminal runs the project, do it there.
     }
     const range = { min: 1, max: Number.MAX_SAFE_INTEGER };
     const ids = positionals.map((text) => wholeNumber('FEATURE', text.replace(/^#/, ''), 0, range));
-    const project = await openProject({
-      folder: path.resolve(textOption(values['folder']) ?? '.'),
-      assets: __dirname,
-      settings: defaultSettings,
-      log: logTo(process.stderr),
-      purpose: 'terminal',
-    });
-    try {
+    return withProject(values, async (project) => {
       for (const id of ids) {
         await project.retryFeature(id);
         console.log(`#${id} is tried again.`);
       }
       return 0;
-    } finally {
-      await project.close();
-    }
+    });
   },
 };

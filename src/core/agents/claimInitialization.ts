@@ -1,18 +1,11 @@
-import path from 'node:path';
 import { recordEvent } from '../store/activityLog';
 import type { Transaction } from '../store/store';
-import type { TestClaim } from './claimTests';
 import { liveAgents } from './agentRow';
-import { insertAgent } from './lifecycle';
+import { claimDetached, type DetachedAgent, type DetachedClaim } from './claimDetached';
 
-export interface InitializationClaimRequest {
+export interface InitializationClaimRequest extends Omit<DetachedAgent, 'agentType' | 'taskType' | 'slot'> {
   /** File name of the specification, for people. */
   readonly specName: string;
-  readonly provider: string;
-  readonly model: string | null;
-  /** Folder that the agent's worktree is made in. */
-  readonly worktreeRoot: string;
-  readonly tokenHash: string;
 }
 
 /**
@@ -22,30 +15,17 @@ export interface InitializationClaimRequest {
 export function claimInitialization(
   tx: Transaction,
   request: InitializationClaimRequest,
-): TestClaim | undefined {
+): DetachedClaim | undefined {
   if (liveAgents(tx).length > 0) return undefined;
-  const agentId = insertAgent(tx, {
+  const claim = claimDetached(tx, {
     ...request,
-    ...{ agentType: 'initializer', taskType: 'initialization', taskId: 'initialization' },
-    ...{ featureId: null, priority: null, fence: 0, attempt: 1, slot: 0 },
-    ...{ command: request.provider, branch: null, worktree: request.worktreeRoot },
+    ...{ agentType: 'initializer', taskType: 'initialization', slot: 0 },
   });
-  const taskId = `initialization-${agentId}`;
-  const worktree = path.join(request.worktreeRoot, taskId);
-  tx.run(
-    `UPDATE agent_lifecycle SET task_id = ?, worktree_path = ?, metadata = json_object('spec', ?) WHERE agent_id = ?`,
-    [taskId, worktree, request.specName, agentId],
-  );
-  tx.run(
-    `INSERT INTO orchestrator_task (task_id, task_type, agent_type, agent_id, status, worktree_path, created_at)
-     VALUES (?, 'initialization', 'initializer', ?, 'assigned', ?, ?)`,
-    [taskId, agentId, worktree, tx.now],
-  );
-  tx.run(
-    `INSERT INTO git_worktree_tracker (task_id, agent_id, branch, path, status, created_at)
-     VALUES (?, ?, '', ?, 'creating', ?)`,
-    [taskId, agentId, worktree, tx.now],
-  );
+  const { agentId } = claim;
+  tx.run(`UPDATE agent_lifecycle SET metadata = json_object('spec', ?) WHERE agent_id = ?`, [
+    request.specName,
+    agentId,
+  ]);
   recordEvent(tx, { kind: 'spawned', agentId, text: `Makes a backlog of ${request.specName}` });
-  return { agentId, fence: 0, slot: 0, worktree, taskId };
+  return claim;
 }

@@ -108,7 +108,7 @@ async function test(store: Store, featureId: number, round: number): Promise<voi
   const testing = await store.commit((tx) => {
     const batch = [requireFeature(tx, featureId)];
     const place = { worktreeRoot: '/w', tokenHash: `test ${round}` };
-    return claimTests(tx, { batch, provider: 'demo', model: null, command: 'demo', ...place })?.agentId ?? 0;
+    return claimTests(tx, { batch, provider: 'demo', model: null, ...place })?.agentId ?? 0;
   });
   if (round % 3 === 0) await store.commit((tx) => verdictPassed(tx, testing, featureId));
   if (round % 3 === 1) await store.commit((tx) => verdictRegressed(tx, testing, featureId, 'It is broken'));

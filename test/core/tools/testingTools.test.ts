@@ -31,7 +31,6 @@ describe('The tools of a testing agent', () => {
         batch: ids.map((id) => ({ id, fence: requireFeature(tx, id).fence })),
         provider: 'demo',
         model: null,
-        command: 'demo',
         worktreeRoot: '/worktrees',
         tokenHash: hashToken(fresh),
       }),

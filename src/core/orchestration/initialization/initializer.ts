@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { modelFor, providerFor } from '../../agents/chosenProvider';
 import { claimInitialization } from '../../agents/claimInitialization';
-import type { TestClaim } from '../../agents/claimTests';
-import { agentById, liveAgents } from '../../agents/agentRow';
+import { liveAgents } from '../../agents/agentRow';
 import { providerById } from '../../agents/providers';
 import { readSpecFile } from '../../backlog/spec/readSpecFile';
-import { messageOf, MusterError } from '../../base/errors';
+import { MusterError } from '../../base/errors';
 import { recordEvent } from '../../store/activityLog';
 import { hashToken } from '../../tools/authenticateAgent';
 import type { Engine } from '../engine';
+import { giveUpDetached } from '../launchDetached';
 import type { Launches } from '../launches';
 import { forgetLimits } from '../providerLimits';
 import { requireProviders } from '../runPlan';
@@ -94,31 +94,9 @@ export class Initializer {
       try {
         await launchInitializer(this.engine, { claim, request, token, provider, model, signal });
       } catch (error) {
-        await this.giveUp(claim, error);
+        // Whoever asked for it hears why, and asks again.
+        await giveUpDetached(this.engine, claim, error, settleInitialization);
       }
     });
-  }
-
-  /** The agent never started; whoever asked for it hears why and asks again. */
-  private async giveUp({ agentId }: TestClaim, error: unknown): Promise<void> {
-    const { store, log, sharedWatch } = this.engine;
-    log.warn(`Initializer ${agentId} could not be started`, error);
-    const settled = store.commit((tx) => {
-      const agent = agentById(tx, agentId);
-      if (agent === undefined) return;
-      const end = {
-        status: 'failed',
-        outcome: 'interrupted',
-        exitCode: null,
-        signal: null,
-        error: messageOf(error),
-      } as const;
-      settleInitialization(tx, agent, end);
-    });
-    await sharedWatch.release(agentId);
-    // Else the next pass finds that nothing runs, and settles it.
-    await settled.catch((reason: unknown) =>
-      log.error(`That could not be written down: ${messageOf(reason)}`),
-    );
   }
 }

@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { claimTests, type TestClaim } from '../../agents/claimTests';
+import { claimTests } from '../../agents/claimTests';
 import { modelFor, providerFor } from '../../agents/chosenProvider';
-import { agentById, liveAgents } from '../../agents/agentRow';
+import { liveAgents } from '../../agents/agentRow';
 import { providerById } from '../../agents/providers';
 import { readTestingTrouble, settleTests } from '../../agents/settleTests';
-import { messageOf } from '../../base/errors';
 import { freeSlots } from '../../scheduling/limits';
 import { pickTestBatch } from '../../scheduling/testBatch';
 import type { Reader } from '../../store/store';
 import { hashToken } from '../../tools/authenticateAgent';
 import { countLive, type Startable } from '../candidates';
 import type { Engine } from '../engine';
+import { giveUpDetached } from '../launchDetached';
 import type { Launches } from '../launches';
 import { providerLimitAt } from '../providerLimits';
 import { launchTests } from './launchTests';
@@ -156,7 +156,6 @@ export class TestDispatcher {
         batch,
         provider: provider.id,
         model: model ?? null,
-        command: provider.id,
         worktreeRoot,
         tokenHash: hashToken(token),
       });
@@ -175,32 +174,12 @@ export class TestDispatcher {
       try {
         await launchTests(this.engine, { claim, batch, token, provider, model, signal });
       } catch (error) {
-        await this.giveUp(claim, error);
+        // Others try again, after a pause.
+        await giveUpDetached(this.engine, claim, error, (tx, agent, end) =>
+          settleTests(tx, agent, end, this.engine.retryPolicy()),
+        );
       }
     });
     return true;
-  }
-
-  /** The agent never started: others try again, after a pause. */
-  private async giveUp({ agentId }: TestClaim, error: unknown): Promise<void> {
-    const { store, log, sharedWatch } = this.engine;
-    log.warn(`Testing agent ${agentId} could not be started`, error);
-    const settled = store.commit((tx) => {
-      const agent = agentById(tx, agentId);
-      if (agent === undefined) return;
-      const end = {
-        status: 'failed',
-        outcome: 'interrupted',
-        exitCode: null,
-        signal: null,
-        error: messageOf(error),
-      } as const;
-      settleTests(tx, agent, end, this.engine.retryPolicy());
-    });
-    await sharedWatch.release(agentId);
-    // Else the next pass finds that nothing runs, and settles it.
-    await settled.catch((reason: unknown) =>
-      log.error(`That could not be written down: ${messageOf(reason)}`),
-    );
   }
 }
