@@ -1,4 +1,4 @@
-import type { AgentRow } from '../agents/lifecycle';
+import type { AgentRow } from '../agents/agentRow';
 import { recordedPath, samePath } from '../git/worktreeList';
 import type { Engine } from './engine';
 
