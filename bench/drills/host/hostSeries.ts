@@ -23,8 +23,9 @@ const gateCommand = 'test -f readme.md && sleep 0.1';
 const patienceMs = 150_000;
 /** A kill that waits for something which does not come is made after this time all the same. */
 const mishapWithinMs = 8000;
-/** A third of the kills at least: of those that are meant to have a victim, not each finds one. */
+/** Of those that are meant to have a victim, not each finds one: on a busy machine hardly any agent is there. */
 const victimShare = 0.45;
+const wantedVictimShare = 1 / 3;
 const victimWithinMs = 5000;
 
 /** Hosts of one project, one after the other. */
@@ -151,7 +152,8 @@ export class HostSeries {
   }
 
   private async endOne(host: HostProcess, random: SeededRandom, how: string): Promise<void> {
-    const victims = random.chance(victimShare) ? random.fork('victim') : undefined;
+    const isChosen = random.chance(victimShare);
+    const victims = isChosen || this.lacksVictims ? random.fork('victim') : undefined;
     // Where nothing runs at this moment, nothing can be killed with the host.
     if (victims !== undefined) await this.untilVictim(host);
     // Also before: then this host is the one that sees it.
@@ -174,7 +176,8 @@ export class HostSeries {
     const { killing } = host;
     this.tally.count(killing ? `kills ${killing.mishap.side} ${killing.mishap.step}` : `kills ${how}`);
     if (killing?.mishap.withChildren ?? withChildren) this.tally.count('kills with all its git processes');
-    if (victims !== undefined && !early) {
+    // Also where there was none before: the one that was waited for may have come meanwhile.
+    if (victims !== undefined && !hadVictim) {
       await delay(victims.chance(0.5) ? 0 : victims.magnitude(1, 300));
       hadVictim = this.killAgentOrRunner(victims);
     }
@@ -183,6 +186,10 @@ export class HostSeries {
     const phases = await phasesUnderWay(this.options.project.repository, this.assets);
     for (const phase of phases) this.tally.count(`kills with a feature ${phase}`);
     if (phases.length === 0) this.tally.count('kills with nothing under way');
+  }
+
+  private get lacksVictims(): boolean {
+    return this.withVictim < wantedVictimShare * (this.kills + 1);
   }
 
   /** Waits, not for ever, until an agent or a runner is there; who is killed already leaves what it leaves. */
