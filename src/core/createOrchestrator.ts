@@ -185,7 +185,8 @@ async function runUnderLock(
       wake: () => orchestrator.wake(),
     };
     const mergeLine = new MergeLine(engine, processes, () => orchestrator.touch());
-    const dispatcher = new Dispatcher(engine, new CheckRuns(engine, processes));
+    const checks = new CheckRuns(engine, processes);
+    const dispatcher = new Dispatcher(engine, checks);
     const tools: AgentTools = new AgentTools(engine, () => orchestrator.snapshot());
     const server = await startToolServer({ backend: tools, log, clock });
     opened.push(async () => {
@@ -196,6 +197,7 @@ async function runUnderLock(
     const orchestrator: MusterOrchestrator = new MusterOrchestrator({
       engine,
       dispatcher,
+      checks,
       mergeLine,
       settings: current,
       takeOver: () => takeOver(engine, mergeLine, tools, (id) => dispatcher.isStarting(id)),

@@ -124,6 +124,10 @@ export interface Orchestrator extends ReadableProject {
   acceptSharedChanges(): Promise<number>;
   /** The user's word on the commands that testing agents write as checks, for this project and once for all. */
   decideChecks(allowed: boolean): Promise<void>;
+  /** Runs the check of a passing feature now, at a person's word; undefined when it could not be. @throws MusterError NoCheck */
+  runCheck(featureId: number): Promise<'green' | 'red' | undefined>;
+  /** @throws MusterError NoCheck */
+  deleteCheck(featureId: number): Promise<void>;
   killAgent(agentId: number): Promise<void>;
   /** Lets a merge go on that waits because it changes what the gate runs; merges it also when no run is on. */
   approveMerge(featureId: number): Promise<void>;

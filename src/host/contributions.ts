@@ -36,6 +36,8 @@ export const commandIds = {
   keepGateCommands: 'muster.keepGateCommands',
   acceptSharedChanges: 'muster.acceptSharedChanges',
   decideChecks: 'muster.decideChecks',
+  runCheck: 'muster.runCheck',
+  deleteCheck: 'muster.deleteCheck',
   killAgent: 'muster.killAgent',
   openWorktree: 'muster.openWorktree',
   showAgentOutput: 'muster.showAgentOutput',
@@ -141,6 +143,7 @@ export const itemWords = {
   evidence: 'evidence',
   changed: 'changed',
   passed: 'passed',
+  checked: 'checked',
 } as const;
 
 /** The backlog as an MCP server, which the editor lists. */

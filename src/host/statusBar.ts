@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { runSummaryText } from '../shared/runSummary';
 import type { RunMode, Snapshot } from '../shared/viewModel';
 import { commandIds } from './contributions';
 import type { Project } from './project';
@@ -43,8 +44,12 @@ function show(item: vscode.StatusBarItem, snapshot: Snapshot | undefined): void 
   item.accessibilityInformation = { label: leader === undefined ? label : `${label}. ${leader.text}` };
   item.backgroundColor =
     counts.waitingForPerson > 0 ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+  const testing = snapshot.agents.filter(({ live, agentType }) => live && agentType === 'testing').length;
+  const regressions = snapshot.features.reduce((sum, feature) => sum + (feature.regressions ?? 0), 0);
+  const red = snapshot.features.filter(({ check }) => check?.result === 'red').length;
   item.tooltip = new Tooltip(`Muster: ${modeLabels[mode]}`)
     .fact('Active agents', activeAgents)
+    .fact('Testing agents', testing || undefined)
     .fact('Passing', counts.total === 0 ? undefined : `${counts.passing} of ${counts.total}`)
     .fact('In progress', counts.inProgress || undefined)
     .fact('Merging', counts.submitted || undefined)
@@ -52,6 +57,9 @@ function show(item: vscode.StatusBarItem, snapshot: Snapshot | undefined): void 
     .fact('Blocked', counts.blocked || undefined)
     .fact('Failed', counts.failed || undefined)
     .fact('Waiting for you', counts.waitingForPerson || undefined)
+    .fact('Regressions', regressions || undefined)
+    .fact('Red checks', red || undefined)
+    .fact('Last run', snapshot.lastRun && runSummaryText(snapshot.lastRun))
     .fact('Gate', snapshot.project.gate?.text)
     .paragraph(leader?.text)
     .paragraph('Click to open the dashboard.')

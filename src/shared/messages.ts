@@ -36,6 +36,9 @@ export type FromDashboard =
   | { readonly type: 'mendDeadlock' }
   | { readonly type: 'showFeatureDiff'; readonly featureId: number }
   | { readonly type: 'revertFeature'; readonly featureId: number }
+  | { readonly type: 'runCheck'; readonly featureId: number }
+  | { readonly type: 'deleteCheck'; readonly featureId: number }
+  | { readonly type: 'decideChecks' }
   /** Answered by `evidence` of the same feature, when there is any. */
   | { readonly type: 'loadEvidence'; readonly featureId: number }
   | { readonly type: 'keepGateCommands' }
@@ -110,6 +113,7 @@ const simple = new Set([
   'tryMergesAgain',
   'land',
   'mendDeadlock',
+  'decideChecks',
 ]);
 const aboutFeature = new Set([
   'editFeature',
@@ -122,6 +126,8 @@ const aboutFeature = new Set([
   'showFeatureDiff',
   'revertFeature',
   'loadEvidence',
+  'runCheck',
+  'deleteCheck',
 ]);
 const aboutAgent = new Set(['killAgent', 'showOutput', 'showDiff', 'openWorktree']);
 const aboutReport = new Set(['loadReport', 'exportReport']);

@@ -124,9 +124,9 @@ export interface FeatureView {
   readonly score: number;
   readonly attempts: number;
   readonly skipCount: number;
-  /** Its own, which goes before the settings'. */
   /** Id of the provider of its coding agents; undefined: by the settings. */
   readonly provider?: string | undefined;
+  /** Its own, which goes before the settings'. */
   readonly model?: string | undefined;
   readonly lastError: string | undefined;
   readonly agentId: number | undefined;

@@ -171,6 +171,39 @@ describe('The dashboard in a browser', () => {
       await page.screenshot('dashboard-question');
     });
 
+    it('shows regressions and the check of a feature, and what can be done with the check', async () => {
+      const sample = sampleSnapshot();
+      const check = {
+        command: 'npm test -- "<b>cart</b>"',
+        timeoutSeconds: 60,
+        result: 'red',
+        ranAt: '2026-01-02T03:04:05.000Z',
+      } as const;
+      const page = await open({
+        ...sample,
+        features: sample.features.map((feature) =>
+          feature.id === 15
+            ? { ...feature, check, regressions: 2, regressionSeen: 'The total is <i>wrong</i>.' }
+            : feature,
+        ),
+      });
+      const row = page.row(15);
+      // Rows that are out of sight have no text yet.
+      await row.click();
+      const text = await row.innerText();
+      assert.match(text, /· 2 regressions/);
+      assert.match(text, /Check red, .*npm test -- "<b>cart<\/b>"/s);
+      assert.match(text, /Seen by a regression test: The total is <i>wrong<\/i>\./);
+      await page.button('Run the check of feature 15').click();
+      await page.button('Allow or refuse the checks that testing agents write').click();
+      await page.button('Delete the check of feature 15').click();
+      assert.deepEqual((await page.sent()).slice(-3), [
+        { type: 'runCheck', featureId: 15 },
+        { type: 'decideChecks' },
+        { type: 'deleteCheck', featureId: 15 },
+      ]);
+    });
+
     it('sends what can be done with a feature', async () => {
       const page = await open(sampleSnapshot());
       await page.row(24).hover();

@@ -2,6 +2,7 @@ import type { FeatureView } from '../../src/shared/viewModel';
 import { countOf } from '../text/durations';
 import { Untrusted } from '../text/untrusted';
 import { QuestionForm } from '../questionForm';
+import { FeatureCheck } from './featureCheck';
 import { FeatureEvidence } from './featureEvidence';
 
 const shownSteps = 30;
@@ -18,6 +19,7 @@ export function FeatureDetails({ feature }: { readonly feature: FeatureView }) {
     feature.provider === undefined ? undefined : `Built by ${feature.provider}`,
     feature.model === undefined ? undefined : `Model ${feature.model}`,
     feature.skipCount > 0 ? `skipped ${countOf(feature.skipCount, 'time')}` : undefined,
+    (feature.regressions ?? 0) > 0 ? countOf(feature.regressions ?? 0, 'regression') : undefined,
     feature.unverified ? 'merged unverified: no checks were run' : undefined,
   ].filter((fact) => fact !== undefined);
   return (
@@ -60,6 +62,12 @@ export function FeatureDetails({ feature }: { readonly feature: FeatureView }) {
           <Untrusted text={lastError} maxChars={2000} multiline />
         </p>
       )}
+      {feature.regressionSeen !== undefined && (
+        <p class="lastError multiline">
+          Seen by a regression test: <Untrusted text={feature.regressionSeen} maxChars={2000} multiline />
+        </p>
+      )}
+      <FeatureCheck feature={feature} />
       {feature.hasEvidence === true && <FeatureEvidence feature={feature} />}
       <p class="muted">{facts.join(' · ')}</p>
     </div>

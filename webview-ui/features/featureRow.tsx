@@ -1,5 +1,6 @@
 import type { FeatureView } from '../../src/shared/viewModel';
 import { Icon } from '../icon';
+import { countOf } from '../text/durations';
 import { memo } from '../memo';
 import { Untrusted } from '../text/untrusted';
 import { FeatureActions } from './featureActionButtons';
@@ -56,6 +57,7 @@ export const FeatureRow = memo(function FeatureRow(props: FeatureRowProps) {
         <div class="nameText">
           <div class="oneLine featureName">
             <Untrusted text={feature.name} maxChars={200} />
+            <RegressionBadge feature={feature} />
           </div>
           {feature.reasonText !== undefined && (
             <div class="muted reason">
@@ -96,6 +98,21 @@ export const FeatureRow = memo(function FeatureRow(props: FeatureRowProps) {
     </div>
   );
 });
+
+/** How often something that was merged later has broken it. */
+function RegressionBadge({
+  feature: { regressions = 0, regressionSeen },
+}: {
+  readonly feature: FeatureView;
+}) {
+  if (regressions === 0) return null;
+  return (
+    <span class={regressionSeen === undefined ? 'muted' : 'tone-error'}>
+      {' '}
+      · {countOf(regressions, 'regression')}
+    </span>
+  );
+}
 
 /** Buttons have their own meaning, and in the details text is selected. */
 function isOnRowItself(target: EventTarget | null): boolean {

@@ -45,6 +45,7 @@ export type MusterErrorCode =
   | 'AgentNotFound'
   | 'InvalidTransition'
   | 'NotHeld'
+  | 'NoCheck'
   | 'NoQuestion'
   | 'QuestionOpen'
   | 'AnswerInvalid'

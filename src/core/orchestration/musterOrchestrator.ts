@@ -43,10 +43,13 @@ import { RunControl } from './runControl';
 import { acceptFindings, dropUndone, openFindings, type SharedFinding } from './sharedFindings';
 import { ShownState } from './shownState';
 import { decideChecks } from './testing/checkConsent';
+import type { CheckRuns } from './testing/checkRuns';
+import { deleteCheck, runCheckNow } from './testing/ownChecks';
 
 export interface OrchestratorParts {
   readonly engine: Engine;
   readonly dispatcher: Dispatcher;
+  readonly checks: CheckRuns;
   readonly mergeLine: MergeLine;
   /** Changed by `updateSettings`; the engine reads it. */
   readonly settings: { current: Settings };
@@ -231,6 +234,14 @@ export class MusterOrchestrator implements Orchestrator {
 
   acceptSharedChanges(): Promise<number> {
     return this.run.write((tx) => acceptFindings(tx));
+  }
+
+  runCheck(featureId: number): Promise<'green' | 'red' | undefined> {
+    return runCheckNow(this.parts.engine.store, this.parts.checks, featureId);
+  }
+
+  deleteCheck(featureId: number): Promise<void> {
+    return this.run.write((tx) => deleteCheck(tx, featureId));
   }
 
   decideChecks(allowed: boolean): Promise<void> {

@@ -201,6 +201,14 @@ export class SharedOrchestrator implements SharedProject {
     return this.command((engine) => engine.revertFeature(featureId, request));
   }
 
+  runCheck(featureId: number): Promise<'green' | 'red' | undefined> {
+    return this.command((engine) => engine.runCheck(featureId));
+  }
+
+  deleteCheck(featureId: number): Promise<void> {
+    return this.command((engine) => engine.deleteCheck(featureId));
+  }
+
   decideChecks(allowed: boolean): Promise<void> {
     return this.command((engine) => engine.decideChecks(allowed));
   }

@@ -1,10 +1,60 @@
 import * as vscode from 'vscode';
+import type { SharedProject } from '../../core/orchestrator';
+import type { FeatureView } from '../../shared/viewModel';
 import type { Project } from '../project';
+import { featureIdOf, property } from './arguments';
+import { pickFeature } from './pick';
 import type { CommandHandlers } from './registerCommands';
 
-/** Commands that testing agents wrote as checks: shown in full, and allowed or refused only after that. */
-export function checksCommand(project: Project): Pick<CommandHandlers, 'decideChecks'> {
+/** Commands that testing agents wrote as checks: shown in full, and run, allowed or refused only after that. */
+export function checksCommand(
+  project: Project,
+): Pick<CommandHandlers, 'decideChecks' | 'runCheck' | 'deleteCheck'> {
+  const checked = async (argument: unknown, placeholder: string): Promise<Checked | undefined> => {
+    const { orchestrator } = await project.open();
+    const feature = await pickFeature(orchestrator.snapshot(), featureIdOf(argument), {
+      placeholder,
+      only: ({ check }) => check !== undefined,
+      none: 'Testing agents have written no checks yet.',
+    });
+    return feature && { feature, orchestrator };
+  };
   return {
+    /** `(feature?, { confirm }?)`; returns `green`, `red` or nothing. */
+    runCheck: async (argument, answer) => {
+      const found = await checked(argument, 'Run the check of which feature?');
+      if (found === undefined) return undefined;
+      const { feature, orchestrator } = found;
+      const sure =
+        property(answer, 'confirm') === true ||
+        feature.check === undefined ||
+        (await confirmed(`Run the check of #${feature.id} ${feature.name}?`, feature.check.command, 'Run'));
+      if (!sure) return undefined;
+      const title = `Running the check of #${feature.id}`;
+      const result = await vscode.window.withProgress(
+        { location: vscode.ProgressLocation.Notification, title },
+        () => orchestrator.runCheck(feature.id),
+      );
+      void tell(feature, result);
+      return result;
+    },
+
+    /** `(feature?, { confirm }?)` */
+    deleteCheck: async (argument, answer) => {
+      const found = await checked(argument, 'Delete the check of which feature?');
+      if (found === undefined) return;
+      const { feature, orchestrator } = found;
+      const sure =
+        property(answer, 'confirm') === true ||
+        feature.check === undefined ||
+        (await confirmed(
+          `Delete the check of #${feature.id} ${feature.name}?`,
+          feature.check.command,
+          'Delete',
+        ));
+      if (sure) await orchestrator.deleteCheck(feature.id);
+    },
+
     /** `(allowed?)` */
     decideChecks: async (argument) => {
       const { orchestrator } = await project.open();
@@ -32,4 +82,30 @@ export function checksCommand(project: Project): Pick<CommandHandlers, 'decideCh
       if (choice !== undefined) await orchestrator.decideChecks(choice === allow);
     },
   };
+}
+
+interface Checked {
+  readonly feature: FeatureView;
+  readonly orchestrator: SharedProject;
+}
+
+async function confirmed(question: string, command: string, word: string): Promise<boolean> {
+  const detail = `A testing agent has written it:\n\n${command}`;
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, word)) === word;
+}
+
+function tell({ id, name }: FeatureView, result: 'green' | 'red' | undefined): Thenable<unknown> {
+  const feature = `#${id} ${name}`;
+  switch (result) {
+    case 'green':
+      return vscode.window.showInformationMessage(`The check of ${feature} is green.`);
+    case 'red':
+      return vscode.window.showWarningMessage(
+        `The check of ${feature} is red. In the next run a testing agent looks at it.`,
+      );
+    case undefined:
+      return vscode.window.showWarningMessage(
+        `The check of ${feature} could not be run; Muster's output says why.`,
+      );
+  }
 }

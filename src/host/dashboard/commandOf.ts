@@ -60,6 +60,12 @@ export function commandOf(
       return about(commandIds.revertFeature, message.featureId);
     case 'showEvidence':
       return about(commandIds.showEvidence, message.featureId);
+    case 'runCheck':
+      return about(commandIds.runCheck, message.featureId);
+    case 'deleteCheck':
+      return about(commandIds.deleteCheck, message.featureId);
+    case 'decideChecks':
+      return about(commandIds.decideChecks);
     case 'keepGateCommands':
       return about(commandIds.keepGateCommands);
     case 'tryMergesAgain':

@@ -30,10 +30,19 @@ export interface AgentLook {
 }
 
 export function lookOfAgent(agent: AgentView): AgentLook {
-  if (agent.live)
-    return { ...activityLooks[agent.activity], color: mascotColors[mascotOf(agent.slot).color] };
+  if (agent.live) {
+    const look = activityLooks[agent.activity];
+    // A testing agent is told from the others by its icon, unless it needs something.
+    const tests = agent.agentType === 'testing' && agent.activity !== 'waiting' && agent.activity !== 'error';
+    return {
+      ...look,
+      ...(tests ? { icon: activityLooks.testing.icon } : {}),
+      color: mascotColors[mascotOf(agent.slot).color],
+    };
+  }
   const label = agent.outcome ?? agent.status;
   // What became of its work counts, also when the agent itself was ended after it had submitted.
+  if (agent.outcome === 'tested') return { label, icon: 'beaker', color: 'testing.iconPassed' };
   if (agent.outcome === 'merged') return { label, icon: 'pass', color: 'testing.iconPassed' };
   if (agent.outcome === 'submitted') return { label, icon: 'git-merge', color: 'testing.iconQueued' };
   if (agent.outcome === 'conflict' || agent.outcome === 'gate_red')
@@ -59,9 +68,14 @@ export function titleOfAgent(agent: AgentView): string {
   return `${mascotOf(agent.slot).emoji} ${agent.mascot}`;
 }
 
-/** `#12 Login page`, or what else it was started for. */
+const testMarks: Readonly<Record<string, string>> = { passed: ' ✓', regressed: ' ✗' };
+
+/** `#12 Login page`, `tests #3 ✓, #7`, or what else it was started for. */
 export function subjectOfAgent(agent: AgentView): string {
   const name = agent.featureName.trim();
+  if (agent.tests !== undefined && agent.tests.length > 0) {
+    return `tests ${agent.tests.map(({ featureId, result }) => `#${featureId}${testMarks[result ?? 'open'] ?? ''}`).join(', ')}`;
+  }
   if (agent.featureId === undefined) return name || agent.taskType;
   return name ? `#${agent.featureId} ${name}` : `#${agent.featureId}`;
 }

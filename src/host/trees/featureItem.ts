@@ -61,8 +61,18 @@ function detailOf(feature: FeatureView): string {
   if (feature.missingDependencies.length > 0 && feature.state !== 'passing') {
     return `depends on missing ${feature.missingDependencies.map((id) => `#${id}`).join(', ')}`;
   }
-  if (feature.state === 'passing') return feature.unverified ? 'unverified' : '';
-  return feature.reasonText ?? '';
+  const parts = [
+    feature.state === 'passing' ? (feature.unverified ? 'unverified' : '') : (feature.reasonText ?? ''),
+    feature.check?.result === 'red' ? 'check red' : '',
+    regressionsText(feature),
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
+/** How often something that was merged later has broken it. */
+function regressionsText({ regressions = 0 }: FeatureView): string {
+  if (regressions === 0) return '';
+  return regressions === 1 ? '1 regression' : `${regressions} regressions`;
 }
 
 export function featureItem(feature: FeatureView): vscode.TreeItem {
@@ -83,11 +93,16 @@ export function featureItem(feature: FeatureView): vscode.TreeItem {
     ...(feature.hasEvidence === true ? [itemWords.evidence] : []),
     ...(hasChanges(feature) ? [itemWords.changed] : []),
     ...(hasPassed(feature) ? [itemWords.passed] : []),
+    ...(feature.check !== undefined ? [itemWords.checked] : []),
   ].join(' ');
   item.accessibilityInformation = {
     label: [`Feature ${feature.id}, ${feature.name}, ${look.label}`, detail].filter(Boolean).join(', '),
   };
   return item;
+}
+
+function checkText({ check }: FeatureView): string | undefined {
+  return check && `${check.result ?? 'not run yet'}: ${check.command}`;
 }
 
 function iconOf(feature: FeatureView, look: { icon: string; color: string | undefined }): vscode.ThemeIcon {
@@ -114,6 +129,9 @@ export function featureTooltip(
     .fact('Skipped', feature.skipCount === 0 ? undefined : feature.skipCount)
     .fact('Provider', feature.provider)
     .fact('Model', feature.model)
+    .fact('Regressions', feature.regressions === 0 ? undefined : feature.regressions)
+    .fact('Regression seen', feature.regressionSeen)
+    .fact('Check', checkText(feature))
     .fact('Last error', feature.lastError)
     .fact(
       'Verified',

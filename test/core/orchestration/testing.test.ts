@@ -162,4 +162,24 @@ describe('Regression tests', function () {
     assert.match(events(snapshot, 'checkGreen').join(), /#1 One still works/);
     assert.equal(testers(snapshot).length, 2);
   });
+
+  it('run a check at a person’s word, also where checks are not allowed and no run is on', async () => {
+    await open({ testingRunChecks: 'never' }, { name: 'One', description: 'demo:check' }, 'Two');
+    await project.run();
+    const { orchestrator } = project;
+    assert.equal(await orchestrator.runCheck(1), 'green');
+    const after = await project.until(
+      'it is shown',
+      ({ features }) => features[0]?.check?.result === 'green',
+    );
+    assert.ok(after.features[0]?.check?.ranAt);
+    assert.equal(testers(after).length, testers(project.snapshot).length, 'no agent was needed');
+    await assert.rejects(orchestrator.runCheck(2), { code: 'NoCheck' });
+    await assert.rejects(orchestrator.runCheck(99), { code: 'FeatureNotFound' });
+
+    await orchestrator.deleteCheck(1);
+    await project.until('it is gone', ({ features }) => features[0]?.check === undefined);
+    assert.match(events(project.snapshot, 'checkDeleted').join(), /You deleted the check of #1 One/);
+    await assert.rejects(orchestrator.deleteCheck(1), { code: 'NoCheck' });
+  });
 });

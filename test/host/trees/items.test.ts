@@ -71,6 +71,44 @@ describe('tree items', () => {
     assert.doesNotMatch(words('inProgress'), /\b(retryable|skippable)\b/);
   });
 
+  it('tell a testing agent from the others, with its batch and what it has found', () => {
+    const tests = [
+      { featureId: 3, result: 'passed' },
+      { featureId: 7, result: 'regressed' },
+      { featureId: 9, result: undefined },
+    ];
+    const tester = anAgent({ agentType: 'testing', featureId: undefined, featureName: '', tests });
+    const item = agentItem(tester, now);
+    assert.equal(item.description, 'working · 2m · tests #3 ✓, #7 ✗, #9');
+    assert.equal(iconOf(item).id, 'beaker');
+    assert.notEqual(iconOf(agentItem(anAgent(), now)).id, 'beaker');
+    assert.equal(iconOf(agentItem({ ...tester, activity: 'waiting' }, now)).id, 'bell-dot');
+    const ended = agentItem({ ...tester, live: false, status: 'completed', outcome: 'tested' }, now);
+    assert.equal(iconOf(ended).id, 'beaker');
+  });
+
+  it('count regressions of a feature, and show what was seen and its check', () => {
+    const check = {
+      command: 'npm test -- login',
+      timeoutSeconds: 60,
+      result: 'red',
+      ranAt: undefined,
+    } as const;
+    const feature = aFeature({
+      ...{ state: 'passing', regressions: 2, check },
+      regressionSeen: 'The page is blank.',
+    });
+    const item = featureItem(feature);
+    assert.equal(item.description, 'check red · 2 regressions');
+    assert.match(item.contextValue ?? '', /\bchecked\b/);
+    assert.doesNotMatch(featureItem(aFeature()).contextValue ?? '', /\bchecked\b/);
+    const value = featureTooltip(feature, nameOf).value.replaceAll('&nbsp;', ' ');
+    assert.match(value, /^Regressions: 2 +$/m);
+    assert.match(value, /Regression seen: The page is blank\./);
+    assert.match(value, /Check: red: npm test/);
+    assert.equal(featureItem(aFeature({ state: 'passing', regressions: 1 })).description, '1 regression');
+  });
+
   it('do not run what agents and imports write into names and errors', () => {
     const evil = '[click](command:workbench.action.closeWindow) <img src=x> `code` $(alert)';
     for (const tooltip of [

@@ -11,7 +11,9 @@ import { mayRunChecks } from './checkConsent';
 import type { TestableFeature } from './testable';
 
 /** A feature whose check the host runs. */
-type Checked = TestableFeature & { readonly check: NonNullable<TestableFeature['check']> };
+interface Checked extends Pick<TestableFeature, 'id' | 'name' | 'fence'> {
+  readonly check: { readonly command: string; readonly timeoutSeconds: number };
+}
 
 const outputKept = 8000;
 
@@ -46,7 +48,7 @@ export class CheckRuns {
     readonly byAgent: readonly TestableFeature[];
   } {
     const allowed = mayRunChecks(this.engine.store, this.engine.settings());
-    const runnable = (feature: TestableFeature): feature is Checked =>
+    const runnable = (feature: TestableFeature): feature is TestableFeature & Checked =>
       allowed &&
       feature.check !== undefined &&
       !feature.check.isRed &&
@@ -55,12 +57,20 @@ export class CheckRuns {
     return { byHost, byAgent: batch.filter((feature) => !runnable(feature)) };
   }
 
-  run(batch: readonly Checked[]): void {
+  /** One that a person wants to be run, behind what is running. Undefined: it came to nothing. */
+  async runNow(feature: Checked): Promise<'green' | 'red' | undefined> {
+    const results = new Map<number, 'green' | 'red'>();
+    this.run([feature], results);
+    await this.queue;
+    return results.get(feature.id);
+  }
+
+  run(batch: readonly Checked[], results = new Map<number, 'green' | 'red'>()): void {
     if (batch.length === 0) return;
     for (const { id } of batch) this.features.add(id);
     const { signal } = this.stopping;
     this.queue = this.queue
-      .then(() => this.runBatch(batch, signal))
+      .then(() => this.runBatch(batch, signal, results))
       .catch((error: unknown) => {
         if (signal.aborted) return;
         this.engine.log.warn(`Checks could not be run, so agents look instead: ${messageOf(error)}`);
@@ -79,7 +89,11 @@ export class CheckRuns {
     await this.queue;
   }
 
-  private async runBatch(batch: readonly Checked[], signal: AbortSignal): Promise<void> {
+  private async runBatch(
+    batch: readonly Checked[],
+    signal: AbortSignal,
+    results: Map<number, 'green' | 'red'>,
+  ): Promise<void> {
     const { engine, processes } = this;
     const { repository, worktrees, clock, log, environment } = engine;
     signal.throwIfAborted();
@@ -101,7 +115,8 @@ export class CheckRuns {
     await engine.store.commit((tx) => {
       for (const [index, evidence] of result.evidence.entries()) {
         const feature = batch[index];
-        if (feature !== undefined) writeDown(tx, feature, commit, evidence);
+        const result = feature && writeDown(tx, feature, commit, evidence);
+        if (feature !== undefined && result !== undefined) results.set(feature.id, result);
       }
     });
   }
@@ -112,7 +127,7 @@ function writeDown(
   { id, name, fence, check }: Checked,
   commit: string,
   evidence: GateCommandResult,
-): void {
+): 'green' | 'red' | undefined {
   const { durationMs, outputTail, exitCode, timedOut } = evidence;
   const green = succeeded(evidence);
   const kept = tx.run(
@@ -125,7 +140,7 @@ function writeDown(
     ],
   );
   // The feature has changed while it ran.
-  if (kept === 0) return;
+  if (kept === 0) return undefined;
   if (green) markTested(tx, id, fence);
   const how = timedOut
     ? `took longer than ${check.timeoutSeconds} s`
@@ -138,4 +153,5 @@ function writeDown(
       ? `#${id} ${name} still works: its check is green`
       : `The check of #${id} ${name} ${how}; a testing agent looks at it`,
   });
+  return green ? 'green' : 'red';
 }

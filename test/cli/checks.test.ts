@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { runCli } from '../support/runCli';
+import { TestProject } from '../support/testProject';
+
+describe('Regression tests from the command line', function () {
+  this.timeout(120_000);
+  let project: TestProject;
+  afterEach(() => project.dispose());
+
+  const muster = (...args: string[]) =>
+    runCli(args, { ...project.repository.environment, MUSTER_DEMO_PACE_MS: '0' });
+  const open = async (...names: string[]): Promise<string> => {
+    project = await TestProject.create({ gateDetect: false });
+    await project.open();
+    for (const name of names) await project.add({ name, description: 'demo:check' });
+    await project.close();
+    return project.repository.folder;
+  };
+  const run = (folder: string, ...args: string[]) =>
+    muster('run', folder, '--provider', 'demo', '--no-detect', '--no-wait', ...args);
+  /** By type, from the database that the run left. */
+  const agents = async (): Promise<Record<string, number>> => {
+    await project.open();
+    const count: Record<string, number> = {};
+    for (const { agentType } of project.snapshot.agents) count[agentType] = (count[agentType] ?? 0) + 1;
+    await project.close();
+    return count;
+  };
+
+  it('are left out with --testing-ratio 0, and each feature has its own with 1 and one place', async () => {
+    const folder = await open('One', 'Two');
+    assert.equal((await run(folder, '--testing-ratio', '0')).code, 0);
+    assert.deepEqual(await agents(), { coding: 2 });
+    await project.open();
+    await project.add('Three');
+    await project.close();
+    const counted = await run(folder, '--testing-ratio', '1', '--count-testing', '--concurrency', '1');
+    assert.equal(counted.code, 0, counted.stderr);
+    const after = await agents();
+    assert.equal(after['coding'], 3);
+    assert.ok((after['testing'] ?? 0) >= 1, JSON.stringify(after));
+  });
+
+  it('have a ratio that is brought into its range, and is a number', async () => {
+    const folder = await open('One');
+    const clamped = await run(folder, '--testing-ratio', '7');
+    assert.match(clamped.stdout + clamped.stderr, /testing.*3/i);
+    const refused = await run(folder, '--testing-ratio', 'many');
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /--testing-ratio/);
+  });
+
+  it('leave checks that are shown, and run once they are allowed', async () => {
+    const folder = await open();
+    assert.match((await muster('checks', folder)).stdout, /have written no checks yet/);
+    await project.open();
+    await project.add({ name: 'One', description: 'demo:check' });
+    await project.close();
+    assert.equal((await run(folder)).code, 0);
+    assert.match((await muster('checks', folder)).stdout, /^#1 One \(not run yet\): /m);
+    const both = await muster('checks', folder, '--allow', '--refuse');
+    assert.equal(both.code, 1);
+    assert.match(both.stderr, /not both/);
+    assert.match((await muster('checks', folder, '--refuse')).stdout, /^Refused\.$/m);
+    assert.match((await muster('checks', folder, '--allow')).stdout, /^Allowed\.$/m);
+    await project.open();
+    await project.add({ name: 'Two', dependencies: [1] });
+    await project.close();
+    const second = await run(folder);
+    assert.equal(second.code, 0, second.stderr);
+    assert.match((await muster('checks', folder)).stdout, /^#1 One \(green\): /m);
+  });
+});
