@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { takeOver } from './figures/agents';
 import { blocking } from './figures/blocking';
 import { commits } from './figures/commits';
+import { handoff } from './figures/handoff';
 import { makespan } from './figures/makespan';
 import { gitWork } from './figures/git';
 import { opening, recovery } from './figures/opening';
@@ -22,6 +23,7 @@ const groups: readonly FigureGroup[] = [
   blocking,
   passes,
   makespan,
+  handoff,
   gitWork,
   takeOver,
 ];

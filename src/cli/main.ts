@@ -12,6 +12,7 @@ import { approveCommand, evidenceCommand, rejectCommand } from './heldMerge';
 import { initCommand } from './init';
 import { landCommand } from './land';
 import { answerCommand, questionsCommand } from './questions';
+import { recommendCommand } from './recommend';
 import { recoverCommand } from './recover';
 import { activitySummaryCommand, bottlenecksCommand, reportCommand, velocityCommand } from './reportCommand';
 import { rescueCommand } from './rescue';
@@ -32,6 +33,7 @@ const commands: Readonly<Record<string, CliCommand>> = {
   drain: drainCommand,
   resume: resumeCommand,
   why: whyCommand,
+  recommend: recommendCommand,
   doctor: doctorCommand,
   sample: sampleCommand,
   approve: approveCommand,

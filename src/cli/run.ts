@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { providerById, requireSignIn, resolveExecutable } from '../core/agents/providers';
+import { MusterError } from '../core/base/errors';
 import { createOrchestrator } from '../core/createOrchestrator';
 import { strategies } from '../core/scheduling/strategies';
 import { clampSettings, defaultSettings } from '../core/settings';
@@ -22,7 +23,9 @@ more can, and merges what passes into the integration branch. Your checkout is n
   --model NAME               the provider's model
   --command LINE             command line of the "command" provider
   --executable PATH          the provider's program, if it is not on PATH
-  --concurrency N            agents at the same time, 1-5 (default 3)
+  --project-dir DIR          the same as the folder
+  -c, --concurrency N        agents at the same time, 1-5 (default 3; muster recommend says what suits the backlog)
+  -p, --parallel N           deprecated: the same as --concurrency
   --testing-ratio N          testing agents for each feature that passes, 0-3 (default 1)
   --count-testing            testing agents count towards --concurrency
   --strategy NAME            which ready features start first: priority or criticalPath (default priority)
@@ -56,7 +59,9 @@ export const runCommand: CliCommand = {
     model: { type: 'string' },
     command: { type: 'string' },
     executable: { type: 'string' },
+    'project-dir': { type: 'string' },
     concurrency: { type: 'string', short: 'c' },
+    parallel: { type: 'string', short: 'p' },
     ...testingOptions,
     strategy: { type: 'string' },
     gate: { type: 'string', multiple: true },
@@ -71,9 +76,12 @@ export const runCommand: CliCommand = {
     ...budgetOptions,
     json: { type: 'boolean' },
   },
-  run: async (values, [folder = '.']) => {
+  run: async (values, [named]) => {
     const json = values['json'] === true;
     const out = json ? process.stderr : process.stdout;
+    const folder = folderFrom(values, named);
+    const parallel = values['parallel'];
+    if (parallel !== undefined) out.write('--parallel is deprecated; use --concurrency instead.\n');
     const provider = textOption(values['provider']) ?? 'claude';
     const executable = textOption(values['executable']);
     const { settings, notices } = clampSettings({
@@ -82,7 +90,10 @@ export const runCommand: CliCommand = {
       model: textOption(values['model']),
       commandTemplate: textOption(values['command']) ?? '',
       executables: executable === undefined ? {} : { [provider]: path.resolve(executable) },
-      concurrency: wholeNumber('--concurrency', values['concurrency'], 3, { min: -1000, max: 1000 }),
+      concurrency: wholeNumber('--concurrency', values['concurrency'] ?? parallel, 3, {
+        min: -1000,
+        max: 1000,
+      }),
       ...testingSettings(values),
       ...budgetsFrom(values),
       strategy: choice(
@@ -127,3 +138,15 @@ export const runCommand: CliCommand = {
     }
   },
 };
+
+/** @throws MusterError SettingInvalid when two different folders are named */
+function folderFrom(values: Readonly<Record<string, unknown>>, named: string | undefined): string {
+  const directory = textOption(values['project-dir']);
+  if (directory !== undefined && named !== undefined && path.resolve(directory) !== path.resolve(named)) {
+    throw new MusterError(
+      'SettingInvalid',
+      `Both ${named} and --project-dir ${directory} name a project; leave one of them out.`,
+    );
+  }
+  return directory ?? named ?? '.';
+}

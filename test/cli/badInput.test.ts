@@ -33,6 +33,23 @@ describe('The command line, given bad input,', function () {
     );
   });
 
+  it('refuses two different project folders, and a budget that is no amount', async () => {
+    assertRefused(
+      await inFolder('--project-dir', repository.around),
+      /Both .* and --project-dir .* name a project; leave one of them out/,
+    );
+    assertRefused(
+      await inFolder('--budget-usd', 'much'),
+      /--budget-usd takes a number from 0; "much" is not one/,
+    );
+  });
+
+  it('says that --parallel is deprecated, and clamps it as --concurrency', async () => {
+    const { stdout } = await run('--project-dir', repository.folder, '--provider', 'demo', '-p', '10');
+    assert.match(stdout, /--parallel is deprecated; use --concurrency instead\./);
+    assert.match(stdout, /Clamping concurrency to valid range: 5/);
+  });
+
   it('refuses a repository without a commit', async () => {
     const empty = await SampleRepository.create({ files: undefined });
     try {

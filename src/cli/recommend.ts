@@ -1,0 +1,32 @@
+import path from 'node:path';
+import { lookAtProject } from '../core/orchestration/lookAtProject';
+import { recommendConcurrency } from '../core/scheduling/recommendConcurrency';
+import type { CliCommand } from './command';
+import { textOption } from './options';
+import { logTo } from './runToEnd';
+
+export const recommendCommand: CliCommand = {
+  summary: 'Say how many agents suit the backlog.',
+  usage: `Usage: muster recommend [--folder DIR]
+
+Recommends a concurrency by what is left of the backlog: 1 below 10 features, 2 below 20, 3 below 50, 4 below 100,
+else 5; and 2 at most where chains of dependencies are more than 5 levels deep.
+
+  --folder DIR   any folder of the repository (default: this one)`,
+  options: { folder: { type: 'string' } },
+  run: async (values) => {
+    const { features } = await lookAtProject({
+      folder: path.resolve(textOption(values['folder']) ?? '.'),
+      assets: __dirname,
+      log: logTo(process.stderr),
+    });
+    const left = features.filter(({ state }) => state !== 'passing');
+    if (left.length === 0) {
+      console.log('Nothing is left to do.');
+      return 0;
+    }
+    const { concurrency, because } = recommendConcurrency(left);
+    console.log(`--concurrency ${concurrency}: ${because}.`);
+    return 0;
+  },
+};
