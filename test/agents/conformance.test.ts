@@ -12,7 +12,7 @@ import type { ConformanceResult } from './conformanceRun';
 import { type InstalledAgent, installAgent } from './installAgent';
 import { loopbackOnly } from './loopbackOnly';
 import { turnTokens } from './model/conversation';
-import { modelErrorWords, type Scenario, scenarios } from './scenarios';
+import { modelErrorWords, plannedFeatures, type Scenario, scenarios } from './scenarios';
 import { testAgents } from './testAgents';
 import { assertEvents, eventsOf, readTranscript, recordTranscript } from './transcripts';
 
@@ -118,6 +118,20 @@ describe('Real agent programs', () => {
         assert.deepEqual([only?.status, only?.outcome, only?.attempt], ['completed', 'merged', 1]);
         assert.equal(result.files[`feature-${id}.txt`], `${scenarios.implement}: For implement.\n`);
         assert.ok(result.subjects.includes(`Add feature ${id}`));
+      });
+
+      itLive('makes a backlog of a specification with the planning tools', 'implement', () => {
+        const [planner, ...more] = result.planned.agents;
+        assert.deepEqual(
+          [planner?.status, planner?.error, planner?.taskType, more.length],
+          ['completed', undefined, 'initialization', 0],
+        );
+        const added = result.planned.features.filter(({ name }) => plannedFeatures.includes(name));
+        const [first, second] = added;
+        assert.deepEqual(
+          [first?.name, first?.description, second?.name, second?.dependencies],
+          [plannedFeatures[0], 'Greet people & wave to them', plannedFeatures[1], [first?.id]],
+        );
       });
 
       itLive('has its tokens counted by its own figures, and its money if it knows', 'implement', () => {

@@ -10,7 +10,7 @@ import type { Snapshot } from '../../src/shared/viewModel';
 import { TestProject } from '../support/testProject';
 import { waitUntil } from '../support/waitUntil';
 import { type ModelRequest, ModelServer } from './model/modelServer';
-import { type Scenario, scenarios, scriptOf } from './scenarios';
+import { type Scenario, scenarios, scriptOf, specification } from './scenarios';
 import { testAgents } from './testAgents';
 
 /** What a run tells the test, as JSON. */
@@ -31,6 +31,8 @@ export interface ConformanceResult {
   readonly subjects: readonly string[];
   /** What agents have asked a person while they ran. */
   readonly asked: readonly string[];
+  /** The initializer that ran last, by itself, and all features then. */
+  readonly planned: Pick<Snapshot, 'agents' | 'features'>;
   readonly status: string;
   readonly networkInterfaces: readonly string[];
   /** Processes of ended agents that were still there. */
@@ -135,6 +137,7 @@ async function main(
   listening.dispose();
   answering.dispose();
   await project.orchestrator.stop();
+  const planned = await plan(project);
 
   const outputs: Record<number, string> = {};
   for (const { agentId: number } of after.agents) {
@@ -161,6 +164,7 @@ async function main(
 
   const result: ConformanceResult = {
     ...{ after, outputs, files, subjects, asked, status, killedAtWork, leftovers, tokenShown, homeChanged },
+    planned,
     featureIds: ids,
     late: wanted.filter((scenario) =>
       after.agents.some(
@@ -174,6 +178,16 @@ async function main(
     networkInterfaces: Object.keys(os.networkInterfaces()),
   };
   writeFileSync(resultFile, JSON.stringify(result));
+}
+
+/** Outside of any run, so that nobody begins to build what is planned. */
+async function plan(project: TestProject): Promise<Pick<Snapshot, 'agents' | 'features'>> {
+  const file = path.join(project.repository.around, 'app_spec.txt');
+  writeFileSync(file, specification);
+  await project.orchestrator.initialize(file);
+  await project.orchestrator.untilIdle();
+  const { agents, features } = project.snapshot;
+  return { agents: agents.filter(({ agentType }) => agentType === 'initializer'), features };
 }
 
 /**

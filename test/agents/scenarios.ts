@@ -15,6 +15,12 @@ export const scenarios = {
 
 export type Scenario = keyof typeof scenarios;
 
+/** The beginning of what an initializer is told. */
+const plannerWords = 'You are to turn a specification into the backlog';
+export const plannedFeatures = ['Greet people', 'Wave to people'];
+/** Of the line that holds it, the model makes the description of the first feature. */
+export const specification = '# Greetings\n\n- Greet people & wave to them\n';
+
 /** The service counts in seconds. */
 const limitLastsMs = 3_600_000;
 /** A shell command that does not end by itself, with a child of its own. */
@@ -30,6 +36,7 @@ export function scriptOf(
   let overloadedLeft = 1;
   let endlessGiven = false;
   return (conversation) => {
+    if (conversation.text.includes(plannerWords)) return nextPlanningStep(agent, conversation);
     const featureId = Number(/`feature_get_by_id` with id (\d+)/.exec(conversation.text)?.[1]);
     const { used } = conversation;
     const uses = (part: string): UsedTool | undefined => used.find(({ input }) => input.includes(part));
@@ -67,6 +74,21 @@ export function scriptOf(
     }
     return nextStep(agent, conversation, featureId, worktreeOf(featureId), own);
   };
+}
+
+/** What a good initializer does: adds all in one call, and ends. */
+function nextPlanningStep(agent: TestAgent, { used, text, tools }: Conversation): ModelTurn {
+  const name = agent.own('feature_create_bulk');
+  if (used.some(({ tool }) => tool === name)) return { text: 'BACKLOG MADE' };
+  if (!tools.includes(name)) return { search: 'feature_create_bulk' };
+  const [first = '', second = ''] = plannedFeatures;
+  // From the prompt: it shows that the specification has arrived as it is.
+  const description = /^ {4}- (Greet people & .*)$/m.exec(text)?.[1] ?? 'There was no specification';
+  const features = [
+    { name: first, description },
+    { name: second, depends_on_indices: [0] },
+  ];
+  return { tool: name, input: { features } };
 }
 
 /** What a good agent does with a feature: reads it, writes what it asks for, commits, submits. */
