@@ -100,6 +100,7 @@ function optionsOf(values: Readonly<Record<string, unknown>>): Parameters<typeof
     },
     log: logTo(process.stderr),
     purpose: 'terminal',
+    takesUp: 'merges',
   };
 }
 

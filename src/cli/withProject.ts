@@ -5,7 +5,7 @@ import { defaultSettings } from '../core/settings';
 import { textOption } from './options';
 import { logTo } from './runToEnd';
 
-/** Opens the project of `--folder` for one command, also while another window or terminal runs it. */
+/** Opens the project of `--folder` for one command, also while another window or terminal runs it. Starts no agent. */
 export async function withProject(
   values: Readonly<Record<string, unknown>>,
   use: (project: SharedProject) => Promise<number>,
@@ -16,6 +16,7 @@ export async function withProject(
     settings: defaultSettings,
     log: logTo(process.stderr),
     purpose: 'terminal',
+    takesUp: 'nothing',
   });
   try {
     return await use(project);

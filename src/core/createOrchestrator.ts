@@ -231,7 +231,8 @@ async function runUnderLock(
       engine.sharedWatch.sweep(),
     ]);
     await recoverReverts(engine);
-    orchestrator.resumeEarlierRun();
+    const { takesUp = 'all' } = options;
+    if (takesUp !== 'nothing') orchestrator.resumeEarlierRun({ startAgents: takesUp === 'all' });
     const retention = new Retention(
       { store, clock, log, directory: place.databaseFolder },
       () => current.current.retentionDays,

@@ -45,6 +45,11 @@ export interface OrchestratorOptions {
   readonly exporters?: readonly StartExporter[];
   /** What this host is, for people in other windows: `terminal`; default `program`. */
   readonly purpose?: string;
+  /**
+   * What of a run that an earlier host has left on goes on here; default `all`. A single command has not the run's
+   * settings: it starts no agent (`merges`), or does nothing by itself (`nothing`).
+   */
+  readonly takesUp?: 'all' | 'merges' | 'nothing';
 }
 
 /** What every surface shows, whoever runs the project. */

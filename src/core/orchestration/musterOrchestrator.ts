@@ -150,8 +150,8 @@ export class MusterOrchestrator implements Orchestrator {
   }
 
   /** Goes on in the mode in which the host before this one was; called once, when all is open. */
-  resumeEarlierRun(): void {
-    this.run.resumeEarlierRun();
+  resumeEarlierRun(how: { readonly startAgents: boolean }): void {
+    this.run.resumeEarlierRun(how);
     void this.parts.engine.prompts.read();
     void this.parts.mergeLine.look();
   }

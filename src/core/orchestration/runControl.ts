@@ -33,6 +33,8 @@ const reconcileMs = 5000;
 export class RunControl {
   /** Undefined until all is open: nothing may be started while an earlier host's agents are taken over. */
   private loop: WakeLoop | undefined;
+  /** Not for a single command, which has not the run's settings. */
+  private startsAgents = true;
   /** The mode as long as the database could not be told. */
   private override: RunMode | undefined;
   private problem: string | undefined;
@@ -91,8 +93,9 @@ export class RunControl {
   }
 
   /** Goes on in the mode in which the host before this one was; called once, when all is open. */
-  resumeEarlierRun(): void {
+  resumeEarlierRun({ startAgents }: { readonly startAgents: boolean }): void {
     const { engine, mergeLine } = this;
+    this.startsAgents = startAgents;
     this.loop = new WakeLoop(() => this.pass(), {
       clock: engine.clock,
       reconcileMs,
@@ -211,11 +214,12 @@ export class RunControl {
     const passEnds = this.quiet.passBegins();
     mergeLine.resume();
     await this.takeOver();
-    if (this.mode !== 'stopping') await this.budgets.enforce();
+    const mayStart = this.startsAgents && this.mode !== 'stopping';
+    if (mayStart) await this.budgets.enforce();
     await dispatcher.tidy();
-    const isAlone = this.mode !== 'stopping' && (await dispatcher.initializer.pass());
+    const isAlone = mayStart && (await dispatcher.initializer.pass());
     let workLeft = isAlone;
-    if (this.mode === 'running' && !isAlone) {
+    if (mayStart && this.mode === 'running' && !isAlone) {
       // Asked at each pass: the setting, PATH or the program itself may change while a run is on.
       const problem = this.whyNoAgentCanStart();
       this.setProblem(problem);

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { runCli } from '../support/runCli';
+import { TestProject } from '../support/testProject';
+
+describe('A single command in the terminal', function () {
+  this.timeout(60_000);
+  let project: TestProject;
+  beforeEach(async () => {
+    project = await TestProject.create({ concurrency: 1 });
+    await project.open();
+  });
+  afterEach(() => project.dispose());
+
+  it('does not go on with a run that a window has left, whose settings it does not have', async () => {
+    await project.add({ name: 'At work', description: 'demo:hang' }, 'Ready');
+    await project.orchestrator.start();
+    const { agents } = await project.until('an agent is at work', (snapshot) =>
+      snapshot.agents.some(({ status }) => status === 'running'),
+    );
+    await project.close();
+    for (const args of [
+      ['questions'],
+      ['answer', '1', 'Yes'],
+      ['route', 'poll'],
+      ['route', 'send', '--to', 'feature:2', 'Hello'],
+      ['retry', '2'],
+      ['approve', '1'],
+    ]) {
+      await runCli([...args, '--folder', project.repository.folder], project.repository.environment);
+    }
+    await project.open();
+    const { snapshot } = project;
+    assert.equal(snapshot.mode, 'running');
+    assert.deepEqual(
+      snapshot.agents.map(({ agentId, pid, live }) => [agentId, pid, live]),
+      agents.map(({ agentId, pid }) => [agentId, pid, true]),
+      'the same agent is at work, and no other was started',
+    );
+  });
+});
