@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import { requireKnown } from '../agents/providers';
-import type { OutputRange } from '../agents/run';
 import { editFeature, type FeatureEdit, type FeatureEdited } from '../backlog/editFeature';
 import type { NewFeature } from '../backlog/feature';
 import { answerQuestion } from '../backlog/questions';
@@ -11,34 +10,20 @@ import { DisposableStore } from '../base/disposable';
 import type { Event } from '../base/event';
 import { uncommittedNotices } from '../git/repository';
 import { deleteRescue, findRescue } from '../git/rescueRefs';
-import type { DiffRange, Orchestrator } from '../orchestrator';
+import type { Orchestrator } from '../orchestrator';
 import { clampSettings, type Settings } from '../settings';
-import type { GateEvidence } from '../../shared/evidence';
 import type { CleanUpItem, CleanUpSelection, RescueView } from '../../shared/placeViews';
 import type { Snapshot } from '../../shared/viewModel';
-import { changesOf } from './agentChanges';
 import { addToBacklog, letOthersGoFirst, tryAgain } from './backlogChanges';
 import type { Dispatcher } from './dispatcher';
 import type { Engine } from './engine';
-import {
-  type FileImportOptions,
-  type FilePreview,
-  type FileResult,
-  importFile,
-  previewFile,
-} from './fileImport';
+import { type FileImportOptions, type FileResult, importFile } from './fileImport';
 import { approveMerge, rejectMerge } from './heldMerges';
-import { previewSpec, type SpecPreview } from './initialization/previewSpec';
 import { killAgent } from './killAgent';
-import { engineLanding } from './landing/engineLanding';
-import { previewRevert, type RevertPreview } from './landing/featureMerge';
-import type { Landing } from './landing/landing';
 import { type Reverted, revertFeature, type RevertRequest } from './landing/revertFeature';
-import { type MergedWork, readMergedWork } from './mergedWork';
 import type { MergeLine } from './mergeLine';
-import { readEvidence } from './readEvidence';
 import { cleanUpWorktrees } from './places/cleanUpWorktrees';
-import { Places } from './places/places';
+import { ReadingOrchestrator } from './readingOrchestrator';
 import { RunControl } from './runControl';
 import { acceptFindings, dropUndone, openFindings, type SharedFinding } from './sharedFindings';
 import { ShownState } from './shownState';
@@ -64,19 +49,18 @@ export interface OrchestratorParts {
 }
 
 /** The facade over the engine. */
-export class MusterOrchestrator implements Orchestrator {
+export class MusterOrchestrator extends ReadingOrchestrator implements Orchestrator {
   private readonly disposables = new DisposableStore();
   private readonly run: RunControl;
   private closing: Promise<void> | undefined;
   private settingNotices: readonly string[];
   private checkoutNotices: readonly string[];
-  private readonly shownPlaces: Places;
   private readonly shown: ShownState;
 
   readonly onDidChange: Event<void>;
-  readonly landing: Landing;
 
   constructor(private readonly parts: OrchestratorParts) {
+    super(parts.engine);
     const { engine, settings } = parts;
     const clamped = clampSettings(settings.current);
     settings.current = clamped.settings;
@@ -99,13 +83,6 @@ export class MusterOrchestrator implements Orchestrator {
       }),
     );
     this.onDidChange = this.shown.onDidChange;
-    this.shownPlaces = new Places({
-      repository: engine.repository,
-      worktrees: () => engine.worktrees,
-      integrationBranch: () => engine.integration.branch,
-      read: (use) => Promise.resolve(use(engine.store)),
-    });
-    this.landing = engineLanding(engine);
     this.disposables.add(engine.store.onDidCommit(() => this.shown.touch()));
   }
 
@@ -191,18 +168,10 @@ export class MusterOrchestrator implements Orchestrator {
     return this.run.write((tx) => setModel(tx, featureId, model));
   }
 
-  previewImport(file: string, options?: FileImportOptions): Promise<FilePreview> {
-    return previewFile(this.parts.engine, file, options);
-  }
-
   async importFile(file: string, options?: FileImportOptions): Promise<FileResult> {
     const result = await importFile(this.parts.engine, file, options);
     this.wake();
     return result;
-  }
-
-  previewSpec(file: string): Promise<SpecPreview> {
-    return previewSpec(this.parts.engine.store, file);
   }
 
   initialize(file: string): Promise<void> {
@@ -268,34 +237,14 @@ export class MusterOrchestrator implements Orchestrator {
     return Promise.resolve();
   }
 
-  evidenceOf(featureId: number | undefined): Promise<GateEvidence | undefined> {
-    return Promise.resolve(readEvidence(this.parts.engine.store, featureId));
-  }
-
-  previewRevert(featureId: number): Promise<RevertPreview> {
-    return previewRevert(this.parts.engine, this.parts.engine.store, featureId);
-  }
-
   revertFeature(featureId: number, request?: RevertRequest): Promise<Reverted> {
     const { engine, mergeLine } = this.parts;
     return mergeLine.beside((check) => revertFeature(engine, check, featureId, request));
   }
 
-  readOutput(agentId: number, from: number, maxBytes: number): Promise<OutputRange> {
-    return this.parts.engine.launcher.readOutput(agentId, from, maxBytes);
-  }
-
-  diffOf(agentId: number): Promise<DiffRange> {
-    return changesOf(this.parts.engine, agentId);
-  }
-
-  places(): Promise<Places> {
-    return Promise.resolve(this.shownPlaces);
-  }
-
   async cleanUp(selection: CleanUpSelection): Promise<CleanUpItem[]> {
     const { engine } = this.parts;
-    const items = await cleanUpWorktrees(engine, await this.shownPlaces.worktrees(), selection);
+    const items = await cleanUpWorktrees(engine, await (await this.places()).worktrees(), selection);
     this.wake();
     return items;
   }
@@ -303,10 +252,6 @@ export class MusterOrchestrator implements Orchestrator {
   async deleteRescue({ ref, commit }: Pick<RescueView, 'ref' | 'commit'>): Promise<void> {
     const { git } = this.parts.engine.repository;
     await deleteRescue(git, { ...(await findRescue(git, ref)), commit });
-  }
-
-  mergedWork(): Promise<MergedWork> {
-    return Promise.resolve(readMergedWork(this.parts.engine.store));
   }
 
   close(): Promise<void> {
