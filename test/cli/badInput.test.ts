@@ -112,7 +112,7 @@ describe('The command line, given bad input,', function () {
   it('refuses an import file that is malformed, and imports nothing', async () => {
     const file = path.join(repository.around, 'broken.json');
     writeFileSync(file, '{"features": [');
-    assertRefused(await inFolder('--import', file), /broken\.json is not valid JSON; correct it/);
+    assertRefused(await inFolder('--import', file), /broken\.json is not valid JSON \(line 1\); correct it/);
   });
 
   it('refuses an import file of 100 MB without reading it', async () => {
