@@ -79,12 +79,15 @@ export async function runToEnd(
     out.write('\nStopping: every agent is ended with its whole process tree.\n');
     void stop();
   };
+  let drains = false;
   const interrupt = (): void => {
     const { mode } = orchestrator.snapshot();
-    if (mode !== 'running' && mode !== 'paused') {
+    // The mode follows only when the drain is on disk; the second Ctrl+C may be quicker.
+    if (drains || (mode !== 'running' && mode !== 'paused')) {
       end();
       return;
     }
+    drains = true;
     out.write('\nDraining: agents at work finish, none is started. Press Ctrl+C again to stop them.\n');
     orchestrator.drain().catch((error: unknown) => {
       logTo(process.stderr).error('The run could not be drained:', error);
