@@ -232,7 +232,7 @@ describe('mergeTrees', () => {
       await conflict(write('a.txt', 'A\n'), write('a.txt', 'B\n'));
       assert.deepEqual(readdirSync(folder.path), []);
     } finally {
-      if (before === undefined) delete process.env[name];
+      if (before === undefined) Reflect.deleteProperty(process.env, name);
       else process.env[name] = before;
       folder.remove();
     }

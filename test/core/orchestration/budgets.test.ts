@@ -56,7 +56,10 @@ describe('A budget', function () {
     const over = await project.run();
     const [feature] = over.features;
     assert.deepEqual([feature?.state, feature?.attempts, over.mode], ['overBudget', 0, 'stopped']);
-    assert.match(feature?.reasonText ?? '', /^The feature has reached its budget: [3-9],000 of 2,500 tokens$/);
+    assert.match(
+      feature?.reasonText ?? '',
+      /^The feature has reached its budget: [3-9],000 of 2,500 tokens$/,
+    );
     const [agent] = over.agents;
     assert.deepEqual([agent?.outcome, agent?.status], ['over_budget', 'killed']);
     assert.ok(existsSync(path.join(agent?.worktree ?? '', 'half-done.txt')), 'its files are still there');

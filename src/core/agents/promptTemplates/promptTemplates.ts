@@ -21,7 +21,8 @@ const ofFeature = {
   branch: 'the branch that the agent commits to',
   'integration.branch': 'the branch that verified work is merged into',
   answers: 'what people have answered when earlier agents asked, with a heading; mostly empty',
-  messages: 'what other agents and people have written to whoever works on this, with a heading; mostly empty',
+  messages:
+    'what other agents and people have written to whoever works on this, with a heading; mostly empty',
   history: 'why earlier attempts did not pass, or what was taken back, with a heading; empty at first',
 } as const;
 
