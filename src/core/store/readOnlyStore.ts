@@ -29,7 +29,8 @@ export interface ReadOnlyStore extends Reader {
   close(): void;
 }
 
-const attempts = 3;
+/** A writer that takes one snapshot after another may be in the way a few times; one that does so for ever is none. */
+const maxAttempts = 50;
 
 /**
  * Reads the database without the writer lock and without touching a file: the snapshot, and the journal on
@@ -70,19 +71,26 @@ function isThere(files: StoreFiles): boolean {
 
 /**
  * The files are read one after another while somebody may write. A snapshot that is put in place between
- * two of them can make them look as if something were missing; the next look sees it whole.
+ * two of them can make them look as if something were missing; the next look sees it whole. What looks wrong in files
+ * that nobody has replaced meanwhile is wrong.
  */
 async function read(sqlJs: SqlJsStatic, files: StoreFiles, log: Log): Promise<Recovered> {
   for (let attempt = 1; ; attempt++) {
+    const before = namesAndIdentities(files);
     try {
       const recovered = recover(sqlJs, files);
       for (const notice of recovered.notices) log.debug(notice);
       return recovered;
     } catch (error) {
-      if (attempt === attempts) throw error;
+      if (attempt === maxAttempts || namesAndIdentities(files) === before) throw error;
       await nextTurn();
     }
   }
+}
+
+function namesAndIdentities(files: StoreFiles): string {
+  const paths = [files.database, files.previous, ...files.segments().map((segment) => segment.path)];
+  return JSON.stringify(paths.map((file) => [file, files.fs.identity(file)]));
 }
 
 /** An earlier version may have written the file; what is missing is added to this copy alone. */
