@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import type { GateEvidence } from '../../src/shared/evidence';
 import type { FromDashboard } from '../../src/shared/messages';
-import type { RunMode, Snapshot } from '../../src/shared/viewModel';
+import type { RunMode } from '../../src/shared/viewModel';
 import { sampleFeature } from '../support/sampleBacklog';
 import { sampleSnapshot, snapshotOf } from '../support/sampleSnapshot';
-import { DashboardPage, startBrowser, type DashboardOptions } from './dashboardPage';
+import { openDashboards } from './openDashboards';
 
 /** As the host sends it of feature 1. */
 function sampleEvidence(known: Partial<GateEvidence>): GateEvidence {
@@ -17,24 +16,7 @@ function sampleEvidence(known: Partial<GateEvidence>): GateEvidence {
 }
 
 describe('The dashboard in a browser', () => {
-  let browser: Browser;
-  let dashboard: DashboardPage | undefined;
-
-  before(async () => {
-    browser = await startBrowser();
-  });
-  after(() => browser.close());
-  afterEach(async () => {
-    const complaints = await dashboard?.close();
-    dashboard = undefined;
-    assert.deepEqual(complaints ?? [], [], 'Chromium has complained');
-  });
-
-  async function open(snapshot?: Snapshot, options?: DashboardOptions): Promise<DashboardPage> {
-    dashboard = await DashboardPage.open(browser, options);
-    if (snapshot !== undefined) await dashboard.show(snapshot);
-    return dashboard;
-  }
+  const open = openDashboards();
 
   describe('talks to its host', () => {
     it('says once that it is ready, and asks for nothing else by itself', async () => {

@@ -1,31 +1,13 @@
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import type { Snapshot } from '../../src/shared/viewModel';
 import { readViewState } from '../../webview-ui/state/viewState';
 import { sampleFeature } from '../support/sampleBacklog';
 import { sampleAgent, sampleSnapshot, snapshotOf } from '../support/sampleSnapshot';
 import { waitUntil } from '../support/waitUntil';
-import { DashboardPage, startBrowser, type DashboardOptions } from './dashboardPage';
+import { openDashboards } from './openDashboards';
 
 describe('What the dashboard shows', () => {
-  let browser: Browser;
-  let dashboard: DashboardPage | undefined;
-
-  before(async () => {
-    browser = await startBrowser();
-  });
-  after(() => browser.close());
-  afterEach(async () => {
-    const complaints = await dashboard?.close();
-    dashboard = undefined;
-    assert.deepEqual(complaints ?? [], [], 'Chromium has complained');
-  });
-
-  async function open(snapshot?: Snapshot, options?: DashboardOptions): Promise<DashboardPage> {
-    dashboard = await DashboardPage.open(browser, options);
-    if (snapshot !== undefined) await dashboard.show(snapshot);
-    return dashboard;
-  }
+  const open = openDashboards();
 
   describe('shows', () => {
     it('the state of an agent as a word, its feature, thought, figures and attempt', async () => {

@@ -1,24 +1,12 @@
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import type { FeatureView, LeaderView } from '../../../src/shared/viewModel';
 import { sampleSnapshot, snapshotOf } from '../../support/sampleSnapshot';
-import { DashboardPage, type DashboardOptions, startBrowser } from '../dashboardPage';
+import type { DashboardOptions, DashboardPage } from '../dashboardPage';
+import { openDashboards } from '../openDashboards';
 
 describe('The form for a feature', function () {
   this.timeout(60_000);
-  let browser: Browser;
-  let dashboard: DashboardPage | undefined;
-
-  before(async () => {
-    browser = await startBrowser();
-  });
-  after(() => browser.close());
-  afterEach(async () => {
-    const complaints = await dashboard?.close();
-    dashboard = undefined;
-    assert.deepEqual(complaints ?? [], [], 'Chromium has complained');
-  });
-
+  const openDashboard = openDashboards();
   const sample = sampleSnapshot().features.slice(0, 3);
   const features = sample.map((feature, place): FeatureView => ({
     ...feature,
@@ -31,8 +19,7 @@ describe('The form for a feature', function () {
     ...{ agentId: undefined, description: 'Text', model: undefined },
   }));
   const open = async (featureId?: number, options?: DashboardOptions): Promise<DashboardPage> => {
-    dashboard = await DashboardPage.open(browser, options);
-    await dashboard.show(snapshotOf({ features }));
+    const dashboard = await openDashboard(snapshotOf({ features }), options);
     await dashboard.post({ type: 'openForm', ...(featureId !== undefined && { featureId }) });
     return dashboard;
   };
@@ -104,8 +91,7 @@ describe('The form for a feature', function () {
     const stored = await page.stored();
     await page.close();
 
-    dashboard = await DashboardPage.open(browser, { stored });
-    await dashboard.show(snapshotOf({ features }));
+    const dashboard = await openDashboard(snapshotOf({ features }), { stored });
     assert.equal(await field(dashboard, 'Name').inputValue(), 'Renamed');
     await dashboard.button('Close the form without saving').click();
     assert.equal(await dashboard.page.locator('.featureForm').count(), 0);

@@ -1,29 +1,14 @@
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import { sampleReport } from '../../support/sampleReport';
 import { sampleSnapshot } from '../../support/sampleSnapshot';
 import { waitUntil } from '../../support/waitUntil';
-import { DashboardPage, startBrowser } from '../dashboardPage';
+import type { DashboardOptions, DashboardPage } from '../dashboardPage';
+import { openDashboards } from '../openDashboards';
 
 describe('Reports in the dashboard', () => {
-  let browser: Browser;
-  let dashboard: DashboardPage | undefined;
-
-  before(async () => {
-    browser = await startBrowser();
-  });
-  after(() => browser.close());
-  afterEach(async () => {
-    const complaints = await dashboard?.close();
-    dashboard = undefined;
-    assert.deepEqual(complaints ?? [], [], 'Chromium has complained');
-  });
-
-  async function open(options: { readonly stored?: unknown; readonly width?: number } = {}) {
-    dashboard = await DashboardPage.open(browser, options);
-    await dashboard.show(sampleSnapshot());
-    return dashboard;
-  }
+  const openDashboard = openDashboards();
+  const open = (options?: DashboardOptions): Promise<DashboardPage> =>
+    openDashboard(sampleSnapshot(), options);
   const choose = async (page: DashboardPage, title: string): Promise<void> => {
     await page.page.getByLabel('Show report', { exact: true }).selectOption(title);
   };
