@@ -30,6 +30,8 @@ if (!prepareCheckout()) {
   let failed = 0;
   /** @type {string[]} */
   const lines = [];
+  /** @type {string[]} */
+  const failures = [];
   for (const tier of tiers.filter(({ name }) => names.includes(name))) {
     if (interruption.signal.aborted) break;
     console.log(`\n──── ${tier.name} ────`);
@@ -40,7 +42,13 @@ if (!prepareCheckout()) {
     const seconds = Math.round((Date.now() - startedAt) / 1000);
     const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
     lines.push(`${tier.name}: ${counts.passed} passed, ${counts.failed} failed${skipped} (${seconds} s)`);
+    for (const { title, text } of counts.failures) failures.push(`FAILED in ${tier.name}: ${title}\n${text}`);
+    for (const { title, text } of counts.unstable) {
+      failures.push(`UNSTABLE in ${tier.name} (failed beside other tests, passed alone): ${title}\n${text}`);
+    }
   }
+  // Once more, where the end of a long log shows them.
+  if (failures.length > 0) console.log(`\n${failures.join('\n\n')}`);
   console.log(`\n${lines.join('\n')}`);
   report(passed, failed);
 }

@@ -1,5 +1,5 @@
-// Mocha's own report, and next to it a file with the numbers, written anew after each test: so they are
-// known even if the process dies, and `finished` tells whether it did.
+// Mocha's own report, and next to it a file with the numbers and the failures, written anew after each test: so
+// they are known even if the process dies, and `finished` tells whether it did.
 const { writeFileSync } = require('node:fs');
 const Mocha = require('mocha');
 
@@ -10,12 +10,14 @@ class CountingReporter extends Mocha.reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
     const { resultFile } = options.reporterOptions;
-    const result = { passed: 0, failed: 0, skipped: 0, finished: false };
+    const result = { passed: 0, failed: 0, skipped: 0, failures: [], finished: false };
     const write = () => writeFileSync(resultFile, JSON.stringify(result));
     runner.on(EVENT_TEST_PASS, () => (result.passed += 1));
     // Also sent for a failing hook, which ends no test.
-    runner.on(EVENT_TEST_FAIL, () => {
+    runner.on(EVENT_TEST_FAIL, (test, error) => {
       result.failed += 1;
+      const text = error?.stack ?? error?.message ?? String(error);
+      result.failures.push({ file: test.file, title: test.fullTitle(), text });
       write();
     });
     runner.on(EVENT_TEST_PENDING, () => (result.skipped += 1));

@@ -7,18 +7,29 @@ import { killLeftovers } from '../processes/leftovers.mjs';
 import { endGroup } from '../processes/processGroup.mjs';
 import { cacheFolder } from '../vscode-host/cacheFolder.mjs';
 import { cleanEnvironment } from './cleanEnvironment.mjs';
+import { filesToTryAlone, judge } from './secondTry.mjs';
 
 /**
- * @typedef {{ passed: number, failed: number, skipped: number }} Counts
- * @typedef {Counts & { finished: boolean }} Result what the Mocha reporter writes
+ * @typedef {{ file?: string, title: string, text: string }} Failure
+ * @typedef {{ passed: number, failed: number, skipped: number, failures: Failure[], finished: boolean }} Result
+ *   what the Mocha reporter writes
+ * @typedef {object} Counts
+ * @property {number} passed
+ * @property {number} failed
+ * @property {number} skipped
+ * @property {readonly Failure[]} failures what failed
+ * @property {readonly Failure[]} unstable what failed beside other tests and passed alone; counted as passed
  */
 
 /** A tier that has reported its end and then stays alive has left a timer, a server or a process open. */
 const lingerMs = 30_000;
 
+/** @type {Result} */
+const noResult = { passed: 0, failed: 0, skipped: 0, failures: [], finished: false };
+
 /**
- * Runs one tier in a process group, a home folder and a temporary folder of its own, and counts everything
- * that is wrong with the run as a failed test: a crash, a hang, a process left behind, no test at all.
+ * Runs one tier, and counts everything that is wrong with the run as a failed test: a crash, a hang, a process left
+ * behind, no test at all. In a tier whose tests run side by side, the files of a few failures get a second try alone.
  * @param {import('./tiers.mjs').Tier} tier
  * @param {AbortSignal} signal ends the tier early
  * @returns {Promise<Counts>}
@@ -29,14 +40,32 @@ export async function runTier(tier, signal) {
   try {
     prepared = await tier.prepare();
   } catch (error) {
-    return withProblems(tier, undefined, [error instanceof Error ? error.message : String(error)]);
+    return count(tier, undefined, undefined, [error instanceof Error ? error.message : String(error)]);
   }
+  const { timeoutMs, argvAlone } = tier;
+  const first = await runOnce(tier.argv, { timeoutMs, prepared, signal });
+  const files = first.result && argvAlone && !signal.aborted ? filesToTryAlone(first.result) : [];
+  if (files.length === 0 || !argvAlone) return count(tier, first.result, undefined, first.problems);
+  console.log(
+    `\n${tier.name}: once more, alone: ${files.map((file) => path.relative('.', file)).join(', ')}`,
+  );
+  const alone = await runOnce((resultFile) => argvAlone(resultFile, files), { timeoutMs, prepared, signal });
+  return count(tier, first.result, alone.result, [...first.problems, ...alone.problems]);
+}
+
+/**
+ * Runs Node in a process group, a home folder and a temporary folder of its own.
+ * @param {(resultFile: string) => readonly string[]} argv
+ * @param {{ timeoutMs: number, prepared: Record<string, string>, signal: AbortSignal }} options
+ * @returns {Promise<{ result: Result | undefined, problems: string[] }>}
+ */
+async function runOnce(argv, { timeoutMs, prepared, signal }) {
   // Short, because the paths of sockets below it may not have more than about a hundred characters.
   const shortFolder = process.platform === 'win32' ? os.tmpdir() : '/tmp';
   const folder = realpathSync(mkdtempSync(path.join(shortFolder, 'muster-test-')));
   const resultFile = path.join(folder, 'result.json');
   try {
-    const child = spawn(process.execPath, tier.argv(resultFile), {
+    const child = spawn(process.execPath, argv(resultFile), {
       detached: process.platform !== 'win32',
       stdio: ['ignore', 'inherit', 'inherit'],
       env: {
@@ -46,12 +75,12 @@ export async function runTier(tier, signal) {
         MUSTER_TEST_RESULT_FILE: resultFile,
       },
     });
-    const problems = await endOf(child, { timeoutMs: tier.timeoutMs, resultFile, signal });
+    const problems = await endOf(child, { timeoutMs, resultFile, signal });
     await endGroup(child);
     for (const { pid, commandLine } of await killLeftovers(folder)) {
       problems.push(`Left running: ${pid} ${commandLine.slice(0, 300)}`);
     }
-    return withProblems(tier, readResult(resultFile), problems);
+    return { result: readResult(resultFile), problems };
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
@@ -110,12 +139,15 @@ function readResult(file) {
 /**
  * @param {import('./tiers.mjs').Tier} tier
  * @param {Result | undefined} result
+ * @param {Result | undefined} alone of the second try
  * @param {readonly string[]} problems
  * @returns {Counts}
  */
-function withProblems(tier, result, problems) {
-  const { passed, failed, skipped } = result ?? { passed: 0, failed: 0, skipped: 0 };
-  const all = passed + failed === 0 && problems.length === 0 ? ['No test ran'] : problems;
-  for (const problem of all) console.error(`\n${tier.name}: ${problem}`);
-  return { passed, failed: failed + all.length, skipped };
+function count(tier, result, alone, problems) {
+  const skipped = result?.skipped ?? 0;
+  const { passed, failed, failures, unstable } = judge(result ?? noResult, alone);
+  const wrong = passed + failed === 0 && problems.length === 0 ? ['No test ran'] : problems;
+  for (const problem of wrong) console.error(`\n${tier.name}: ${problem}`);
+  const all = [...failures, ...wrong.map((problem) => ({ title: problem, text: '' }))];
+  return { passed, failed: failed + wrong.length, skipped, failures: all, unstable };
 }

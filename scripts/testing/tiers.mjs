@@ -13,6 +13,8 @@ import { chooseVsCode } from './chooseVsCode.mjs';
  * @property {() => Promise<Record<string, string>>} prepare with the caller's own home folder and network; what
  *   it returns is added to the environment of the tests
  * @property {(resultFile: string) => readonly string[]} argv of Node; the tests write their numbers to the file
+ * @property {(resultFile: string, files: readonly string[]) => readonly string[]} [argvAlone] of Node, for some of
+ *   its test files and nothing beside them
  */
 
 const minute = 60_000;
@@ -33,6 +35,7 @@ export const tiers = [
       // Most of them wait for processes most of the time: a few at once are done sooner, even on two cores.
       return mocha(testFiles(built).filter(isUnitTest), { resultFile, timeoutSeconds: 60, jobs: 3 });
     },
+    argvAlone: (resultFile, files) => mocha(files, { resultFile, timeoutSeconds: 60 }),
   },
   {
     name: 'host',
@@ -104,6 +107,6 @@ function mocha(files, { resultFile, timeoutSeconds, jobs = 1 }) {
     ...['--timeout', `${timeoutSeconds}s`],
     ...['--reporter', './scripts/testing/mochaReporter.cjs'],
     ...['--reporter-option', `resultFile=${resultFile}`],
-    ...files.map((file) => path.join(built, file)),
+    ...files.map((file) => path.resolve(built, file)),
   ];
 }
