@@ -2,6 +2,7 @@ import type { Drill } from './drill';
 import { hostKill } from './host/hostKill';
 import { lockRace } from './lock/lockRace';
 import { mergeConflict } from './merge/mergeConflict';
+import { messages } from './messages/messages';
 import { storeCorrupt } from './store/storeCorrupt';
 import { storeFull } from './store/storeFull';
 import { storeKill } from './store/storeKill';
@@ -14,6 +15,7 @@ export const drills: readonly Drill[] = [
   lockRace,
   hostKill,
   mergeConflict,
+  messages,
 ];
 
 /** Those that a name or the part before a dot stands for; all of them without one. */
