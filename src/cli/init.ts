@@ -6,6 +6,7 @@ import { previewSpec } from '../core/orchestration/initialization/previewSpec';
 import type { Orchestrator } from '../core/orchestrator';
 import { clampSettings, defaultSettings } from '../core/settings';
 import type { AgentView, Snapshot } from '../shared/viewModel';
+import { agentOptions, agentSettings, agentUsage, projectFolder, requireAgent } from './agentOptions';
 import type { CliCommand } from './command';
 import { textOption, wholeNumber } from './options';
 import { ProgressDisplay } from './progressDisplay';
@@ -19,14 +20,11 @@ Makes the backlog of a repository from a specification (an app_spec.txt, Markdow
 It can be done again: what the backlog has already is not added twice.
 
   --spec FILE                the specification
-  --folder DIR               any folder of the repository (default: this one)
+  --folder DIR, --project-dir DIR
+                             any folder of the repository (default: this one)
   --preview                  only show what the file holds
-  --provider NAME            demo, command, claude, codex, gemini or opencode (default claude)
-  --model NAME               the provider's model
-  --command LINE             command line of the "command" provider
-  --executable PATH          the provider's program, if it is not on PATH
   --timeout MINUTES          the agent is ended after so long, 1-1440 (default ${defaultSettings.initializerTimeoutMinutes})
-  --integration-branch NAME  whose code the agent looks at (default ${defaultSettings.integrationBranch})
+${agentUsage}
   --json                     print one JSON object last; progress goes to standard error
 
 Exit code 0 only if the agent came to its end and the backlog has its features.`;
@@ -38,12 +36,8 @@ export const initCommand: CliCommand = {
     spec: { type: 'string' },
     folder: { type: 'string' },
     preview: { type: 'boolean' },
-    provider: { type: 'string' },
-    model: { type: 'string' },
-    command: { type: 'string' },
-    executable: { type: 'string' },
+    ...agentOptions,
     timeout: { type: 'string' },
-    'integration-branch': { type: 'string' },
     json: { type: 'boolean' },
   },
   run: async (values, positionals) => {
@@ -54,23 +48,17 @@ export const initCommand: CliCommand = {
     }
     const json = values['json'] === true;
     const out = json ? process.stderr : process.stdout;
-    const folder = path.resolve(textOption(values['folder']) ?? '.');
+    const folder = projectFolder(values, textOption(values['folder']));
     const spec = path.resolve(file);
-    const provider = textOption(values['provider']) ?? 'claude';
-    const executable = textOption(values['executable']);
     const { settings, notices } = clampSettings({
       ...defaultSettings,
-      provider,
-      model: textOption(values['model']),
-      commandTemplate: textOption(values['command']) ?? '',
-      executables: executable === undefined ? {} : { [provider]: path.resolve(executable) },
+      ...agentSettings(values),
       initializerTimeoutMinutes: wholeNumber(
         '--timeout',
         values['timeout'],
         defaultSettings.initializerTimeoutMinutes,
         { min: -100_000, max: 100_000 },
       ),
-      integrationBranch: textOption(values['integration-branch']) ?? defaultSettings.integrationBranch,
     });
     for (const notice of notices) out.write(`${notice}\n`);
     const { reader, close } = await readerOf(folder, __dirname);
@@ -80,6 +68,7 @@ export const initCommand: CliCommand = {
       if (json) console.log(JSON.stringify({ preview }));
       return 0;
     }
+    requireAgent(settings, folder);
     const orchestrator = await createOrchestrator({
       folder,
       assets: __dirname,

@@ -1,14 +1,15 @@
 import path from 'node:path';
-import { providerById, requireSignIn, resolveExecutable } from '../core/agents/providers';
-import { MusterError } from '../core/base/errors';
 import { createOrchestrator } from '../core/createOrchestrator';
 import { strategies } from '../core/scheduling/strategies';
 import { clampSettings, defaultSettings } from '../core/settings';
+import { agentOptions, agentSettings, agentUsage, projectFolder, requireAgent } from './agentOptions';
 import { budgetOptions, budgetsFrom, budgetUsage } from './budgetOptions';
 import type { CliCommand } from './command';
 import { gateOptions, gateSettings } from './gateOptions';
+import { initCommand } from './init';
 import { langfuseExporters, langfuseOptions } from './langfuse';
 import { choice, textList, textOption, wholeNumber } from './options';
+import { agentTypeIn, scopeFrom, scopeOptions, scopeUsage, specIn } from './scopeOptions';
 import { testingOptions, testingSettings } from './testingOptions';
 import { exitCodesUsage, waitingOptions, waitingUsage, waits } from './waiting';
 import { exitCodeOf, logTo, runToEnd, summaryOf } from './runToEnd';
@@ -19,15 +20,15 @@ Runs the backlog of a git repository (default: the one of this folder) until eve
 more can, and merges what passes into the integration branch. Your checkout is not touched.
 
   --import FILE              bring in a features.db, a JSON file or an agent_state.json first
-  --provider NAME            demo, command, claude, codex, gemini or opencode (default claude)
-  --model NAME               the provider's model
-  --command LINE             command line of the "command" provider
-  --executable PATH          the provider's program, if it is not on PATH
+${agentUsage}
   --project-dir DIR          the same as the folder
   -c, --concurrency N        agents at the same time, 1-5 (default 3; muster recommend says what suits the backlog)
   -p, --parallel N           deprecated: the same as --concurrency
   --testing-ratio N          testing agents for each feature that passes, 0-3 (default 1)
   --count-testing            testing agents count towards --concurrency
+${scopeUsage}
+  --timeout MINUTES          an agent is ended after so long, 0-1440; 0: never (default ${defaultSettings.agentTimeoutMinutes})
+  --max-retries N            attempts without progress after which a feature is failed, 1-10 (default ${defaultSettings.maxRetries})
   --strategy NAME            which ready features start first: priority or criticalPath (default priority)
   --gate LINE                a command that must succeed on the merged tree; may be given several times;
                              without any, the project's own checks are found
@@ -40,7 +41,6 @@ more can, and merges what passes into the integration branch. Your checkout is n
   --link PATTERN             the same, but as links: what agents write there is written in your checkout
   --ports N                  ports that each agent has for itself, 0-100 (default ${defaultSettings.setupPorts})
 ${budgetUsage}
-  --integration-branch NAME  where verified work is merged (default ${defaultSettings.integrationBranch})
   --langfuse                 send traces of the agents to Langfuse; the keys are taken from the environment:
                              LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY
   --langfuse-url URL         where Langfuse is (default: LANGFUSE_BASE_URL, else ${defaultSettings.langfuseUrl})
@@ -55,11 +55,10 @@ export const runCommand: CliCommand = {
   usage,
   options: {
     import: { type: 'string' },
-    provider: { type: 'string' },
-    model: { type: 'string' },
-    command: { type: 'string' },
-    executable: { type: 'string' },
-    'project-dir': { type: 'string' },
+    ...agentOptions,
+    ...scopeOptions,
+    timeout: { type: 'string' },
+    'max-retries': { type: 'string' },
     concurrency: { type: 'string', short: 'c' },
     parallel: { type: 'string', short: 'p' },
     ...testingOptions,
@@ -70,7 +69,6 @@ export const runCommand: CliCommand = {
     copy: { type: 'string', multiple: true },
     link: { type: 'string', multiple: true },
     ports: { type: 'string' },
-    'integration-branch': { type: 'string' },
     ...langfuseOptions,
     ...waitingOptions,
     ...budgetOptions,
@@ -79,17 +77,18 @@ export const runCommand: CliCommand = {
   run: async (values, [named]) => {
     const json = values['json'] === true;
     const out = json ? process.stderr : process.stdout;
-    const folder = folderFrom(values, named);
+    const folder = projectFolder(values, named);
+    if (agentTypeIn(values) === 'initializer') {
+      return initCommand.run({ ...values, folder, spec: specIn(values, folder) }, []);
+    }
+    const scope = scopeFrom(values);
     const parallel = values['parallel'];
     if (parallel !== undefined) out.write('--parallel is deprecated; use --concurrency instead.\n');
-    const provider = textOption(values['provider']) ?? 'claude';
-    const executable = textOption(values['executable']);
     const { settings, notices } = clampSettings({
       ...defaultSettings,
-      provider,
-      model: textOption(values['model']),
-      commandTemplate: textOption(values['command']) ?? '',
-      executables: executable === undefined ? {} : { [provider]: path.resolve(executable) },
+      ...agentSettings(values),
+      agentTimeoutMinutes: anyNumber(values, 'timeout', defaultSettings.agentTimeoutMinutes),
+      maxRetries: anyNumber(values, 'max-retries', defaultSettings.maxRetries),
       concurrency: wholeNumber('--concurrency', values['concurrency'] ?? parallel, 3, {
         min: -1000,
         max: 1000,
@@ -108,16 +107,13 @@ export const runCommand: CliCommand = {
       setupCopy: textList(values['copy']),
       setupLink: textList(values['link']),
       setupPorts: wholeNumber('--ports', values['ports'], defaultSettings.setupPorts, { min: 0, max: 100 }),
-      integrationBranch: textOption(values['integration-branch']) ?? defaultSettings.integrationBranch,
     });
     for (const notice of notices) out.write(`${notice}\n`);
     const log = logTo(process.stderr);
     const exporters = langfuseExporters(values, process.env, log);
-    // Before anything is imported.
-    resolveExecutable(providerById(provider), settings, process.env, path.resolve(folder));
-    requireSignIn(providerById(provider), process.env);
+    requireAgent(settings, folder);
     const orchestrator = await createOrchestrator({
-      folder: path.resolve(folder),
+      folder,
       assets: __dirname,
       settings,
       log,
@@ -128,6 +124,7 @@ export const runCommand: CliCommand = {
       const backlog = textOption(values['import']);
       const result = await runToEnd(orchestrator, {
         backlog: backlog && path.resolve(backlog),
+        scope,
         out,
         wait: waits(values, out),
       });
@@ -139,14 +136,7 @@ export const runCommand: CliCommand = {
   },
 };
 
-/** @throws MusterError SettingInvalid when two different folders are named */
-function folderFrom(values: Readonly<Record<string, unknown>>, named: string | undefined): string {
-  const directory = textOption(values['project-dir']);
-  if (directory !== undefined && named !== undefined && path.resolve(directory) !== path.resolve(named)) {
-    throw new MusterError(
-      'SettingInvalid',
-      `Both ${named} and --project-dir ${directory} name a project; leave one of them out.`,
-    );
-  }
-  return directory ?? named ?? '.';
+/** Out of its range it is clamped, which is said. */
+function anyNumber(values: Readonly<Record<string, unknown>>, name: string, fallback: number): number {
+  return wholeNumber(`--${name}`, values[name], fallback, { min: -100_000, max: 100_000 });
 }

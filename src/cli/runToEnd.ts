@@ -1,6 +1,7 @@
 import type { Log } from '../core/base/log';
 import type { Orchestrator } from '../core/orchestrator';
 import { oneLine } from '../core/analytics/rendering/safeText';
+import type { RunScope } from '../shared/runScope';
 import { ProgressDisplay } from './progressDisplay';
 import { personsPart, type UnfinishedFeature, unfinishedFeatures, unfinishedLine } from './unfinished';
 import { missingCommits } from './verifyMerged';
@@ -44,6 +45,8 @@ export interface RunResult {
 
 export interface RunToEndOptions {
   readonly backlog?: string | undefined;
+  /** What the run is limited to. */
+  readonly scope?: RunScope | undefined;
   /** Progress is shown here. */
   readonly out: NodeJS.WriteStream;
   /** Also when only a person can make anything go on; otherwise that ends the run. */
@@ -53,7 +56,7 @@ export interface RunToEndOptions {
 /** Imports the backlog, if any, and runs until nothing more can. */
 export async function runToEnd(
   orchestrator: Orchestrator,
-  { backlog, out, wait = false }: RunToEndOptions,
+  { backlog, scope, out, wait = false }: RunToEndOptions,
 ): Promise<RunResult> {
   const startedAt = Date.now();
   let peakAgents = 0;
@@ -98,7 +101,7 @@ export async function runToEnd(
   let standstill: string | undefined;
   try {
     if (backlog !== undefined) await orchestrator.importFile(backlog);
-    if (!interruption.signal.aborted) await orchestrator.start();
+    if (!interruption.signal.aborted) await orchestrator.start(scope);
     // A start waits for a stop that is under way and then goes on, but whoever interrupts means the end.
     if (interruption.signal.aborted) await stop();
     if (wait) await orchestrator.untilIdle();
@@ -112,7 +115,7 @@ export async function runToEnd(
   show();
   display.end();
   const snapshot = orchestrator.snapshot();
-  const { counts, project, features } = snapshot;
+  const { counts, project, features, lastRun } = snapshot;
   const work = await orchestrator.mergedWork();
   const missing = await missingCommits(project.repository, project.integrationBranch, work.commits);
   return {
@@ -124,7 +127,7 @@ export async function runToEnd(
       unverified: features.filter(({ state, unverified }) => state === 'passing' && unverified).length,
       held: features.flatMap(({ id, held }) => (held === undefined ? [] : id)),
       waitsFor: [...(standstill === undefined ? [] : [standstill]), ...personsPart(snapshot)],
-      unfinished: unfinishedFeatures(snapshot),
+      unfinished: unfinishedFeatures(snapshot, scope),
       regressions: features.reduce((sum, feature) => sum + (feature.regressions ?? 0), 0),
       wallMs: Date.now() - startedAt,
       peakAgents,
@@ -135,7 +138,9 @@ export async function runToEnd(
       integrationBranch: project.integrationBranch,
     },
     missing,
-    complete: counts.passing === counts.total && missing.length === 0,
+    complete:
+      missing.length === 0 &&
+      (scope === undefined ? counts.passing === counts.total : lastRun?.end === 'complete'),
   };
 }
 

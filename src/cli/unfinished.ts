@@ -1,4 +1,5 @@
 import { cutTo, oneLine } from '../core/analytics/rendering/safeText';
+import type { RunScope } from '../shared/runScope';
 import type { FeatureView, Snapshot } from '../shared/viewModel';
 
 /** A feature that has not passed when the run ends. */
@@ -13,10 +14,17 @@ export interface UnfinishedFeature {
 const shownName = 40;
 const shownReason = 160;
 
-/** Every feature that has not passed, and why, in the order of their numbers. */
-export function unfinishedFeatures({ features, activity }: Snapshot): UnfinishedFeature[] {
+/** Every feature of the run that has not passed, and why, in the order of their numbers. */
+export function unfinishedFeatures(
+  { features, activity }: Snapshot,
+  { featureId, agentType }: RunScope = {},
+): UnfinishedFeature[] {
+  // What nobody was to build is not unfinished, unless a test has set it back.
+  const isMeant = ({ id, regressionSeen }: FeatureView): boolean =>
+    (featureId === undefined || id === featureId) &&
+    (agentType !== 'testing' || regressionSeen !== undefined);
   return features
-    .filter(({ state }) => state !== 'passing')
+    .filter((feature) => feature.state !== 'passing' && isMeant(feature))
     .map((feature) => {
       const { id, name, state } = feature;
       return { id, name, state, reason: reasonOf(feature, stuckMerge(feature, activity)) };

@@ -16,6 +16,7 @@ import type { CleanUpItem, CleanUpSelection, RescueView } from '../shared/placeV
 import type { RevertPreview } from './orchestration/landing/featureMerge';
 import type { Landing } from './orchestration/landing/landing';
 import type { Reverted, RevertRequest } from './orchestration/landing/revertFeature';
+import type { RunScope } from '../shared/runScope';
 import type { LeaderView, Snapshot } from '../shared/viewModel';
 
 export type {
@@ -77,8 +78,13 @@ export interface ReadableProject {
 export interface Orchestrator extends ReadableProject {
   /** What takes the integration branch into a branch of the user's. Works whoever runs the project. */
   readonly landing: Landing;
-  /** Starts what is ready, until everything has passed or nothing more can. */
-  start(): Promise<void>;
+  /**
+   * Starts what is ready, until everything has passed or nothing more can, or what the run is limited to is done. A run
+   * that is on goes on within the limits given here, or without any.
+   *
+   * @throws MusterError FeatureNotFound, SettingInvalid, UnknownProvider, ProviderNotInstalled, ProviderNotSignedIn
+   */
+  start(scope?: RunScope): Promise<void>;
   /** Lets the running agents go on and starts no more. */
   pause(): Promise<void>;
   /** As {@link pause}, and ends the run with its summary when what runs has ended; `resume` and `pause` take it back. */

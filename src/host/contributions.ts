@@ -7,6 +7,8 @@ import type { Settings } from '../core/settings';
 
 export const commandIds = {
   start: 'muster.start',
+  runFeature: 'muster.runFeature',
+  runTests: 'muster.runTests',
   stop: 'muster.stop',
   pause: 'muster.pause',
   drain: 'muster.drain',
@@ -143,6 +145,7 @@ export const itemWords = {
   evidence: 'evidence',
   changed: 'changed',
   passed: 'passed',
+  runnable: 'runnable',
   checked: 'checked',
 } as const;
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { runScopeText } from '../shared/runScope';
 import { runSummaryText } from '../shared/runSummary';
 import type { RunMode, Snapshot } from '../shared/viewModel';
 import { commandIds } from './contributions';
@@ -48,6 +49,7 @@ function show(item: vscode.StatusBarItem, snapshot: Snapshot | undefined): void 
   const regressions = snapshot.features.reduce((sum, feature) => sum + (feature.regressions ?? 0), 0);
   const red = snapshot.features.filter(({ check }) => check?.result === 'red').length;
   item.tooltip = new Tooltip(`Muster: ${modeLabels[mode]}`)
+    .fact('Limited', snapshot.scope && runScopeText(snapshot.scope))
     .fact('Active agents', activeAgents)
     .fact('Testing agents', testing || undefined)
     .fact('Passing', counts.total === 0 ? undefined : `${counts.passing} of ${counts.total}`)

@@ -1,6 +1,8 @@
+import { type RunScope, runScopeText } from './runScope';
+
 /** How a run came to its end by itself; one that was stopped has no summary. */
 export type RunEnd =
-  /** Every feature passes. */
+  /** Every feature passes, or what the run was limited to is done. */
   | 'complete'
   /** Nothing more could be started. */
   | 'incomplete'
@@ -10,6 +12,8 @@ export type RunEnd =
 /** The closing summary of a run. */
 export interface RunSummary {
   readonly end: RunEnd;
+  /** What it was limited to; absent: nothing. */
+  readonly scope?: RunScope;
   /** UTC ISO 8601; undefined: not known. */
   readonly startedAt: string | undefined;
   /** UTC ISO 8601; tells one run from the next. */
@@ -41,7 +45,7 @@ export const failuresKept = 20;
 
 /** What the run has come to, as one line: shown when it ends, in the feed, the notification and the terminal. */
 export function runSummaryText(summary: RunSummary): string {
-  const { end, passing, total } = summary;
+  const { end, passing, total, scope } = summary;
   const { failed, blocked, notMerged, waitingForPerson, overBudget } = summary;
   const rest = [
     failed > 0 ? `${failed} failed` : '',
@@ -51,10 +55,11 @@ export function runSummaryText(summary: RunSummary): string {
     overBudget > 0 ? `${overBudget} over budget` : '',
   ].filter((part) => part !== '');
   const result =
-    end === 'complete'
+    end === 'complete' && passing === total
       ? `all ${total} features pass`
       : [`${passing} of ${total} features pass`, ...rest].join(', ');
-  return `Run ${end === 'drained' ? 'drained' : 'finished'}: ${result}. ${figuresText(summary)}`;
+  const limits = scope === undefined ? '' : ` (${runScopeText(scope)})`;
+  return `Run ${end === 'drained' ? 'drained' : 'finished'}${limits}: ${result}. ${figuresText(summary)}`;
 }
 
 /** What failed, one line each. */

@@ -1,6 +1,7 @@
 import type { AgentActivity, AgentType, TaskType } from '../core/agents/run';
 import type { FeatureStatus, QuestionKind, WaitReason } from '../core/backlog/feature';
 import type { Deadlock } from './deadlock';
+import type { RunScope } from './runScope';
 import type { RunSummary } from './runSummary';
 
 /**
@@ -216,6 +217,8 @@ export interface Snapshot {
   readonly mode: RunMode;
   /** When the present run was started (UTC ISO 8601); undefined when stopped or not known. */
   readonly runStartedAt?: string | undefined;
+  /** What the present run is limited to; undefined: nothing. */
+  readonly scope?: RunScope | undefined;
   /** File name of the specification that the backlog is being made from; nothing else starts meanwhile. */
   readonly initialization?: string | undefined;
   /**

@@ -91,6 +91,8 @@ export type WaitReason =
   | { readonly kind: 'providerLimit'; readonly provider: string; readonly until: string }
   /** The backlog is being made from a specification, and nothing else starts meanwhile. */
   | { readonly kind: 'initializing'; readonly spec: string }
+  /** The run is limited, and this is none of it; the end of a sentence that begins with the run. */
+  | { readonly kind: 'outsideRun'; readonly because: string }
   | { readonly kind: 'paused'; readonly because?: string }
   | { readonly kind: 'draining' }
   | { readonly kind: 'stopped' }

@@ -7,6 +7,7 @@ import type { Candidate } from '../scheduling/pick';
 import type { Reader, Store } from '../store/store';
 import { type Budgets, budgetsOf } from './budgets/budgets';
 import { learnedEstimates } from './learnedEstimates';
+import { outsideScope } from './runScope';
 
 /** What could start, as the database says at that moment. */
 export interface Startable {
@@ -47,6 +48,7 @@ export class CandidateFinder {
     const shape = this.shapeFor(reader, open.size);
     const live = liveAgents(reader);
     const over = budgetsOf(reader, this.budgets?.(), now);
+    const isOutside = outsideScope(reader);
     const busy = new Set(live.map((agent) => agent.featureId));
     let nextRetryAt: string | undefined;
     const candidates: Candidate[] = [];
@@ -63,6 +65,7 @@ export class CandidateFinder {
         count.blocked += 1;
         continue;
       }
+      if (isOutside(id) !== undefined) continue;
       if (retryNotBefore !== undefined && retryNotBefore > now) {
         if (nextRetryAt === undefined || retryNotBefore < nextRetryAt) nextRetryAt = retryNotBefore;
         continue;

@@ -14,6 +14,7 @@ import { FeatureStarts } from './featureStarts';
 import { Initializer } from './initialization/initializer';
 import { Launches } from './launches';
 import { providerLimitsAt } from './providerLimits';
+import { agentsLeft } from './runScope';
 import { readSetupTrouble } from './setupTrouble';
 import type { CheckRuns } from './testing/checkRuns';
 import { TestDispatcher } from './testing/testDispatcher';
@@ -80,7 +81,7 @@ export class Dispatcher implements Disposable {
     await this.testing.startOwed(() => this.finder.find(store, now), now);
     const startable = this.finder.find(store, now);
     const { free, heldUntil } = this.heldApart(startable.candidates, now);
-    const slots = freeSlots(startable.live, settings).coding;
+    const slots = Math.min(freeSlots(startable.live, settings).coding, agentsLeft(store));
     let started = false;
     const picked = pick(free, slots, strategyNamed(strategy), startable.shape);
     this.passLog.pass(

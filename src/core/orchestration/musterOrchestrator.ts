@@ -13,6 +13,7 @@ import { deleteRescue, findRescue } from '../git/rescueRefs';
 import type { Orchestrator } from '../orchestrator';
 import { clampSettings, type Settings } from '../settings';
 import type { CleanUpItem, CleanUpSelection, RescueView } from '../../shared/placeViews';
+import type { RunScope } from '../../shared/runScope';
 import type { Snapshot } from '../../shared/viewModel';
 import { addToBacklog, letOthersGoFirst, tryAgain } from './backlogChanges';
 import type { Dispatcher } from './dispatcher';
@@ -99,11 +100,11 @@ export class MusterOrchestrator extends ReadingOrchestrator implements Orchestra
     return this.shown.current();
   }
 
-  async start(): Promise<void> {
+  async start(scope?: RunScope): Promise<void> {
     await Promise.all([this.sharedChanges(), this.parts.engine.prompts.read()]);
     this.checkoutNotices = await uncommittedNotices(this.parts.engine.repository);
     this.shown.touch();
-    await this.run.start();
+    await this.run.start(scope);
   }
 
   pause(): Promise<void> {

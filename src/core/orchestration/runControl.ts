@@ -13,7 +13,9 @@ import { requireProviders } from './runPlan';
 import { setupHold } from './setupTrouble';
 import { Standstill } from './standstill';
 import { forgetRequest, initializationOf } from './initialization/specRequest';
-import { beginRun, drainRun, noteStopped, pauseRun, resumeRun } from './runModes';
+import type { RunScope } from '../../shared/runScope';
+import { beginRun, drainRun, limitRun, noteStopped, pauseRun, resumeRun } from './runModes';
+import { readScope, writeScope } from './runScope';
 import { readMode, writeMode } from './runState';
 import { endRun } from './runSummary';
 
@@ -116,18 +118,20 @@ export class RunControl {
     this.wake();
   }
 
-  async start(): Promise<void> {
+  async start(scope?: RunScope): Promise<void> {
     const { engine, mergeLine } = this;
     // Also a stop that has not got round to saying so.
     await this.stopping?.catch(() => undefined);
-    if (this.mode === 'running') return;
-    // The same run goes on, with what it has started.
-    if (this.mode === 'draining') return this.resume();
+    if (this.mode === 'running' || this.mode === 'draining') {
+      // The same run goes on, with what it has started.
+      await this.write((tx) => limitRun(tx, scope));
+      return this.resume();
+    }
     // Before anything changes: a run that cannot work is refused with its reason.
     requireProviders(engine);
     await engine.integration.ensure();
     mergeLine.open();
-    await this.write((tx) => beginRun(tx, engine.settings().concurrency));
+    await this.write((tx) => beginRun(tx, engine.settings().concurrency, scope));
     this.override = undefined;
     this.wake();
   }
@@ -282,8 +286,11 @@ export class RunControl {
         // Asked again under the transaction: a stop or a new feature may have come meanwhile.
         if (this.mode !== (end === 'drained' ? 'draining' : 'running')) return;
         if (end === 'finished' && this.dispatcher.canStart(tx, tx.now)) return;
-        endRun(tx, end, counts);
-        if (end === 'finished') tellDeadlock(tx, this.engine.debug);
+        const scope = readScope(tx);
+        endRun(tx, end, counts, scope);
+        // What a limited run leaves waiting may well be able to start.
+        if (end === 'finished' && scope === undefined) tellDeadlock(tx, this.engine.debug);
+        writeScope(tx);
       });
     } catch (error) {
       this.engine.log.error(`The end of the run could not be written down: ${messageOf(error)}`);

@@ -2,6 +2,8 @@ import { recordEvent } from '../store/activityLog';
 import type { Transaction } from '../store/store';
 import { forgetBudgetPause } from './budgets/budgetWatch';
 import { forgetLimits } from './providerLimits';
+import { type RunScope, runScopeText } from '../../shared/runScope';
+import { readScope, writeScope } from './runScope';
 import { writeMode, writeRunStart } from './runState';
 import { forgetLastRun } from './runSummary';
 import { forgetSetupTrouble } from './setupTrouble';
@@ -9,7 +11,8 @@ import { forgetOwed } from './testing/owedTests';
 
 // What each change of the mode writes down; when it may happen, the control of the run decides.
 
-export function beginRun(tx: Transaction, concurrency: number): void {
+export function beginRun(tx: Transaction, concurrency: number, scope: RunScope = {}): void {
+  writeScope(tx, scope);
   writeMode(tx, 'running');
   writeRunStart(tx, tx.now);
   forgetLastRun(tx);
@@ -19,7 +22,21 @@ export function beginRun(tx: Transaction, concurrency: number): void {
   forgetOwed(tx);
   // Whoever starts a run does not want to wait for the backoff of what Stop interrupted.
   tx.run(`UPDATE features SET retry_not_before = NULL WHERE status = 'in_progress'`);
-  recordEvent(tx, { kind: 'runStarted', text: `Run started: up to ${concurrency} agents` });
+  const limits = runScopeText(scope);
+  recordEvent(tx, {
+    kind: 'runStarted',
+    text: `Run started: up to ${concurrency} agents${limits === '' ? '' : `, ${limits}`}`,
+  });
+}
+
+/** A run that is on goes on with other limits. */
+export function limitRun(tx: Transaction, scope: RunScope = {}): void {
+  const before = readScope(tx);
+  if (runScopeText(before ?? {}) === runScopeText(scope)) return;
+  writeScope(tx, scope);
+  const limits = runScopeText(scope);
+  const text = `The run goes on ${limits === '' ? 'without the limits it had' : `with ${limits}`}`;
+  recordEvent(tx, { kind: 'runLimited', text });
 }
 
 export function pauseRun(tx: Transaction): void {
@@ -48,6 +65,7 @@ export function resumeRun(tx: Transaction): void {
 export function noteStopped(tx: Transaction, left: number): void {
   writeMode(tx, 'stopped');
   writeRunStart(tx, undefined);
+  writeScope(tx);
   forgetLastRun(tx);
   recordEvent(tx, {
     kind: 'runStopped',

@@ -1,7 +1,9 @@
 import { recordEvent } from '../store/activityLog';
 import type { Reader, Transaction } from '../store/store';
+import type { RunScope } from '../../shared/runScope';
 import { failuresKept, type RunSummary, runSummaryText } from '../../shared/runSummary';
 import type { FeatureCounts } from '../../shared/viewModel';
+import { type ActiveScope, meetsScope } from './runScope';
 import { readRunStart, readState, writeMode, writeRunStart, writeState } from './runState';
 
 const key = 'last_run';
@@ -20,8 +22,13 @@ export function forgetLastRun(tx: Transaction): void {
 }
 
 /** Ends the run with its one closing summary, in one transaction. */
-export function endRun(tx: Transaction, end: 'finished' | 'drained', counts: FeatureCounts): void {
-  const summary = summarize(tx, end, counts);
+export function endRun(
+  tx: Transaction,
+  end: 'finished' | 'drained',
+  counts: FeatureCounts,
+  scope: ActiveScope | undefined,
+): void {
+  const summary = summarize(tx, end, counts, scope);
   writeMode(tx, 'stopped');
   writeRunStart(tx, undefined);
   writeState(tx, key, JSON.stringify(summary));
@@ -32,7 +39,12 @@ export function endRun(tx: Transaction, end: 'finished' | 'drained', counts: Fea
   });
 }
 
-function summarize(reader: Transaction, end: 'finished' | 'drained', counts: FeatureCounts): RunSummary {
+function summarize(
+  reader: Transaction,
+  end: 'finished' | 'drained',
+  counts: FeatureCounts,
+  scope: ActiveScope | undefined,
+): RunSummary {
   const startedAt = readRunStart(reader);
   const since = startedAt ?? reader.now;
   const count = (column: 'passed_at' | 'regressed_at', condition: string): number =>
@@ -44,8 +56,10 @@ function summarize(reader: Transaction, end: 'finished' | 'drained', counts: Fea
       `SELECT id, name, last_error AS reason FROM features WHERE status = 'failed' ORDER BY id LIMIT ${failuresKept}`,
     )
     .map(({ id, name, reason }) => ({ id, name, reason: (reason ?? '').slice(0, maxReasonLength) }));
+  const isComplete = scope === undefined ? counts.total === counts.passing : meetsScope(reader, scope, since);
   return {
-    end: counts.total === counts.passing ? 'complete' : end === 'drained' ? 'drained' : 'incomplete',
+    end: isComplete ? 'complete' : end === 'drained' ? 'drained' : 'incomplete',
+    ...(scope !== undefined && { scope: withoutTime(scope) }),
     startedAt,
     endedAt: reader.now,
     total: counts.total,
@@ -72,4 +86,12 @@ function usageSince(reader: Reader, since: string): Pick<RunSummary, 'agents' | 
     [since],
   );
   return { agents: row?.agents ?? 0, tokens: row?.tokens ?? undefined, costUsd: row?.cost ?? undefined };
+}
+
+function withoutTime({ agentType, featureId, maxAgents }: ActiveScope): RunScope {
+  return {
+    ...(agentType !== undefined && { agentType }),
+    ...(featureId !== undefined && { featureId }),
+    ...(maxAgents !== undefined && { maxAgents }),
+  };
 }

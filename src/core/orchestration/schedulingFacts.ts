@@ -10,6 +10,7 @@ import { countLive } from './candidates';
 import { heldMerges } from './heldMerges';
 import { initializationOf } from './initialization/specRequest';
 import type { ProviderLimit } from './providerLimits';
+import { outsideScope } from './runScope';
 import { readSetupTrouble } from './setupTrouble';
 
 /** What the database does not say. */
@@ -55,6 +56,7 @@ export function schedulingFacts(
     concurrency,
     initializing: initializationOf(reader)?.specName,
     providerLimitOf: (feature) => limitOf?.(feature),
+    outsideRun: outsideScope(reader),
     hold,
     mergeHold,
     runBudget: budgets.run,

@@ -15,6 +15,7 @@ import type {
 import type { Settings } from '../settings';
 import type { GateEvidence } from '../../shared/evidence';
 import type { CleanUpItem, CleanUpSelection, RescueView } from '../../shared/placeViews';
+import type { RunScope } from '../../shared/runScope';
 import type { Snapshot } from '../../shared/viewModel';
 import { following, takenOver } from './followerNotice';
 import type { HostRole } from './hostRole';
@@ -80,8 +81,8 @@ export class SharedOrchestrator implements SharedProject {
     return this.role.takeOver(options);
   }
 
-  start(): Promise<void> {
-    return this.command((engine) => engine.start());
+  start(scope?: RunScope): Promise<void> {
+    return this.command((engine) => engine.start(scope));
   }
 
   pause(): Promise<void> {

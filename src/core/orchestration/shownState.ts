@@ -13,6 +13,7 @@ import { gateView } from './gateText';
 import { initializationHold } from './initialization/specRequest';
 import type { MergeLine } from './mergeLine';
 import { limitNotice, providerLimitsAt } from './providerLimits';
+import { readScope } from './runScope';
 import { readRunStart } from './runState';
 import { readLastRun } from './runSummary';
 import { findingNotices } from './sharedFindings';
@@ -124,6 +125,7 @@ export class ShownState implements Disposable {
       }),
       takenAt: now,
       runStartedAt: readRunStart(engine.store),
+      scope: readScope(engine.store),
       standstill: this.run.standstill(),
       lastRun: readLastRun(engine.store),
       deadlock,

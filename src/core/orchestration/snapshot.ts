@@ -147,6 +147,7 @@ function stateOf(
     case 'providerLimit':
     case 'initializing':
     case 'cannotStart':
+    case 'outsideRun':
     case 'paused':
     case 'draining':
     case 'stopped':

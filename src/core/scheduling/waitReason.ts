@@ -30,6 +30,8 @@ export function waitReasonText(reason: WaitReason): string {
       return `${reason.scope === 'run' ? 'Ready; the run' : 'The feature'} has reached its budget: ${budgetText(reason)}`;
     case 'cannotStart':
       return `Ready; no agent can be started: ${reason.because}`;
+    case 'outsideRun':
+      return `Ready; the run ${reason.because}`;
     case 'paused':
       return `${before(reason.because)}Ready; the run is paused`;
     case 'draining':

@@ -24,6 +24,8 @@ export interface SchedulingFacts {
   readonly providerLimitOf: (
     feature: Feature,
   ) => { readonly provider: string; readonly until: string } | undefined;
+  /** Why a limited run starts nothing for the feature. */
+  readonly outsideRun?: (featureId: number) => string | undefined;
   /** Why nothing is started though the run is on. */
   readonly hold: string | undefined;
   /** What the merge queue waits for a person for. */
@@ -99,6 +101,8 @@ function reasonOf(feature: Feature, readiness: Readiness, facts: SchedulingFacts
   if (mode === 'running' && facts.initializing !== undefined) {
     return { kind: 'initializing', spec: facts.initializing };
   }
+  const outside = mode === 'running' ? facts.outsideRun?.(feature.id) : undefined;
+  if (outside !== undefined) return { kind: 'outsideRun', because: outside };
   const retryAt = feature.retryNotBefore ?? '';
   const providerLimit = facts.providerLimitOf(feature);
   if (mode === 'running' && providerLimit !== undefined && providerLimit.until > retryAt) {
@@ -149,6 +153,7 @@ function behind(feature: Feature, reason: WaitReason, facts: SchedulingFacts): s
     case 'providerLimit':
     case 'cannotStart':
     case 'initializing':
+    case 'outsideRun':
     case 'paused':
     case 'draining':
     case 'stopped':

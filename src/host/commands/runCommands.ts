@@ -1,24 +1,57 @@
 import * as vscode from 'vscode';
+import type { SharedProject } from '../../core/orchestrator';
 import { commandIds, viewIds } from '../contributions';
 import type { Project } from '../project';
 import type { SettingsNotices } from '../settingsNotices';
+import { canRunAlone } from '../trees/featureItem';
+import { featureIdOf } from './arguments';
+import { pickFeature } from './pick';
 import type { CommandHandlers } from './registerCommands';
 
 /** What moves the whole crew. */
 export function runCommands(
   project: Project,
   notices: SettingsNotices,
-): Pick<CommandHandlers, 'start' | 'stop' | 'pause' | 'drain' | 'resume'> {
+): Pick<CommandHandlers, 'start' | 'runFeature' | 'runTests' | 'stop' | 'pause' | 'drain' | 'resume'> {
+  const openWithSettings = async (): Promise<SharedProject> => {
+    const { orchestrator } = await project.open();
+    notices.show(project.applySettings());
+    return orchestrator;
+  };
+  const showAgents = (): Thenable<unknown> =>
+    vscode.commands.executeCommand(`${viewIds.agents}.focus`, { preserveFocus: true });
   return {
     start: async () => {
-      const { orchestrator } = await project.open();
-      notices.show(project.applySettings());
+      const orchestrator = await openWithSettings();
       if (orchestrator.snapshot().counts.total === 0) {
         void suggestFeatures();
         return;
       }
       await orchestrator.start();
-      await vscode.commands.executeCommand(`${viewIds.agents}.focus`, { preserveFocus: true });
+      await showAgents();
+    },
+
+    /** `(feature?)`; a run that is on goes on with this one alone. */
+    runFeature: async (argument) => {
+      const orchestrator = await openWithSettings();
+      const feature = await pickFeature(orchestrator.snapshot(), featureIdOf(argument), {
+        placeholder: 'Run which feature alone?',
+        only: canRunAlone,
+        none: 'No feature is waiting for its turn.',
+      });
+      if (feature === undefined) return;
+      await orchestrator.start({ featureId: feature.id });
+      await showAgents();
+    },
+
+    runTests: async () => {
+      const orchestrator = await openWithSettings();
+      if (orchestrator.snapshot().counts.passing === 0) {
+        void vscode.window.showInformationMessage('Nothing has passed yet that could be tested again.');
+        return;
+      }
+      await orchestrator.start({ agentType: 'testing' });
+      await showAgents();
     },
     pause: async () => (await project.open()).orchestrator.pause(),
     drain: async () => (await project.open()).orchestrator.drain(),

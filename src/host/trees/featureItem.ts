@@ -26,6 +26,11 @@ export function canSkip(feature: FeatureView): boolean {
   return skippableStates.has(feature.state) && feature.held === undefined;
 }
 
+/** Nobody works on it, and nothing of its own keeps it from being started. */
+export function canRunAlone({ state }: FeatureView): boolean {
+  return state === 'ready' || state === 'waiting';
+}
+
 /** What has passed or is being merged was made of what it says now. */
 export function canEdit(feature: FeatureView): boolean {
   return feature.status !== 'passing' && feature.status !== 'submitted';
@@ -86,6 +91,7 @@ export function featureItem(feature: FeatureView): vscode.TreeItem {
     itemWords.feature,
     ...(canRetry(feature) ? [itemWords.retryable] : []),
     ...(canSkip(feature) ? [itemWords.skippable] : []),
+    ...(canRunAlone(feature) ? [itemWords.runnable] : []),
     ...(canEditDependencies(feature) ? [itemWords.editable] : []),
     ...(canEdit(feature) ? [itemWords.rewritable] : []),
     ...(isHeld(feature) ? [itemWords.held] : []),

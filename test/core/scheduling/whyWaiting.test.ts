@@ -106,6 +106,14 @@ const cases: readonly Case[] = [
   },
   { title: 'the run is paused', facts: { mode: 'paused' }, kind: 'paused', text: /run is paused/ },
   { title: 'the run is draining', facts: { mode: 'draining' }, kind: 'draining', text: /run is draining/ },
+  {
+    title: 'the run is limited to others',
+    feature: { retryNotBefore: later },
+    facts: { outsideRun: () => 'is limited: only #5' },
+    kind: 'outsideRun',
+    text: /^Ready; the run is limited: only #5$/,
+    details: [/It is not tried again before/],
+  },
   { title: 'no run is on', facts: { mode: 'stopped' }, kind: 'stopped', text: /not started/ },
   {
     title: 'it is tried again later',

@@ -1,6 +1,7 @@
 import { forgetTestingTrouble } from '../../agents/settleTests';
 import type { Settings } from '../../settings';
 import type { Reader, Transaction } from '../../store/store';
+import { readScope } from '../runScope';
 import { readState, writeState } from '../runState';
 import { wantsTests } from './testable';
 
@@ -17,7 +18,7 @@ export function writeOwed(tx: Transaction, owed: number): void {
 
 /** A feature has passed. */
 export function oweTests(tx: Transaction, settings: Pick<Settings, 'testingRatio' | 'yolo'>): void {
-  if (wantsTests(settings)) writeOwed(tx, readOwed(tx) + settings.testingRatio);
+  if (wantsTests(settings, readScope(tx))) writeOwed(tx, readOwed(tx) + settings.testingRatio);
 }
 
 /** A new run owes nothing, and waits for nothing that went wrong before. */

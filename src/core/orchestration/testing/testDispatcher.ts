@@ -14,6 +14,7 @@ import type { Engine } from '../engine';
 import { giveUpDetached } from '../launchDetached';
 import type { Launches } from '../launches';
 import { providerLimitAt } from '../providerLimits';
+import { agentsLeft, readScope } from '../runScope';
 import { launchTests } from './launchTests';
 import type { CheckRuns } from './checkRuns';
 import { readOwed, writeOwed } from './owedTests';
@@ -82,7 +83,7 @@ export class TestDispatcher {
     { quiet }: { readonly quiet: boolean },
   ): Promise<LastTests> {
     const { store } = this.engine;
-    if (!wantsTests(this.engine.settings())) return { workLeft: false, notBefore: undefined };
+    if (!this.isWanted(store)) return { workLeft: false, notBefore: undefined };
     const mayStart = this.mayStart(now);
     let left: readonly TestableFeature[];
     for (;;) {
@@ -102,13 +103,17 @@ export class TestDispatcher {
   /** Whether a feature waits for its regression test, as far as the database goes. */
   isDue(reader: Reader, startable: () => Startable): boolean {
     return (
-      wantsTests(this.engine.settings()) &&
+      this.isWanted(reader) &&
       this.testable(reader, startable).some(({ mustTest, check }) => mustTest || check?.isRed === true)
     );
   }
 
   private mayStart(now: string): boolean {
-    return wantsTests(this.engine.settings()) && this.notBefore(now) === undefined;
+    return this.isWanted(this.engine.store) && this.notBefore(now) === undefined;
+  }
+
+  private isWanted(reader: Reader): boolean {
+    return wantsTests(this.engine.settings(), readScope(reader)) && agentsLeft(reader) > 0;
   }
 
   private notBefore(now: string): string | undefined {
@@ -120,7 +125,8 @@ export class TestDispatcher {
 
   private free(): number {
     const { store } = this.engine;
-    return freeSlots(countLive(liveAgents(store)), this.engine.settings()).testing;
+    const { testing } = freeSlots(countLive(liveAgents(store)), this.engine.settings());
+    return Math.min(testing, agentsLeft(store));
   }
 
   private testable(reader: Reader, startable: () => Startable): TestableFeature[] {

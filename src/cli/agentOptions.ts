@@ -1,0 +1,63 @@
+import path from 'node:path';
+import { providerById, requireSignIn, resolveExecutable } from '../core/agents/providers';
+import { MusterError } from '../core/base/errors';
+import { defaultSettings, type Settings } from '../core/settings';
+import { textOption } from './options';
+
+/** Which agents work, and where; the same for every command that starts some. */
+export const agentOptions = {
+  'project-dir': { type: 'string' },
+  provider: { type: 'string' },
+  model: { type: 'string' },
+  command: { type: 'string' },
+  executable: { type: 'string' },
+  'integration-branch': { type: 'string' },
+} as const;
+
+export const agentUsage = `  --provider NAME            demo, command, claude, codex, gemini or opencode (default claude)
+  --model NAME               the provider's model
+  --command LINE             command line of the "command" provider
+  --executable PATH          the provider's program, if it is not on PATH
+  --integration-branch NAME  where verified work is merged (default ${defaultSettings.integrationBranch})`;
+
+type Values = Readonly<Record<string, unknown>>;
+
+type AgentSettings = Pick<
+  Settings,
+  'provider' | 'model' | 'commandTemplate' | 'executables' | 'integrationBranch'
+>;
+
+export function agentSettings(values: Values): AgentSettings {
+  const provider = textOption(values['provider']) ?? 'claude';
+  const executable = textOption(values['executable']);
+  return {
+    provider,
+    model: textOption(values['model']),
+    commandTemplate: textOption(values['command']) ?? '',
+    executables: executable === undefined ? {} : { [provider]: path.resolve(executable) },
+    integrationBranch: textOption(values['integration-branch']) ?? defaultSettings.integrationBranch,
+  };
+}
+
+/**
+ * Asked before anything is made.
+ *
+ * @throws MusterError UnknownProvider, ProviderNotInstalled, ProviderNotSignedIn, SettingInvalid
+ */
+export function requireAgent(settings: Settings, folder: string): void {
+  const provider = providerById(settings.provider);
+  resolveExecutable(provider, settings, process.env, folder);
+  requireSignIn(provider, process.env);
+}
+
+/** The project's folder, in full. @throws MusterError SettingInvalid when two different folders are named */
+export function projectFolder(values: Values, named: string | undefined): string {
+  const directory = textOption(values['project-dir']);
+  if (directory !== undefined && named !== undefined && path.resolve(directory) !== path.resolve(named)) {
+    throw new MusterError(
+      'SettingInvalid',
+      `Both ${named} and --project-dir ${directory} name a project; leave one of them out.`,
+    );
+  }
+  return path.resolve(directory ?? named ?? '.');
+}

@@ -1,0 +1,26 @@
+export const scopedAgentTypes = ['coding', 'testing'] as const;
+
+/** What a run is limited to; what is absent is not limited. */
+export interface RunScope {
+  /** Only agents of this type are started. */
+  readonly agentType?: (typeof scopedAgentTypes)[number];
+  /** Only this feature is built, and tested. */
+  readonly featureId?: number;
+  /** So many agents are started and no more, testing agents included. */
+  readonly maxAgents?: number;
+}
+
+export function isUnlimited({ agentType, featureId, maxAgents }: RunScope): boolean {
+  return agentType === undefined && featureId === undefined && maxAgents === undefined;
+}
+
+/** `only #5, at most 3 agents` */
+export function runScopeText({ agentType, featureId, maxAgents }: RunScope): string {
+  return [
+    featureId === undefined ? '' : `only #${featureId}`,
+    agentType === undefined ? '' : `only ${agentType} agents`,
+    maxAgents === undefined ? '' : `at most ${maxAgents} ${maxAgents === 1 ? 'agent' : 'agents'}`,
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}
