@@ -5,6 +5,7 @@ import { processesIn } from '../base/processesIn';
 import { worktreeBusy } from './busyWorktree';
 import type { Git } from './git';
 import { lockDelaysMs } from './lockWait';
+import { gitFoldersOf } from './worktreeGitDir';
 import { listWorktrees, samePath, type WorktreeEntry } from './worktreeList';
 
 /** Git's own lock while it makes a worktree; it stays when git is killed then. */
@@ -26,10 +27,8 @@ export async function isHalfMade(git: Git, entry: WorktreeEntry): Promise<boolea
   if (entry.locked !== undefined && isPassing(entry)) return true;
   if (!existsSync(path.join(entry.path, '.git'))) return false;
   // Git writes the index last of all files.
-  const index = await git
-    .at(entry.path)
-    .run(['rev-parse', '--path-format=absolute', '--git-path', 'index'], { accept: [0, 128] });
-  return index.exitCode === 0 && !existsSync(index.stdout.trimEnd());
+  const folders = await gitFoldersOf(git.at(entry.path)).catch(() => undefined);
+  return folders !== undefined && !existsSync(path.join(folders.own, 'index'));
 }
 
 /**

@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { MusterError } from '../base/errors';
 import type { Git } from './git';
-import { listWorktrees, recordedPath } from './worktreeList';
+import { recordedPath, type WorktreeEntry } from './worktreeList';
 
 /** Keeps Muster's own lines from passing for an agent's doing. */
 export type BeforeExclude = (lines: readonly string[]) => Promise<void>;
@@ -14,16 +14,18 @@ const heading = '# Worktrees of agents (added by Muster)';
  * Makes git ignore the folder of the worktrees where it lies in a checkout: each of them would stand in the
  * user's `git status`, and `git add` would take it for a submodule. Returns what to tell the user, if anything.
  *
+ * @param entries all worktrees of the repository
  * @param beforeExclude is told the lines before they are added to `info/exclude`
  * @throws MusterError SettingInvalid
  */
 export async function ignoreRoot(
   git: Git,
+  entries: readonly WorktreeEntry[],
   root: string,
   beforeExclude?: BeforeExclude,
 ): Promise<string | undefined> {
   const place = await recordedPath(root);
-  for (const { path: checkout, bare } of await listWorktrees(git)) {
+  for (const { path: checkout, bare } of entries) {
     const inside = path.relative(checkout, place);
     if (bare || inside.startsWith('..') || path.isAbsolute(inside)) continue;
     const name = inside.split(path.sep).join('/');

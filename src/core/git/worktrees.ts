@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rmdir } from 'node:fs/promises';
 import path from 'node:path';
+import { allOf } from '../base/allOf';
 import { messageOf } from '../base/errors';
 import { type Log, silentLog } from '../base/log';
 import { waitForQuiet } from './busyWorktree';
@@ -25,15 +26,15 @@ export interface WorktreeRequest {
   /** Where a new one is made instead. */
   readonly folder?: string | undefined;
   readonly branch: string;
-  /** Commit that a new branch starts from. */
-  readonly base: string;
+  /** Commit that a new branch starts from; a function is asked while git lists the worktrees. */
+  readonly base: string | (() => Promise<string>);
   /**
    * What the tracker knows to be Muster's own from an earlier time; it is used again, also when it lies
    * under the root of other settings.
    */
   readonly reuse?: { readonly branch: string; readonly path: string } | undefined;
   /** Called when nothing is in the way and before anything is made: what is there from now on is Muster's. */
-  readonly onFree?: () => Promise<void>;
+  readonly onFree?: (base: string) => Promise<void>;
 }
 
 export interface Worktree {
@@ -41,6 +42,8 @@ export interface Worktree {
   readonly branch: string;
   /** Tip of the branch now. */
   readonly tip: string;
+  /** Commit that was asked for as base. */
+  readonly base: string;
   /** The folder and its files were there already. */
   readonly reused: boolean;
   /** What could not be put into it, one sentence each, if anything. */
@@ -83,11 +86,16 @@ export class Worktrees {
   async add(request: WorktreeRequest): Promise<Worktree> {
     const notices: string[] = [];
     const made = await this.deletingAfter(async (moved) => {
-      const ignored = await ignoreRoot(this.git, this.root, this.beforeExclude);
+      const { base } = request;
+      const [entries, start] = await allOf([
+        listWorktrees(this.git),
+        typeof base === 'string' ? Promise.resolve(base) : base(),
+      ]);
+      const ignored = await ignoreRoot(this.git, entries, this.root, this.beforeExclude);
       if (ignored !== undefined) notices.push(ignored);
-      return this.addNow(request, moved);
+      return this.addNow({ ...request, base: start }, entries, moved);
     });
-    notices.push(...(await fillSubmodules(this.repository, made.path, request.base)));
+    notices.push(...(await fillSubmodules(this.repository, made.path, made.base)));
     return notices.length === 0 ? made : { ...made, notices };
   }
 
@@ -101,19 +109,22 @@ export class Worktrees {
     }
   }
 
-  private async addNow(request: WorktreeRequest, moved: (string | undefined)[]): Promise<Worktree> {
+  private async addNow(
+    request: WorktreeRequest & { readonly base: string },
+    entries: readonly WorktreeEntry[],
+    moved: (string | undefined)[],
+  ): Promise<Worktree> {
     const { name, branch, base, reuse, folder: wanted, onFree } = request;
     const given = reuse?.path ?? wanted;
     const folder = given === undefined ? await this.pathOf(name) : await recordedPath(given);
-    const entries = await listWorktrees(this.git);
     const oursHere = reuse !== undefined;
     const found = entries.find((entry) => samePath(entry.path, folder));
     if (found !== undefined && !oursHere) throw worktreeExists(folder);
     const registered = found && (await waitForMaker(this.git, found));
     if (registered?.branch === branch && existsSync(path.join(folder, '.git'))) {
-      const tip = await this.git.at(folder).commitOf('HEAD');
+      const tip = registered.head;
       const whole = tip !== undefined && !(await isHalfMade(this.git, registered));
-      if (whole) return { path: folder, branch, tip, reused: true };
+      if (whole) return { path: folder, branch, tip, base, reused: true };
     }
     // Ours, but git was killed while it made it, its folder is gone, or the agent left it on another
     // branch: begin again, losing nothing.
@@ -126,13 +137,13 @@ export class Worktrees {
     if (existing !== undefined && (reuse?.branch !== branch || elsewhere !== undefined)) {
       throw branchExists(branch, elsewhere?.path);
     }
-    await onFree?.();
+    await onFree?.(base);
     const alike = existing === undefined ? await branchLike(this.git, branch) : undefined;
     if (alike !== undefined) throw branchExists(alike, undefined);
     await mkdir(path.dirname(folder), { recursive: true });
     if (existing === undefined) await this.create(folder, ['-b', branch, folder, base], { branch, base });
     else await this.create(folder, [folder, branch]);
-    return { path: folder, branch, tip: existing ?? base, reused: false };
+    return { path: folder, branch, tip: existing ?? base, base, reused: false };
   }
 
   /**
@@ -142,12 +153,13 @@ export class Worktrees {
   async addDetached(name: string, commit: string): Promise<string> {
     const made = await this.deletingAfter(async (moved) => {
       const folder = await this.pathOf(name);
-      const entry = (await listWorktrees(this.git)).find(({ path: other }) => samePath(other, folder));
+      const entries = await listWorktrees(this.git);
+      const entry = entries.find(({ path: other }) => samePath(other, folder));
       if (entry !== undefined && isGate(entry)) {
         moved.push(await removeGateWorktree(this.git, entry, this.log));
       } else if (entry !== undefined) throw worktreeExists(folder);
       if (existsSync(folder)) throw worktreeExists(folder);
-      const ignored = await ignoreRoot(this.git, this.root, this.beforeExclude);
+      const ignored = await ignoreRoot(this.git, entries, this.root, this.beforeExclude);
       if (ignored !== undefined) this.log.info(ignored);
       await mkdir(this.root, { recursive: true });
       await this.create(folder, ['--detach', folder, commit]);

@@ -96,7 +96,6 @@ export async function finishAgent(
     }
     return settled;
   });
-  await engine.sharedWatch.release(agentId);
   log.info(`Agent ${agentId} ended (${exit.reason}): ${end.outcome}, ${settlement.kind}`);
   engine.debug.log('COMPLETE', completion(agent), {
     agent: agentId,
@@ -121,6 +120,8 @@ export async function finishAgent(
     });
   }
   engine.wake();
+  // The next agent need not wait for it.
+  await engine.sharedWatch.release(agentId);
 }
 
 /**
@@ -151,6 +152,7 @@ async function workOf(
     // What was submitted counts; it was looked at when it was submitted.
     const head = headCommit ?? (await git.commitOf(`refs/heads/${branch}`));
     if (head === undefined) return { commits: 0, head: null };
+    if (head === baseCommit) return { commits: 0, head };
     const commits = await ownCommits(git, head, baseCommit, engine.integration.branch);
     return { commits, head };
   } catch (error) {

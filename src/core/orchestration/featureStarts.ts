@@ -4,7 +4,9 @@ import { agentById } from '../agents/agentRow';
 import type { TaskType } from '../agents/run';
 import { settleEnd, settleRefusal } from '../agents/settle';
 import type { Feature } from '../backlog/feature';
+import { allOf } from '../base/allOf';
 import { messageOf, MusterError, type MusterErrorCode } from '../base/errors';
+import { missingIdentity } from '../git/identity';
 import type { Transaction } from '../store/store';
 import { hashToken } from '../tools/authenticateAgent';
 import type { Engine } from './engine';
@@ -68,24 +70,29 @@ export class FeatureStarts {
     taskType: TaskType,
     signal: AbortSignal,
   ): Promise<void> {
-    const { store, launcher, crew, worktrees, integration } = this.engine;
+    const { store, launcher, crew, worktrees, integration, sharedWatch } = this.engine;
     const settings = this.engine.settings();
     try {
-      const tip = await integration.tip();
-      const worktree = await worktrees.add({
-        name: plan.folderName,
-        branch: plan.branch,
-        base: tip,
-        reuse: plan.known,
-        onFree: () => this.reserve(plan, tip),
-      });
+      // All of these mostly wait for git to start, and none for another.
+      const [worktree, identity, early] = await allOf([
+        worktrees.add({
+          name: plan.folderName,
+          branch: plan.branch,
+          base: () => integration.tip(),
+          reuse: plan.known,
+          onFree: (base) => this.reserve(plan, base),
+        }),
+        missingIdentity(this.engine.repository.git, this.engine.environment),
+        plan.known === undefined ? Promise.resolve(undefined) : sharedWatch.look(),
+      ]);
+      const tip = worktree.base;
       // A branch that was lost meanwhile begins anew, where the others are now.
       const isNew = !worktree.reused && worktree.tip === tip;
       const baseCommit = isNew ? tip : (plan.known?.base ?? tip);
       if (worktree.notices !== undefined) {
         await tellOnce(this.engine, { agentId: claim.agentId, featureId: feature.id }, worktree.notices);
       }
-      const variables = await prepareWorktree(this.engine, {
+      const { variables, wasDone } = await prepareWorktree(this.engine, {
         ...{ agentId: claim.agentId, featureId: feature.id, id: String(feature.id), signal, tip },
         folder: worktree.path,
         trackedPath: plan.worktree,
@@ -93,10 +100,13 @@ export class FeatureStarts {
       const planned = await invocationFor(this.engine, plan, feature, taskType, {
         token,
         agentId: claim.agentId,
+        identity,
       });
       const invocation = { ...planned, env: { ...planned.env, ...variables } };
       signal.throwIfAborted();
-      await store.commit((tx) => {
+      // What making and setting up the worktree has changed is not the agent's doing.
+      const shared = early !== undefined && worktree.reused && wasDone ? early : await sharedWatch.look();
+      const written = store.commit((tx) => {
         tx.run(`UPDATE agent_lifecycle SET base_commit = ?, command = ? WHERE agent_id = ?`, [
           baseCommit,
           commandLineOf(invocation),
@@ -108,7 +118,7 @@ export class FeatureStarts {
           [baseCommit, plan.worktree],
         );
       });
-      await this.engine.sharedWatch.before(claim.agentId);
+      await allOf([written, sharedWatch.keep(claim.agentId, shared)]);
       const handle = await launcher.launch({
         agentId: claim.agentId,
         fence: claim.fence,

@@ -1,4 +1,5 @@
 import type { AgentRow } from '../agents/agentRow';
+import { checkedOutBranch } from '../git/worktreeGitDir';
 import { recordedPath, samePath } from '../git/worktreeList';
 import type { Engine } from './engine';
 
@@ -12,6 +13,8 @@ export async function leaveIntegration(
   { agentId, worktree }: Pick<AgentRow, 'agentId' | 'worktree'>,
 ): Promise<void> {
   if (worktree === null) return;
+  const branch = await checkedOutBranch(repository.git.at(worktree));
+  if (branch !== undefined && branch !== integration.branch) return;
   const place = await integration.checkedOutAt();
   if (place === undefined || !samePath(place, await recordedPath(worktree))) return;
   const there = repository.git.at(place);

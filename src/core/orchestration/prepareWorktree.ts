@@ -20,16 +20,20 @@ export interface WorktreeOfAgent {
   readonly signal: AbortSignal;
 }
 
-/** Sets up an agent's worktree and returns the variables for its agent. @throws MusterError SetupFailed */
-export async function prepareWorktree(
-  engine: Engine,
-  worktree: WorktreeOfAgent,
-): Promise<Readonly<Record<string, string>>> {
+export interface PreparedWorktree {
+  /** For its agent. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** It had been set up before, so that nothing has changed anywhere. */
+  readonly wasDone: boolean;
+}
+
+/** Sets up an agent's worktree. @throws MusterError SetupFailed */
+export async function prepareWorktree(engine: Engine, worktree: WorktreeOfAgent): Promise<PreparedWorktree> {
   const { store, setup, runsDirectory, log } = engine;
   const { agentId, featureId, folder, signal } = worktree;
   const profile = await setup.profileAt(worktree.tip);
   const ports = await assignPorts(engine, worktree, profile.ports);
-  const { variables, summary, notices, linked } = await setup.prepare({
+  const { variables, wasDone, summary, notices, linked } = await setup.prepare({
     folder,
     id: worktree.id,
     profile,
@@ -39,7 +43,7 @@ export async function prepareWorktree(
   });
   for (const notice of notices) log.warn(`Worktree of ${worktree.id}: ${notice}`);
   if (summary === undefined && notices.length === 0 && readSetupTrouble(store) === undefined) {
-    return variables;
+    return { variables, wasDone };
   }
   await store.commit((tx) => {
     if (featureId !== null) setupSucceeded(tx, featureId);
@@ -50,7 +54,7 @@ export async function prepareWorktree(
     for (const text of notices) recordEvent(tx, { ...about, kind: 'setupNotice', level: 'warning', text });
     if (linked.length > 0) warnOfLinks(tx, linked);
   });
-  return variables;
+  return { variables, wasDone };
 }
 
 const linksToldKey = 'setup_links_told';

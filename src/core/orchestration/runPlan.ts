@@ -10,7 +10,6 @@ import type { Feature } from '../backlog/feature';
 import { ownProviders } from '../backlog/featureProvider';
 import { answeredQuestions } from '../backlog/questions';
 import { commitFolders } from '../git/commitFolders';
-import { missingIdentity } from '../git/identity';
 import type { Engine } from './engine';
 import { lastRevert } from './landing/lastRevert';
 import { messagesForPrompt } from './messagesForPrompt';
@@ -65,7 +64,16 @@ export async function invocationFor(
   plan: RunPlan,
   feature: Feature,
   taskType: TaskType,
-  { token, agentId }: { readonly token: string; readonly agentId: number },
+  {
+    token,
+    agentId,
+    identity,
+  }: {
+    readonly token: string;
+    readonly agentId: number;
+    /** See `missingIdentity`. */
+    readonly identity: Readonly<Record<string, string>>;
+  },
 ): Promise<Invocation> {
   const { environment, assets, repository, integration } = engine;
   // Its program knows the conversation by the folder that it was held in.
@@ -102,7 +110,6 @@ export async function invocationFor(
     model: plan.model,
     resumeSession: resumable ? sessionToResume(engine.store, feature.id, plan.provider.id) : undefined,
   });
-  const identity = await missingIdentity(repository.git, environment);
   return { ...invocation, env: { ...identity, ...invocation.env } };
 }
 

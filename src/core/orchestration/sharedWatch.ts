@@ -43,8 +43,15 @@ export class SharedWatch {
 
   /** Before the agent is started: one that nobody could look after must not start. */
   async before(agentId: number): Promise<void> {
-    const { repository, clock } = this.options;
-    const state = await readSharedState(repository, timestamp(clock));
+    await this.keep(agentId, await this.look());
+  }
+
+  look(): Promise<SharedState> {
+    return readSharedState(this.options.repository, timestamp(this.options.clock));
+  }
+
+  /** A look that was taken when nothing was left to be done but to start the agent. */
+  async keep(agentId: number, state: SharedState): Promise<void> {
     const folder = this.folderOf(agentId);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     writeFileAtomically(path.join(folder, stateFile), JSON.stringify(state));
@@ -56,11 +63,11 @@ export class SharedWatch {
    * made the repository unreadable. Undefined when there is nothing to compare with.
    */
   async after(agent: AgentRow): Promise<SharedComparison | undefined> {
-    const { repository, clock, log } = this.options;
+    const { log } = this.options;
     const before = this.stateBefore(agent.agentId);
     if (before === undefined) return undefined;
     try {
-      const now = await readSharedState(repository, timestamp(clock));
+      const now = await this.look();
       const changes = await compareShared(this.contextOf(agent), before, now);
       if (changes.length > 0) this.keepFiles(agent.agentId, before);
       return { changes, values: await this.valuesOf(now) };
@@ -74,7 +81,7 @@ export class SharedWatch {
   /** What the things are now that the user has yet to deal with; undefined when there are none. */
   async current(): Promise<ReadonlyMap<string, string> | undefined> {
     if (openFindings(this.options.store).length === 0) return undefined;
-    return this.valuesOf(await readSharedState(this.options.repository, timestamp(this.options.clock)));
+    return this.valuesOf(await this.look());
   }
 
   private async valuesOf(state: SharedState): Promise<ReadonlyMap<string, string> | undefined> {

@@ -45,8 +45,9 @@ describe('Worktrees', function () {
       const first = await worktrees.add({ name: 'feature-1', branch: 'task-1', base });
       const tip = await sample.commit('Work', { 'new.txt': 'new\n' }, first.path);
       sample.write({ 'loose.txt': 'loose\n' }, first.path);
-      const again = await worktrees.add({ name: 'feature-1', branch: 'task-1', base, reuse: first });
-      assert.deepEqual(again, { path: first.path, branch: 'task-1', tip, reused: true });
+      const asked = { name: 'feature-1', branch: 'task-1', base: () => Promise.resolve(base) };
+      const again = await worktrees.add({ ...asked, reuse: first });
+      assert.deepEqual(again, { path: first.path, branch: 'task-1', tip, base, reused: true });
       assert.equal(sample.read('loose.txt', again.path), 'loose\n');
     });
 
@@ -67,7 +68,7 @@ describe('Worktrees', function () {
       const tip = await sample.commit('Work', { 'new.txt': 'new\n' }, first.path);
       rmSync(first.path, { recursive: true });
       const again = await worktrees.add({ name: 'feature-1', branch: 'task-1', base, reuse: first });
-      assert.deepEqual(again, { path: first.path, branch: 'task-1', tip, reused: false });
+      assert.deepEqual(again, { path: first.path, branch: 'task-1', tip, base, reused: false });
       assert.equal(sample.read('new.txt', again.path), 'new\n');
     });
 

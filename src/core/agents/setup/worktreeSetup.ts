@@ -6,6 +6,7 @@ import { type GateCommandResult, type GateProcesses, runGateCommand } from '../.
 import type { BeforeExclude } from '../../git/ignoreRoot';
 import type { Git } from '../../git/git';
 import type { Repository } from '../../git/repository';
+import { gitFoldersOf } from '../../git/worktreeGitDir';
 import type { Settings } from '../../settings';
 import { commandEnvironment, type Environment } from '../agentEnvironment';
 import { copyIgnored } from './copyIgnored';
@@ -49,6 +50,14 @@ export interface Prepared {
   readonly notices: readonly string[];
   /** Names of links that were made. */
   readonly linked: readonly string[];
+  /** All was done before: nothing was touched. */
+  readonly wasDone: boolean;
+}
+
+/** What the project's file says at a commit; `undefined`: there is none. */
+interface SetupFileAt {
+  readonly commit: string;
+  readonly text: string | undefined;
 }
 
 /**
@@ -56,6 +65,8 @@ export interface Prepared {
  * again from the start at any time; what was done to its end with the same profile is not done again.
  */
 export class WorktreeSetup {
+  private latestFile: SetupFileAt | undefined;
+
   constructor(private readonly options: WorktreeSetupOptions) {}
 
   /**
@@ -65,10 +76,17 @@ export class WorktreeSetup {
    * @throws MusterError SetupFailed
    */
   async profileAt(commit: string): Promise<SetupProfile> {
-    const { git } = this.options.repository;
-    const name = `${commit}:${setupFileName}`;
-    const { exitCode, stdout } = await git.run(['cat-file', 'blob', name], { accept: [0, 128] });
-    return setupProfile(this.options.settings(), exitCode === 0 ? stdout : undefined);
+    if (this.latestFile?.commit !== commit) {
+      const { git } = this.options.repository;
+      const name = `${commit}:${setupFileName}`;
+      const found = await git.run(['cat-file', 'blob', name], { accept: [0, 128] });
+      const text = found.exitCode === 0 ? found.stdout : undefined;
+      // What a commit holds does not change, and the next agent mostly begins at the same one.
+      if (text === undefined && !isMissing.test(found.stderr))
+        return setupProfile(this.options.settings(), text);
+      this.latestFile = { commit, text };
+    }
+    return setupProfile(this.options.settings(), this.latestFile.text);
   }
 
   /** @throws MusterError SetupFailed, or the signal's reason */
@@ -78,20 +96,21 @@ export class WorktreeSetup {
     signal?.throwIfAborted();
     const git = repository.git.at(folder);
     const name = databaseName(repository.commonDir, repository.root, path.basename(folder));
+    const { own: gitFolder } = await gitFoldersOf(git);
     const variables = setupVariables({ id, folder, ports, databaseName: name }, profile.env);
-    const marker = new SetupMarker((await git.run(['rev-parse', '--absolute-git-dir'])).stdout.trimEnd());
+    const marker = new SetupMarker(gitFolder);
     const fingerprint = fingerprintOf(1, profile, variables);
     if (marker.wasCutShort) await this.endLeft(folder);
     else if (await marker.isDone(fingerprint)) {
-      return { variables, summary: undefined, notices: [], linked: [] };
+      return { variables, summary: undefined, notices: [], linked: [], wasDone: true };
     }
     await marker.begin();
     const log = SetupLog.open(hasWork(profile) ? request.logFile : undefined);
     try {
-      const done = await this.apply(request, git, variables, log);
+      const done = await this.apply(request, { git, gitFolder }, variables, log);
       signal?.throwIfAborted();
       await marker.finish(fingerprint);
-      return { variables, ...done };
+      return { variables, ...done, wasDone: false };
     } catch (error) {
       log.line(error instanceof Error ? error.message : String(error));
       throw error;
@@ -107,12 +126,11 @@ export class WorktreeSetup {
 
   private async apply(
     { folder, profile, signal }: PrepareRequest,
-    to: Git,
+    { git: to, gitFolder }: { readonly git: Git; readonly gitFolder: string },
     variables: Readonly<Record<string, string>>,
     log: SetupLog,
-  ): Promise<Omit<Prepared, 'variables'>> {
+  ): Promise<Omit<Prepared, 'variables' | 'wasDone'>> {
     const { repository, worktreeRoot } = this.options;
-    const gitFolder = (await to.run(['rev-parse', '--absolute-git-dir'])).stdout.trimEnd();
     const from = repository.git.at(repository.checkout);
     const notices: string[] = [];
     const did: string[] = [];
@@ -189,6 +207,9 @@ export class WorktreeSetup {
     );
   }
 }
+
+/** What git says of a path that a commit does not hold; anything else may be otherwise the next time. */
+const isMissing = /^fatal: path '.*' (?:does not exist in|exists on disk, but not in) /;
 
 const commandDetail = 'command';
 

@@ -22,12 +22,14 @@ export function launchTests(engine: Engine, { batch, ...launch }: TestLaunch): P
     ...launch,
     ...{ agentType: 'testing', taskType: 'testing' },
     timeoutMinutes: engine.settings().agentTimeoutMinutes,
-    prepare: (tip) =>
-      prepareWorktree(engine, {
+    prepare: async (tip) => {
+      const { variables } = await prepareWorktree(engine, {
         ...{ agentId, featureId: null, id: taskId, signal: launch.signal, tip },
         folder: worktree,
         trackedPath: worktree,
-      }),
+      });
+      return variables;
+    },
     prompt: (commit, prompts) =>
       testingPrompt(
         {
