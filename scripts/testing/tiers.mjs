@@ -18,6 +18,8 @@ import { chooseVsCode } from './chooseVsCode.mjs';
  */
 
 const minute = 60_000;
+/** For a unit test: far beyond what one takes, also beside other work. */
+const timeoutSeconds = 180;
 const built = 'out/test';
 const separate = ['host', 'e2e', 'agents'];
 const agents = (/** @type {string} */ resultFile) =>
@@ -33,9 +35,9 @@ export const tiers = [
     argv: (resultFile) => {
       const isUnitTest = (/** @type {string} */ file) => !separate.includes(file.split(path.sep)[0] ?? '');
       // Most of them wait for processes most of the time: a few at once are done sooner, even on two cores.
-      return mocha(testFiles(built).filter(isUnitTest), { resultFile, timeoutSeconds: 60, jobs: 3 });
+      return mocha(testFiles(built).filter(isUnitTest), { resultFile, timeoutSeconds, jobs: 3 });
     },
-    argvAlone: (resultFile, files) => mocha(files, { resultFile, timeoutSeconds: 60 }),
+    argvAlone: (resultFile, files) => mocha(files, { resultFile, timeoutSeconds }),
   },
   {
     name: 'host',

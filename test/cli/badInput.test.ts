@@ -12,7 +12,7 @@ function assertRefused(result: CliResult, sentence: RegExp): void {
 }
 
 describe('The command line, given bad input,', function () {
-  this.timeout(30_000);
+  this.timeout(180_000);
   let repository: SampleRepository;
 
   beforeEach(async () => {

@@ -3,7 +3,7 @@ import { runCli } from '../support/runCli';
 import { TestProject } from '../support/testProject';
 
 describe('Regression tests from the command line', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   let project: TestProject;
   afterEach(() => project.dispose());
 

@@ -4,7 +4,7 @@ import { runCli } from '../support/runCli';
 import { SampleRepository } from '../support/sampleRepository';
 
 describe('muster demo', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   let around: SampleRepository;
 
   before(async () => {

@@ -8,7 +8,7 @@ import { SampleRepository } from '../support/sampleRepository';
 import { builtAssets } from '../support/testProject';
 
 describe('muster add and muster edit', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let repository: SampleRepository;
 
   beforeEach(async () => {

@@ -22,7 +22,7 @@ import { SampleRepository } from '../support/sampleRepository';
 import { builtAssets } from '../support/testProject';
 
 describe('On the command line', function () {
-  this.timeout(30_000);
+  this.timeout(180_000);
   let repository: SampleRepository;
   let database: string;
 

@@ -7,7 +7,7 @@ import { SampleRepository } from '../support/sampleRepository';
 const spec = '# Shop\n\n## Orders\n- Basket\n- Payment\n';
 
 describe('muster init', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let repository: SampleRepository;
   let file: string;
 

@@ -6,7 +6,7 @@ import { runCli, type CliResult } from '../support/runCli';
 import { SampleRepository } from '../support/sampleRepository';
 
 describe('muster run --langfuse', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const server = new LangfuseServer();
   let repository: SampleRepository;
 

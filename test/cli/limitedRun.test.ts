@@ -3,7 +3,7 @@ import { runCli, type CliResult } from '../support/runCli';
 import { SampleRepository } from '../support/sampleRepository';
 
 describe('muster run, limited on the command line,', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   let repository: SampleRepository;
 
   before(async () => {

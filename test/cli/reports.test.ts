@@ -12,7 +12,7 @@ interface JsonReport {
 }
 
 describe('Reports on the command line', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let project: TestProject;
 
   const report = (...args: string[]): Promise<CliResult> =>

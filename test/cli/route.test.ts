@@ -13,7 +13,7 @@ interface Listed {
 }
 
 describe('Messages on the command line', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let project: TestProject;
   beforeEach(async () => {
     project = await TestProject.create();

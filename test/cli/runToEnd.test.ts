@@ -14,7 +14,7 @@ import { TestProject } from '../support/testProject';
 const run = promisify(execFile);
 
 describe('A run on the command line that is interrupted', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let scripts: ReturnType<typeof temporaryFolder>;
   let script: string;
   let repository: SampleRepository;
@@ -81,7 +81,7 @@ describe('A run on the command line that is interrupted', function () {
 });
 
 describe('What a run on the command line has merged', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let project: TestProject;
   const toTheEnd = (): Promise<RunResult> =>
     runToEnd(project.orchestrator, {

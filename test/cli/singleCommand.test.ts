@@ -3,7 +3,7 @@ import { runCli } from '../support/runCli';
 import { TestProject } from '../support/testProject';
 
 describe('A single command in the terminal', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let project: TestProject;
   beforeEach(async () => {
     project = await TestProject.create({ concurrency: 1 });

@@ -10,7 +10,7 @@ import { TestProject } from '../support/testProject';
 import { waitUntil } from '../support/waitUntil';
 
 describe('muster run, when only a person can go on', function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
   let repository: SampleRepository;
 
   async function begin(
@@ -121,7 +121,7 @@ describe('muster run, when only a person can go on', function () {
 });
 
 describe('A run on the command line that is to wait for a person', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let project: TestProject;
 
   afterEach(() => project.dispose());
@@ -139,9 +139,7 @@ describe('A run on the command line that is to wait for a person', function () {
       out: out as unknown as NodeJS.WriteStream,
       wait: true,
     });
-    await waitUntil('it says so', () => said.includes('Nothing can go on before you have done something'), {
-      timeoutMs: 30_000,
-    });
+    await waitUntil('it says so', () => said.includes('Nothing can go on before you have done something'));
     const { repository } = project;
     const mended = await repository.branch('mended', { 'check.mjs': '' }, 'roadmap');
     await repository.git('update-ref', 'refs/heads/roadmap', mended);

@@ -10,7 +10,7 @@ import { builtAssets } from '../support/testProject';
 // The steps of the report, one by one. There, each restart brought another agent for the same priority, nine in
 // all, in one folder and without a worktree; and three orchestrators ran side by side.
 describe('Restarting the orchestrator, as in BUG-070', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   let hosts: ProjectHosts;
 
   beforeEach(async () => {

@@ -13,7 +13,7 @@ const enough = 20;
 const hang = { description: 'demo:hang' };
 
 describe('Agents that run in parallel', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let project: TestProject;
 
   beforeEach(async () => {

@@ -100,7 +100,7 @@ export class TestProject {
   }
 
   async until(what: string, condition: (snapshot: Snapshot) => boolean): Promise<Snapshot> {
-    await waitUntil(what, () => condition(this.snapshot), { timeoutMs: 30_000 });
+    await waitUntil(what, () => condition(this.snapshot));
     return this.snapshot;
   }
 

@@ -33,7 +33,7 @@ function numbers(seed: number): (below: number) => number {
 }
 
 describe('The life of an agent', function () {
-  this.timeout(10_000);
+  this.timeout(180_000);
   let store: Store;
   let clock: FakeClock;
   let folder: ReturnType<typeof temporaryFolder>;

@@ -17,7 +17,7 @@ describe('A run', () => {
 });
 
 describe('A run on this machine', function () {
-  this.timeout(20_000);
+  this.timeout(180_000);
   let lab: LauncherLab;
   beforeEach(async () => {
     lab = new LauncherLab();

@@ -8,7 +8,7 @@ const token = 'bearer-token-of-the-agent';
 const key = 'sk-named-in-the-settings';
 
 describe('The folder of a run', function () {
-  this.timeout(20_000);
+  this.timeout(180_000);
   let lab: LauncherLab;
   beforeEach(async () => {
     lab = new LauncherLab();

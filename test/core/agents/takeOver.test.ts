@@ -9,7 +9,7 @@ import { waitUntil } from '../../support/waitUntil';
 import { LauncherLab } from './launcherLab';
 
 describe('Taking over from a host that was killed', function () {
-  this.timeout(20_000);
+  this.timeout(180_000);
   let lab: LauncherLab;
   beforeEach(async () => {
     lab = new LauncherLab();

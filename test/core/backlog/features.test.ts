@@ -188,7 +188,7 @@ describe('The backlog in the database', () => {
   });
 
   it('takes a legal chain of 10,000 features and refuses to close it', function () {
-    this.timeout(20_000);
+    this.timeout(180_000);
     store.commit((tx) =>
       addFeatures(
         tx,
@@ -203,7 +203,7 @@ describe('The backlog in the database', () => {
   });
 
   it('reads 10,000 features with 30,000 dependencies in three queries', function () {
-    this.timeout(20_000);
+    this.timeout(180_000);
     store.commit((tx) =>
       addFeatures(
         tx,

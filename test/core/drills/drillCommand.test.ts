@@ -50,7 +50,7 @@ describe('npm run drill', () => {
   it('leaves no process and no file behind when it is interrupted', async function () {
     // Elsewhere there is no way to see them from outside.
     if (process.platform !== 'linux') this.skip();
-    this.timeout(60_000);
+    this.timeout(180_000);
     const run = drill(['--only', 'lock.race', '--seed', '1']);
     const own = await waitUntil('its folder', () => folderOf(run.process.pid ?? 0));
     await waitUntil('racers', () => processesIn(own).length >= 3);

@@ -10,7 +10,7 @@ import { Worktrees } from '../../../src/core/git/worktrees';
 import { SampleRepository } from '../../support/sampleRepository';
 
 describe("Git's own lock files", function () {
-  this.timeout(30_000);
+  this.timeout(180_000);
   let sample: SampleRepository;
   let lock: string;
 

@@ -7,7 +7,7 @@ import { type Worktree, Worktrees } from '../../../src/core/git/worktrees';
 import { SampleRepository } from '../../support/sampleRepository';
 
 describe('An odd repository', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let sample: SampleRepository;
 
   beforeEach(async () => {

@@ -10,7 +10,7 @@ import type { SampleRepository } from '../../support/sampleRepository';
 import { refused, WorktreesLab } from './worktreesLab';
 
 describe('Removing a worktree', function () {
-  this.timeout(20_000);
+  this.timeout(180_000);
   let lab: WorktreesLab;
   let sample: SampleRepository;
   let repository: Repository;

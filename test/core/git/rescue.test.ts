@@ -21,7 +21,7 @@ import { SampleRepository } from '../../support/sampleRepository';
 const onWindows = process.platform === 'win32';
 
 describe('A rescue', function () {
-  this.timeout(20_000);
+  this.timeout(180_000);
   let sample: SampleRepository;
   let repository: Repository;
   let worktrees: Worktrees;

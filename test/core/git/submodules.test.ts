@@ -8,7 +8,7 @@ import { type Worktree, Worktrees } from '../../../src/core/git/worktrees';
 import { runGit, SampleRepository } from '../../support/sampleRepository';
 
 describe('Submodules', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   /** The three repositories, from the outermost; each has the next one as a submodule. */
   let sample: SampleRepository;
   let lib: SampleRepository;

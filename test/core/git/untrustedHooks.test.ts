@@ -8,7 +8,7 @@ import { Worktrees } from '../../../src/core/git/worktrees';
 import { SampleRepository } from '../../support/sampleRepository';
 
 describe("Programs in the repository's configuration", function () {
-  this.timeout(30_000);
+  this.timeout(180_000);
   let sample: SampleRepository;
   let mark: string;
 

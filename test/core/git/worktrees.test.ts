@@ -11,7 +11,7 @@ import { waitUntil } from '../../support/waitUntil';
 import { refused, WorktreesLab } from './worktreesLab';
 
 describe('Worktrees', function () {
-  this.timeout(20_000);
+  this.timeout(180_000);
   let lab: WorktreesLab;
   let sample: SampleRepository;
   let repository: Repository;

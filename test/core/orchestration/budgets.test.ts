@@ -27,7 +27,7 @@ setInterval(() => {
 `;
 
 describe('A budget', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let project: TestProject;
 
   before(function () {

@@ -9,7 +9,7 @@ import { waitUntil } from '../../support/waitUntil';
 import { builtAssets, TestProject } from '../../support/testProject';
 
 describe('The worktrees of a run', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let project: TestProject;
 
   beforeEach(async () => {

@@ -9,7 +9,7 @@ import { TestProject } from '../../support/testProject';
 import { waitUntil } from '../../support/waitUntil';
 
 describe('A deadlock', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   it('names circles, what has failed with what it keeps, and ids that do not exist', () => {
     const deadlock = deadlockOf([

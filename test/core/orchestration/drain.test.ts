@@ -5,7 +5,7 @@ import { runCli } from '../../support/runCli';
 import { TestProject } from '../../support/testProject';
 
 describe('A run that is drained', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let project: TestProject;
 
   beforeEach(async () => {

@@ -5,7 +5,7 @@ import type { FeatureView } from '../../../src/shared/viewModel';
 import { TestProject } from '../../support/testProject';
 
 describe('Editing a feature', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let project: TestProject;
 
   beforeEach(async () => {

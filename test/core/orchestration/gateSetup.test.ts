@@ -10,7 +10,7 @@ const inGate = `require('path').basename(process.cwd()).startsWith('gate-')`;
 const script = 'features/1-checks.mjs';
 
 describe('The set-up of the gate', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let project: TestProject;
 
   afterEach(() => project.dispose());

@@ -18,7 +18,7 @@ const spec = `# Bookshop
 `;
 
 describe('Initialization from a specification', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   let project: TestProject;
 
   const open = async (settings: Partial<Settings> = {}): Promise<void> => {

@@ -7,7 +7,7 @@ import { runCli } from '../../support/runCli';
 import { TestProject } from '../../support/testProject';
 
 describe('Worktrees that agents have left', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   let project: TestProject;
   let root: string;
 

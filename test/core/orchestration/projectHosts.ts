@@ -25,7 +25,7 @@ export class OtherHost {
   }
 
   async until(what: string, condition: (seen: HostReport) => boolean): Promise<HostReport> {
-    await waitUntil(what, () => this.seen !== undefined && condition(this.seen), { timeoutMs: 30_000 });
+    await waitUntil(what, () => this.seen !== undefined && condition(this.seen));
     return this.seen ?? { role: '', leader: undefined, live: [], passing: 0 };
   }
 
@@ -44,7 +44,7 @@ export class OtherHost {
       this.script.lines.findLast(
         (line) => line.startsWith(`done ${order} `) || line.startsWith(`refused ${order} `),
       );
-    const answer = await waitUntil(`an answer to ${order}`, answers, { timeoutMs: 30_000 });
+    const answer = await waitUntil(`an answer to ${order}`, answers);
     return answer.split(' ').slice(2).join(' ');
   }
 

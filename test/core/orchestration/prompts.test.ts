@@ -4,7 +4,7 @@ import path from 'node:path';
 import { TestProject } from '../../support/testProject';
 
 describe('Prompts of a project', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let project: TestProject;
 
   beforeEach(async () => {

@@ -8,7 +8,7 @@ import { builtAssets, TestProject } from '../../support/testProject';
 import { waitUntil } from '../../support/waitUntil';
 
 describe('An orchestrator that starts', function () {
-  this.timeout(30_000);
+  this.timeout(180_000);
   let project: TestProject;
   let directory: string;
 

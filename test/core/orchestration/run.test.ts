@@ -6,7 +6,7 @@ import type { FeatureView, Snapshot } from '../../../src/shared/viewModel';
 import { TestProject } from '../../support/testProject';
 
 describe('A run', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let project: TestProject;
 
   async function open(settings: Partial<Settings> = {}): Promise<void> {

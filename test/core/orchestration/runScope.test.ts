@@ -5,7 +5,7 @@ import type { Snapshot } from '../../../src/shared/viewModel';
 import { TestProject } from '../../support/testProject';
 
 describe('A run that is limited', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   let project: TestProject;
 
   const open = async (settings: Partial<Settings> = {}): Promise<void> => {

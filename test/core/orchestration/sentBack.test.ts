@@ -11,7 +11,7 @@ import { waitUntil } from '../../support/waitUntil';
 type Step = Readonly<Record<string, unknown>>;
 
 describe('Work that the merge queue sends back', function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
   let project: TestProject;
   let plans: string;
 

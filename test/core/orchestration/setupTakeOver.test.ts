@@ -6,7 +6,7 @@ import { waitUntil } from '../../support/waitUntil';
 import { ProjectHosts } from './projectHosts';
 
 describe('Set-ups of worktrees over several hosts', function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
   let hosts: ProjectHosts;
 
   beforeEach(async () => {
@@ -38,7 +38,7 @@ describe('Set-ups of worktrees over several hosts', function () {
     const first = await hosts.start();
     await first.order('addFeature');
     await first.order('start');
-    await waitUntil('the set-up runs', () => linesOf('started').length === 1, { timeoutMs: 30_000 });
+    await waitUntil('the set-up runs', () => linesOf('started').length === 1);
     const pid = Number(linesOf('started')[0]);
     const setUp = { pid, startMark: await startMarkOf(pid) };
     first.script.process.kill('SIGKILL');
@@ -47,9 +47,9 @@ describe('Set-ups of worktrees over several hosts', function () {
 
     const next = await hosts.openHere();
     assert.equal(await isAlive(setUp), false, 'the next host ends it before anything else');
-    await waitUntil('it is set up again', () => linesOf('started').length === 2, { timeoutMs: 30_000 });
+    await waitUntil('it is set up again', () => linesOf('started').length === 2);
     writeFileSync(around('go'), '');
-    await waitUntil('it passes', () => next.snapshot().counts.passing === 1, { timeoutMs: 30_000 });
+    await waitUntil('it passes', () => next.snapshot().counts.passing === 1);
     await next.untilIdle();
     const { agents, features } = next.snapshot();
     assert.deepEqual(agents.map(({ outcome }) => outcome).sort(), ['interrupted', 'merged']);
@@ -77,7 +77,6 @@ describe('Set-ups of worktrees over several hosts', function () {
     await waitUntil(
       'both are at work',
       () => next.snapshot().agents.filter((agent) => agent.live && agent.pid > 0).length === 2,
-      { timeoutMs: 30_000 },
     );
     assert.ok(
       next.snapshot().agents.some(({ pid }) => pid === live[0]),

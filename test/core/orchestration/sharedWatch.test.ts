@@ -11,7 +11,7 @@ import { builtAssets, TestProject } from '../../support/testProject';
 const waitForFile = `${JSON.stringify(process.execPath)} ${JSON.stringify(path.resolve('test/fixtures/agents/waitForFile.mjs'))}`;
 
 describe('What agents change for all worktrees', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let project: TestProject;
   let outside: ReturnType<typeof temporaryFolder>;
   let go: string;

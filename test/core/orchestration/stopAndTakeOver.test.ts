@@ -23,7 +23,7 @@ async function processesIn(project: TestProject): Promise<number[]> {
 }
 
 describe('Stop and take-over', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let project: TestProject;
 
   beforeEach(async () => {

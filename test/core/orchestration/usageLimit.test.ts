@@ -5,7 +5,7 @@ import { TestProject } from '../../support/testProject';
 const program = `${JSON.stringify(process.execPath)} ${JSON.stringify(path.resolve('test/fixtures/agents/sayAndLeave.mjs'))}`;
 
 describe('An agent that ends at a usage limit of the account', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let project: TestProject;
   afterEach(() => project.dispose());
 

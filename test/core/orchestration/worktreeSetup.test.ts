@@ -4,7 +4,7 @@ import path from 'node:path';
 import { TestProject } from '../../support/testProject';
 
 describe('A run whose worktrees are set up', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let project: TestProject;
 
   afterEach(async () => {

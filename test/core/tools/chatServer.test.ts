@@ -110,7 +110,7 @@ describe('The backlog as an MCP server for chats', () => {
   });
 
   it('does the same in a window that only follows', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const hosts = await ProjectHosts.create();
     cleanUp.push(() => hosts.dispose());
     await hosts.start();

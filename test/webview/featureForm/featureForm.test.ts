@@ -5,7 +5,7 @@ import type { DashboardOptions, DashboardPage } from '../dashboardPage';
 import { openDashboards } from '../openDashboards';
 
 describe('The form for a feature', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const openDashboard = openDashboards();
   const sample = sampleSnapshot().features.slice(0, 3);
   const features = sample.map((feature, place): FeatureView => ({

@@ -34,11 +34,12 @@ describe('plainText', () => {
     assert.equal(plainText('abcd😀fg', { maxChars: 6 }), 'abcd…');
   });
 
-  it('is quick with a line of ten megabytes', () => {
-    const startedAt = performance.now();
+  it('looks at the beginning of a line only, however many megabytes it has', () => {
     for (const part of ['x', '\u001b[', '\u001b]', '\u0301', ' ']) {
-      assert.ok(plainText(part.repeat(10_000_000 / part.length)).length <= 401);
+      const shown = plainText(part.repeat(10_000_000 / part.length));
+      assert.ok(shown.length <= 401);
+      // Half as long, and with an end that would show: nothing else comes of it.
+      assert.equal(plainText(`${part.repeat(5_000_000 / part.length)}the end`), shown);
     }
-    assert.ok(performance.now() - startedAt < 1000);
   });
 });

@@ -5,7 +5,7 @@ import type { ReceivedSpan } from './langfuseServer';
 const observation = 'langfuse.observation.';
 
 describe('the spans of an agent', function () {
-  this.timeout(20_000);
+  this.timeout(180_000);
   let lab: ExportLab;
   beforeEach(async () => {
     lab = await ExportLab.create();

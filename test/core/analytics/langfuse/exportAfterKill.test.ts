@@ -11,7 +11,7 @@ import { wasm } from '../../store/storeLab';
 import { answer, LangfuseServer } from './langfuseServer';
 
 describe('the export to Langfuse, when its process is killed', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const folder = temporaryFolder('langfuse');
   const server = new LangfuseServer();
   const started: Script[] = [];

@@ -5,7 +5,7 @@ import { TestConnection } from './exportLab';
 import { LangfuseServer, type ReceivedSpan, silence } from './langfuseServer';
 
 describe('a run that is exported to Langfuse', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let project: TestProject;
   const server = new LangfuseServer();
   const connection = (): TestConnection =>

@@ -3,7 +3,7 @@ import { ExportLab } from './exportLab';
 import { answer, hangUp, silence } from './langfuseServer';
 
 describe('the export to Langfuse', function () {
-  this.timeout(20_000);
+  this.timeout(180_000);
   let lab: ExportLab;
   beforeEach(async () => {
     lab = await ExportLab.create();

@@ -5,7 +5,7 @@ import { ExportLab } from './exportLab';
 import { answer, silence } from './langfuseServer';
 
 describe('the export to Langfuse, when something goes wrong', function () {
-  this.timeout(20_000);
+  this.timeout(180_000);
   let lab: ExportLab;
   beforeEach(async () => {
     lab = await ExportLab.create();

@@ -11,7 +11,7 @@ import { type Worktree, Worktrees } from '../../../../src/core/git/worktrees';
 import { SampleRepository } from '../../../support/sampleRepository';
 
 describe('What all worktrees share', function () {
-  this.timeout(30_000);
+  this.timeout(180_000);
   let sample: SampleRepository;
   let repository: Repository;
   let worktree: Worktree;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { TestProject } from '../../../support/testProject';
 
 describe('The debug log of a run', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let project: TestProject;
   afterEach(() => project.dispose());
 

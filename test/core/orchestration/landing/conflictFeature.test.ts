@@ -8,7 +8,7 @@ import { TestProject } from '../../../support/testProject';
 type Step = Readonly<Record<string, unknown>>;
 
 describe('A conflict with the user’s branch that an agent is to solve', function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
   let project: TestProject;
   let plans: string;
 

@@ -18,7 +18,7 @@ if (names.some((name) => name.startsWith('2-second')) && !names.some((name) => n
 `;
 
 describe('Taking a feature’s merge back', function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
   let project: TestProject;
 
   async function begin(...gateCommands: string[]): Promise<void> {
