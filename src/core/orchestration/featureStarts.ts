@@ -56,6 +56,11 @@ export class FeatureStarts {
       }),
     );
     if (claim === undefined) return false;
+    this.engine.debug.log('DB', `Feature #${feature.id} claimed`, {
+      agent: claim.agentId,
+      fence: claim.fence,
+      in_progress: 'True',
+    });
     this.launches.begin(claim.agentId, (signal) =>
       this.launch(feature, plan, claim, token, taskType, signal),
     );

@@ -5,19 +5,17 @@ import type { Transaction } from '../store/store';
 import type { FeatureCounts, RunMode } from '../../shared/viewModel';
 import { BudgetWatch } from './budgets/budgetWatch';
 import { budgetHold, requireBudget } from './budgets/requireBudget';
-import { tellDeadlock } from './deadlock';
+import { logRunStart } from './debug/runFacts';
 import type { Dispatcher } from './dispatcher';
 import type { Engine } from './engine';
 import type { MergeLine } from './mergeLine';
-import { requireProviders } from './runPlan';
+import { requireProviders, whyNoAgentCanStart } from './runPlan';
 import { setupHold } from './setupTrouble';
 import { Standstill } from './standstill';
 import { forgetRequest, initializationOf } from './initialization/specRequest';
 import type { RunScope } from '../../shared/runScope';
-import { beginRun, drainRun, limitRun, noteStopped, pauseRun, resumeRun } from './runModes';
-import { readScope, writeScope } from './runScope';
+import { beginRun, closeRun, drainRun, limitRun, noteStopped, pauseRun, resumeRun } from './runModes';
 import { readMode, writeMode } from './runState';
-import { endRun } from './runSummary';
 
 const reconcileMs = 5000;
 
@@ -132,6 +130,7 @@ export class RunControl {
     await engine.integration.ensure();
     mergeLine.open();
     await this.write((tx) => beginRun(tx, engine.settings().concurrency, scope));
+    logRunStart(engine.debug, engine.settings(), scope);
     this.override = undefined;
     this.wake();
   }
@@ -225,7 +224,7 @@ export class RunControl {
     let workLeft = isAlone;
     if (mayStart && this.mode === 'running' && !isAlone) {
       // Asked at each pass: the setting, PATH or the program itself may change while a run is on.
-      const problem = this.whyNoAgentCanStart();
+      const problem = whyNoAgentCanStart(this.engine);
       this.setProblem(problem);
       if (problem === undefined) {
         ({ workLeft } = await dispatcher.pass({ merging: !mergeLine.rests }));
@@ -241,15 +240,6 @@ export class RunControl {
     if (this.isIdle()) {
       for (const resolve of this.idleWaiters) resolve();
       this.idleWaiters.clear();
-    }
-  }
-
-  private whyNoAgentCanStart(): string | undefined {
-    try {
-      requireProviders(this.engine);
-      return undefined;
-    } catch (error) {
-      return messageOf(error);
     }
   }
 
@@ -286,11 +276,7 @@ export class RunControl {
         // Asked again under the transaction: a stop or a new feature may have come meanwhile.
         if (this.mode !== (end === 'drained' ? 'draining' : 'running')) return;
         if (end === 'finished' && this.dispatcher.canStart(tx, tx.now)) return;
-        const scope = readScope(tx);
-        endRun(tx, end, counts, scope);
-        // What a limited run leaves waiting may well be able to start.
-        if (end === 'finished' && scope === undefined) tellDeadlock(tx, this.engine.debug);
-        writeScope(tx);
+        closeRun(tx, end, counts, this.engine.debug);
       });
     } catch (error) {
       this.engine.log.error(`The end of the run could not be written down: ${messageOf(error)}`);

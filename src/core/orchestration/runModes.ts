@@ -1,11 +1,14 @@
 import { recordEvent } from '../store/activityLog';
 import type { Transaction } from '../store/store';
+import type { FeatureCounts } from '../../shared/viewModel';
 import { forgetBudgetPause } from './budgets/budgetWatch';
+import { tellDeadlock } from './deadlock';
+import type { DebugLog } from './debug/debugLog';
 import { forgetLimits } from './providerLimits';
 import { type RunScope, runScopeText } from '../../shared/runScope';
 import { readScope, writeScope } from './runScope';
 import { writeMode, writeRunStart } from './runState';
-import { forgetLastRun } from './runSummary';
+import { endRun, forgetLastRun } from './runSummary';
 import { forgetSetupTrouble } from './setupTrouble';
 import { forgetOwed } from './testing/owedTests';
 
@@ -59,6 +62,20 @@ export function resumeRun(tx: Transaction): void {
   writeMode(tx, 'running');
   forgetSetupTrouble(tx);
   recordEvent(tx, { kind: 'runResumed', text: 'Run resumed' });
+}
+
+/** The run has come to its end by itself. */
+export function closeRun(
+  tx: Transaction,
+  end: 'finished' | 'drained',
+  counts: FeatureCounts,
+  debug: DebugLog,
+): void {
+  const scope = readScope(tx);
+  endRun(tx, end, counts, scope);
+  // What a limited run leaves waiting may well be able to start.
+  if (end === 'finished' && scope === undefined) tellDeadlock(tx, debug);
+  writeScope(tx);
 }
 
 /** @param left agents whose end could not be made sure of */

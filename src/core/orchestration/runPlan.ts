@@ -9,6 +9,7 @@ import type { Invocation } from '../agents/runner/protocol';
 import type { Feature } from '../backlog/feature';
 import { ownProviders } from '../backlog/featureProvider';
 import { answeredQuestions } from '../backlog/questions';
+import { messageOf } from '../base/errors';
 import { commitFolders } from '../git/commitFolders';
 import type { Engine } from './engine';
 import { lastRevert } from './landing/lastRevert';
@@ -132,5 +133,14 @@ export function requireProviders(
     const provider = providerById(id);
     resolveExecutable(provider, settings, engine.environment, engine.repository.root);
     requireSignIn(provider, engine.environment);
+  }
+}
+
+export function whyNoAgentCanStart(engine: Engine): string | undefined {
+  try {
+    requireProviders(engine);
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
   }
 }

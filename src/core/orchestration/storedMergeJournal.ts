@@ -56,6 +56,9 @@ export class StoredMergeJournal implements MergeJournal {
         });
       }
     });
+    if (item.featureId !== undefined) {
+      this.engine.debug.log('DB', `Feature #${item.featureId} marked passing`, { commit: mergeCommit });
+    }
     this.onMerged(item);
     this.engine.wake();
   }

@@ -50,6 +50,41 @@ describe('Readiness', () => {
     });
   });
 
+  it('lets three branches of the guide run side by side, and its chain of ten only one after the other', () => {
+    const rounds = (dependencies: (id: number) => number, count: number): number[][] => {
+      const ids = Array.from({ length: count }, (_, index) => index + 1);
+      const passed = new Set<number>();
+      const found: number[][] = [];
+      while (passed.size < count) {
+        const features = ids.map((id) =>
+          feature(id, {
+            status: passed.has(id) ? 'passing' : 'pending',
+            dependencies: dependencies(id) > 0 ? [dependencies(id)] : [],
+          }),
+        );
+        const all = readinessOfAll(features);
+        const ready = features.filter((each) =>
+          isReady(each, all.get(each.id) ?? { blockedBy: [], missing: [] }, now),
+        );
+        found.push(ready.map(({ id }) => id));
+        for (const { id } of ready) passed.add(id);
+      }
+      return found;
+    };
+    assert.deepEqual(
+      rounds((id) => id - 3, 9),
+      [
+        [1, 2, 3],
+        [4, 5, 6],
+        [7, 8, 9],
+      ],
+    );
+    assert.deepEqual(
+      rounds((id) => id - 1, 10),
+      [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((id) => [id]),
+    );
+  });
+
   it('has no reason to wait for what runs or has passed, and does not call it ready', () => {
     assert.equal(wait({ status: 'in_progress' }), undefined);
     assert.equal(wait({ status: 'passing' }), undefined);

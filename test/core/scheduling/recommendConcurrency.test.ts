@@ -28,6 +28,13 @@ describe('The recommended concurrency', () => {
     assert.equal(recommendConcurrency(five).concurrency, 4);
   });
 
+  it('keeps to the rule of thumb of the guide: at most one agent for three features', () => {
+    for (let size = 3; size <= 400; size++) {
+      assert.ok(recommendConcurrency(independent(size)).concurrency <= size / 3, `${size} features`);
+    }
+    assert.equal(recommendConcurrency(independent(5)).concurrency, 1);
+  });
+
   it('measures a chain of ten thousand, and takes circles and unknown ids for none', () => {
     assert.equal(longestChain(chain(10_000)), 10_000);
     const circle = [aFeature(1, { dependencies: [2] }), aFeature(2, { dependencies: [1] })];

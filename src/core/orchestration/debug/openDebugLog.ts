@@ -7,6 +7,7 @@ import type { Store } from '../../store/store';
 import { DebugLog, debugLogName } from './debugLog';
 import { secretsIn } from './redactSecrets';
 import { RotatingFile } from './rotatingFile';
+import { runFacts } from './runFacts';
 
 const maxBytes = 5_000_000;
 const keptFiles = 3;
@@ -30,13 +31,7 @@ export function openDebugLog(
     host: purpose,
     pid: process.pid,
     node: process.version,
-    max_concurrency: settings.concurrency,
-    strategy: settings.strategy,
-    provider: settings.provider,
-    model: settings.model,
-    max_retries: settings.maxRetries,
-    yolo_mode: settings.yolo ? 'True' : 'False',
-    integration_branch: settings.integrationBranch,
+    ...runFacts(settings),
   });
   debug.log('DB', 'Database opened', {
     file: store.file,

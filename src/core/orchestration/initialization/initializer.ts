@@ -65,7 +65,7 @@ export class Initializer {
   }
 
   private async start(request: SpecRequest): Promise<void> {
-    const { store, worktrees, debug } = this.engine;
+    const { store, worktrees, debug, repository } = this.engine;
     const settings = this.engine.settings();
     const token = randomBytes(32).toString('base64url');
     const worktreeRoot = path.dirname(await worktrees.pathOf('initialization'));
@@ -85,7 +85,9 @@ export class Initializer {
       return taken;
     });
     if (claim === undefined) return;
-    debug.log('INIT', 'Starting initializer', {
+    debug.title('INITIALIZATION PHASE');
+    debug.log('INIT', 'Starting initializer subprocess', {
+      project_dir: repository.root,
       agent: claim.agentId,
       spec: request.specName,
       timeout_minutes: settings.initializerTimeoutMinutes,

@@ -10,6 +10,7 @@ import { pickTestBatch } from '../../scheduling/testBatch';
 import type { Reader } from '../../store/store';
 import { hashToken } from '../../tools/authenticateAgent';
 import { countLive, type Startable } from '../candidates';
+import { testingFacts } from '../debug/runFacts';
 import type { Engine } from '../engine';
 import { giveUpDetached } from '../launchDetached';
 import type { Launches } from '../launches';
@@ -170,8 +171,8 @@ export class TestDispatcher {
     });
     if (claim === undefined) return false;
     this.engine.debug.log('TESTING', 'Spawning 1 testing agent(s)', {
-      yolo_mode: settings.yolo,
-      testing_agent_ratio: settings.testingRatio,
+      ...testingFacts(settings),
+      passing_count: countPassing(store),
       agent: claim.agentId,
       features: batch.map(({ id }) => id),
       owed: readOwed(store),
@@ -188,4 +189,8 @@ export class TestDispatcher {
     });
     return true;
   }
+}
+
+function countPassing(reader: Reader): number {
+  return reader.get<{ n: number }>(`SELECT count(*) AS n FROM features WHERE status = 'passing'`)?.n ?? 0;
 }

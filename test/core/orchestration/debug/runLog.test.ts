@@ -16,7 +16,7 @@ describe('The debug log of a run', function () {
   }
 
   it('tells from start-up to the last agent what was decided', async () => {
-    project = await TestProject.create({ concurrency: 2 });
+    project = await TestProject.create({ concurrency: 2, testingRatio: 1 });
     await project.open();
     const [first = 0] = await project.add('Skeleton');
     await project.add({ name: 'Search', dependencies: [first] });
@@ -27,7 +27,15 @@ describe('The debug log of a run', function () {
     assert.match(log, /\n {4}max_concurrency: 2\n/);
     assert.match(log, /\n {4}yolo_mode: False\n/);
     assert.match(log, /\[DB\] Database opened\n/);
+    assert.match(log, /\n {4}testing_agent_ratio: 1\n/);
+    assert.match(log, /=+\nFEATURE LOOP STARTING\n=+\n.*\[LOOP\] Feature loop starting\n/);
     assert.match(log, /\[LOOP\] Iteration 1\n/);
+    assert.match(log, /\[DB\] Feature #1 claimed\n {4}agent: 1\n {4}fence: 1\n {4}in_progress: True\n/);
+    assert.match(log, /\[DB\] Feature #1 marked passing\n {4}commit: [0-9a-f]{40}\n/);
+    assert.match(
+      log,
+      /\[TESTING\] Spawning 1 testing agent\(s\)\n {4}yolo_mode: False\n {4}testing_agent_ratio: 1\n {4}passing_count: 1\n/,
+    );
     assert.match(
       log,
       /\[SPAWN\] Starting features batch\n {4}ready_count: 1\n {4}slots_available: 2\n {4}features_to_start: \[1\]\n/,
