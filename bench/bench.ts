@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { takeOver } from './figures/agents';
 import { blocking } from './figures/blocking';
 import { commits } from './figures/commits';
+import { agentFlood, gigabyteFlood } from './figures/flood';
 import { handoff } from './figures/handoff';
 import { makespan } from './figures/makespan';
 import { gitWork } from './figures/git';
@@ -26,6 +27,8 @@ const groups: readonly FigureGroup[] = [
   handoff,
   gitWork,
   takeOver,
+  agentFlood,
+  gigabyteFlood,
 ];
 
 const usage = `npm run -s bench -- [--json FILE] [--only PREFIX]

@@ -3,16 +3,12 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { claimFeature } from '../../src/core/agents/claim';
-import { LocalLauncher } from '../../src/core/agents/localLauncher';
-import { parserFor } from '../../src/core/agents/providers';
 import type { RunHandle } from '../../src/core/agents/run';
-import { addFeature } from '../../src/core/backlog/writeFeatures';
 import { systemClock } from '../../src/core/base/clock';
 import { silentLog } from '../../src/core/base/log';
 import { openStore } from '../../src/core/store/openStore';
-import type { Store } from '../../src/core/store/store';
 import { absolute, type FigureGroup } from '../support/figure';
+import { launchAgent } from '../support/launchedAgent';
 
 const rounds = 9;
 const agentCount = 10;
@@ -54,8 +50,13 @@ async function leaveAgents(repository: string): Promise<void> {
   const wasm = path.join(__dirname, 'sql-wasm.wasm');
   const store = await openStore({ directory, wasm, clock: systemClock, log: silentLog });
   const handles: RunHandle[] = [];
+  const script = `console.log('@muster working: begun'); setInterval(() => console.log('still here'), 500)`;
+  const agent = {
+    ...{ store, directory, folder: repository, script: [script] as const },
+    runnerScript: path.join(__dirname, 'runner.js'),
+  };
   try {
-    for (let n = 1; n <= agentCount; n++) handles.push(await leaveAgent(store, repository, directory, n));
+    for (let n = 1; n <= agentCount; n++) handles.push(await launchAgent({ ...agent, n }));
     await store.commit((tx) =>
       tx.run(`INSERT INTO orchestrator_state (key, value) VALUES ('mode', 'running')`),
     );
@@ -63,47 +64,6 @@ async function leaveAgents(repository: string): Promise<void> {
     for (const handle of handles) handle.dispose();
     await store.close();
   }
-}
-
-async function leaveAgent(
-  store: Store,
-  repository: string,
-  directory: string,
-  n: number,
-): Promise<RunHandle> {
-  const claim = await store.commit((tx) => {
-    const featureId = addFeature(tx, { name: `Feature ${n}` });
-    return claimFeature(tx, {
-      ...{ featureId, featureName: `Feature ${n}`, priority: n, expectedFence: 0, attempt: 1 },
-      ...{ taskType: 'implementation', provider: 'command', model: null, command: 'node' },
-      ...{ branch: `task-${n}`, worktree: path.join(directory, `none-${n}`), tokenHash: String(n) },
-      resumed: false,
-    });
-  });
-  if (claim === undefined) throw new Error(`Feature ${n} could not be claimed`);
-  const launcher = new LocalLauncher({
-    runsDirectory: path.join(directory, 'runs'),
-    runnerScript: path.join(__dirname, 'runner.js'),
-    executable: process.execPath,
-    hostAddressFile: path.join(directory, 'host.json'),
-    clock: systemClock,
-    log: silentLog,
-    parserFor,
-  });
-  const script = `console.log('@muster working: begun'); setInterval(() => console.log('still here'), 500)`;
-  return launcher.launch({
-    ...{ agentId: claim.agentId, fence: claim.fence, taskId: `feature-${n}`, taskType: 'implementation' },
-    ...{ featureId: n, provider: 'command', model: undefined, toolToken: `token-${n}` },
-    invocation: {
-      executable: process.execPath,
-      args: ['-e', script],
-      env: {},
-      stdin: undefined,
-      files: [],
-    },
-    ...{ worktree: repository, branch: `task-${n}`, baseCommit: '' },
-    limits: { wallMs: 10 * 60_000, graceMs: 0, hostlessMs: 60_000 },
-  });
 }
 
 async function takeOverOnce(repository: string, end: 'kill' | 'stop'): Promise<number> {

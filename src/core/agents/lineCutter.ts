@@ -13,6 +13,11 @@ export class LineCutter {
     let from = 0;
     for (;;) {
       const end = bytes.indexOf(newline, from);
+      if (end !== -1 && this.size === 0) {
+        lines.push(withoutReturn(bytes.toString('utf8', from, Math.min(end, from + this.maxLineBytes))));
+        from = end + 1;
+        continue;
+      }
       this.keep(bytes.subarray(from, end === -1 ? undefined : end));
       if (end === -1) return lines;
       lines.push(this.take());
@@ -37,6 +42,10 @@ export class LineCutter {
     const line = Buffer.concat(this.parts).toString('utf8');
     this.parts = [];
     this.size = 0;
-    return line.endsWith('\r') ? line.slice(0, -1) : line;
+    return withoutReturn(line);
   }
+}
+
+function withoutReturn(line: string): string {
+  return line.endsWith('\r') ? line.slice(0, -1) : line;
 }

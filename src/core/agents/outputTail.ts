@@ -3,7 +3,8 @@ import { LineCutter } from './lineCutter';
 import type { OutputParser } from './outputParser';
 import type { AgentEvent } from './run';
 
-const turnBytes = 256 * 1024;
+/** A few milliseconds of work, also where each line is an object of its own. */
+const turnBytes = 64 * 1024;
 const maxLineBytes = 1024 * 1024;
 /** Things said and done that are announced of one piece; nobody could read more. */
 const maxSaid = 100;

@@ -180,7 +180,7 @@ describe('A run on this machine', function () {
       size,
     );
     for (const { bytes, events: said } of outputs) {
-      assert.ok(bytes <= 256 * 1024, `${bytes} bytes in one turn`);
+      assert.ok(bytes <= 64 * 1024, `${bytes} bytes in one turn`);
       assert.ok(said.length <= 120, `${said.length} events in one turn`);
     }
     assert.ok(delay.max / 1e6 < 500, `the event loop stood still for ${delay.max / 1e6} ms`);

@@ -1,6 +1,16 @@
 import { asNumber, asRecord, asText, type OutputParser, shownLine } from '../outputParser';
 import type { AgentEvent } from '../run';
-import { calls, fails, isLimit, needsPermission, reachedLimit, reads, runs, writes } from './saidByTool';
+import {
+  calls,
+  fails,
+  isLimit,
+  messageOn,
+  needsPermission,
+  reachedLimit,
+  reads,
+  runs,
+  writes,
+} from './saidByTool';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -11,15 +21,10 @@ export function claudeStreamParser(): OutputParser {
   const usage = new UsageTotals();
   return {
     line: (text) => {
-      if (text.trim() === '') return [];
-      let message: Fields;
-      try {
-        message = asRecord(JSON.parse(text));
-      } catch {
-        // A warning on standard output, or a line that was too long.
-        const shown = shownLine(text);
-        return shown === '' || text.startsWith('{') ? [] : [{ kind: 'working', text: shown }];
-      }
+      const message = messageOn(text);
+      if (message === undefined) return [];
+      // A warning on standard output.
+      if (typeof message === 'string') return [{ kind: 'working', text: message }];
       switch (message['type']) {
         case 'system':
           return systemEvents(message);

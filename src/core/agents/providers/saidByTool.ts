@@ -57,14 +57,13 @@ export function reachedLimit(text: string, resetsAtMs?: number): LimitReached {
 
 /** The object on a line; `undefined` for an empty or cut line, a text for one of another kind. */
 export function messageOn(line: string): Readonly<Record<string, unknown>> | string | undefined {
-  if (line.trim() === '') return undefined;
-  try {
-    const value: unknown = JSON.parse(line);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return value as Readonly<Record<string, unknown>>;
+  // Parsing what cannot be an object would make a flood of plain text ten times as dear.
+  if (/^\s*\{/.test(line)) {
+    try {
+      return JSON.parse(line) as Readonly<Record<string, unknown>>;
+    } catch {
+      if (line.startsWith('{')) return undefined;
     }
-  } catch {
-    if (line.startsWith('{')) return undefined;
   }
   const shown = shownLine(line);
   return shown === '' ? undefined : shown;
