@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { messageOf, MusterError } from '../core/base/errors';
 import { archiveCommand } from './archive';
+import { assignCommand } from './assign';
 import { checksCommand } from './checks';
 import type { CliCommand } from './command';
 import { demoCommand } from './demo';
@@ -32,6 +33,7 @@ const commands: Readonly<Record<string, CliCommand>> = {
   pause: pauseCommand,
   drain: drainCommand,
   resume: resumeCommand,
+  assign: assignCommand,
   why: whyCommand,
   recommend: recommendCommand,
   doctor: doctorCommand,

@@ -1,16 +1,14 @@
 import path from 'node:path';
 import { createOrchestrator } from '../core/createOrchestrator';
-import { strategies } from '../core/scheduling/strategies';
-import { clampSettings, defaultSettings } from '../core/settings';
-import { agentOptions, agentSettings, agentUsage, projectFolder, requireAgent } from './agentOptions';
-import { budgetOptions, budgetsFrom, budgetUsage } from './budgetOptions';
+import { defaultSettings } from '../core/settings';
+import { agentUsage, projectFolder, requireAgent } from './agentOptions';
+import { budgetUsage } from './budgetOptions';
 import type { CliCommand } from './command';
-import { gateOptions, gateSettings } from './gateOptions';
 import { initCommand } from './init';
 import { langfuseExporters, langfuseOptions } from './langfuse';
-import { choice, textList, textOption, wholeNumber } from './options';
+import { textOption } from './options';
+import { runSettingOptions, runSettingsFrom } from './runSettings';
 import { agentTypeIn, scopeFrom, scopeOptions, scopeUsage, specIn } from './scopeOptions';
-import { testingOptions, testingSettings } from './testingOptions';
 import { exitCodesUsage, waitingOptions, waitingUsage, waits } from './waiting';
 import { exitCodeOf, logTo, runToEnd, summaryOf } from './runToEnd';
 
@@ -55,23 +53,11 @@ export const runCommand: CliCommand = {
   usage,
   options: {
     import: { type: 'string' },
-    ...agentOptions,
+    ...runSettingOptions,
     ...scopeOptions,
-    timeout: { type: 'string' },
-    'max-retries': { type: 'string' },
-    concurrency: { type: 'string', short: 'c' },
     parallel: { type: 'string', short: 'p' },
-    ...testingOptions,
-    strategy: { type: 'string' },
-    gate: { type: 'string', multiple: true },
-    ...gateOptions,
-    setup: { type: 'string', multiple: true },
-    copy: { type: 'string', multiple: true },
-    link: { type: 'string', multiple: true },
-    ports: { type: 'string' },
     ...langfuseOptions,
     ...waitingOptions,
-    ...budgetOptions,
     json: { type: 'boolean' },
   },
   run: async (values, [named]) => {
@@ -84,31 +70,7 @@ export const runCommand: CliCommand = {
     const scope = scopeFrom(values);
     const parallel = values['parallel'];
     if (parallel !== undefined) out.write('--parallel is deprecated; use --concurrency instead.\n');
-    const { settings, notices } = clampSettings({
-      ...defaultSettings,
-      ...agentSettings(values),
-      agentTimeoutMinutes: anyNumber(values, 'timeout', defaultSettings.agentTimeoutMinutes),
-      maxRetries: anyNumber(values, 'max-retries', defaultSettings.maxRetries),
-      concurrency: wholeNumber('--concurrency', values['concurrency'] ?? parallel, 3, {
-        min: -1000,
-        max: 1000,
-      }),
-      ...testingSettings(values),
-      ...budgetsFrom(values),
-      strategy: choice(
-        '--strategy',
-        values['strategy'],
-        defaultSettings.strategy,
-        strategies.map(({ name }) => name),
-      ),
-      gateCommands: textList(values['gate']),
-      ...gateSettings(values),
-      setupCommands: textList(values['setup']),
-      setupCopy: textList(values['copy']),
-      setupLink: textList(values['link']),
-      setupPorts: wholeNumber('--ports', values['ports'], defaultSettings.setupPorts, { min: 0, max: 100 }),
-    });
-    for (const notice of notices) out.write(`${notice}\n`);
+    const settings = runSettingsFrom(values, out, values['concurrency'] ?? parallel);
     const log = logTo(process.stderr);
     const exporters = langfuseExporters(values, process.env, log);
     requireAgent(settings, folder);
@@ -135,8 +97,3 @@ export const runCommand: CliCommand = {
     }
   },
 };
-
-/** Out of its range it is clamped, which is said. */
-function anyNumber(values: Readonly<Record<string, unknown>>, name: string, fallback: number): number {
-  return wholeNumber(`--${name}`, values[name], fallback, { min: -100_000, max: 100_000 });
-}

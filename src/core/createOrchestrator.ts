@@ -187,7 +187,11 @@ async function runUnderLock(
     const mergeLine = new MergeLine(engine, processes, () => orchestrator.touch());
     const checks = new CheckRuns(engine, processes);
     const dispatcher = new Dispatcher(engine, checks);
-    const tools: AgentTools = new AgentTools(engine, () => orchestrator.snapshot());
+    const tools: AgentTools = new AgentTools(
+      engine,
+      () => orchestrator.snapshot(),
+      (request) => orchestrator.assign(request),
+    );
     const server = await startToolServer({ backend: tools, log, clock });
     opened.push(async () => {
       await server.dispose();

@@ -7,6 +7,7 @@ import type { NewFeature } from './backlog/feature';
 import type { FeatureEdit, FeatureEdited } from './backlog/editFeature';
 import type { DiffRange } from './git/diff';
 import type { OutputRange } from './agents/run';
+import type { AssignRequest, AssignResult } from './scheduling/assignment';
 import type { FileImportOptions, FilePreview, FileResult } from './orchestration/fileImport';
 import type { SpecPreview } from './orchestration/initialization/previewSpec';
 import type { GateEvidence } from '../shared/evidence';
@@ -90,6 +91,13 @@ export interface Orchestrator extends ReadableProject {
   /** As {@link pause}, and ends the run with its summary when what runs has ended; `resume` and `pause` take it back. */
   drain(): Promise<void>;
   resume(): Promise<void>;
+  /**
+   * Gives features to agents now, whether a run is on or not; without one, a run begins that ends with them. While
+   * another host runs the project, that one does it.
+   *
+   * @throws MusterError NoAvailableWork, FeatureNotFound, SettingInvalid, InvalidTransition while a run is being stopped
+   */
+  assign(request: AssignRequest): Promise<AssignResult>;
   /** Ends every agent with its whole process tree. Concurrent calls share one promise. */
   stop(): Promise<void>;
   /** Resolves when nothing runs and nothing can: all passed, or what is left is failed, blocked or waiting for a person. */

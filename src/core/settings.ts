@@ -154,7 +154,8 @@ export const defaultSettings: Settings = {
   chatMcpServer: false,
 };
 
-const limits = {
+/** Numbers out of these are brought into them. */
+export const settingRanges = {
   concurrency: { min: 1, max: 5 },
   testingRatio: { min: 0, max: 3 },
   maxRetries: { min: 1, max: 10 },
@@ -187,10 +188,10 @@ export interface ClampedSettings {
 export function clampSettings(wanted: Settings): ClampedSettings {
   const notices: string[] = [];
   const clamped: Record<string, number> = {};
-  for (const [name, { min, max }] of Object.entries(limits)) {
-    const value = wanted[name as keyof typeof limits];
+  for (const [name, { min, max }] of Object.entries(settingRanges)) {
+    const value = wanted[name as keyof typeof settingRanges];
     const rounded = fractional.has(name) ? value : Math.round(value);
-    const whole = Number.isFinite(value) ? rounded : defaultSettings[name as keyof typeof limits];
+    const whole = Number.isFinite(value) ? rounded : defaultSettings[name as keyof typeof settingRanges];
     const within = Math.min(max, Math.max(min, whole));
     if (within !== value) {
       notices.push(`Clamping ${name} to valid range: ${String(within)} (it was ${String(value)}).`);
@@ -214,7 +215,9 @@ function readGateCommand(value: unknown): string | GateCommandSetting | undefine
   const minutes = typeof timeoutMinutes === 'number' && timeoutMinutes >= 0 ? timeoutMinutes : undefined;
   return {
     command,
-    ...(minutes === undefined ? {} : { timeoutMinutes: Math.min(minutes, limits.gateTimeoutMinutes.max) }),
+    ...(minutes === undefined
+      ? {}
+      : { timeoutMinutes: Math.min(minutes, settingRanges.gateTimeoutMinutes.max) }),
     ...(known === undefined ? {} : { kind: known }),
     ...(typeof yolo === 'boolean' ? { yolo } : {}),
   };

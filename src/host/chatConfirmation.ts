@@ -27,6 +27,11 @@ export function chatConfirmation(tool: string, input: unknown): string {
         ? `Let feature ${id} wait for no other any more?`
         : `Let feature ${id} wait for these features and no others: ${ids.join(', ')}?`;
     }
+    case 'feature_assign': {
+      const ids = listOf(given['ids']).map(numberOf);
+      if (ids.length > 0) return `Start agents for these features now: ${ids.join(', ')}?`;
+      return 'Start agents for the next ready features now?';
+    }
     default:
       return `Let the chat change Muster's backlog with ${tool}?`;
   }

@@ -7,6 +7,7 @@ import { announceRunEnd } from './announceRunEnd';
 import { registerBacklogServer } from './backlogServer';
 import { registerChatTools } from './chatTools';
 import { agentCommands } from './commands/agentCommands';
+import { assignCommand } from './commands/assignCommand';
 import { deadlockCommand } from './commands/deadlockCommand';
 import { doctorCommand } from './commands/doctorCommand';
 import { featureCommands } from './commands/featureCommands';
@@ -115,6 +116,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
         ...checksCommand(project),
         ...takeOverCommand(project),
         ...featureCommands(project, dashboard),
+        ...assignCommand(project, notices),
         ...deadlockCommand(project),
         ...modelCommand(project),
         ...providerCommand(project),

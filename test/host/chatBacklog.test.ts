@@ -24,6 +24,10 @@ const changes: Readonly<Record<string, { readonly input: object; readonly asks: 
     input: { id: 3, dependency_ids: [1, 2] },
     asks: /Let feature 3 wait for these features and no others: 1, 2\?/,
   },
+  feature_assign: {
+    input: { ids: [3, 1] },
+    asks: /Start agents for these features now: 3, 1\?/,
+  },
 };
 
 describe('the backlog for chats in VS Code', () => {
@@ -107,6 +111,7 @@ describe('the backlog for chats in VS Code', () => {
     assert.match(await call('feature_get_ready', { limit: 100 }), /"Sun"/);
     assert.match(await call('feature_get_blocked', { limit: 100 }), /"Mars"/);
     assert.match(await call('feature_get_graph'), new RegExp(`${sun}`));
+    await assert.rejects(call('feature_assign', { ids: [mars] }), /no work to assign now\. .*Blocked by/);
     await assert.rejects(call('feature_get_by_id', { id: 999_999 }), /There is no feature 999999/);
     for (const made of [id, sun, mars]) await muster.run('skipFeature', made);
   });

@@ -36,6 +36,7 @@ export type MusterErrorCode =
   | 'RecipientGone'
   | 'FeatureInvalid'
   | 'FeatureNotFound'
+  | 'NoAvailableWork'
   | 'DependencyCycle'
   | 'TooManyDependencies'
   | 'UnknownProvider'

@@ -26,6 +26,7 @@ export class AgentTools implements ToolBackend, Disposable {
     private readonly engine: Engine,
     /** What the surfaces show, so that agents are told the same. */
     private readonly shown: () => Pick<Snapshot, 'features'>,
+    readonly assign: ToolBackend['assign'],
   ) {}
 
   get clock(): Clock {

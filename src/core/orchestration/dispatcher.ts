@@ -5,6 +5,7 @@ import { freeSlots } from '../scheduling/limits';
 import { type Candidate, pick } from '../scheduling/pick';
 import { strategyNamed } from '../scheduling/strategies';
 import type { Reader } from '../store/store';
+import { Assigner } from './assignment/assigner';
 import { budgetSettings } from './budgets/budgets';
 import { CandidateFinder, type Startable } from './candidates';
 import { PassLog } from './debug/passLog';
@@ -30,6 +31,8 @@ export class Dispatcher implements Disposable {
   private readonly testing: TestDispatcher;
   private readonly features: FeatureStarts;
   readonly initializer: Initializer;
+  /** Starts what a person has chosen. */
+  readonly assigner: Assigner;
   private retryTimer: Disposable | undefined;
 
   private readonly finder: CandidateFinder;
@@ -45,6 +48,7 @@ export class Dispatcher implements Disposable {
     this.features = new FeatureStarts(engine, this.launches);
     this.testing = new TestDispatcher(engine, this.launches, checks);
     this.initializer = new Initializer(engine, this.launches);
+    this.assigner = new Assigner(engine, this.finder, this.features);
   }
 
   /** Claims are made but their agents have not all reported yet, or what testing agents left is being dealt with. */
@@ -92,7 +96,7 @@ export class Dispatcher implements Disposable {
     );
     for (const { id } of picked) {
       const feature = readFeature(store, id);
-      if (feature !== undefined) started = (await this.features.start(feature)) || started;
+      if (feature !== undefined) started = (await this.features.start(feature)) !== undefined || started;
     }
     const coding = started || startable.candidates.length > 0;
     const tests = await this.testing.startLast(() => this.finder.find(store, now), now, {

@@ -32,8 +32,8 @@ export class FeatureStarts {
     private readonly launches: Launches,
   ) {}
 
-  /** False when somebody else was quicker. */
-  async start(feature: Feature): Promise<boolean> {
+  /** The agent that has it now; undefined when somebody else was quicker. */
+  async start(feature: Feature): Promise<number | undefined> {
     const { store } = this.engine;
     const token = randomBytes(32).toString('base64url');
     const taskType = this.taskTypeOf(feature);
@@ -55,7 +55,7 @@ export class FeatureStarts {
         resumed: feature.status === 'in_progress',
       }),
     );
-    if (claim === undefined) return false;
+    if (claim === undefined) return undefined;
     this.engine.debug.log('DB', `Feature #${feature.id} claimed`, {
       agent: claim.agentId,
       fence: claim.fence,
@@ -64,7 +64,7 @@ export class FeatureStarts {
     this.launches.begin(claim.agentId, (signal) =>
       this.launch(feature, plan, claim, token, taskType, signal),
     );
-    return true;
+    return claim.agentId;
   }
 
   private async launch(

@@ -9,6 +9,7 @@ import type { GateEvidence } from '../../shared/evidence';
 import type { LeaderState, LeaderView, Snapshot } from '../../shared/viewModel';
 import { FollowerLink, type LinkState, type ReleaseAnswer } from './followerLink';
 import { leaderOf } from './followerNotice';
+import type { OwnerCommand } from './ownerCommands';
 import type { Places } from './places/places';
 import type { Landing } from './landing/landing';
 
@@ -140,6 +141,15 @@ export class Follower implements ReadableProject {
   /** Passed on to the owner; undefined when it does not answer. @throws MusterError as the owner does */
   callBacklogTool(name: string, args: unknown): Promise<string | undefined> {
     return this.link?.callBacklogTool(name, args) ?? Promise.resolve(undefined);
+  }
+
+  /** Likewise. */
+  command(
+    name: OwnerCommand,
+    args: unknown,
+    withinMs: number,
+  ): Promise<{ readonly value: unknown } | undefined> {
+    return this.link?.command(name, args, withinMs) ?? Promise.resolve(undefined);
   }
 
   /** The next generation of the lock is ours. */

@@ -11,9 +11,11 @@ import {
   onEachLine,
   proofOf,
   protocolVersion,
+  type Refusal,
   type RunAction,
   silenceMs,
 } from './followerProtocol';
+import type { OwnerCommand } from './ownerCommands';
 
 /** A snapshot of some ten thousand features is a few megabytes. */
 const maxMessageCharacters = 64 * 1024 * 1024;
@@ -116,6 +118,21 @@ export class FollowerLink implements Disposable {
     return typeof text === 'string' ? text : undefined;
   }
 
+  /**
+   * What the command gives; undefined when the owner does not say that it was done.
+   *
+   * @throws MusterError when the owner refuses it
+   */
+  async command(
+    name: OwnerCommand,
+    args: unknown,
+    withinMs: number,
+  ): Promise<{ readonly value: unknown } | undefined> {
+    const answered = await this.ask({ type: 'command', id: randomUUID(), name, args }, withinMs);
+    const text = answered?.['text'];
+    return typeof text === 'string' ? { value: JSON.parse(text) as unknown } : undefined;
+  }
+
   taken(): void {
     this.say({ type: 'taken' });
   }
@@ -154,10 +171,11 @@ export class FollowerLink implements Disposable {
 
   private async ask(
     request: Extract<FromFollower, { readonly id: string }>,
+    withinMs = answerWithinMs,
   ): Promise<Readonly<Record<string, unknown>> | undefined> {
     if (!this.welcome || this.current === 'closed') return undefined;
     const answered = await new Promise<Readonly<Record<string, unknown>> | undefined>((resolve) => {
-      const timer = setTimeout(() => resolve(undefined), answerWithinMs);
+      const timer = setTimeout(() => resolve(undefined), withinMs);
       this.answers.set(request.id, (message) => {
         clearTimeout(timer);
         resolve(message);
@@ -166,7 +184,10 @@ export class FollowerLink implements Disposable {
     });
     this.answers.delete(request.id);
     const refusal = answered?.['refusal'];
-    if (isRefusal(refusal)) throw new MusterError(refusal.code, refusal.message);
+    if (isRefusal(refusal)) {
+      const { code, message, details = {} } = refusal;
+      throw new MusterError(code, message, { details });
+    }
     return answered;
   }
 
@@ -226,7 +247,7 @@ export class FollowerLink implements Disposable {
   }
 }
 
-function isRefusal(value: unknown): value is { code: MusterErrorCode; message: string } {
+function isRefusal(value: unknown): value is Refusal & { readonly code: MusterErrorCode } {
   return typeof value === 'object' && value !== null && 'code' in value && 'message' in value;
 }
 

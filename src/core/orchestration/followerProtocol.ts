@@ -29,6 +29,8 @@ export type FromFollower =
   | { readonly type: 'answer'; readonly id: string; readonly featureId: number; readonly answer: string }
   /** A chat at this host calls a tool of the backlog; `id` comes back with `answered`. */
   | { readonly type: 'tool'; readonly id: string; readonly name: string; readonly args: unknown }
+  /** A person at this host has something done (`ownerCommands`); `id` comes back with `answered`, the result as JSON. */
+  | { readonly type: 'command'; readonly id: string; readonly name: string; readonly args: unknown }
   /** A person at this host holds the run up or lets it go on; `id` comes back with `answered`. */
   | { readonly type: 'control'; readonly id: string; readonly action: RunAction };
 
@@ -48,6 +50,8 @@ export type FromOwner =
 export interface Refusal {
   readonly code: string;
   readonly message: string;
+  /** Of a command. */
+  readonly details?: Readonly<Record<string, unknown>>;
 }
 
 /** An owner that says nothing for so long is shown as not answering; it says something at least every third of it. */

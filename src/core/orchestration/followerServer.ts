@@ -10,10 +10,12 @@ import {
   onEachLine,
   proofOf,
   protocolVersion,
+  type Refusal,
   type RunAction,
   runActions,
   silenceMs,
 } from './followerProtocol';
+import { type OwnerCommand, ownerCommandNamed } from './ownerCommands';
 import { maxBodyBytes } from '../tools/admission';
 
 // These are about connections and not the engine's time, so they do not go through the clock.
@@ -43,7 +45,7 @@ export interface FollowerServerOptions {
 
 /** What followers see, and what they may do. */
 export type PublishedProject = ReadableProject &
-  Pick<Orchestrator, 'answerQuestion' | 'callBacklogTool' | RunAction>;
+  Pick<Orchestrator, 'answerQuestion' | 'callBacklogTool' | OwnerCommand | RunAction>;
 
 /** Opaque to everyone else: a follower that has asked for something. */
 export type FollowerGuest = object;
@@ -109,6 +111,13 @@ export class FollowerServer implements Disposable {
         void this.answer(guest, message, async (project) => ({
           text: await project.callBacklogTool(name, args),
         }));
+      } else if (message.type === 'command') {
+        const { name, args } = message;
+        const command = ownerCommandNamed(name);
+        void this.answer(guest, message, async (project) => {
+          if (command === undefined) throw unknownCommand(name);
+          return { text: JSON.stringify((await command(project, args)) ?? null) };
+        });
       }
     });
     this.guests.add(guest);
@@ -175,8 +184,7 @@ export class FollowerServer implements Disposable {
     try {
       this.say(guest, { type: 'answered', id, ...(await effect(this.project)) });
     } catch (error) {
-      const code = error instanceof MusterError ? error.code : 'unexpected';
-      this.say(guest, { type: 'answered', id, refusal: { code, message: messageOf(error) } });
+      this.say(guest, { type: 'answered', id, refusal: refusalOf(error) });
     }
   }
 
@@ -241,4 +249,18 @@ export class FollowerServer implements Disposable {
     this.timers.add(timer);
     return timer;
   }
+}
+
+function refusalOf(error: unknown): Refusal {
+  if (!(error instanceof MusterError)) return { code: 'unexpected', message: messageOf(error) };
+  // What cannot be written down is of use to nobody but the log here.
+  const { code, message, details } = error;
+  return code === 'NoAvailableWork' ? { code, message, details } : { code, message };
+}
+
+function unknownCommand(name: unknown): MusterError {
+  return new MusterError(
+    'Following',
+    `The host that runs this project does not know the command ${String(name)}, as it is of another version of Muster; work there.`,
+  );
 }

@@ -15,6 +15,7 @@ import { clampSettings, type Settings } from '../settings';
 import type { CleanUpItem, CleanUpSelection, RescueView } from '../../shared/placeViews';
 import type { RunScope } from '../../shared/runScope';
 import type { Snapshot } from '../../shared/viewModel';
+import type { AssignRequest, AssignResult } from '../scheduling/assignment';
 import { addToBacklog, letOthersGoFirst, tryAgain } from './backlogChanges';
 import type { Dispatcher } from './dispatcher';
 import type { Engine } from './engine';
@@ -117,6 +118,10 @@ export class MusterOrchestrator extends ReadingOrchestrator implements Orchestra
 
   resume(): Promise<void> {
     return this.run.resume();
+  }
+
+  assign(request: AssignRequest): Promise<AssignResult> {
+    return this.run.assignments.request(request);
   }
 
   stop(): Promise<void> {

@@ -3,6 +3,7 @@ import { messageOf } from '../base/errors';
 import { WakeLoop } from '../scheduling/wakeLoop';
 import type { Transaction } from '../store/store';
 import type { FeatureCounts, RunMode } from '../../shared/viewModel';
+import { Assignments } from './assignment/assignments';
 import { BudgetWatch } from './budgets/budgetWatch';
 import { budgetHold, requireBudget } from './budgets/requireBudget';
 import { logRunStart } from './debug/runFacts';
@@ -26,6 +27,7 @@ const reconcileMs = 5000;
  *
  * ```
  * stopped ── start ──► running ⇄ paused        running ──► stopped   nothing runs and nothing can
+ * stopped ── assign ──► draining
  * running, paused ⇄ draining                   draining ──► stopped  nothing runs any more
  * any ── stop ──► stopping ──► stopped
  * ```
@@ -39,6 +41,7 @@ export class RunControl {
   private override: RunMode | undefined;
   private problem: string | undefined;
   private readonly budgets: BudgetWatch;
+  readonly assignments: Assignments;
   private readonly quiet = new Standstill();
   private shownStandstill: string | undefined;
   private readonly idleWaiters = new Set<() => void>();
@@ -54,6 +57,7 @@ export class RunControl {
     private readonly onProblem: () => void,
   ) {
     this.budgets = new BudgetWatch(engine);
+    this.assignments = new Assignments(engine, dispatcher.assigner, mergeLine);
   }
 
   get mode(): RunMode {
@@ -96,6 +100,7 @@ export class RunControl {
   resumeEarlierRun({ startAgents }: { readonly startAgents: boolean }): void {
     const { engine, mergeLine } = this;
     this.startsAgents = startAgents;
+    this.assignments.open();
     this.loop = new WakeLoop(() => this.pass(), {
       clock: engine.clock,
       reconcileMs,
@@ -199,6 +204,7 @@ export class RunControl {
   /** Starts no more passes; agents that are being started are waited for, those at work go on. */
   async close(): Promise<void> {
     this.loop?.dispose();
+    this.assignments.close();
     // Whoever asked for it hears what went wrong; here it must not keep the rest from being closed.
     await this.stopping?.catch(() => undefined);
     await this.loop?.settled();
@@ -220,6 +226,7 @@ export class RunControl {
     const mayStart = this.startsAgents && this.mode !== 'stopping';
     if (mayStart) await this.budgets.enforce();
     await dispatcher.tidy();
+    await this.assignments.pass(this.mode);
     const isAlone = mayStart && (await dispatcher.initializer.pass());
     let workLeft = isAlone;
     if (mayStart && this.mode === 'running' && !isAlone) {

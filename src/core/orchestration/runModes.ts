@@ -7,7 +7,7 @@ import type { DebugLog } from './debug/debugLog';
 import { forgetLimits } from './providerLimits';
 import { type RunScope, runScopeText } from '../../shared/runScope';
 import { readScope, writeScope } from './runScope';
-import { writeMode, writeRunStart } from './runState';
+import { readMode, writeMode, writeRunStart } from './runState';
 import { endRun, forgetLastRun } from './runSummary';
 import { forgetSetupTrouble } from './setupTrouble';
 import { forgetOwed } from './testing/owedTests';
@@ -40,6 +40,21 @@ export function limitRun(tx: Transaction, scope: RunScope = {}): void {
   const limits = runScopeText(scope);
   const text = `The run goes on ${limits === '' ? 'without the limits it had' : `with ${limits}`}`;
   recordEvent(tx, { kind: 'runLimited', text });
+}
+
+/** Without a run, one begins for these features alone: nothing else is started, and it ends with them. */
+export function beginAssignment(
+  tx: Transaction,
+  features: readonly { readonly id: number; readonly name: string }[],
+): void {
+  const names = features.map(({ id, name }) => `#${id} ${name}`).join(', ');
+  recordEvent(tx, { kind: 'assigned', text: `You assigned ${names}` });
+  if (readMode(tx) !== 'stopped') return;
+  writeMode(tx, 'draining');
+  writeRunStart(tx, tx.now);
+  forgetLastRun(tx);
+  forgetBudgetPause(tx);
+  forgetOwed(tx);
 }
 
 export function pauseRun(tx: Transaction): void {

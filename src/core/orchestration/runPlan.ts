@@ -136,9 +136,10 @@ export function requireProviders(
   }
 }
 
-export function whyNoAgentCanStart(engine: Engine): string | undefined {
+/** Why {@link requireProviders} would refuse, as a sentence. */
+export function whyNoAgentCanStart(engine: Engine, ids?: readonly string[]): string | undefined {
   try {
-    requireProviders(engine);
+    requireProviders(engine, ids);
     return undefined;
   } catch (error) {
     return messageOf(error);

@@ -17,13 +17,18 @@ import type { GateEvidence } from '../../shared/evidence';
 import type { CleanUpItem, CleanUpSelection, RescueView } from '../../shared/placeViews';
 import type { RunScope } from '../../shared/runScope';
 import type { Snapshot } from '../../shared/viewModel';
+import type { AssignRequest, AssignResult } from '../scheduling/assignment';
 import { following, takenOver } from './followerNotice';
 import type { HostRole } from './hostRole';
+import type { OwnerCommand } from './ownerCommands';
 import type { Places } from './places/places';
 import type { RevertPreview } from './landing/featureMerge';
 import type { Landing } from './landing/landing';
 import type { Reverted, RevertRequest } from './landing/revertFeature';
 import { leaderOf } from './role';
+
+/** Several worktrees may have to be planned, and git asked for each. */
+const commandWithinMs = 60_000;
 
 /**
  * The facade of a project that this host runs or follows: reading always works, commands go to the engine
@@ -114,6 +119,10 @@ export class SharedOrchestrator implements SharedProject {
       if (current.orchestrator === engine) return;
       engine = current.orchestrator;
     }
+  }
+
+  assign(request: AssignRequest): Promise<AssignResult> {
+    return this.ownerCommand('assign', request, (engine) => engine.assign(request));
   }
 
   updateSettings(settings: Settings): void {
@@ -245,6 +254,20 @@ export class SharedOrchestrator implements SharedProject {
   close(): Promise<void> {
     this.closed = true;
     return this.role.close();
+  }
+
+  /** Also while another host runs the project: it is done there. */
+  private async ownerCommand<T>(
+    name: OwnerCommand,
+    args: unknown,
+    run: (engine: Orchestrator) => Promise<T>,
+  ): Promise<T> {
+    if (this.role.current.kind === 'between') await this.role.settled();
+    const { current } = this.role;
+    if (current.kind !== 'follower') return this.command(run);
+    const done = await current.follower.command(name, args, commandWithinMs);
+    if (done === undefined) throw following(leaderOf(current));
+    return done.value as T;
   }
 
   /** At once where that can be, so that calls in one turn meet one engine in their order. */

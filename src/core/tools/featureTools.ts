@@ -1,3 +1,4 @@
+import { assignTool } from './assignTool';
 import { claimingTools } from './claimingTools';
 import { creatingTools } from './creatingTools';
 import { dependencyTools } from './dependencyTools';
@@ -17,6 +18,7 @@ export const featureTools: readonly Tool[] = [
   ...writingTools,
   ...creatingTools,
   ...dependencyTools,
+  assignTool,
   ...testingTools,
   humanInputTool,
   permissionTool,

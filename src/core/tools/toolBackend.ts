@@ -1,6 +1,7 @@
 import type { AgentType, TaskType } from '../agents/run';
 import type { Feature } from '../backlog/feature';
 import type { Clock } from '../base/clock';
+import type { AssignRequest, AssignResult } from '../scheduling/assignment';
 import type { Reader, Transaction } from '../store/store';
 
 /** Who calls: an agent of Muster's, or a chat in the editor, which belongs to the user and has no task. */
@@ -97,6 +98,8 @@ export interface ToolBackend {
     tool: string,
     body: (tx: Transaction) => ToolAnswer,
   ): Promise<ToolAnswer>;
+  /** Gives features to agents now. @throws MusterError NoAvailableWork, FeatureNotFound, SettingInvalid */
+  assign(request: AssignRequest): Promise<AssignResult>;
   /** Resolves when the condition holds, which is looked at after each commit, after `waitMs`, or at the signal. */
   until(condition: () => boolean, waitMs: number, signal: AbortSignal): Promise<void>;
 }

@@ -36,6 +36,11 @@ export function canEdit(feature: FeatureView): boolean {
   return feature.status !== 'passing' && feature.status !== 'submitted';
 }
 
+/** Nobody is at work on it, and nothing that is known here speaks against giving it to an agent now. */
+export function canAssign({ state, held }: FeatureView): boolean {
+  return (state === 'ready' || state === 'waiting') && held === undefined;
+}
+
 export function canEditDependencies(feature: FeatureView): boolean {
   return feature.state !== 'passing';
 }
@@ -92,6 +97,7 @@ export function featureItem(feature: FeatureView): vscode.TreeItem {
     ...(canRetry(feature) ? [itemWords.retryable] : []),
     ...(canSkip(feature) ? [itemWords.skippable] : []),
     ...(canRunAlone(feature) ? [itemWords.runnable] : []),
+    ...(canAssign(feature) ? [itemWords.assignable] : []),
     ...(canEditDependencies(feature) ? [itemWords.editable] : []),
     ...(canEdit(feature) ? [itemWords.rewritable] : []),
     ...(isHeld(feature) ? [itemWords.held] : []),

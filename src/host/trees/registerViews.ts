@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { problemsWithWelcome, viewIds } from '../contributions';
 import type { ErrorBoundary } from '../errorBoundary';
 import type { Project, ProjectState } from '../project';
+import { assignOnDrop, dragFeatures } from './assignByDrop';
 import { AgentTree } from './agentTree';
 import { FeatureTree } from './featureTree';
 
@@ -9,10 +10,15 @@ import { FeatureTree } from './featureTree';
 export function registerViews(project: Project, boundary: ErrorBoundary): vscode.Disposable {
   const agentTree = new AgentTree(project);
   const featureTree = new FeatureTree(project);
-  const agents = vscode.window.createTreeView(viewIds.agents, { treeDataProvider: agentTree });
+  const agents = vscode.window.createTreeView(viewIds.agents, {
+    treeDataProvider: agentTree,
+    dragAndDropController: assignOnDrop(),
+  });
   const features = vscode.window.createTreeView(viewIds.features, {
     treeDataProvider: featureTree,
     showCollapseAll: true,
+    canSelectMany: true,
+    dragAndDropController: dragFeatures(),
   });
 
   const lookedAt = (visible: boolean): void => {

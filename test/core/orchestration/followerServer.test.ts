@@ -6,6 +6,7 @@ import { Emitter } from '../../../src/core/base/event';
 import { FollowerLink, type LinkState } from '../../../src/core/orchestration/followerLink';
 import { lineOf, newChallenge, proofOf } from '../../../src/core/orchestration/followerProtocol';
 import { FollowerServer, type PublishedProject } from '../../../src/core/orchestration/followerServer';
+import type { AssignRequest, AssignResult } from '../../../src/core/scheduling/assignment';
 import { answerOn, type AnsweringSocket } from '../../../src/core/store/lockSocket';
 import type { Snapshot } from '../../../src/shared/viewModel';
 import { sampleSnapshot } from '../../support/sampleSnapshot';
@@ -37,6 +38,16 @@ class ChangingProject implements PublishedProject {
   pause = () => this.act('pause');
   drain = () => this.act('drain');
   resume = () => this.act('resume');
+  stop = () => this.act('stop');
+  assign = (request: AssignRequest): Promise<AssignResult> => {
+    this.actions.push(`assign ${JSON.stringify(request)}`);
+    if (this.refusal !== undefined) return Promise.reject(this.refusal);
+    return Promise.resolve({
+      assigned: [{ featureId: 7, name: 'Seven', agentId: 1 }],
+      blocked: [],
+      blockedCount: 0,
+    });
+  };
   readonly answers: string[] = [];
   refusal: MusterError | undefined;
   answerQuestion(featureId: number, answer: string): Promise<void> {
@@ -144,6 +155,30 @@ describe('The server for followers', () => {
     );
     link.dispose();
     assert.equal(await link.callBacklogTool('feature_get_stats', {}), undefined);
+  });
+
+  it('passes commands on to the owner, and its results and refusals back as they are', async () => {
+    const { link, states } = follow();
+    await waitUntil('it is connected', () => states.includes('live'));
+    const command = (name: 'assign' | 'stop', args: unknown): ReturnType<FollowerLink['command']> =>
+      link.command(name, args, 30_000);
+    assert.deepEqual(await command('assign', { featureIds: [7, 7] }), {
+      value: { assigned: [{ featureId: 7, name: 'Seven', agentId: 1 }], blocked: [], blockedCount: 0 },
+    });
+    assert.deepEqual(await command('stop', undefined), { value: null });
+    assert.deepEqual(project.actions, ['assign {"featureIds":[7]}', 'stop']);
+    const refusal = (call: Promise<unknown>): Promise<unknown> =>
+      call.then(
+        () => assert.fail('It was not refused'),
+        (error: unknown) => error instanceof MusterError && [error.code, error.details['blockedCount']],
+      );
+    assert.deepEqual(await refusal(command('assign', { featureIds: ['x'] })), ['SettingInvalid', undefined]);
+    project.refusal = new MusterError('NoAvailableWork', 'Nothing.', { details: { blockedCount: 3 } });
+    assert.deepEqual(await refusal(command('assign', {})), ['NoAvailableWork', 3]);
+    // As a later version may ask for.
+    assert.deepEqual(await refusal(command('toString' as 'stop', {})), ['Following', undefined]);
+    link.dispose();
+    assert.equal(await command('stop', undefined), undefined);
   });
 
   it('passes what holds a run up on to the owner, and only that', async () => {

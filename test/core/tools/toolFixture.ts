@@ -81,6 +81,7 @@ export class ToolFixture {
         ),
       );
     const backend: ToolBackend = {
+      assign: () => Promise.reject(new Error('Agents do not assign')),
       whyWaiting: () => [],
       reader: store,
       clock: systemClock,
