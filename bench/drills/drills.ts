@@ -2,6 +2,7 @@ import type { Drill } from './drill';
 import { hostKill } from './host/hostKill';
 import { lockRace } from './lock/lockRace';
 import { mergeConflict } from './merge/mergeConflict';
+import { agentsMisbehave } from './misbehave/agentsMisbehave';
 import { messages } from './messages/messages';
 import { storeCorrupt } from './store/storeCorrupt';
 import { storeFull } from './store/storeFull';
@@ -14,6 +15,7 @@ export const drills: readonly Drill[] = [
   storeFull,
   lockRace,
   hostKill,
+  agentsMisbehave,
   mergeConflict,
   messages,
 ];

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { silentLog } from '../../../src/core/base/log';
 import { openDatabaseReadOnly } from '../../../src/core/orchestration/openDatabaseReadOnly';
 import type { Drill, Episode, Outcome } from '../drill';
-import { git } from '../host/drillProject';
+import { plainRepository } from '../host/plainRepository';
 import { judgeMessages, type StoredMessage } from './judgeMessages';
 import { MessageLedger } from './messageLedger';
 import type { MessageOrders } from './messageOrders';
@@ -12,10 +12,9 @@ import { type MessageSize, MessageSeries } from './messageSeries';
 
 const whole: MessageSize = { messages: 10_000, quick: 5, busy: 5, kills: 40 };
 /** For those who have little time. */
-const small: MessageSize = { messages: 150, quick: 1, busy: 2, kills: 3 };
+const small: MessageSize = { messages: 100, quick: 1, busy: 2, kills: 2 };
 const smallBelowMs = 60_000;
 const longestMs = 15 * 60_000;
-/** Of coding agents five may work at once, and as many that test. */
 const dayAndHourMs = 25 * 60 * 60_000;
 
 /** Agents and the person write to each other, while hosts, runners and agents are killed; a round is one kill. */
@@ -33,7 +32,7 @@ async function play({ random, folder, tools, signal, limitMs }: Episode): Promis
   const ledgerFolder = path.join(folder, 'ledger');
   const ordersFile = path.join(folder, 'orders.json');
   mkdirSync(ledgerFolder);
-  makeRepository(repository);
+  plainRepository(repository);
   const agent = [process.execPath, tools.program('messageAgent'), ordersFile].map((word) => `"${word}"`);
   const orders: MessageOrders = {
     ...{ repository, assets: tools.assets, ledger: ledgerFolder, seed: random.seed },
@@ -80,15 +79,4 @@ async function readStored(repository: string, assets: string): Promise<StoredMes
   } finally {
     store.close();
   }
-}
-
-function makeRepository(repository: string): void {
-  mkdirSync(repository);
-  git(repository, 'init', '--quiet', '--initial-branch=main');
-  git(repository, 'config', 'user.name', 'Drill');
-  git(repository, 'config', 'user.email', 'drill@example.org');
-  git(repository, 'config', 'commit.gpgsign', 'false');
-  writeFileSync(path.join(repository, 'readme.md'), '# Drill\n');
-  git(repository, 'add', '--all');
-  git(repository, 'commit', '--quiet', '--message', 'First commit');
 }

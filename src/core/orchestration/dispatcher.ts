@@ -10,6 +10,7 @@ import { budgetSettings } from './budgets/budgets';
 import { CandidateFinder, type Startable } from './candidates';
 import { PassLog } from './debug/passLog';
 import { settleDueMessages } from './dueMessages';
+import { endImpossibleWaits } from './impossibleWaits';
 import type { Engine } from './engine';
 import { FeatureStarts } from './featureStarts';
 import { Initializer } from './initialization/initializer';
@@ -60,10 +61,14 @@ export class Dispatcher implements Disposable {
     return this.launches.has(agentId);
   }
 
-  /** Takes away what testing agents have left, and ends messages that nobody will read; also when no run is on. */
+  /**
+   * Takes away what testing agents have left, ends messages that nobody will read, and waits that a jump of the clock
+   * has made long; also when no run is on.
+   */
   async tidy(): Promise<void> {
     this.testing.tidy();
     await settleDueMessages(this.engine);
+    await endImpossibleWaits(this.engine);
   }
 
   /**

@@ -41,6 +41,12 @@ export function forgetSetupTrouble(tx: Transaction): void {
   tx.run(`DELETE FROM orchestrator_state WHERE key = ?`, [key]);
 }
 
+/** The wait that follows the last failure is over; what is counted stays. */
+export function endSetupWait(tx: Transaction): void {
+  const trouble = readSetupTrouble(tx);
+  if (trouble !== undefined) write(tx, { ...trouble, until: tx.now });
+}
+
 export function setupSucceeded(tx: Transaction, featureId: number): void {
   const trouble = readSetupTrouble(tx);
   if (trouble === undefined) return;

@@ -10,6 +10,9 @@ export interface RetryPolicy {
 
 const baseMs = 1000;
 const ceilingMs = 5 * 60_000;
+const jitter = 0.1;
+/** No wait before another attempt is longer. */
+export const longestDelayMs = ceilingMs * (1 + jitter);
 
 /** Exponential backoff from one second up to five minutes, with 20 % jitter so that agents do not start in step. */
 export function exponentialRetry(maxAttempts: number, random: () => number = Math.random): RetryPolicy {
@@ -18,7 +21,7 @@ export function exponentialRetry(maxAttempts: number, random: () => number = Mat
     maxInterruptions: 10,
     delayMs: (n) => {
       const exact = Math.min(ceilingMs, baseMs * 2 ** Math.max(0, n - 1));
-      return Math.round(exact * (0.9 + 0.2 * random()));
+      return Math.round(exact * (1 - jitter + 2 * jitter * random()));
     },
   };
 }
