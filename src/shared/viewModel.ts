@@ -206,6 +206,14 @@ export interface LeaderView {
   readonly text: string;
 }
 
+/** What decides how long the rest takes, by the features that have not passed. */
+export interface HoldUpsView {
+  /** The longest chain by the engine's estimates, in the order in which its features must pass; empty without any. */
+  readonly criticalPath: readonly number[];
+  /** The few that most others wait for, directly or through others; worst first. */
+  readonly bottlenecks: readonly { readonly featureId: number; readonly waiting: number }[];
+}
+
 /** All that the surfaces show, as one value: nobody keeps a truth of their own. */
 export interface Snapshot {
   /** Grows with every change. */
@@ -236,6 +244,7 @@ export interface Snapshot {
   /** Live agents first, by slot; then at most 50 that have ended, latest first. */
   readonly agents: readonly AgentView[];
   readonly features: readonly FeatureView[];
+  readonly holdUps?: HoldUpsView;
   /** At most 200, latest last. */
   readonly activity: readonly ActivityEntry[];
   /** Sentences that the user should read: pauses, missing tools, uncommitted changes. */

@@ -6,12 +6,14 @@ import type { Snapshot } from '../../src/shared/viewModel';
  */
 export function shareUnchanged(previous: Snapshot | undefined, next: Snapshot): Snapshot {
   if (previous === undefined) return next;
+  const holdUps = sameValue(previous.holdUps, next.holdUps) ? previous.holdUps : next.holdUps;
   return {
     ...next,
     project: sameValue(previous.project, next.project) ? previous.project : next.project,
     counts: sameValue(previous.counts, next.counts) ? previous.counts : next.counts,
     agents: shareList(previous.agents, next.agents, (agent) => agent.agentId),
     features: shareList(previous.features, next.features, (feature) => feature.id),
+    ...(holdUps !== undefined && { holdUps }),
     activity: shareList(previous.activity, next.activity, (entry) => entry.id),
     notices: sameValue(previous.notices, next.notices) ? previous.notices : next.notices,
   };

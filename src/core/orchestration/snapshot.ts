@@ -1,6 +1,7 @@
 import { type AgentRow, endedAgents, liveAgents } from '../agents/agentRow';
 import type { Feature, WaitReason } from '../backlog/feature';
 import { countDependents } from '../backlog/graph';
+import { holdUpsIn } from '../backlog/holdUps';
 import { type OpenQuestion, openQuestions } from '../backlog/questions';
 import { readFeatures } from '../backlog/readFeatures';
 import { readinessOfAll } from '../backlog/readiness';
@@ -8,6 +9,7 @@ import { scoreOf } from '../backlog/score';
 import { whyWaiting } from '../scheduling/whyWaiting';
 import { type TestOfFeature, testsOf } from '../agents/testVerdicts';
 import { plannedFeatures } from '../agents/plannedFeatures';
+import { learnedEstimates } from './learnedEstimates';
 import { initializationOf } from './initialization/specRequest';
 import { type FeatureCheck, readChecks } from './testing/featureChecks';
 import { latestEvents } from '../store/activityLog';
@@ -65,6 +67,7 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
     activeAgents: live.length,
     agents,
     features: featureViews,
+    holdUps: holdUpsIn(features, learnedEstimates(reader)),
     activity: viewActivity(reader, slots),
     notices: input.notices,
   };
