@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../icon';
+import { isTyping } from '../isTyping';
 import { columns } from './featureHeadings';
 import { sortKeys, type FeatureSelection } from './selectFeatures';
 
@@ -52,11 +53,11 @@ export function FeatureSearch({ selection, onSelection }: FeatureSearchProps) {
 }
 
 /** `/` goes to the search, as in many lists; not while something is being typed. */
-function useSlashFor(input: { readonly current: HTMLInputElement | null }): void {
+export function useSlashFor(input: { readonly current: HTMLInputElement | null }): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement) return;
+      if (isTyping(event)) return;
       event.preventDefault();
       input.current?.focus();
     };

@@ -33,12 +33,12 @@ export function selectFeatures(
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const direction = descending ? -1 : 1;
   return features
-    .filter((feature) => (state === undefined || feature.state === state) && matches(feature, words))
+    .filter((feature) => (state === undefined || feature.state === state) && matchesSearch(feature, words))
     .sort((a, b) => direction * compare[sort](a, b) || a.id - b.id);
 }
 
 /** Every word must occur; `#12` means the feature with exactly that number. */
-function matches(feature: FeatureView, words: readonly string[]): boolean {
+export function matchesSearch(feature: FeatureView, words: readonly string[]): boolean {
   if (words.length === 0) return true;
   const haystack =
     `${feature.name}\n${feature.category}\n${feature.description}\n${feature.reasonText ?? ''}`.toLowerCase();
