@@ -25,6 +25,38 @@ const node = {
   mainFields: ['module', 'main'],
 };
 
+/** `import { program } from './x?worker'`: a worker's whole program as text. A webview starts it from a blob. */
+const workersAsText = {
+  name: 'workers as text',
+  /** @param {import('esbuild').PluginBuild} builder */
+  setup(builder) {
+    builder.onResolve({ filter: /\?worker$/ }, ({ path: wanted, resolveDir }) => ({
+      path: path.resolve(resolveDir, wanted.replace('?worker', '.ts')),
+      namespace: 'worker',
+    }));
+    builder.onLoad({ filter: /.*/, namespace: 'worker' }, async ({ path: file }) => {
+      const { outputFiles, metafile } = await build({
+        entryPoints: [file],
+        bundle: true,
+        // Always: it is a text within the other program, and of no use to anybody who debugs.
+        minify: true,
+        write: false,
+        metafile: true,
+        platform: 'browser',
+        target: 'es2022',
+        format: 'iife',
+        logLevel: 'warning',
+      });
+      const contents = `export const program = ${JSON.stringify(outputFiles[0]?.text ?? '')};`;
+      return {
+        contents,
+        loader: 'js',
+        watchFiles: Object.keys(metafile.inputs).map((each) => path.resolve(each)),
+      };
+    });
+  },
+};
+
 const shipped = [
   {
     ...node,
@@ -45,6 +77,7 @@ const shipped = [
     jsx: 'automatic',
     jsxImportSource: 'preact',
     outdir: 'dist/webview',
+    plugins: [workersAsText],
   },
 ];
 

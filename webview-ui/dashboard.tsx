@@ -7,6 +7,9 @@ import { ClockSkewContext } from './elapsed';
 import { FeatureForm } from './featureForm/featureForm';
 import { useFeatureForm, useWantedForm } from './featureForm/useFeatureForm';
 import { FeatureList } from './features/featureList';
+import { GraphView } from './graph/graphView';
+import type { GraphChoices } from './graph/graphSelection';
+import { useGraphKey } from './graph/useGraphKey';
 import { Header } from './header/header';
 import { LeaderBanner } from './header/leaderBanner';
 import { Notices } from './header/notices';
@@ -54,11 +57,21 @@ function Page({ snapshot, view, changeView, wanted }: PageProps) {
   const onForm = useCallback((form: ViewState['form']) => changeView({ form }), [changeView]);
   const form = useFeatureForm(snapshot.features, view.form, onForm, wanted);
   const { open } = form;
+  const latestGraph = useRef(view.graph);
+  latestGraph.current = view.graph;
+  const changeGraph = useCallback(
+    (part: Partial<GraphChoices>) => {
+      latestGraph.current = { ...latestGraph.current, ...part };
+      changeView({ graph: latestGraph.current });
+    },
+    [changeView],
+  );
+  const graph = useGraphKey(view.graph.isOpen, changeGraph);
   const empty = snapshot.features.length === 0;
   const hasPast = !empty || snapshot.activity.length > 0 || snapshot.agents.length > 0;
   return (
-    <div class="page">
-      <Header mode={snapshot.mode} project={snapshot.project} />
+    <div class={graph.isOpen && !empty ? 'page graphOpen' : 'page'}>
+      <Header mode={snapshot.mode} project={snapshot.project} graph={graph} />
       {snapshot.leader !== undefined && <LeaderBanner leader={snapshot.leader} />}
       <Notices notices={snapshot.notices} canMend={snapshot.deadlock !== undefined} />
       {open !== undefined && snapshot.leader === undefined && (
@@ -68,32 +81,42 @@ function Page({ snapshot, view, changeView, wanted }: PageProps) {
         {form.note}
       </p>
       {!empty && <OverallProgress counts={snapshot.counts} runStartedAt={snapshot.runStartedAt} />}
-      <main class="columns">
-        <div class="agentsArea">
-          {empty && snapshot.activeAgents === 0 ? <NoFeatures /> : <MissionControl snapshot={snapshot} />}
-          <EndedAgents
-            agents={snapshot.agents}
-            open={view.endedOpen}
-            onToggle={(endedOpen) => changeView({ endedOpen })}
-          />
-        </div>
-        {(!empty || snapshot.activity.length > 0) && (
-          <ActivityFeed
-            entries={snapshot.activity}
-            only={view.activityOf}
-            onOnly={(activityOf) => changeView({ activityOf })}
-          />
-        )}
-        {!empty && (
-          <FeatureList
-            features={snapshot.features}
-            selection={view.selection}
-            scrolledTo={scrollTop.current}
-            onSelection={(selection) => changeView({ selection })}
-          />
-        )}
-        {hasPast && <ReportsPanel chosen={view.report} changeView={changeView} />}
-      </main>
+      {graph.isOpen && !empty ? (
+        <GraphView
+          features={snapshot.features}
+          holdUps={snapshot.holdUps}
+          choices={view.graph}
+          change={changeGraph}
+          takesFocus={graph.takesFocus}
+        />
+      ) : (
+        <main class="columns">
+          <div class="agentsArea">
+            {empty && snapshot.activeAgents === 0 ? <NoFeatures /> : <MissionControl snapshot={snapshot} />}
+            <EndedAgents
+              agents={snapshot.agents}
+              open={view.endedOpen}
+              onToggle={(endedOpen) => changeView({ endedOpen })}
+            />
+          </div>
+          {(!empty || snapshot.activity.length > 0) && (
+            <ActivityFeed
+              entries={snapshot.activity}
+              only={view.activityOf}
+              onOnly={(activityOf) => changeView({ activityOf })}
+            />
+          )}
+          {!empty && (
+            <FeatureList
+              features={snapshot.features}
+              selection={view.selection}
+              scrolledTo={scrollTop.current}
+              onSelection={(selection) => changeView({ selection })}
+            />
+          )}
+          {hasPast && <ReportsPanel chosen={view.report} changeView={changeView} />}
+        </main>
+      )}
     </div>
   );
 }

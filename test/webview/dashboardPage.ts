@@ -31,6 +31,7 @@ const origin = 'http://dashboard.test';
 const policy = [
   `default-src 'none'`,
   `script-src 'nonce-test'`,
+  `worker-src blob:`,
   `style-src ${origin}`,
   `img-src ${origin}`,
   `font-src ${origin}`,

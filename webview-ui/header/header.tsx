@@ -1,5 +1,7 @@
 import type { GateView, ProjectView, RunMode } from '../../src/shared/viewModel';
 import { Button } from '../button';
+import { GraphButton } from '../graph/graphButton';
+import type { GraphToggle } from '../graph/useGraphKey';
 import { Icon } from '../icon';
 import { useReadOnly, useSend } from '../host';
 import { modeLabels } from '../state/announceChange';
@@ -9,9 +11,10 @@ import { Untrusted } from '../text/untrusted';
 interface HeaderProps {
   readonly mode: RunMode;
   readonly project: ProjectView;
+  readonly graph: GraphToggle;
 }
 
-export function Header({ mode, project }: HeaderProps) {
+export function Header({ mode, project, graph }: HeaderProps) {
   return (
     <header class="header">
       <div class="headerText">
@@ -46,7 +49,10 @@ export function Header({ mode, project }: HeaderProps) {
           </li>
         </ul>
       </div>
-      <Actions mode={mode} />
+      <div class="headerActions">
+        <GraphButton graph={graph} />
+        <Actions mode={mode} />
+      </div>
     </header>
   );
 }

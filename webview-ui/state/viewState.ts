@@ -2,6 +2,7 @@ import type { FeatureState } from '../../src/shared/viewModel';
 import { isReportId, type ReportId } from '../../src/shared/reports';
 import { featureStates } from '../features/featureStates';
 import { type OpenForm, readOpenForm } from '../featureForm/formValues';
+import { type GraphChoices, initialGraphChoices, readGraphChoices } from '../graph/graphSelection';
 import { sortKeys, type FeatureSelection } from '../features/selectFeatures';
 
 /** What the user has chosen to see; kept over hiding the view and reloading the window. */
@@ -14,6 +15,7 @@ export interface ViewState {
   readonly scrollTop: number;
   /** The form that is open, with what was typed. */
   readonly form: OpenForm | undefined;
+  readonly graph: GraphChoices;
 }
 
 export const initialViewState: ViewState = {
@@ -23,6 +25,7 @@ export const initialViewState: ViewState = {
   report: undefined,
   scrollTop: 0,
   form: undefined,
+  graph: initialGraphChoices,
 };
 
 /** Reads what an earlier version may have stored: what does not fit falls back, value by value. */
@@ -41,6 +44,7 @@ export function readViewState(stored: unknown): ViewState {
     report: isReportId(state['report']) ? state['report'] : undefined,
     scrollTop: typeof state['scrollTop'] === 'number' ? Math.max(0, state['scrollTop']) : 0,
     form: readOpenForm(state['form']),
+    graph: readGraphChoices(state['graph']),
   };
 }
 

@@ -5,7 +5,7 @@ export function webviewFolder(extensionUri: vscode.Uri): vscode.Uri {
   return vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
 }
 
-/** The page runs one script by its nonce and one style sheet of the extension; everything else is refused. */
+/** The page runs one script by its nonce, what that starts as a worker, and one style sheet; all else is refused. */
 export function dashboardHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
   const file = (name: string): string =>
     webview.asWebviewUri(vscode.Uri.joinPath(webviewFolder(extensionUri), name)).toString();
@@ -13,6 +13,8 @@ export function dashboardHtml(webview: vscode.Webview, extensionUri: vscode.Uri)
   const policy = [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
+    // The layout of the graph: VS Code lets a webview start workers from its own blobs only.
+    `worker-src blob:`,
     `style-src ${webview.cspSource}`,
     `img-src ${webview.cspSource}`,
     `font-src ${webview.cspSource}`,

@@ -17,6 +17,10 @@ describe('What the dashboard has stored of its view', () => {
       report: 'throughput',
       scrollTop: 120,
       form: formFor(sampleSnapshot().features[0]),
+      graph: {
+        ...{ isOpen: true, asList: true, state: 'blocked', category: 'cart', hidesPassed: true },
+        ...{ search: 'pay', focused: 3, opened: 4 },
+      },
     } as const;
     assert.deepEqual(readViewState(structuredClone(state)), state);
   });
@@ -31,6 +35,7 @@ describe('What the dashboard has stored of its view', () => {
       activityOf: 'Spark',
       report: 'everything',
       form: { featureId: 'x', before: {}, values: {} },
+      graph: { isOpen: 'yes', state: 'flying', category: 7, search: {}, focused: 1.5, opened: '2' },
     };
     assert.deepEqual(readViewState(mixed), { ...initialViewState, activityOf: 'Spark' });
   });

@@ -1,0 +1,115 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { FeatureView } from '../../src/shared/viewModel';
+import { Button } from '../button';
+import { DependenciesField } from '../featureForm/dependenciesField';
+import { FeatureActions } from '../features/featureActionButtons';
+import { actionsOf } from '../features/featureActions';
+import { FeatureDetails } from '../features/featureDetails';
+import { lookOfFeature } from '../features/featureStates';
+import { useReadOnly } from '../host';
+import { Icon } from '../icon';
+import { Untrusted } from '../text/untrusted';
+
+interface FeaturePanelProps {
+  readonly feature: FeatureView;
+  readonly features: readonly FeatureView[];
+  readonly byId: ReadonlyMap<number, FeatureView>;
+  readonly dependents: readonly number[];
+  /** Why it is marked in the graph. */
+  readonly marks: readonly string[];
+  readonly takesFocus: boolean;
+  readonly onDependencies: (dependencies: readonly number[]) => void;
+  readonly onStartLinking: () => void;
+  readonly onGo: (id: number) => void;
+  readonly onClose: () => void;
+}
+
+/** Details of one feature beside the graph, and what it waits for, to be changed. */
+export function FeaturePanel(props: FeaturePanelProps) {
+  const { feature, features, byId, dependents, marks, takesFocus, onClose } = props;
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (takesFocus) panel.current?.focus();
+  }, [feature.id, takesFocus]);
+  const readOnly = useReadOnly();
+  const canEdit = !readOnly && feature.held === undefined && actionsOf(feature.state).dependencies;
+  const look = lookOfFeature(feature.state);
+  return (
+    <aside
+      ref={panel}
+      class="graphPanel"
+      tabIndex={-1}
+      aria-label={`Feature ${feature.id}`}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || event.defaultPrevented) return;
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <div class="panelHead">
+        <span class={`state tone-${look.tone}`}>
+          <Icon name={look.icon} />
+          {look.label}
+        </span>
+        <FeatureActions feature={feature} tabIndex={0} />
+        <Button label="Close" icon="cross" look="iconOnly" title="Close details (Escape)" onClick={onClose} />
+      </div>
+      <h3>
+        #{feature.id} <Untrusted text={feature.name} maxChars={400} />
+      </h3>
+      {marks.map((mark) => (
+        <p key={mark} class="panelMark">
+          {mark}
+        </p>
+      ))}
+      <FeatureDetails feature={feature} />
+      {canEdit ? (
+        <>
+          <DependenciesField
+            featureId={feature.id}
+            features={features}
+            chosen={feature.dependencies}
+            onChange={props.onDependencies}
+          />
+          <Button
+            label="Choose in the graph"
+            icon="dependencies"
+            title={`Choose in the graph what feature ${feature.id} waits for (L)`}
+            onClick={props.onStartLinking}
+          />
+        </>
+      ) : (
+        <Others title="Depends on" ids={feature.dependencies} byId={byId} onGo={props.onGo} />
+      )}
+      <Others title="Waiting for it" ids={dependents} byId={byId} onGo={props.onGo} />
+    </aside>
+  );
+}
+
+const mostShown = 50;
+
+interface OthersProps {
+  readonly title: string;
+  readonly ids: readonly number[];
+  readonly byId: ReadonlyMap<number, FeatureView>;
+  readonly onGo: (id: number) => void;
+}
+
+function Others({ title, ids, byId, onGo }: OthersProps) {
+  if (ids.length === 0) return null;
+  return (
+    <section aria-label={title}>
+      <h4>{title}</h4>
+      <ul class="panelOthers">
+        {ids.slice(0, mostShown).map((id) => (
+          <li key={id}>
+            <button type="button" class="itemLink" onClick={() => onGo(id)}>
+              #{id} <Untrusted text={byId.get(id)?.name ?? 'does not exist'} maxChars={80} />
+            </button>
+          </li>
+        ))}
+        {ids.length > mostShown && <li class="muted">{ids.length - mostShown} more</li>}
+      </ul>
+    </section>
+  );
+}

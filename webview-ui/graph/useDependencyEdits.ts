@@ -1,0 +1,86 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import type { FeatureView } from '../../src/shared/viewModel';
+import { circleOf } from '../featureForm/circle';
+import { actionsOf } from '../features/featureActions';
+import { useSend } from '../host';
+import { readMessage } from '../state/readMessage';
+
+/** The engine allows no more. */
+const mostDependencies = 20;
+
+export interface DependencyEdits {
+  /** What became of the last change, or why it is not possible. */
+  readonly note: string;
+  readonly change: (feature: FeatureView, dependencies: readonly number[]) => void;
+  /** Adds a dependency, or takes out one that is there; false when it is refused. */
+  readonly toggle: (feature: FeatureView, dependsOn: number) => boolean;
+  readonly say: (note: string) => void;
+}
+
+/** Changes what features wait for, and tells what came of it. */
+export function useDependencyEdits(features: ReadonlyMap<number, FeatureView>): DependencyEdits {
+  const send = useSend();
+  const [note, say] = useState('');
+  const open = useRef<number | undefined>(undefined);
+  // The form counts its requests up and the graph down: neither takes the other's answer for its own.
+  const lastRequest = useRef(0);
+
+  useEffect(() => {
+    const receive = (event: MessageEvent<unknown>): void => {
+      const message = readMessage(event.data);
+      if (message?.type !== 'featureSaved' && message?.type !== 'featureRefused') return;
+      if (message.requestId !== open.current) return;
+      open.current = undefined;
+      say(message.type === 'featureSaved' ? message.note : message.message);
+    };
+    window.addEventListener('message', receive);
+    return () => window.removeEventListener('message', receive);
+  }, []);
+
+  const change = useCallback(
+    (feature: FeatureView, dependencies: readonly number[]) => {
+      lastRequest.current -= 1;
+      open.current = lastRequest.current;
+      say(`Saving what #${feature.id} waits for…`);
+      send({ type: 'saveFeature', requestId: open.current, featureId: feature.id, draft: { dependencies } });
+    },
+    [send],
+  );
+  const toggle = useCallback(
+    (feature: FeatureView, dependsOn: number) => {
+      const refusal = refusalOf(features, feature, dependsOn);
+      if (refusal !== undefined) {
+        say(refusal);
+        return false;
+      }
+      const { dependencies } = feature;
+      change(
+        feature,
+        dependencies.includes(dependsOn)
+          ? dependencies.filter((id) => id !== dependsOn)
+          : [...dependencies, dependsOn],
+      );
+      return true;
+    },
+    [change, features],
+  );
+  return { note, change, toggle, say };
+}
+
+/** Why a feature cannot wait for another; undefined when it can, or when it does already and may stop to. */
+export function refusalOf(
+  features: ReadonlyMap<number, FeatureView>,
+  feature: FeatureView,
+  dependsOn: number,
+): string | undefined {
+  const { id, dependencies, state } = feature;
+  if (!actionsOf(state).dependencies) return `Not possible: #${id} is finished or about to be merged.`;
+  if (dependsOn === id) return `Not possible: #${id} cannot wait for itself.`;
+  if (dependencies.includes(dependsOn)) return undefined;
+  if (dependencies.length >= mostDependencies) {
+    return `Not possible: #${id} has ${mostDependencies} dependencies, which are the most.`;
+  }
+  const circle = circleOf(features, id, dependsOn);
+  if (circle === undefined) return undefined;
+  return `Not possible: #${dependsOn} waits for #${id} itself (${circle.join(' → ')}); take one of these out first.`;
+}
