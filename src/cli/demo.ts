@@ -68,6 +68,9 @@ export const demoCommand: CliCommand = {
       yolo: values['yolo'] === true,
       // A clone's own checks may take an hour, and need what is not installed in it.
       gateDetect: false,
+      // It is to show several agents at work, whatever else the machine does.
+      machineCpuLimit: 0,
+      machineMemoryLimit: 0,
     });
     for (const notice of notices) out.write(`${notice}\n`);
     // Before anything is made.

@@ -23,6 +23,8 @@ import { Dispatcher } from './orchestration/dispatcher';
 import type { Engine } from './orchestration/engine';
 import { recordedProject } from './orchestration/followerRecord';
 import { gateProcesses } from './orchestration/gateProcesses';
+import { openHealthWatch } from './orchestration/health/openHealthWatch';
+import { openMachineLoad } from './orchestration/health/openMachineLoad';
 import { HostRole } from './orchestration/hostRole';
 import { claimMeetingPlace, meetingFolderOf, meetingPlaceOf } from './orchestration/meetingPlace';
 import { mendLeftLocks } from './orchestration/leftLocks';
@@ -154,8 +156,21 @@ async function runUnderLock(
     const environment = options.environment ?? process.env;
     const beforeExclude: BeforeExclude = (lines) => store.commit((tx) => noteOwnExcludes(tx, lines));
     const worktrees = new Worktrees(repository, settings.worktreeRoot, log, beforeExclude);
+    const machine = openMachineLoad({
+      ...{ probe: options.machine, clock, log, environment },
+      settings: () => current.current,
+      onChange: () => {
+        orchestrator.touch();
+        engine.wake();
+      },
+    });
+    opened.push(() => {
+      machine.dispose();
+      return Promise.resolve();
+    });
     const engine: Engine = {
       store,
+      machine,
       clock,
       log,
       debug,
@@ -181,7 +196,8 @@ async function runUnderLock(
       providerFolder: path.join(place.databaseFolder, 'providers'),
       environment,
       settings: () => current.current,
-      retryPolicy: () => exponentialRetry(current.current.maxRetries),
+      retryPolicy: () =>
+        exponentialRetry(current.current.maxRetries, Math.random, current.current.healthRestarts),
       wake: () => orchestrator.wake(),
     };
     const mergeLine = new MergeLine(engine, processes, () => orchestrator.touch());
@@ -236,6 +252,11 @@ async function runUnderLock(
     ]);
     await recoverReverts(engine);
     const { takesUp = 'all' } = options;
+    // Before anything could start: at least the memory is known then.
+    await machine.start();
+    const health = openHealthWatch(engine);
+    opened.push(() => health.close());
+    health.start();
     if (takesUp !== 'nothing') orchestrator.resumeEarlierRun({ startAgents: takesUp === 'all' });
     const retention = new Retention(
       { store, clock, log, directory: place.databaseFolder },

@@ -11,6 +11,7 @@ import type { AssignRequest, AssignResult } from './scheduling/assignment';
 import type { FileImportOptions, FilePreview, FileResult } from './orchestration/fileImport';
 import type { SpecPreview } from './orchestration/initialization/previewSpec';
 import type { GateEvidence } from '../shared/evidence';
+import type { MachineProbe } from './orchestration/health/machineProbe';
 import type { SharedFinding } from './orchestration/sharedFindings';
 import type { Places } from './orchestration/places/places';
 import type { CleanUpItem, CleanUpSelection, RescueView } from '../shared/placeViews';
@@ -43,6 +44,8 @@ export interface OrchestratorOptions {
   readonly clock?: Clock;
   /** The environment that agents' variables are taken from; default `process.env`. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Tells how busy the machine is; default: the system. */
+  readonly machine?: MachineProbe;
   /** Carry what is committed elsewhere, for as long as this host runs the project. */
   readonly exporters?: readonly StartExporter[];
   /** What this host is, for people in other windows: `terminal`; default `program`. */
@@ -147,7 +150,13 @@ export interface Orchestrator extends ReadableProject {
   runCheck(featureId: number): Promise<'green' | 'red' | undefined>;
   /** @throws MusterError NoCheck */
   deleteCheck(featureId: number): Promise<void>;
+  /** @throws MusterError AgentNotFound */
   killAgent(agentId: number): Promise<void>;
+  /**
+   * Ends an agent so that another one takes its place, which costs no attempt; while no run is on, the next run starts
+   * that. @throws MusterError AgentNotFound, RestartRefused
+   */
+  restartAgent(agentId: number): Promise<void>;
   /** Lets a merge go on that waits because it changes what the gate runs; merges it also when no run is on. */
   approveMerge(featureId: number): Promise<void>;
   /** Gives its feature back to an agent, with a note on what is wanted instead. */

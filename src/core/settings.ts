@@ -70,6 +70,20 @@ export interface Settings {
   readonly budgetFeatureUsd: number;
   /** In which an agent works on it. */
   readonly budgetFeatureMinutes: number;
+  /** Minutes without a sign of life after which an agent is shown as quiet. */
+  readonly healthQuietMinutes: number;
+  /** Minutes after which it is stalled and is asked; 0 = never. */
+  readonly healthStalledMinutes: number;
+  /** Minutes that it has to answer before a person is told. */
+  readonly healthAnswerMinutes: number;
+  /** Minutes that a person has to see to it before it is restarted. */
+  readonly healthRestartMinutes: number;
+  /** How often in a row a feature's agent is restarted because it stalled, 0-3; 0 = never. */
+  readonly healthRestarts: number;
+  /** Per cent of the machine's CPU time, over 30 seconds, above which no further agent starts; 0 = no limit. */
+  readonly machineCpuLimit: number;
+  /** Per cent of the machine's memory, likewise. */
+  readonly machineMemoryLimit: number;
   /** Seconds between TERM and KILL. */
   readonly stopGraceSeconds: number;
   /** Days after which an agent that has ended is archived and leaves the database; 0 = never. */
@@ -134,6 +148,13 @@ export const defaultSettings: Settings = {
   budgetFeatureTokens: 0,
   budgetFeatureUsd: 0,
   budgetFeatureMinutes: 0,
+  healthQuietMinutes: 2,
+  healthStalledMinutes: 5,
+  healthAnswerMinutes: 2,
+  healthRestartMinutes: 5,
+  healthRestarts: 3,
+  machineCpuLimit: 80,
+  machineMemoryLimit: 80,
   stopGraceSeconds: 2,
   retentionDays: 30,
   commandTemplate: '',
@@ -168,6 +189,13 @@ export const settingRanges = {
   budgetFeatureTokens: { min: 0, max: 1_000_000_000_000 },
   budgetFeatureUsd: { min: 0, max: 1_000_000 },
   budgetFeatureMinutes: { min: 0, max: 60 * 24 * 365 },
+  healthQuietMinutes: { min: 0, max: 24 * 60 },
+  healthStalledMinutes: { min: 0, max: 24 * 60 },
+  healthAnswerMinutes: { min: 0, max: 24 * 60 },
+  healthRestartMinutes: { min: 0, max: 24 * 60 },
+  healthRestarts: { min: 0, max: 3 },
+  machineCpuLimit: { min: 0, max: 100 },
+  machineMemoryLimit: { min: 0, max: 100 },
   stopGraceSeconds: { min: 0, max: 60 },
   retentionDays: { min: 0, max: 3650 },
   setupTimeoutMinutes: { min: 0, max: 24 * 60 },
@@ -175,8 +203,15 @@ export const settingRanges = {
   setupPorts: { min: 0, max: 100 },
 } as const satisfies Partial<Record<keyof Settings, { min: number; max: number }>>;
 
-/** Money has cents; everything else is counted in whole numbers. */
-const fractional: ReadonlySet<string> = new Set<keyof Settings>(['budgetRunUsd', 'budgetFeatureUsd']);
+/** Money has cents, and silence may be counted in parts of a minute; everything else in whole numbers. */
+const fractional: ReadonlySet<string> = new Set<keyof Settings>([
+  'budgetRunUsd',
+  'budgetFeatureUsd',
+  'healthQuietMinutes',
+  'healthStalledMinutes',
+  'healthAnswerMinutes',
+  'healthRestartMinutes',
+]);
 
 export interface ClampedSettings {
   readonly settings: Settings;

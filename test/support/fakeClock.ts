@@ -22,6 +22,11 @@ export class FakeClock implements Clock {
     return this.timers.size;
   }
 
+  /** Somebody sets the clock back; what was to come comes as much later. */
+  setBack(ms: number): void {
+    this.time -= ms;
+  }
+
   /** Moves on and calls what falls due, in order of time. */
   advance(ms: number): void {
     const end = this.time + ms;

@@ -1,5 +1,6 @@
 import { MusterError } from '../base/errors';
 import type { Reader } from '../store/store';
+import type { Health } from './health/vitalSigns';
 import type { AgentActivity, AgentType, TaskType } from './run';
 
 /** SPEC-110's five states of an agent. */
@@ -68,6 +69,17 @@ export interface AgentRow {
   readonly sessionId: string | null;
   /** Why its budget ended it, as `12,000 of 10,000 tokens`. */
   readonly budget: string | null;
+  /** Why it is ended so that another one takes its place. */
+  readonly restart: string | null;
+  readonly restartBy: 'policy' | 'user' | null;
+  readonly waitingForPerson: number;
+  readonly stalled: number;
+  readonly lastHeartbeat: string | null;
+  /** Null before the first look, and in rows of earlier versions. */
+  readonly health: Health | null;
+  /** Of all cores. */
+  readonly cpuPercent: number | null;
+  readonly memoryBytes: number | null;
 }
 
 const columns = `agent_id AS agentId, metadata ->> '$.budget' AS budget, pid, runner_pid AS runnerPid, process_started_at AS processStartedAt,
@@ -76,7 +88,10 @@ const columns = `agent_id AS agentId, metadata ->> '$.budget' AS budget, pid, ru
   started_at AS startedAt, completed_at AS completedAt, duration_ms AS durationMs, worktree_path AS worktree,
   branch, base_commit AS baseCommit, head_commit AS headCommit, submitted_at AS submittedAt,
   merge_commit AS mergeCommit, exit_code AS exitCode, signal, error_message AS error,
-  input_tokens AS inputTokens, output_tokens AS outputTokens, cost_usd AS costUsd, session_id AS sessionId`;
+  input_tokens AS inputTokens, output_tokens AS outputTokens, cost_usd AS costUsd, session_id AS sessionId,
+  metadata ->> '$.restart' AS restart, metadata ->> '$.restartBy' AS restartBy,
+  waiting_for_person AS waitingForPerson, stalled, last_heartbeat AS lastHeartbeat, health,
+  cpu_percent AS cpuPercent, memory_bytes AS memoryBytes`;
 
 const live = `status IN ('spawned', 'running')`;
 
@@ -127,9 +142,22 @@ export function interruptionsOf(reader: Reader, featureId: number): number {
   const row = reader.get<{ n: number }>(
     `SELECT count(*) AS n FROM agent_lifecycle a JOIN features f ON f.id = a.feature_id
      WHERE a.feature_id = ? AND a.outcome = 'interrupted' AND a.agent_id > f.attempts_since_agent_id
-       AND a.metadata ->> '$.budget' IS NULL
+       AND a.metadata ->> '$.budget' IS NULL AND a.metadata ->> '$.restartBy' IS NOT 'user'
        AND NOT EXISTS (SELECT 1 FROM question q
          WHERE q.agent_id = a.agent_id AND q.kind <> 'suggestion' AND q.delivered_at IS NULL)
+       AND a.agent_id > coalesce((SELECT max(b.agent_id) FROM agent_lifecycle b
+         WHERE b.feature_id = a.feature_id AND b.outcome IS NOT NULL AND b.outcome <> 'interrupted'), 0)`,
+    [featureId],
+  );
+  return row?.n ?? 0;
+}
+
+/** Agents of a feature in a row that were ended because they stalled, since its last attempt, merge or reset. */
+export function stallsOf(reader: Reader, featureId: number): number {
+  const row = reader.get<{ n: number }>(
+    `SELECT count(*) AS n FROM agent_lifecycle a JOIN features f ON f.id = a.feature_id
+     WHERE a.feature_id = ? AND a.outcome = 'interrupted' AND a.agent_id > f.attempts_since_agent_id
+       AND a.metadata ->> '$.restartBy' = 'policy'
        AND a.agent_id > coalesce((SELECT max(b.agent_id) FROM agent_lifecycle b
          WHERE b.feature_id = a.feature_id AND b.outcome IS NOT NULL AND b.outcome <> 'interrupted'), 0)`,
     [featureId],

@@ -14,6 +14,8 @@ interface Member {
   readonly handle: RunHandle;
   readonly subscription: Disposable;
   readonly unwritten: Unwritten;
+  /** Grows with all that is heard of it. */
+  signs: number;
   /** The end is judged and written down; rejects when that could not be done. */
   readonly finished: Promise<void>;
   /** It is to be ended at a safe point, or when this fires. */
@@ -70,6 +72,7 @@ export class Crew implements Disposable {
           for (const said of event.events) heard = heardAfter(said, heard);
           // Nothing would come of it but an occupied place.
           if (heard.limitReached?.waits === true) void handle.stop('stopped');
+          this.sign(agentId);
           this.hear(unwritten, event.events);
           if (event.events.some(isSafePoint) && this.members.get(agentId)?.safePoint !== undefined) {
             this.stopQuietly(agentId);
@@ -98,13 +101,14 @@ export class Crew implements Disposable {
         error,
       );
     });
-    this.members.set(agentId, { handle, subscription, unwritten, finished, safePoint: undefined });
+    this.members.set(agentId, { handle, subscription, unwritten, signs: 0, finished, safePoint: undefined });
   }
 
   /** A tool call is a sign of life and of work; what was called, the agent's own output tells. */
   heardToolCall(agentId: number): void {
     const member = this.members.get(agentId);
     if (member === undefined) return;
+    member.signs++;
     member.unwritten.activity ??= 'working';
     this.hear(member.unwritten, []);
   }
@@ -117,6 +121,16 @@ export class Crew implements Disposable {
     const member = this.members.get(agentId);
     if (member === undefined || member.safePoint !== undefined) return;
     member.safePoint = this.options.clock.after(safePointWithinMs, () => this.stopQuietly(agentId));
+  }
+
+  /** Another number than before: something was heard of it. Undefined: it is not in the crew. */
+  signsOf(agentId: number): number | undefined {
+    return this.members.get(agentId)?.signs;
+  }
+
+  private sign(agentId: number): void {
+    const member = this.members.get(agentId);
+    if (member !== undefined) member.signs++;
   }
 
   private stopQuietly(agentId: number): void {

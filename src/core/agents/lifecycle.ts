@@ -4,6 +4,7 @@ import { agentById, agentNotFound, type AgentOutcome, type AgentRow, type Lifecy
 import { acknowledgePrompted } from './messages/deliverMessages';
 import { releaseMessages } from './messages/settleMessages';
 import type { AgentActivity, AgentType, TaskType } from './run';
+import { requireSingle } from './singletons';
 
 const transitions: Readonly<Record<LifecycleStatus, readonly LifecycleStatus[]>> = {
   spawned: ['running', 'completed', 'failed', 'killed'],
@@ -31,8 +32,13 @@ export interface NewAgent {
   readonly tokenHash: string;
 }
 
-/** Writes the row of an agent that is about to be spawned and returns its id. */
+/**
+ * Writes the row of an agent that is about to be spawned and returns its id.
+ *
+ * @throws MusterError SingletonViolation
+ */
 export function insertAgent(tx: Transaction, agent: NewAgent): number {
+  requireSingle(tx, agent.agentType);
   const row = tx.get<{ agent_id: number }>(
     `INSERT INTO agent_lifecycle (pid, agent_type, task_id, task_type, priority_number, spawned_at, status, command,
        worktree_path, feature_id, fence, attempt, slot, provider, model, branch, token_hash, last_heartbeat)

@@ -5,10 +5,11 @@ import path from 'node:path';
 import { type Clock, timestamp } from '../base/clock';
 import { MusterError } from '../base/errors';
 import type { Log } from '../base/log';
+import { type UsageReader, usageReader } from './health/readUsage';
 import { LocalRun } from './localRun';
 import type { OutputParser } from './outputParser';
 import { readOutputOf } from './outputRange';
-import type { Launcher, OutputRange, RunDescription, RunHandle } from './run';
+import type { Launcher, OutputRange, RunDescription, RunHandle, RunVitals } from './run';
 import { createExclusively } from './runner/atomicFile';
 import { tryToForgetSecrets } from './runner/forgetSecrets';
 import { watchQuietly } from './runner/hostLink';
@@ -40,6 +41,9 @@ const lookEveryMs = 250;
 
 /** Runs agents on this machine, each under a detached runner that outlives this process. */
 export class LocalLauncher implements Launcher {
+  private readonly runs = new Set<LocalRun>();
+  private readonly readUsage: UsageReader = usageReader();
+
   constructor(private readonly options: LocalLauncherOptions) {}
 
   async launch(run: RunDescription): Promise<RunHandle> {
@@ -81,6 +85,20 @@ export class LocalLauncher implements Launcher {
     return this.follow(agentId, record, existsSync(stdout) ? statSync(stdout).size : 0);
   }
 
+  async vitals(): Promise<ReadonlyMap<number, RunVitals>> {
+    const seen = [...this.runs].flatMap(({ agentId, target }) =>
+      target === undefined ? [] : [{ agentId, target }],
+    );
+    if (seen.length === 0) return new Map();
+    const usages = await this.readUsage(seen.map(({ target }) => target));
+    return new Map(
+      seen.flatMap(({ agentId }, index) => {
+        const usage = usages[index];
+        return usage === undefined ? [] : [[agentId, { usage, written: this.writtenBy(agentId) }]];
+      }),
+    );
+  }
+
   readOutput(agentId: number, from: number, maxBytes: number): Promise<OutputRange> {
     return readOutputOf(this.options.runsDirectory, agentId, from, maxBytes);
   }
@@ -92,7 +110,17 @@ export class LocalLauncher implements Launcher {
   private follow(agentId: number, record: RunRecord, announcedBytes: number): RunHandle {
     const { clock, log, parserFor, obeyWithinMs = 20_000 } = this.options;
     const parser = parserFor(record.readOrder()?.provider ?? '');
-    return new LocalRun({ agentId, record, parser, clock, log, announcedBytes, obeyWithinMs });
+    const run = new LocalRun({ agentId, record, parser, clock, log, announcedBytes, obeyWithinMs });
+    for (const other of this.runs) if (other.isDisposed) this.runs.delete(other);
+    this.runs.add(run);
+    return run;
+  }
+
+  private writtenBy(agentId: number): number {
+    const record = this.recordOf(agentId);
+    const sizeOf = (name: 'stdout' | 'stderr'): number =>
+      statSync(record.pathOf(name), { throwIfNoEntry: false })?.size ?? 0;
+    return sizeOf('stdout') + sizeOf('stderr');
   }
 
   private spawnRunner(record: RunRecord): ChildProcess {

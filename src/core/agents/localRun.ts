@@ -9,6 +9,7 @@ import type { AgentEvent, RunEvent, RunHandle, StopReason } from './run';
 import { tryToForgetSecrets } from './runner/forgetSecrets';
 import { watchQuietly } from './runner/hostLink';
 import { type RunExit, runFiles, type RunnerOrder, type RunnerReport } from './runner/protocol';
+import type { TreeTarget } from './runner/processTree';
 import type { RunRecord } from './runner/runRecord';
 import { endWithoutRunner, RunnerWatch } from './supervisor';
 
@@ -98,6 +99,17 @@ export class LocalRun implements RunHandle {
       if (stop !== undefined) void this.stop(stop.reason);
       this.follow();
     });
+  }
+
+  get isDisposed(): boolean {
+    return this.disposed;
+  }
+
+  /** How its processes are found; undefined when it has ended or nothing is known of it. */
+  get target(): TreeTarget | undefined {
+    const { order, report } = this;
+    if (this.disposed || order === undefined || report === undefined || report.pid <= 0) return undefined;
+    return { pid: report.pid, startMark: report.processStartedAt, tag: order.tag };
   }
 
   get onEvent(): Emitter<RunEvent>['event'] {

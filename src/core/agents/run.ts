@@ -1,5 +1,6 @@
 import type { Disposable } from '../base/disposable';
 import type { Event } from '../base/event';
+import type { TreeUsage } from './health/treeUsage';
 import type { Invocation, RunExit } from './runner/protocol';
 
 export type AgentType = 'coding' | 'testing' | 'initializer';
@@ -95,11 +96,20 @@ export interface RunHandle extends Disposable {
   stop(reason: StopReason): Promise<RunExit>;
 }
 
+/** What can be seen of a run from outside. */
+export interface RunVitals {
+  readonly usage: TreeUsage;
+  /** Bytes that it has written, to standard error as well. */
+  readonly written: number;
+}
+
 export interface Launcher {
   /** Starts the runner. Rejects when it could not be started; then nothing runs and nothing will. */
   launch(run: RunDescription): Promise<RunHandle>;
   /** Takes over a run that an earlier host started; `undefined` when nothing of it is known any more. */
   adopt(agentId: number): Promise<RunHandle | undefined>;
+  /** Of the runs under way, by agent; one of which nothing can be seen is not in it. */
+  vitals(): Promise<ReadonlyMap<number, RunVitals>>;
   /** Output of a run, also of one that has ended. */
   readOutput(agentId: number, from: number, maxBytes: number): Promise<OutputRange>;
 }

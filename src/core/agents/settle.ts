@@ -3,7 +3,7 @@ import { latestAgentId, moveFeature } from '../backlog/transitions';
 import type { RetryPolicy } from '../scheduling/retryPolicy';
 import { recordEvent } from '../store/activityLog';
 import type { Transaction } from '../store/store';
-import { type AgentOutcome, agentById, type AgentRow, interruptionsOf } from './agentRow';
+import { type AgentOutcome, agentById, type AgentRow, interruptionsOf, stallsOf } from './agentRow';
 import { type AgentEnd, endAgent } from './lifecycle';
 
 /** What became of a feature when its agent's work was judged. */
@@ -152,6 +152,22 @@ function settleInterruption(
 ): Settlement {
   const featureId = agent.featureId ?? 0;
   const { name } = requireFeature(tx, featureId);
+  if (agent.restartBy === 'user') {
+    tx.run(`UPDATE features SET retry_not_before = NULL, updated_at = ? WHERE id = ?`, [tx.now, featureId]);
+    recordEvent(tx, {
+      kind: 'restarted',
+      agentId: agent.agentId,
+      featureId,
+      text: `You restarted the agent of #${featureId} ${name}`,
+    });
+    return { kind: 'resumes', at: tx.now };
+  }
+  const stalls = agent.restartBy === 'policy' ? stallsOf(tx, featureId) : 0;
+  if (stalls > policy.maxRestarts) {
+    const message = `Stalled ${stalls} times in a row; look at its output, then retry it. ${end.error ?? ''}`;
+    fail(tx, agent, message.trim(), name);
+    return { kind: 'failed', reason: message };
+  }
   const interruptions = interruptionsOf(tx, featureId);
   if (interruptions >= policy.maxInterruptions) {
     const message = `Interrupted ${interruptions} times in a row; retry it when the cause is gone. ${end.error ?? ''}`;

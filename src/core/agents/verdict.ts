@@ -12,6 +12,8 @@ export interface WorkDone {
   readonly skipped: boolean;
   /** What it has asked a person and was not told before it ended. */
   readonly asked: string | undefined;
+  /** Why it was ended so that another one takes its place. */
+  readonly replaced?: string | null;
   /** What the agent should have done before its end, for people; default: having submitted. */
   readonly owed?: string;
   /** What its program said. */
@@ -53,7 +55,7 @@ export function judgeEnd(exit: RunExit, work: WorkDone): AgentEnd {
     case 'stopped':
     case 'killed':
     case 'replaced':
-      return end('killed', 'interrupted', null);
+      return end('killed', 'interrupted', work.replaced ?? null);
     case 'lost':
     case 'hostless':
       return end('failed', 'interrupted', exit.error ?? 'Its runner or the host was lost.');

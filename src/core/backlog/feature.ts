@@ -77,6 +77,13 @@ export type WaitReason =
   | { readonly kind: 'atLimit'; readonly limit: number }
   /** All agents together, testing agents included. */
   | { readonly kind: 'totalLimit'; readonly limit: number }
+  /** The machine is too busy for a further agent; in per cent. */
+  | {
+      readonly kind: 'machineBusy';
+      readonly what: 'cpu' | 'memory';
+      readonly percent: number;
+      readonly limit: number;
+    }
   /** The run's or the feature's own budget is used up. */
   | {
       readonly kind: 'budget';

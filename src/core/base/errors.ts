@@ -44,6 +44,8 @@ export type MusterErrorCode =
   | 'ProviderNotSignedIn'
   | 'RunnerNotStarted'
   | 'AgentNotFound'
+  | 'SingletonViolation'
+  | 'RestartRefused'
   | 'InvalidTransition'
   | 'NotHeld'
   | 'NoCheck'

@@ -73,6 +73,7 @@ export async function finishAgent(
           gaveUp: agent.outcome === 'gave_up' ? (agent.error ?? 'no reason given') : undefined,
           skipped: agent.outcome === 'skipped',
           asked: undeliveredQuestion(store, agentId),
+          replaced: agent.restart,
           heard,
         });
   const missing = exit.reason === 'exited' ? missingPermission(agent, judged, heard) : undefined;

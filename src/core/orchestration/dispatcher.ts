@@ -90,7 +90,9 @@ export class Dispatcher implements Disposable {
     await this.testing.startOwed(() => this.finder.find(store, now), now);
     const startable = this.finder.find(store, now);
     const { free, heldUntil } = this.heldApart(startable.candidates, now);
-    const slots = Math.min(freeSlots(startable.live, settings).coding, agentsLeft(store));
+    const machine = this.engine.machine.busy;
+    const { coding: slotsFree } = freeSlots(startable.live, { ...settings, machine });
+    const slots = Math.min(slotsFree, agentsLeft(store));
     let started = false;
     const picked = pick(free, slots, strategyNamed(strategy), startable.shape);
     this.passLog.pass(
@@ -98,6 +100,7 @@ export class Dispatcher implements Disposable {
       slots,
       concurrency,
       picked.map(({ id }) => id),
+      machine,
     );
     for (const { id } of picked) {
       const feature = readFeature(store, id);

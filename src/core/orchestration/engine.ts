@@ -10,6 +10,7 @@ import type { Repository } from '../git/repository';
 import type { Worktrees } from '../git/worktrees';
 import type { RetryPolicy } from '../scheduling/retryPolicy';
 import type { DebugLog } from './debug/debugLog';
+import type { MachineLoad } from './health/machineLoad';
 import type { Settings } from '../settings';
 import type { Store } from '../store/store';
 import type { SharedWatch } from './sharedWatch';
@@ -31,6 +32,7 @@ export interface Engine {
   readonly launcher: Launcher;
   readonly crew: Crew;
   readonly sharedWatch: SharedWatch;
+  readonly machine: Pick<MachineLoad, 'busy'>;
   readonly prompts: PromptFiles;
   /** Folder with `runner.js` and `demoAgent.js`. */
   readonly assets: string;

@@ -26,6 +26,7 @@ import { type Reverted, revertFeature, type RevertRequest } from './landing/reve
 import type { MergeLine } from './mergeLine';
 import { cleanUpWorktrees } from './places/cleanUpWorktrees';
 import { ReadingOrchestrator } from './readingOrchestrator';
+import { restartAgent } from './restartAgent';
 import { RunControl } from './runControl';
 import { acceptFindings, dropUndone, openFindings, type SharedFinding } from './sharedFindings';
 import { ShownState } from './shownState';
@@ -225,6 +226,10 @@ export class MusterOrchestrator extends ReadingOrchestrator implements Orchestra
 
   killAgent(agentId: number): Promise<void> {
     return killAgent(this.parts, agentId);
+  }
+
+  restartAgent(agentId: number): Promise<void> {
+    return restartAgent(this.parts, agentId);
   }
 
   async approveMerge(featureId: number): Promise<void> {

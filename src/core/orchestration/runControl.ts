@@ -8,6 +8,7 @@ import { BudgetWatch } from './budgets/budgetWatch';
 import { budgetHold, requireBudget } from './budgets/requireBudget';
 import { logRunStart } from './debug/runFacts';
 import type { Dispatcher } from './dispatcher';
+import { endSurplusSingletons } from './endSurplusSingletons';
 import type { Engine } from './engine';
 import type { MergeLine } from './mergeLine';
 import { requireProviders, whyNoAgentCanStart } from './runPlan';
@@ -223,6 +224,7 @@ export class RunControl {
     const passEnds = this.quiet.passBegins();
     mergeLine.resume();
     await this.takeOver();
+    await endSurplusSingletons(this.engine);
     const mayStart = this.startsAgents && this.mode !== 'stopping';
     if (mayStart) await this.budgets.enforce();
     await dispatcher.tidy();

@@ -1,7 +1,7 @@
 import type { AgentRow } from '../agents/agentRow';
 import type { Feature } from '../backlog/feature';
 import { findObstacles } from '../backlog/obstacles';
-import { freeSlots } from '../scheduling/limits';
+import { freeSlots, type MachineBusy } from '../scheduling/limits';
 import type { SchedulingFacts } from '../scheduling/whyWaiting';
 import type { Reader } from '../store/store';
 import type { RunMode } from '../../shared/viewModel';
@@ -28,6 +28,7 @@ export interface RunFacts {
   /** What the merge queue waits for a person for. */
   readonly mergeHold?: string | undefined;
   readonly budgets?: Budgets;
+  readonly machine?: MachineBusy | undefined;
 }
 
 /** Gathers what decides why features wait, once for all of them. */
@@ -37,7 +38,7 @@ export function schedulingFacts(
   live: readonly AgentRow[],
   run: RunFacts,
 ): SchedulingFacts {
-  const { mode, now, concurrency, countTesting = false, limitOf, hold, mergeHold } = run;
+  const { mode, now, concurrency, countTesting = false, limitOf, hold, mergeHold, machine } = run;
   const byId = new Map(features.map((feature) => [feature.id, feature]));
   const { of: obstacles } = findObstacles(features);
   const withAgent = new Set(live.map(({ featureId }) => featureId));
@@ -52,7 +53,8 @@ export function schedulingFacts(
     mode,
     now,
     live: counts,
-    freeSlots: freeSlots(counts, { concurrency, countTesting }).coding,
+    freeSlots: freeSlots(counts, { concurrency, countTesting, machine }).coding,
+    machine,
     concurrency,
     initializing: initializationOf(reader)?.specName,
     providerLimitOf: (feature) => limitOf?.(feature),

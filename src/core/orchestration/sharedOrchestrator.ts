@@ -224,7 +224,11 @@ export class SharedOrchestrator implements SharedProject {
   }
 
   killAgent(agentId: number): Promise<void> {
-    return this.command((engine) => engine.killAgent(agentId));
+    return this.ownerCommand('killAgent', agentId, (engine) => engine.killAgent(agentId));
+  }
+
+  restartAgent(agentId: number): Promise<void> {
+    return this.ownerCommand('restartAgent', agentId, (engine) => engine.restartAgent(agentId));
   }
 
   approveMerge(featureId: number): Promise<void> {

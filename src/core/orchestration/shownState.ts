@@ -121,6 +121,7 @@ export class ShownState implements Disposable {
           ...notices,
         ],
         countTesting: settings.countTesting,
+        machine: engine.machine.busy,
         now,
       }),
       takenAt: now,

@@ -147,6 +147,7 @@ function stateOf(
       return reason.scope === 'feature' ? 'overBudget' : asReady(feature);
     case 'atLimit':
     case 'totalLimit':
+    case 'machineBusy':
     case 'providerLimit':
     case 'initializing':
     case 'cannotStart':

@@ -6,12 +6,24 @@ export interface LiveCounts {
   readonly testing: number;
 }
 
+/** Which limit of the machine was reached, in per cent. */
+export interface MachineBusy {
+  readonly what: 'cpu' | 'memory';
+  readonly percent: number;
+  readonly limit: number;
+}
+
+export interface AgentLimits {
+  readonly concurrency: number;
+  readonly countTesting: boolean;
+  /** On a machine that is too busy one agent runs, so that work goes on at all. */
+  readonly machine?: MachineBusy | undefined;
+}
+
 /** How many more agents of each kind may start now. */
-export function freeSlots(
-  live: LiveCounts,
-  { concurrency, countTesting }: { readonly concurrency: number; readonly countTesting: boolean },
-): LiveCounts {
-  const total = Math.max(0, maxTotalAgents - live.coding - live.testing);
+export function freeSlots(live: LiveCounts, { concurrency, countTesting, machine }: AgentLimits): LiveCounts {
+  const most = machine === undefined ? maxTotalAgents : 1;
+  const total = Math.max(0, most - live.coding - live.testing);
   const taken = countTesting ? live.coding + live.testing : live.coding;
   const coding = Math.max(0, Math.min(total, concurrency - taken));
   return { coding, testing: countTesting ? coding : total };

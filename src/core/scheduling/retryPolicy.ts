@@ -4,6 +4,8 @@ export interface RetryPolicy {
   readonly maxAttempts: number;
   /** Consecutive interruptions after which the feature is failed. */
   readonly maxInterruptions: number;
+  /** Agents in a row that stalled and were restarted; the next one that stalls is the last. */
+  readonly maxRestarts: number;
   /** Milliseconds to wait before the attempt that follows the n-th one (1-based). */
   delayMs(n: number): number;
 }
@@ -15,10 +17,15 @@ const jitter = 0.1;
 export const longestDelayMs = ceilingMs * (1 + jitter);
 
 /** Exponential backoff from one second up to five minutes, with 20 % jitter so that agents do not start in step. */
-export function exponentialRetry(maxAttempts: number, random: () => number = Math.random): RetryPolicy {
+export function exponentialRetry(
+  maxAttempts: number,
+  random: () => number = Math.random,
+  maxRestarts = 3,
+): RetryPolicy {
   return {
     maxAttempts,
     maxInterruptions: 10,
+    maxRestarts,
     delayMs: (n) => {
       const exact = Math.min(ceilingMs, baseMs * 2 ** Math.max(0, n - 1));
       return Math.round(exact * (1 - jitter + 2 * jitter * random()));

@@ -2,6 +2,7 @@ import type { WaitReason } from '../backlog/feature';
 import { spellCycle } from '../backlog/graph';
 import { assertNever } from '../base/errors';
 import { budgetText } from './budgetText';
+import type { MachineBusy } from './limits';
 
 /** The reason as a sentence in the user's words. */
 export function waitReasonText(reason: WaitReason): string {
@@ -22,6 +23,8 @@ export function waitReasonText(reason: WaitReason): string {
       return `Ready; ${reason.limit} agents are at work, which is the limit`;
     case 'totalLimit':
       return `Ready; ${reason.limit} agents are at work, testing agents included, which is the most at a time`;
+    case 'machineBusy':
+      return `Ready; ${machineText(reason)}, so no further agent is started`;
     case 'providerLimit':
       return `Ready; ${reason.provider} has reached its usage limit, until ${new Date(reason.until).toLocaleString()}`;
     case 'initializing':
@@ -64,4 +67,13 @@ function mergingText({ before: ahead, because }: Extract<WaitReason, { kind: 'me
 
 function before(cause: string | undefined): string {
   return cause === undefined ? '' : `${cause} `;
+}
+
+/** How busy the machine is, as part of a sentence. */
+export function machineText({ what, percent, limit }: MachineBusy): string {
+  const busy =
+    what === 'cpu'
+      ? `the machine's processors are busy to ${percent} %`
+      : `${percent} % of the machine's memory are in use`;
+  return `${busy} (limit ${limit} %)`;
 }

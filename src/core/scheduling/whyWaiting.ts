@@ -3,7 +3,7 @@ import { spellCycle } from '../backlog/graph';
 import type { Obstacle } from '../backlog/obstacles';
 import { type Readiness, waitOf } from '../backlog/readiness';
 import type { RunMode } from '../../shared/viewModel';
-import { maxTotalAgents, type LiveCounts } from './limits';
+import { type LiveCounts, type MachineBusy, maxTotalAgents } from './limits';
 import { waitReasonText } from './waitReason';
 
 /** A limit that was reached, of a run or of a feature. */
@@ -18,6 +18,8 @@ export interface SchedulingFacts {
   /** Coding agents that may still start. */
   readonly freeSlots: number;
   readonly concurrency: number;
+  /** Which limit of the machine was reached. */
+  readonly machine: MachineBusy | undefined;
   /** Name of the specification that the backlog is being made from; nothing else starts meanwhile. */
   readonly initializing: string | undefined;
   /** Of the provider that the feature's next agent would be started with. */
@@ -124,6 +126,11 @@ function reasonOf(feature: Feature, readiness: Readiness, facts: SchedulingFacts
   }
   if (facts.hold !== undefined) return { kind: 'cannotStart', because: facts.hold };
   if (live.coding + live.testing >= maxTotalAgents) return { kind: 'totalLimit', limit: maxTotalAgents };
+  const { machine } = facts;
+  // What would start but for it; one agent may run whatever the machine does.
+  if (machine !== undefined && facts.freeSlots <= 0 && live.coding < facts.concurrency) {
+    return { kind: 'machineBusy', ...machine };
+  }
   if (facts.freeSlots <= 0) return { kind: 'atLimit', limit: facts.concurrency };
   return { kind: 'next' };
 }
@@ -147,6 +154,10 @@ function behind(feature: Feature, reason: WaitReason, facts: SchedulingFacts): s
       return ['Look at what was found, then approve or reject it.'];
     case 'budget':
       return ['What was done so far is kept in its worktree. Raise the limit, and it goes on from there.'];
+    case 'machineBusy':
+      return [
+        `It starts when the machine has less to do. The limit is muster.machine.${reason.what}Limit; 0 takes it away.`,
+      ];
     case 'merging':
     case 'atLimit':
     case 'totalLimit':

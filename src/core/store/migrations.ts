@@ -12,6 +12,7 @@ import featureModel from './migrations/0010-feature-model.sql';
 import permission from './migrations/0011-permission.sql';
 import featureProvider from './migrations/0012-feature-provider.sql';
 import messages from './migrations/0013-messages.sql';
+import health from './migrations/0014-health.sql';
 import type { Reader, Transaction } from './store';
 
 export interface Migration {
@@ -35,6 +36,7 @@ export const migrations: readonly Migration[] = [
   { number: 11, name: 'permission', sql: permission },
   { number: 12, name: 'feature-provider', sql: featureProvider },
   { number: 13, name: 'messages', sql: messages },
+  { number: 14, name: 'health', sql: health },
 ];
 
 /** A transaction that can run a script of several statements. */

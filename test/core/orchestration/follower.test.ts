@@ -87,7 +87,6 @@ describe('Several hosts of one repository', function () {
       () => follower.start(),
       () => follower.stop(),
       () => follower.addFeature({ name: 'Not from here' }),
-      () => follower.killAgent(agentId),
       () => follower.untilIdle(),
       () => follower.cleanUp('done'),
       () => follower.deleteRescue({ ref: 'refs/muster/rescue/1', commit: '' }),
@@ -97,6 +96,9 @@ describe('Several hosts of one repository', function () {
         message: /test host \(process \d+\); work there, or use/,
       });
     }
+    // What concerns one agent is passed on, and its refusals come back.
+    await assert.rejects(() => follower.killAgent(99_999), { code: 'AgentNotFound' });
+    await assert.rejects(() => follower.restartAgent(99_999), { code: 'AgentNotFound' });
     const before = follower.snapshot().revision;
     const done = await until(follower, 'both have passed', ({ counts }) => counts.passing === 2);
     assert.equal(done.counts.total, 2);

@@ -39,6 +39,8 @@ class ChangingProject implements PublishedProject {
   drain = () => this.act('drain');
   resume = () => this.act('resume');
   stop = () => this.act('stop');
+  killAgent = (agentId: number) => this.act(`kill ${agentId}`);
+  restartAgent = (agentId: number) => this.act(`restart ${agentId}`);
   assign = (request: AssignRequest): Promise<AssignResult> => {
     this.actions.push(`assign ${JSON.stringify(request)}`);
     if (this.refusal !== undefined) return Promise.reject(this.refusal);

@@ -31,6 +31,7 @@ function explain({ feature = {}, others = [], facts = {} }: Pick<Case, 'feature'
     live: { coding: 0, testing: 0 },
     freeSlots: 3,
     concurrency: 3,
+    machine: undefined,
     initializing: undefined,
     providerLimitOf: () => undefined,
     hold: undefined,

@@ -24,11 +24,13 @@ export type Sender =
   { readonly kind: 'agent'; readonly agentId: number } | { readonly kind: 'user' | 'orchestrator' };
 
 /**
- * An agent (when it ends without having read it, the next one of its feature), whoever works on a feature or will,
+ * An agent (when it ends without having read it, the next one of its feature, unless it is meant alone), whoever works on a feature or will,
  * all agents of a type (without one, the next that starts), or the person.
  */
 export type Recipient =
-  { readonly agentId: number } | { readonly featureId: number } | { readonly agentType: AgentType | 'user' };
+  | { readonly agentId: number; readonly alone?: boolean }
+  | { readonly featureId: number }
+  | { readonly agentType: AgentType | 'user' };
 
 export interface NewMessage {
   readonly from: Sender;

@@ -52,7 +52,10 @@ export function sendMessage(tx: Transaction, message: NewMessage): number[] {
 }
 
 function addressesOf(reader: Reader, to: Recipient, fromAgentId: number | null): Address[] {
-  if ('agentId' in to) return [addressOfAgent(reader, to.agentId)];
+  if ('agentId' in to) {
+    const address = addressOfAgent(reader, to.agentId);
+    return [to.alone === true ? { ...address, featureId: null } : address];
+  }
   if ('featureId' in to) return [addressOfFeature(reader, to.featureId)];
   const { agentType } = to;
   const live = liveAgents(reader).filter(

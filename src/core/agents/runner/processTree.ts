@@ -29,7 +29,7 @@ const treeKillWithinMs = 3000;
  * tag, and the descendants of all these. A process that left group and parent (`setsid`, double fork) is
  * found by its tag; one that cleared its environment is found by its parent or its group.
  */
-export function selectTree(processes: readonly ProcessEntry[], target: TreeTarget): ProcessEntry[] {
+export function selectTree<T extends ProcessEntry>(processes: readonly T[], target: TreeTarget): T[] {
   const leader = processes.find(({ pid }) => pid === target.pid && target.pid > 0);
   // A leader with another start mark is a stranger that got the pid later: neither it nor its group is ours.
   const stranger = leader !== undefined && target.startMark !== '' && leader.startMark !== target.startMark;

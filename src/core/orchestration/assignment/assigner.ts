@@ -121,6 +121,7 @@ export class Assigner {
       now,
       concurrency: maxParallel ?? settings.concurrency,
       countTesting: settings.countTesting,
+      machine: this.engine.machine.busy,
       limitOf: (feature) => limits.get(providerOf(feature)),
       budgets: budgetSettings(settings),
     });
@@ -160,7 +161,7 @@ function obstacleTo(
     hold: holdOf(feature),
   });
   if (reason?.kind === 'next') return undefined;
-  const ready = reason?.kind === 'atLimit' || reason?.kind === 'totalLimit';
+  const ready = reason !== undefined && ['atLimit', 'totalLimit', 'machineBusy'].includes(reason.kind);
   return { why: text ?? 'It cannot be started now.', details, ready };
 }
 

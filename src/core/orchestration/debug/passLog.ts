@@ -1,4 +1,5 @@
-import { maxTotalAgents } from '../../scheduling/limits';
+import { type MachineBusy, maxTotalAgents } from '../../scheduling/limits';
+import { machineText } from '../../scheduling/waitReason';
 import type { Reader } from '../../store/store';
 import type { Startable } from '../candidates';
 import type { DebugLog } from './debugLog';
@@ -23,6 +24,7 @@ export class PassLog {
     slots: number,
     concurrency: number,
     started: readonly number[],
+    machine?: MachineBusy,
   ): void {
     const ready = `get_ready_features: ${tally.ready} ready, ${tally.passing} passing, ${tally.inProgress} in_progress, ${tally.total} total`;
     const skipped = `  Skipped: ${tally.passing} passing, ${tally.inProgress} in_progress, ${live} running, ${tally.failed} failed, ${tally.blocked} blocked by deps`;
@@ -38,7 +40,9 @@ export class PassLog {
     this.debug.log('DEBUG', skipped);
     if (slots <= 0 && tally.ready > 0) {
       const total = live + testing;
-      this.debug.log('CAPACITY', total >= maxTotalAgents ? 'At max total agents' : 'At max capacity', {
+      const full = total >= maxTotalAgents ? 'At max total agents' : 'At max capacity';
+      const isBusy = machine !== undefined && live < concurrency;
+      this.debug.log('CAPACITY', isBusy ? `Machine over its limit: ${machineText(machine)}` : full, {
         running: live,
         max_concurrency: concurrency,
         ...(testing > 0 && { testing }),

@@ -61,6 +61,7 @@ export function judgeInitialization(
     gaveUp: undefined,
     skipped: false,
     asked: undefined,
+    replaced: agent.restart,
     owed: hasPlanned ? 'having come to its end' : 'having added a feature',
     heard,
   });

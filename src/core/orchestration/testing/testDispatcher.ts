@@ -125,9 +125,9 @@ export class TestDispatcher {
   }
 
   private free(): number {
-    const { store } = this.engine;
-    const { testing } = freeSlots(countLive(liveAgents(store)), this.engine.settings());
-    return Math.min(testing, agentsLeft(store));
+    const { store, machine } = this.engine;
+    const limits = { ...this.engine.settings(), machine: machine.busy };
+    return Math.min(freeSlots(countLive(liveAgents(store)), limits).testing, agentsLeft(store));
   }
 
   private testable(reader: Reader, startable: () => Startable): TestableFeature[] {

@@ -27,12 +27,13 @@ export async function finishTests(
       gaveUp: undefined,
       skipped: false,
       asked: undefined,
+      replaced: agent.restart,
       owed: `a verdict on ${open.map(({ featureId }) => `#${featureId}`).join(', ')}`,
       heard,
     });
     const ended: AgentEnd = {
       ...judged,
-      outcome: judged.outcome === 'submitted' ? null : judged.outcome,
+      outcome: judged.outcome === 'submitted' ? null : countsAs(judged, agent),
       endedAt: exit.endedAt,
     };
     settleTests(tx, agent, ended, engine.retryPolicy());
@@ -52,4 +53,9 @@ export async function finishTests(
     error: end.error ?? undefined,
   });
   engine.wake();
+}
+
+/** One that stalled has come to no verdict, which is given up after fewer times than a mere interruption. */
+function countsAs({ outcome }: AgentEnd, { restartBy }: AgentRow): AgentEnd['outcome'] {
+  return outcome === 'interrupted' && restartBy === 'policy' ? 'no_submission' : outcome;
 }

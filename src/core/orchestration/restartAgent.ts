@@ -1,0 +1,45 @@
+import { agentById, agentNotFound } from '../agents/agentRow';
+import { markForRestart } from '../agents/health/writeHealth';
+import { MusterError } from '../base/errors';
+import type { Dispatcher } from './dispatcher';
+import type { Engine } from './engine';
+
+interface Parts {
+  readonly engine: Engine;
+  readonly dispatcher: Dispatcher;
+}
+
+/**
+ * Ends one agent with its whole process tree, so that another one takes its place at once: for a feature in the same
+ * worktree and conversation, for tests with what is left of the batch. It costs no attempt.
+ *
+ * @throws MusterError AgentNotFound, RestartRefused
+ */
+export async function restartAgent({ engine, dispatcher }: Parts, agentId: number): Promise<void> {
+  const { store, crew } = engine;
+  const agent = agentById(store, agentId);
+  if (agent === undefined) throw agentNotFound(agentId);
+  if (dispatcher.isStarting(agentId)) {
+    throw refused(agentId, `Agent ${agentId} is just being started; wait until it is at work, or kill it.`);
+  }
+  if (!crew.has(agentId)) {
+    const sentence = `Agent ${agentId} has ended already; choose one that is at work.`;
+    throw new MusterError('AgentNotFound', sentence, { details: { agentId } });
+  }
+  if (agent.agentType === 'initializer') {
+    throw refused(
+      agentId,
+      `Agent ${agentId} makes the backlog of a specification, which nobody begins again by itself; kill it, and initialize again.`,
+    );
+  }
+  if (agent.submittedAt !== null) {
+    throw refused(agentId, `Agent ${agentId} has submitted its work and is at its end; wait for the merge.`);
+  }
+  await store.commit((tx) => markForRestart(tx, agentId, 'user', 'You restarted it.'));
+  await crew.stop(agentId, 'replaced');
+  engine.wake();
+}
+
+function refused(agentId: number, sentence: string): MusterError {
+  return new MusterError('RestartRefused', sentence, { details: { agentId } });
+}
