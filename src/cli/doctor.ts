@@ -1,6 +1,9 @@
 import path from 'node:path';
+import { silentLog } from '../core/base/log';
 import { examine, type Finding } from '../core/orchestration/doctor';
+import { lookAtProject } from '../core/orchestration/lookAtProject';
 import { defaultSettings } from '../core/settings';
+import type { FeatureView } from '../shared/viewModel';
 import type { CliCommand } from './command';
 import { textOption } from './options';
 
@@ -28,11 +31,22 @@ export const doctorCommand: CliCommand = {
       settings: { ...defaultSettings, provider },
       environment: process.env,
       assets: __dirname,
+      left: await featuresLeft(path.resolve(folder)),
     });
     console.log(values['json'] === true ? JSON.stringify({ findings }) : findings.map(lineOf).join('\n'));
     return findings.some(({ state }) => state === 'missing') ? 1 : 0;
   },
 };
+
+/** A project without a database is nothing to complain about here. */
+async function featuresLeft(folder: string): Promise<FeatureView[]> {
+  try {
+    const { features } = await lookAtProject({ folder, assets: __dirname, log: silentLog });
+    return features.filter(({ state }) => state !== 'passing');
+  } catch {
+    return [];
+  }
+}
 
 function lineOf({ what, state, text, remedy }: Finding): string {
   return `${marks[state]}${what}: ${text}${remedy === undefined ? '' : `\n        ${remedy}`}`;

@@ -9,6 +9,7 @@ export const commandIds = {
   start: 'muster.start',
   runFeature: 'muster.runFeature',
   runTests: 'muster.runTests',
+  recommendConcurrency: 'muster.recommendConcurrency',
   stop: 'muster.stop',
   pause: 'muster.pause',
   drain: 'muster.drain',

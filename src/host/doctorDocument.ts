@@ -54,6 +54,7 @@ export class DoctorDocument implements vscode.TextDocumentContentProvider, vscod
     return examine({
       ...{ folder, settings, environment: process.env, assets },
       ownProviders: own.flatMap(({ provider }) => provider ?? []),
+      left: own,
     });
   }
 }

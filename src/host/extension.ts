@@ -25,6 +25,7 @@ import { recoverCommand } from './commands/recoverCommand';
 import { questionCommand } from './commands/questionCommand';
 import { registerCommands } from './commands/registerCommands';
 import { reportCommands } from './commands/reportCommands';
+import { recommendCommand } from './commands/recommendCommand';
 import { revertCommand } from './commands/revertCommand';
 import { runCommands } from './commands/runCommands';
 import { checksCommand } from './commands/checksCommand';
@@ -112,6 +113,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
     registerCommands(
       {
         ...runCommands(project, notices),
+        ...recommendCommand(project),
         ...sharedChangesCommand(project),
         ...checksCommand(project),
         ...takeOverCommand(project),

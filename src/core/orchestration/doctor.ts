@@ -9,6 +9,7 @@ import { messageOf } from '../base/errors';
 import { commandLines, type GatePlan, planGate } from '../git/gating/gatePlan';
 import { TreeFiles } from '../git/gating/treeFiles';
 import { openRepository } from '../git/repository';
+import { recommendConcurrency } from '../scheduling/recommendConcurrency';
 import type { Settings } from '../settings';
 
 /** One thing that was looked at. `missing` keeps agents from working; `note` is worth knowing. */
@@ -31,6 +32,8 @@ export interface DoctorOptions {
   readonly nodeExecutable?: string;
   /** Providers that features name for themselves. */
   readonly ownProviders?: readonly string[];
+  /** Features that have not passed; absent: not known. */
+  readonly left?: Parameters<typeof recommendConcurrency>[0];
 }
 
 const versionWithinMs = 20_000;
@@ -42,6 +45,7 @@ export async function examine(options: DoctorOptions): Promise<readonly Finding[
   return [
     ...(await examineRepository(options)),
     await examineRunner(options),
+    ...examineConcurrency(options),
     ...(await Promise.all(
       providers.filter(({ signInHint }) => signInHint !== '').map((each) => examineProvider(each, options)),
     )),
@@ -99,6 +103,16 @@ function examineGate(plan: GatePlan): Finding {
   }
   const remedy = 'Name the commands that must succeed in muster.gateCommands.';
   return { what, state: 'note', text: 'no commands are set for merged work, and none were found', remedy };
+}
+
+function examineConcurrency({ left = [], settings }: DoctorOptions): Finding[] {
+  if (left.length === 0) return [];
+  const what = 'concurrency';
+  const { concurrency, because } = recommendConcurrency(left);
+  const text = `${settings.concurrency}, and ${concurrency} is recommended: ${because}`;
+  if (concurrency === settings.concurrency) return [ok(what, text)];
+  const remedy = `Set muster.concurrency, or --concurrency, to ${concurrency}.`;
+  return [{ what, state: 'note', text, remedy }];
 }
 
 async function examineProvider(provider: Provider, options: DoctorOptions): Promise<Finding> {

@@ -34,6 +34,19 @@ describe('The doctor', () => {
     return new Map(found.map((finding) => [finding.what, finding]));
   };
 
+  it('recommends a concurrency where it knows what is left', async () => {
+    assert.equal((await findings()).get('concurrency'), undefined);
+    const left = Array.from({ length: 12 }, (_, index) => ({ id: index + 1, dependencies: [] }));
+    assert.deepEqual((await findings({}, { left })).get('concurrency'), {
+      what: 'concurrency',
+      state: 'note',
+      text: '3, and 2 is recommended: 12 features are left',
+      remedy: 'Set muster.concurrency, or --concurrency, to 2.',
+    });
+    const more = Array.from({ length: 30 }, (_, index) => ({ id: index + 1, dependencies: [] }));
+    assert.equal((await findings({}, { left: more })).get('concurrency')?.state, 'ok');
+  });
+
   it('says what is there and what the run would do', async () => {
     const found = await findings();
     assert.match(found.get('git')?.text ?? '', /^git version \d/);
