@@ -1,12 +1,22 @@
 import * as vscode from 'vscode';
 import { deadlockText } from '../shared/deadlock';
-import { failureTexts, runSummaryText } from '../shared/runSummary';
+import { failureTexts, type RunSummary, runSummaryText } from '../shared/runSummary';
 import type { Snapshot } from '../shared/viewModel';
 import { commandIds, type CommandId } from './contributions';
 import type { Project } from './project';
 
+/** What the user is told, and the commands that are offered by title. */
+export interface RunEndNotice {
+  readonly isGood: boolean;
+  readonly text: string;
+  readonly actions: readonly (readonly [title: string, command: CommandId])[];
+}
+
 /** Says once how a run came to its end, in the window that runs it; what ended before the window opened is no news. */
-export function announceRunEnd(project: Project): vscode.Disposable {
+export function announceRunEnd(
+  project: Pick<Project, 'snapshot' | 'onDidChange'>,
+  tell: (notice: RunEndNotice) => void = notify,
+): vscode.Disposable {
   let known: { readonly endedAt: string | undefined } | undefined;
   return project.onDidChange(() => {
     const { snapshot } = project;
@@ -17,23 +27,26 @@ export function announceRunEnd(project: Project): vscode.Disposable {
     const endedAt = snapshot.lastRun?.endedAt;
     const before = known;
     known = { endedAt };
-    if (before === undefined || endedAt === undefined || endedAt === before.endedAt) return;
-    if (snapshot.leader === undefined) announce(snapshot);
+    if (before === undefined || snapshot.lastRun === undefined || endedAt === before.endedAt) return;
+    if (snapshot.leader === undefined) tell(noticeOf(snapshot, snapshot.lastRun));
   });
 }
 
-function announce({ lastRun, deadlock }: Snapshot): void {
-  if (lastRun === undefined) return;
+function noticeOf({ deadlock }: Snapshot, lastRun: RunSummary): RunEndNotice {
   const isGood = lastRun.end !== 'incomplete';
   const [failure] = failureTexts({ ...lastRun, failed: Math.min(lastRun.failed, 1) });
   const why = deadlock !== undefined ? deadlockText(deadlock) : failure;
   const text = [runSummaryText(lastRun), ...(isGood || why === undefined ? [] : [why])].join(' ');
-  const actions: readonly (readonly [string, CommandId])[] = [
+  const actions: RunEndNotice['actions'] = [
     ...(deadlock === undefined ? [] : [['Mend…', commandIds.mendDeadlock] as const]),
     ...(lastRun.passed > 0 ? [['Land…', commandIds.land] as const] : []),
     ['Dashboard', commandIds.openDashboard],
     ['Report', commandIds.showReport],
   ];
+  return { isGood, text, actions };
+}
+
+function notify({ isGood, text, actions }: RunEndNotice): void {
   const titles = actions.map(([title]) => title);
   const shown = isGood
     ? vscode.window.showInformationMessage(text, ...titles)

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { AgentView, FeatureView, Snapshot } from '../../src/shared/viewModel';
 import { commandIds, type CommandName } from '../../src/host/contributions';
 import type { MusterApi } from '../../src/host/extension';
+import type { ProjectState } from '../../src/host/project';
 import { waitUntil } from '../support/waitUntil';
 
 /** The installed extension as its users have it: through commands, and what its API lets one see. */
@@ -23,6 +24,17 @@ export class Muster {
 
   run<T>(command: CommandName, ...args: readonly unknown[]): Thenable<T> {
     return vscode.commands.executeCommand<T>(commandIds[command], ...args);
+  }
+
+  /** As the surfaces of the extension see the project. */
+  get shown(): { readonly snapshot: Snapshot | undefined; readonly onDidChange: vscode.Event<ProjectState> } {
+    const { api } = this;
+    return {
+      get snapshot() {
+        return api.snapshot();
+      },
+      onDidChange: api.onDidChange as vscode.Event<ProjectState>,
+    };
   }
 
   /** Opens the repository if it is not open. */

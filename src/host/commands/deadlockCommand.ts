@@ -1,19 +1,24 @@
 import * as vscode from 'vscode';
+import { MusterError } from '../../core/base/errors';
 import type { Orchestrator } from '../../core/orchestrator';
 import { deadlockText } from '../../shared/deadlock';
 import type { Snapshot } from '../../shared/viewModel';
 import { commandIds } from '../contributions';
 import type { Project } from '../project';
+import { property } from './arguments';
 import type { CommandHandlers } from './registerCommands';
 
 export interface Remedy extends vscode.QuickPickItem {
+  /** `retry:3`, `skip:3`, `takeOut:7:3`, `edit:7` */
+  readonly id: string;
   readonly mend: (orchestrator: Orchestrator) => Promise<void>;
 }
 
 /** What gets a backlog going again that nothing of can start. */
 export function deadlockCommand(project: Project): Pick<CommandHandlers, 'mendDeadlock'> {
   return {
-    mendDeadlock: async () => {
+    /** `({ remedy }?)`, by the {@link Remedy}'s id. */
+    mendDeadlock: async (answer) => {
       const { orchestrator } = await project.open();
       const snapshot = orchestrator.snapshot();
       const remedies = remediesOf(snapshot);
@@ -22,6 +27,13 @@ export function deadlockCommand(project: Project): Pick<CommandHandlers, 'mendDe
         return;
       }
       const title = deadlockText(snapshot.deadlock);
+      const named = property(answer, 'remedy');
+      if (named !== undefined) {
+        const remedy = remedies.find(({ id }) => id === named);
+        if (remedy === undefined) throw noRemedy(remedies);
+        await remedy.mend(orchestrator);
+        return;
+      }
       const picked = await vscode.window.showQuickPick(remedies, {
         title,
         placeHolder: 'What should be done?',
@@ -36,18 +48,16 @@ export function remediesOf({ deadlock, features }: Pick<Snapshot, 'deadlock' | '
   if (deadlock === undefined) return [];
   const nameOf = (id: number): string =>
     `#${id} ${features.find((each) => each.id === id)?.name ?? ''}`.trim();
+  const without = (id: number, dependency: number): readonly number[] =>
+    (features.find((each) => each.id === id)?.dependencies ?? []).filter((other) => other !== dependency);
   const takeOut = (id: number, dependency: number): Remedy => ({
+    id: `takeOut:${id}:${dependency}`,
     label: `$(close) Take the dependency of #${id} on #${dependency} out`,
     description: nameOf(id),
-    mend: (orchestrator) => {
-      const left = features.find((each) => each.id === id)?.dependencies ?? [];
-      return orchestrator.setDependencies(
-        id,
-        left.filter((other) => other !== dependency),
-      );
-    },
+    mend: (orchestrator) => orchestrator.setDependencies(id, without(id, dependency)),
   });
   const edit = (id: number): Remedy => ({
+    id: `edit:${id}`,
     label: `$(edit) Edit the dependencies of #${id}…`,
     description: nameOf(id),
     mend: async () => {
@@ -61,11 +71,30 @@ export function remediesOf({ deadlock, features }: Pick<Snapshot, 'deadlock' | '
         return [...steps, ...cause.cycle.slice(0, -1).map(edit)];
       }
       const retry: Remedy = {
+        id: `retry:${cause.id}`,
         label: `$(refresh) Retry #${cause.id}`,
         description: cause.name,
         mend: (orchestrator) => orchestrator.retryFeature(cause.id),
       };
-      return [retry, ...cause.dependents.map((id) => takeOut(id, cause.id)), ...cause.dependents.map(edit)];
+      const skip: Remedy = {
+        id: `skip:${cause.id}`,
+        label: `$(debug-step-over) Skip #${cause.id}: go on without it`,
+        description: `${cause.dependents.map((id) => `#${id}`).join(', ')} no longer wait for it`,
+        mend: async (orchestrator) => {
+          for (const id of cause.dependents) await orchestrator.setDependencies(id, without(id, cause.id));
+        },
+      };
+      return [
+        retry,
+        skip,
+        ...cause.dependents.map((id) => takeOut(id, cause.id)),
+        ...cause.dependents.map(edit),
+      ];
     })
     .concat(deadlock.missing.map(({ id, dependency }) => takeOut(id, dependency)));
+}
+
+function noRemedy(remedies: readonly Remedy[]): MusterError {
+  const ids = remedies.map(({ id }) => id).join(', ');
+  return new MusterError('SettingInvalid', `That does not mend it; choose one of ${ids}.`);
 }
