@@ -75,6 +75,7 @@ export const initCommand: CliCommand = {
       settings,
       log: logTo(process.stderr),
       purpose: 'terminal',
+      takesUp: 'initialization',
     });
     try {
       const agent = await initializeToEnd(orchestrator, spec, out);

@@ -257,7 +257,7 @@ async function runUnderLock(
     const health = openHealthWatch(engine);
     opened.push(() => health.close());
     health.start();
-    if (takesUp !== 'nothing') orchestrator.resumeEarlierRun({ startAgents: takesUp === 'all' });
+    if (takesUp !== 'nothing') orchestrator.resumeEarlierRun(takesUp);
     const retention = new Retention(
       { store, clock, log, directory: place.databaseFolder },
       () => current.current.retentionDays,

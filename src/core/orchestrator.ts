@@ -52,10 +52,13 @@ export interface OrchestratorOptions {
   readonly purpose?: string;
   /**
    * What of a run that an earlier host has left on goes on here; default `all`. A single command has not the run's
-   * settings: it starts no agent (`merges`), or does nothing by itself (`nothing`).
+   * settings: it starts no agent (`merges`), only makes a backlog when that is asked for (`initialization`), or does
+   * nothing by itself (`nothing`).
    */
-  readonly takesUp?: 'all' | 'merges' | 'nothing';
+  readonly takesUp?: TakesUp;
 }
+
+export type TakesUp = 'all' | 'merges' | 'initialization' | 'nothing';
 
 /** What every surface shows, whoever runs the project. */
 export interface ReadableProject {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { runCli } from '../support/runCli';
 import { TestProject } from '../support/testProject';
 
@@ -10,6 +12,34 @@ describe('A single command in the terminal', function () {
     await project.open();
   });
   afterEach(() => project.dispose());
+
+  it('makes a backlog beside a run that was left on, and starts nothing of that', async () => {
+    await project.add({ name: 'At work', description: 'demo:hang' }, 'Ready');
+    await project.orchestrator.start();
+    const { agents } = await project.until('an agent is at work', (snapshot) =>
+      snapshot.agents.some(({ status, pid }) => status === 'running' && pid > 0),
+    );
+    await project.close();
+    process.kill(agents[0]?.pid ?? 0, 'SIGKILL');
+    const spec = path.join(project.repository.around, 'app_spec.txt');
+    writeFileSync(spec, '# Shop\n\n## Orders\n- Basket\n');
+    const { code, stdout, stderr } = await runCli(
+      ['init', '--spec', spec, '--provider', 'demo', '--project-dir', project.repository.folder],
+      { ...project.repository.environment, MUSTER_DEMO_PACE_MS: '0' },
+    );
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /1 feature added/);
+    await project.open({ takesUp: 'nothing' });
+    const { snapshot } = project;
+    assert.equal(snapshot.mode, 'running', 'whoever opens it next goes on with the run');
+    assert.deepEqual(
+      snapshot.agents.map(({ agentType, live }) => [agentType, live]),
+      [
+        ['initializer', false],
+        ['coding', false],
+      ],
+    );
+  });
 
   it('does not go on with a run that a window has left, whose settings it does not have', async () => {
     await project.add({ name: 'At work', description: 'demo:hang' }, 'Ready');

@@ -10,7 +10,7 @@ import { DisposableStore } from '../base/disposable';
 import type { Event } from '../base/event';
 import { uncommittedNotices } from '../git/repository';
 import { deleteRescue, findRescue } from '../git/rescueRefs';
-import type { Orchestrator } from '../orchestrator';
+import type { Orchestrator, TakesUp } from '../orchestrator';
 import { clampSettings, type Settings } from '../settings';
 import type { CleanUpItem, CleanUpSelection, RescueView } from '../../shared/placeViews';
 import type { RunScope } from '../../shared/runScope';
@@ -134,8 +134,8 @@ export class MusterOrchestrator extends ReadingOrchestrator implements Orchestra
   }
 
   /** Goes on in the mode in which the host before this one was; called once, when all is open. */
-  resumeEarlierRun(how: { readonly startAgents: boolean }): void {
-    this.run.resumeEarlierRun(how);
+  resumeEarlierRun(takesUp: Exclude<TakesUp, 'nothing'>): void {
+    this.run.resumeEarlierRun(takesUp);
     void this.parts.engine.prompts.read();
     void this.parts.mergeLine.look();
   }

@@ -1,6 +1,7 @@
 import { liveAgents } from '../agents/agentRow';
 import { messageOf } from '../base/errors';
 import { WakeLoop } from '../scheduling/wakeLoop';
+import type { TakesUp } from '../orchestrator';
 import type { Transaction } from '../store/store';
 import type { FeatureCounts, RunMode } from '../../shared/viewModel';
 import { Assignments } from './assignment/assignments';
@@ -36,8 +37,8 @@ const reconcileMs = 5000;
 export class RunControl {
   /** Undefined until all is open: nothing may be started while an earlier host's agents are taken over. */
   private loop: WakeLoop | undefined;
-  /** Not for a single command, which has not the run's settings. */
-  private startsAgents = true;
+  /** A single command has not the run's settings. */
+  private takesUp: TakesUp = 'all';
   /** The mode as long as the database could not be told. */
   private override: RunMode | undefined;
   private problem: string | undefined;
@@ -98,9 +99,9 @@ export class RunControl {
   }
 
   /** Goes on in the mode in which the host before this one was; called once, when all is open. */
-  resumeEarlierRun({ startAgents }: { readonly startAgents: boolean }): void {
+  resumeEarlierRun(takesUp: Exclude<TakesUp, 'nothing'>): void {
     const { engine, mergeLine } = this;
-    this.startsAgents = startAgents;
+    this.takesUp = takesUp;
     this.assignments.open();
     this.loop = new WakeLoop(() => this.pass(), {
       clock: engine.clock,
@@ -116,7 +117,7 @@ export class RunControl {
     } else if (this.mode === 'stopped') {
       // Without a run there are no merges, but what was merged is not left lying about until the next one.
       mergeLine.makeUpCleanUps();
-    } else {
+    } else if (takesUp !== 'initialization') {
       mergeLine.open();
     }
     this.wake();
@@ -225,11 +226,11 @@ export class RunControl {
     mergeLine.resume();
     await this.takeOver();
     await endSurplusSingletons(this.engine);
-    const mayStart = this.startsAgents && this.mode !== 'stopping';
+    const mayStart = this.takesUp === 'all' && this.mode !== 'stopping';
     if (mayStart) await this.budgets.enforce();
     await dispatcher.tidy();
     await this.assignments.pass(this.mode);
-    const isAlone = mayStart && (await dispatcher.initializer.pass());
+    const isAlone = await dispatcher.initializer.pass(this.mode, this.takesUp);
     let workLeft = isAlone;
     if (mayStart && this.mode === 'running' && !isAlone) {
       // Asked at each pass: the setting, PATH or the program itself may change while a run is on.
@@ -239,7 +240,11 @@ export class RunControl {
         ({ workLeft } = await dispatcher.pass({ merging: !mergeLine.rests }));
         if (!workLeft && this.nothingRuns()) await this.endRun('finished');
       }
-    } else if (this.mode === 'draining' && this.nothingRuns({ butHeld: true })) {
+    } else if (
+      this.takesUp !== 'initialization' &&
+      this.mode === 'draining' &&
+      this.nothingRuns({ butHeld: true })
+    ) {
       await this.endRun('drained');
       // What waits for a person in the queue waits there without a run.
       await mergeLine.halt();
@@ -268,7 +273,7 @@ export class RunControl {
     const { engine, dispatcher, mergeLine } = this;
     // An agent that the database knows as ended may not have come to the merge queue yet.
     if (dispatcher.busy || engine.crew.size > 0) return false;
-    if (initializationOf(engine.store) !== undefined) return false;
+    if (this.mode !== 'draining' && initializationOf(engine.store) !== undefined) return false;
     return (butHeld ? mergeLine.rests : mergeLine.idle) && liveAgents(engine.store).length === 0;
   }
 

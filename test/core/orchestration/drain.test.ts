@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { controlRun } from '../../../src/core/orchestration/controlRun';
 import type { Snapshot } from '../../../src/shared/viewModel';
 import { runCli } from '../../support/runCli';
@@ -85,6 +87,27 @@ describe('A run that is drained', function () {
     );
     assert.equal(agents.length, 1);
     assert.equal(lastRun?.end, 'drained');
+  });
+
+  it('holds back a backlog that was asked for meanwhile, and makes it when the run is over', async () => {
+    const spec = path.join(project.repository.around, 'app_spec.txt');
+    writeFileSync(spec, '# Shop\n\n## Orders\n- Basket\n');
+    await project.add({ name: 'Slow', description: 'demo:slow=1' });
+    await project.orchestrator.start();
+    await atWork();
+    await project.orchestrator.initialize(spec);
+    await project.orchestrator.drain();
+    await project.until(
+      'the backlog is made',
+      ({ initialization, mode }) => mode === 'stopped' && initialization === undefined,
+    );
+    const kinds = project.snapshot.activity.map(({ kind }) => kind);
+    const place = (kind: string): number => kinds.indexOf(kind);
+    assert.ok(place('runDrained') > 0 && place('runDrained') < place('initialized'), kinds.join());
+    assert.deepEqual(
+      project.snapshot.agents.map(({ agentType }) => agentType),
+      ['initializer', 'coding'],
+    );
   });
 
   it('does nothing where no run is on', async () => {

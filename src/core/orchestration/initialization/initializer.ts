@@ -6,8 +6,10 @@ import { liveAgents } from '../../agents/agentRow';
 import { providerById } from '../../agents/providers';
 import { readSpecFile } from '../../backlog/spec/readSpecFile';
 import { MusterError } from '../../base/errors';
+import type { TakesUp } from '../../orchestrator';
 import { recordEvent } from '../../store/activityLog';
 import { hashToken } from '../../tools/authenticateAgent';
+import type { RunMode } from '../../../shared/viewModel';
 import type { Engine } from '../engine';
 import { giveUpDetached } from '../launchDetached';
 import type { Launches } from '../launches';
@@ -55,8 +57,11 @@ export class Initializer {
   }
 
   /** Starts what was asked for, when it can. True: nothing else may start now. */
-  async pass(): Promise<boolean> {
+  async pass(mode: RunMode, takesUp: TakesUp): Promise<boolean> {
     const { store } = this.engine;
+    if (takesUp === 'merges' || mode === 'stopping') return false;
+    // What was asked for waits for the end of a drain, as everything that is new does.
+    if (takesUp === 'all' && mode === 'draining' && readRequest(store) !== undefined) return false;
     if (initializationOf(store) === undefined) return false;
     const request = readRequest(store);
     if (request === undefined || this.launches.busy || liveAgents(store).length > 0) return true;
