@@ -4,6 +4,7 @@ import type { AssignResult } from '../core/scheduling/assignment';
 import type { FeatureState, RunMode, Snapshot } from '../shared/viewModel';
 import { ProgressDisplay } from './progressDisplay';
 import { logTo } from './runToEnd';
+import { untilSnapshot } from './untilSnapshot';
 
 /** What has become of a feature that was assigned. */
 export interface EndedFeature {
@@ -39,7 +40,7 @@ export async function followAssigned(
   };
   process.on('SIGINT', end).on('SIGTERM', end);
   try {
-    await untilChanged(project, (snapshot) => {
+    await untilSnapshot(project, (snapshot) => {
       display.show(snapshot);
       return before === 'stopped' ? snapshot.mode === 'stopped' : isSettled(snapshot, assigned);
     });
@@ -73,22 +74,4 @@ function isSettled(
   return features
     .filter(({ id }) => ids.has(id))
     .every(({ agentId, state }) => agentId === undefined && state !== 'merging');
-}
-
-/** Resolves when a snapshot fulfils the condition. */
-function untilChanged(project: Orchestrator, condition: (snapshot: Snapshot) => boolean): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const look = (): void => {
-      try {
-        if (!condition(project.snapshot())) return;
-        listening.dispose();
-        resolve();
-      } catch (error) {
-        listening.dispose();
-        reject(error instanceof Error ? error : new Error(String(error)));
-      }
-    };
-    const listening = project.onDidChange(look);
-    look();
-  });
 }

@@ -1,24 +1,11 @@
-import path from 'node:path';
 import { renderEvidence } from '../core/analytics/rendering/renderEvidence';
 import { MusterError } from '../core/base/errors';
 import { createOrchestrator, openProject } from '../core/createOrchestrator';
 import type { Orchestrator } from '../core/orchestrator';
-import { defaultSettings } from '../core/settings';
 import type { CliCommand } from './command';
-import { gateOptions, gateSettings } from './gateOptions';
+import { mergeOptions, mergeOptionsUsage, mergingProject } from './mergingProject';
 import { textOption, wholeNumber } from './options';
-import { logTo } from './runToEnd';
 import { untilStandstill } from './waiting';
-
-const where = {
-  folder: { type: 'string' },
-  gate: { type: 'string', multiple: true },
-  'integration-branch': { type: 'string' },
-  ...gateOptions,
-} as const;
-const whereUsage = `  --folder DIR               any folder of the repository (default: this one)
-  --integration-branch NAME  where verified work is merged (default ${defaultSettings.integrationBranch})
-  --gate LINE, --no-detect, --yolo, --on-script-change WHAT   as for muster run`;
 
 export const approveCommand: CliCommand = {
   summary: 'Approve a merge that changes what the checks run.',
@@ -26,10 +13,10 @@ export const approveCommand: CliCommand = {
 
 Merges work that was held because it changes the scripts which the gate runs, when the gate is green with it.
 
-${whereUsage}
+${mergeOptionsUsage}
 
 Exit code 0 only if it is merged then; 3 if a person has to do something first, such as mending the branch.`,
-  options: where,
+  options: mergeOptions,
   run: (values, positionals) =>
     withProject(values, async (orchestrator) => {
       const featureId = featureIn(positionals);
@@ -54,8 +41,8 @@ export const rejectCommand: CliCommand = {
 Gives a feature whose merge is held back to an agent; the next run takes it up, on the same branch.
 
   --note TEXT                what the agent should do instead
-${whereUsage}`,
-  options: { ...where, note: { type: 'string' } },
+${mergeOptionsUsage}`,
+  options: { ...mergeOptions, note: { type: 'string' } },
   run: (values, positionals) =>
     withProject(values, async (orchestrator) => {
       const featureId = featureIn(positionals);
@@ -76,7 +63,7 @@ integration branch by itself.
   options: { folder: { type: 'string' } },
   run: async (values, positionals) => {
     const featureId = positionals.length === 0 ? undefined : featureIn(positionals);
-    const project = await openProject(optionsOf(values));
+    const project = await openProject(mergingProject(values));
     try {
       const evidence = await project.evidenceOf(featureId);
       console.log(evidence === undefined ? 'Nothing was checked yet.' : renderEvidence(evidence));
@@ -87,28 +74,11 @@ integration branch by itself.
   },
 };
 
-function optionsOf(values: Readonly<Record<string, unknown>>): Parameters<typeof createOrchestrator>[0] {
-  const gate = values['gate'];
-  return {
-    folder: path.resolve(textOption(values['folder']) ?? '.'),
-    assets: __dirname,
-    settings: {
-      ...defaultSettings,
-      ...gateSettings(values),
-      gateCommands: Array.isArray(gate) ? gate.map(String) : [],
-      integrationBranch: textOption(values['integration-branch']) ?? defaultSettings.integrationBranch,
-    },
-    log: logTo(process.stderr),
-    purpose: 'terminal',
-    takesUp: 'merges',
-  };
-}
-
 async function withProject(
   values: Readonly<Record<string, unknown>>,
   use: (orchestrator: Orchestrator) => Promise<number>,
 ): Promise<number> {
-  const orchestrator = await createOrchestrator(optionsOf(values));
+  const orchestrator = await createOrchestrator(mergingProject(values));
   try {
     return await use(orchestrator);
   } finally {

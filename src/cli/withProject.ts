@@ -6,10 +6,10 @@ import { textOption } from './options';
 import { logTo } from './runToEnd';
 
 /** Opens the project of `--folder` for one command, also while another window or terminal runs it. Starts no agent. */
-export async function withProject(
+export async function withProject<T>(
   values: Readonly<Record<string, unknown>>,
-  use: (project: SharedProject) => Promise<number>,
-): Promise<number> {
+  use: (project: SharedProject) => Promise<T>,
+): Promise<T> {
   const project = await openProject({
     folder: path.resolve(textOption(values['folder']) ?? '.'),
     assets: __dirname,

@@ -1,67 +1,175 @@
-import { diskUse } from '../core/base/diskUse';
+import path from 'node:path';
 import { MusterError } from '../core/base/errors';
-import { mapLimited } from '../core/base/mapLimited';
+import { openProject } from '../core/createOrchestrator';
+import { findOwner } from '../core/orchestration/ownerLine';
 import { cleanUpWorktrees } from '../core/orchestration/places/cleanUpWorktrees';
-import type { Places } from '../core/orchestration/places/places';
+import type { SharedProject } from '../core/orchestrator';
 import type { CleanUpItem, CleanUpSelection, WorktreeView } from '../shared/placeViews';
-import { placeSubject, sizeText, worktreeContentsText, worktreeStateTexts } from '../shared/placeTexts';
 import type { CliCommand } from './command';
+import { mergeOptions, mergingProject } from './mergingProject';
 import { openPlaces, placeOptions, placeOptionsHelp, withPlaces } from './openPlaces';
+import { textOption, wholeNumber } from './options';
 import { logTo } from './runToEnd';
+import { untilSnapshot } from './untilSnapshot';
+import { withProject } from './withProject';
+import { listWorktrees, worktreeTable } from './worktreeList';
 
 const usage = `Usage: muster worktrees list [options]
-       muster worktrees clean [NAME ...] [--dry-run] [options]
+       muster worktrees create FEATURE [options]
+       muster worktrees merge FEATURE [options]
+       muster worktrees clean [NAME ...] [--dry-run] [options]     (or cleanup)
        muster worktrees prune [--dry-run] [options]
 
-"list" shows the agents' worktrees, what is in them, and what they take on the disk. "clean" takes away those
-whose work is merged, or those that are named by folder, path or branch. "prune" forgets those whose folder is
-gone. Before anything goes, commits, uncommitted and untracked files are kept (see muster rescue); files that
-git ignores are not. Nothing is taken away in which an agent or another process works, and nothing that is
-locked.
+"list" shows the agents' worktrees: feature, branch, whether all is merged and committed, what they take on the
+disk, the last commit, and what a clean-up would do and keep. "create" makes the worktree of a feature before an
+agent does; its next agent goes on there. "merge" submits what is committed in a feature's worktree, in place of
+an agent: it is merged and checked like all work. "clean" takes away those whose work is merged, or those that are
+named by folder, path or branch. "prune" forgets those whose folder is gone. Before anything goes, commits,
+uncommitted and untracked files are kept (see muster rescue); files that git ignores are not. Nothing is taken away
+in which an agent or another process works, and nothing that is locked.
 
-"clean" and "prune" need to be the only one that works on the repository; "list" and --dry-run do not.
+All of it works beside a window or terminal that runs the project, which then does what changes anything.
 
   --dry-run                  only say what would go and what would stay
   --no-disk-use              do not count what worktrees take on the disk
-${placeOptionsHelp}`;
+${placeOptionsHelp}
+  --gate LINE, --no-detect, --yolo, --on-script-change WHAT
+                             for "merge" where nobody runs the project, as for muster run
+
+Examples:
+  muster worktrees list --json
+  muster worktrees create 12
+  muster worktrees merge 12
+  muster worktrees clean --dry-run
+
+Exit codes: 0 done; 1 not merged, or one that was named stays; 2 the command line is not understood; 3 the merge
+waits for a person.`;
+
+type Values = Readonly<Record<string, unknown>>;
+type Action = (values: Values, names: readonly string[]) => Promise<number>;
+
+/** By what is called; `clean` takes names, `create` and `merge` one feature. */
+const actions: Readonly<Record<string, { readonly names: 'none' | 'one' | 'any'; readonly run: Action }>> = {
+  list: { names: 'none', run: list },
+  create: { names: 'one', run: create },
+  merge: { names: 'one', run: merge },
+  clean: { names: 'any', run: clean },
+  cleanup: { names: 'any', run: clean },
+  prune: { names: 'none', run: (values) => cleanUp(values, () => 'missing') },
+};
 
 export const worktreesCommand: CliCommand = {
-  summary: "List the agents' worktrees, and clean up what is not needed any more.",
+  summary: "List, create, merge and clean up the agents' worktrees.",
   usage,
-  options: { ...placeOptions, 'dry-run': { type: 'boolean' }, 'no-disk-use': { type: 'boolean' } },
-  run: async (values, [action = 'list', ...names]) => {
-    if (!['list', 'clean', 'prune'].includes(action) || (action !== 'clean' && names.length > 0)) {
-      console.error('muster worktrees takes "list", "clean" with names or without, or "prune".');
+  options: {
+    ...mergeOptions,
+    ...placeOptions,
+    'dry-run': { type: 'boolean' },
+    'no-disk-use': { type: 'boolean' },
+  },
+  run: async (values, [name = 'list', ...names]) => {
+    const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
+    const fits = { none: names.length === 0, one: names.length === 1, any: true };
+    if (action === undefined || !fits[action.names]) {
+      console.error(
+        'muster worktrees takes "list", "create" or "merge" with a feature, "clean" with names or without, or "prune".',
+      );
       return 2;
     }
-    const json = values['json'] === true;
-    const log = logTo(process.stderr);
-    if (action === 'list') {
-      const places = await openPlaces(values, log);
-      const sized = await withSizes(await places.worktrees(), values['no-disk-use'] !== true);
-      console.log(json ? JSON.stringify(sized) : listText(sized));
-      return 0;
-    }
-    const dryRun = values['dry-run'] === true;
-    const selectionOf = (views: readonly WorktreeView[]): CleanUpSelection =>
-      action === 'prune' ? 'missing' : names.length === 0 ? 'done' : names.map((name) => named(views, name));
-    const items = dryRun
-      ? await plan(await openPlaces(values, log), selectionOf)
+    return action.run(values, names);
+  },
+};
+
+async function list(values: Values): Promise<number> {
+  const places = await openPlaces(values, logTo(process.stderr));
+  const worktrees = await listWorktrees(places, values['no-disk-use'] !== true);
+  console.log(values['json'] === true ? JSON.stringify(worktrees) : worktreeTable(worktrees));
+  return 0;
+}
+
+function create(values: Values, names: readonly string[]): Promise<number> {
+  return within(values, async (project) => {
+    const made = await project.createWorktree(featureIn(names));
+    print(values, made, `Made ${made.path} on the branch ${made.branch}.`);
+    return 0;
+  });
+}
+
+function merge(values: Values, names: readonly string[]): Promise<number> {
+  return within(values, async (project) => {
+    const submitted = await project.mergeWorktree(featureIn(names));
+    const { featureId, branch, commit } = submitted;
+    const snapshot = await untilSnapshot(project, ({ features, standstill }) => {
+      const state = features.find(({ id }) => id === featureId)?.state;
+      return standstill !== undefined || state !== 'merging';
+    });
+    const feature = snapshot.features.find(({ id }) => id === featureId);
+    const merged = feature?.state === 'passing';
+    const why = snapshot.standstill ?? feature?.lastError ?? feature?.reasonText ?? '';
+    print(
+      values,
+      { ...submitted, merged, ...(merged ? {} : { why }) },
+      merged
+        ? `Merged ${branch} at ${commit.slice(0, 9)}: #${featureId} passes.`
+        : `Submitted ${branch} at ${commit.slice(0, 9)}, but it is not merged. ${why}`,
+    );
+    if (merged) return 0;
+    return feature?.state === 'needsPerson' || feature?.state === 'merging' ? 3 : 1;
+  });
+}
+
+function clean(values: Values, names: readonly string[]): Promise<number> {
+  return cleanUp(
+    values,
+    (views) => (names.length === 0 ? 'done' : names.map((name) => named(views, name))),
+    // Whoever names one wants it to go.
+    (items) => names.length > 0 && items.some(({ removed }) => !removed),
+  );
+}
+
+async function cleanUp(
+  values: Values,
+  selectionOf: (views: readonly WorktreeView[]) => CleanUpSelection,
+  isWrong: (items: readonly CleanUpItem[]) => boolean = () => false,
+): Promise<number> {
+  const dryRun = values['dry-run'] === true;
+  const log = logTo(process.stderr);
+  const plan = async (): Promise<CleanUpItem[]> => {
+    const places = await openPlaces(values, log);
+    return places.planCleanUp(selectionOf(await places.worktrees()));
+  };
+  const items = dryRun
+    ? await plan()
+    : (await findOwner(path.resolve(textOption(values['folder']) ?? '.'))) !== undefined
+      ? await withProject(values, async (project) => {
+          const views = await (await project.places()).worktrees();
+          return project.cleanUp(selectionOf(views));
+        })
       : await withPlaces(values, log, async (places, tools) => {
           const views = await places.worktrees();
           return cleanUpWorktrees(tools, views, selectionOf(views));
         });
-    console.log(json ? JSON.stringify(items) : itemsText(items, dryRun));
-    // Whoever names one wants it to go.
-    return names.length > 0 && items.some(({ removed }) => !removed) ? 1 : 0;
-  },
-};
+  print(values, items, itemsText(items, dryRun));
+  return isWrong(items) ? 1 : 0;
+}
 
-async function plan(
-  places: Places,
-  selectionOf: (views: readonly WorktreeView[]) => CleanUpSelection,
-): Promise<CleanUpItem[]> {
-  return places.planCleanUp(selectionOf(await places.worktrees()));
+/** Merges go on while it is open, but no agent is started. */
+async function within(values: Values, use: (project: SharedProject) => Promise<number>): Promise<number> {
+  const project = await openProject(mergingProject(values));
+  try {
+    return await use(project);
+  } finally {
+    await project.close();
+  }
+}
+
+function print(values: Values, value: unknown, text: string): void {
+  console.log(values['json'] === true ? JSON.stringify(value) : text);
+}
+
+/** @throws MusterError SettingInvalid */
+function featureIn([text = '']: readonly string[]): number {
+  return wholeNumber('FEATURE', text.replace(/^#/, ''), 0, { min: 1, max: Number.MAX_SAFE_INTEGER });
 }
 
 function named(views: readonly WorktreeView[], name: string): string {
@@ -74,38 +182,6 @@ function named(views: readonly WorktreeView[], name: string): string {
       ? `There is no worktree "${name}" of Muster's; muster worktrees list shows those that there are.`
       : `"${name}" is the name of several worktrees; name one by its path.`,
   );
-}
-
-interface SizedWorktree extends WorktreeView {
-  /** `undefined`: not counted. */
-  readonly diskUse: { readonly bytes: number; readonly complete: boolean } | undefined;
-}
-
-function withSizes(views: readonly WorktreeView[], wanted: boolean): Promise<SizedWorktree[]> {
-  return mapLimited(views, 2, async (view) => {
-    const use = wanted ? await diskUse(view.path).catch(() => undefined) : undefined;
-    return { ...view, diskUse: use && { bytes: use.bytes, complete: use.complete } };
-  });
-}
-
-function listText(views: readonly SizedWorktree[]): string {
-  if (views.length === 0) return 'There are no worktrees of agents.';
-  return views
-    .map((view) => {
-      const agent = view.agentId === undefined ? '' : `, agent ${view.agentId}`;
-      const facts = [
-        view.branch === undefined ? undefined : `branch ${view.branch}`,
-        worktreeContentsText(view) || undefined,
-        view.lastCommit && `last commit ${view.lastCommit.at}`,
-        view.diskUse && sizeText(view.diskUse),
-      ].filter((fact) => fact !== undefined);
-      return [
-        `${view.name}  ${worktreeStateTexts[view.state]}  ${placeSubject(view)}${agent}`,
-        `    ${facts.join(', ')}`,
-        `    ${view.path}`,
-      ].join('\n');
-    })
-    .join('\n');
 }
 
 function itemsText(items: readonly CleanUpItem[], dryRun: boolean): string {

@@ -14,7 +14,13 @@ import type { GateEvidence } from '../shared/evidence';
 import type { MachineProbe } from './orchestration/health/machineProbe';
 import type { SharedFinding } from './orchestration/sharedFindings';
 import type { Places } from './orchestration/places/places';
-import type { CleanUpItem, CleanUpSelection, RescueView } from '../shared/placeViews';
+import type {
+  CleanUpItem,
+  CleanUpSelection,
+  MadeWorktree,
+  RescueView,
+  SubmittedWorktree,
+} from '../shared/placeViews';
 import type { RevertPreview } from './orchestration/landing/featureMerge';
 import type { Landing } from './orchestration/landing/landing';
 import type { Reverted, RevertRequest } from './orchestration/landing/revertFeature';
@@ -166,8 +172,24 @@ export interface Orchestrator extends ReadableProject {
   rejectMerge(featureId: number, note: string): Promise<void>;
   /** Tries again what waits because the integration branch does not pass its checks by itself. */
   tryMergesAgain(): Promise<void>;
-  /** Takes worktrees away after all that they hold was kept; those that cannot go stay and say why. */
+  /**
+   * Takes worktrees away after all that they hold was kept; those that cannot go stay and say why. Also while another
+   * host runs the project.
+   */
   cleanUp(selection: CleanUpSelection): Promise<CleanUpItem[]>;
+  /**
+   * Makes the worktree of a feature, in which its next agent goes on. Also while another host runs the project.
+   *
+   * @throws MusterError FeatureNotFound, WorktreeExists, BranchExists, WorktreeBusy, InvalidTransition
+   */
+  createWorktree(featureId: number): Promise<MadeWorktree>;
+  /**
+   * Submits what is committed in a feature's worktree, in place of an agent; merge and checks follow, also when no run
+   * is on. Likewise also while another host runs the project.
+   *
+   * @throws MusterError FeatureNotFound, WorktreeGone, WorktreeBusy, InvalidTransition, NotSubmittable
+   */
+  mergeWorktree(featureId: number): Promise<SubmittedWorktree>;
   /** Gives up for good what is kept. @throws MusterError RescueNotFound */
   deleteRescue(rescue: Pick<RescueView, 'ref' | 'commit'>): Promise<void>;
   /** What taking a feature's merge back would mean. Changes nothing. */

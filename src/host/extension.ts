@@ -12,6 +12,7 @@ import { deadlockCommand } from './commands/deadlockCommand';
 import { doctorCommand } from './commands/doctorCommand';
 import { featureCommands } from './commands/featureCommands';
 import { gateCommands } from './commands/gateCommands';
+import { handWorkCommands } from './commands/handWorkCommands';
 import { initializeCommand } from './commands/initializeCommand';
 import { importCommand } from './commands/importCommand';
 import { setupCommand } from './commands/setupCommand';
@@ -134,6 +135,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
         ...windowCommands(project, dashboard, log),
         ...promptCommand(project),
         ...placeCommands(project, worktrees),
+        ...handWorkCommands(project, worktrees),
         ...recoverCommand(project, log),
         ...reportCommands(reports, reportDocuments),
         ...langfuseCommands(langfuse),

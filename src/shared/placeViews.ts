@@ -81,6 +81,20 @@ export interface CleanUpItem {
 /** Which worktrees to clean up: all that are done, all whose folder is gone, or those at these paths. */
 export type CleanUpSelection = 'done' | 'missing' | readonly string[];
 
+/** A worktree that a person has had made for a feature. */
+export interface MadeWorktree {
+  readonly featureId: number;
+  readonly path: string;
+  readonly branch: string;
+}
+
+/** What a person has submitted of a feature's worktree. */
+export interface SubmittedWorktree {
+  readonly featureId: number;
+  readonly branch: string;
+  readonly commit: string;
+}
+
 export interface RestoredWork {
   readonly ref: string;
   readonly path: string;

@@ -35,6 +35,9 @@ describe('assigning features in VS Code', () => {
       undefined,
       'that there is nothing to assign is said as an error',
     );
+    // What other suites run is theirs alone.
+    await muster.run('assignFeatures', blocked);
+    await untilPassed(blocked);
   });
 
   it('gives features that are dropped on the Agents view to agents', async () => {

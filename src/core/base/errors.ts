@@ -23,6 +23,7 @@ export type MusterErrorCode =
   | 'WorktreeLocked'
   | 'WorktreeBusy'
   | 'BranchExists'
+  | 'NotSubmittable'
   | 'RescueNotFound'
   | 'RescueAmbiguous'
   | 'SetupFailed'

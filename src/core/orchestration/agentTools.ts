@@ -5,13 +5,13 @@ import type { Clock } from '../base/clock';
 import type { Disposable } from '../base/disposable';
 import type { Reader, Transaction } from '../store/store';
 import { recordEvent } from '../store/activityLog';
-import { ownCommits } from '../git/ownCommits';
 import { authenticateAgent, requireHold } from '../tools/authenticateAgent';
 import { once } from '../tools/once';
 import type { NewCheck, RegressionBatch, ToolAnswer, ToolBackend, ToolCaller } from '../tools/toolBackend';
 import type { Snapshot } from '../../shared/viewModel';
 import type { Engine } from './engine';
 import { latestRejection } from './mergeFeedback';
+import { submittableWork } from './submittableWork';
 import { untilCommitted } from './untilCommitted';
 import { hasJudgedAll, judgeFeature, keepCheck, regressionBatch } from './testing/testingEffects';
 
@@ -192,29 +192,13 @@ export class AgentTools implements ToolBackend, Disposable {
     return answer;
   }
 
-  /** Asked of git: an agent that says it is done must have committed what it did. */
   private async submittableWork(caller: ToolCaller): Promise<{ commit: string } | { refusal: string }> {
-    const { store, worktrees, repository, integration } = this.engine;
-    const agent = agentById(store, caller.agentId);
+    const agent = agentById(this.engine.store, caller.agentId);
     if (agent?.worktree == null || agent.baseCommit === null) {
       return { refusal: 'There is no worktree to submit from.' };
     }
-    const status = await worktrees.statusOf(agent.worktree, agent.baseCommit);
-    if (status.branch !== agent.branch) {
-      return {
-        refusal: `Not submitted: the worktree is not on its branch ${agent.branch ?? ''}; switch back to it, commit your work there and call again.`,
-      };
-    }
-    if (status.uncommitted > 0) {
-      return {
-        refusal: `Not submitted: ${status.uncommitted} files are not committed; commit or remove them and call again.`,
-      };
-    }
-    const own = await ownCommits(repository.git, status.head, agent.baseCommit, integration.branch);
-    if (own === 0) {
-      return { refusal: 'Not submitted: there is no commit of yours; commit your work and call again.' };
-    }
-    return { commit: status.head };
+    const { worktree, branch, baseCommit } = agent;
+    return submittableWork(this.engine, { worktree, branch, baseCommit }, 'call again');
   }
 
   /** Ends the agent if it does not end by itself; what it has submitted counts all the same. */

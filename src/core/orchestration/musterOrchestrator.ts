@@ -12,7 +12,13 @@ import { uncommittedNotices } from '../git/repository';
 import { deleteRescue, findRescue } from '../git/rescueRefs';
 import type { Orchestrator, TakesUp } from '../orchestrator';
 import { clampSettings, type Settings } from '../settings';
-import type { CleanUpItem, CleanUpSelection, RescueView } from '../../shared/placeViews';
+import type {
+  CleanUpItem,
+  CleanUpSelection,
+  MadeWorktree,
+  RescueView,
+  SubmittedWorktree,
+} from '../../shared/placeViews';
 import type { RunScope } from '../../shared/runScope';
 import type { Snapshot } from '../../shared/viewModel';
 import type { AssignRequest, AssignResult } from '../scheduling/assignment';
@@ -25,6 +31,7 @@ import { killAgent } from './killAgent';
 import { type Reverted, revertFeature, type RevertRequest } from './landing/revertFeature';
 import type { MergeLine } from './mergeLine';
 import { cleanUpWorktrees } from './places/cleanUpWorktrees';
+import { createWorktree, submitWorktree } from './places/handWork';
 import { ReadingOrchestrator } from './readingOrchestrator';
 import { restartAgent } from './restartAgent';
 import { RunControl } from './runControl';
@@ -258,6 +265,19 @@ export class MusterOrchestrator extends ReadingOrchestrator implements Orchestra
     const items = await cleanUpWorktrees(engine, await (await this.places()).worktrees(), selection);
     this.wake();
     return items;
+  }
+
+  createWorktree(featureId: number): Promise<MadeWorktree> {
+    return this.run.assignments.inPass(() => createWorktree(this.parts.engine, featureId));
+  }
+
+  async mergeWorktree(featureId: number): Promise<SubmittedWorktree> {
+    const { mergeId, ...submitted } = await this.run.assignments.inPass(() =>
+      submitWorktree(this.parts.engine, featureId),
+    );
+    // A person's word to merge it, also when no run is on.
+    this.parts.mergeLine.open({ only: mergeId });
+    return submitted;
   }
 
   async deleteRescue({ ref, commit }: Pick<RescueView, 'ref' | 'commit'>): Promise<void> {

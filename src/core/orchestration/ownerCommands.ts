@@ -1,8 +1,12 @@
 import { MusterError } from '../base/errors';
 import type { Orchestrator } from '../orchestrator';
 import { readAssignRequest } from '../scheduling/assignment';
+import type { CleanUpSelection } from '../../shared/placeViews';
 
-type Commands = Pick<Orchestrator, 'assign' | 'stop' | 'killAgent' | 'restartAgent'>;
+type Commands = Pick<
+  Orchestrator,
+  'assign' | 'stop' | 'killAgent' | 'restartAgent' | 'cleanUp' | 'createWorktree' | 'mergeWorktree'
+>;
 
 /**
  * What another host of the same user may have the one that runs the project do, by name; what comes with it is
@@ -13,6 +17,9 @@ export const ownerCommands = {
   stop: (project: Commands) => project.stop(),
   killAgent: (project: Commands, args: unknown) => project.killAgent(readAgentId(args)),
   restartAgent: (project: Commands, args: unknown) => project.restartAgent(readAgentId(args)),
+  cleanUp: (project: Commands, args: unknown) => project.cleanUp(selectionIn(args)),
+  createWorktree: (project: Commands, args: unknown) => project.createWorktree(featureIn(args)),
+  mergeWorktree: (project: Commands, args: unknown) => project.mergeWorktree(featureIn(args)),
 } as const;
 
 export type OwnerCommand = keyof typeof ownerCommands;
@@ -26,4 +33,23 @@ export function ownerCommandNamed(
 function readAgentId(args: unknown): number {
   if (typeof args === 'number' && Number.isSafeInteger(args)) return args;
   throw new MusterError('AgentNotFound', 'The agent is not named by its number; look at the list of agents.');
+}
+
+function field(args: unknown, name: string): unknown {
+  return typeof args === 'object' && args !== null ? (args as Record<string, unknown>)[name] : undefined;
+}
+
+function featureIn(args: unknown): number {
+  const id = field(args, 'featureId');
+  if (typeof id === 'number' && Number.isSafeInteger(id) && id > 0) return id;
+  throw new MusterError('SettingInvalid', 'Name one feature by its number.');
+}
+
+function selectionIn(args: unknown): CleanUpSelection {
+  const selection = field(args, 'selection');
+  if (selection === 'done' || selection === 'missing') return selection;
+  if (Array.isArray(selection) && selection.every((each): each is string => typeof each === 'string')) {
+    return selection;
+  }
+  throw new MusterError('SettingInvalid', 'Name worktrees by their paths, or all that are done or missing.');
 }

@@ -14,27 +14,30 @@ import type {
 } from '../orchestrator';
 import type { Settings } from '../settings';
 import type { GateEvidence } from '../../shared/evidence';
-import type { CleanUpItem, CleanUpSelection, RescueView } from '../../shared/placeViews';
+import type {
+  CleanUpItem,
+  CleanUpSelection,
+  MadeWorktree,
+  RescueView,
+  SubmittedWorktree,
+} from '../../shared/placeViews';
 import type { RunScope } from '../../shared/runScope';
 import type { Snapshot } from '../../shared/viewModel';
 import type { AssignRequest, AssignResult } from '../scheduling/assignment';
-import { following, takenOver } from './followerNotice';
+import { takenOver } from './followerNotice';
 import type { HostRole } from './hostRole';
-import type { OwnerCommand } from './ownerCommands';
+import { OwnerAccess } from './ownerAccess';
 import type { Places } from './places/places';
 import type { RevertPreview } from './landing/featureMerge';
 import type { Landing } from './landing/landing';
 import type { Reverted, RevertRequest } from './landing/revertFeature';
 import { leaderOf } from './role';
 
-/** Several worktrees may have to be planned, and git asked for each. */
-const commandWithinMs = 60_000;
-
 /**
  * The facade of a project that this host runs or follows: reading always works, commands go to the engine
  * while it is here and are refused with who has it while it is not.
  */
-export class SharedOrchestrator implements SharedProject {
+export class SharedOrchestrator extends OwnerAccess implements SharedProject {
   private revision = 0;
   private shown: { readonly inner: Snapshot; readonly outer: Snapshot } | undefined;
   private closed = false;
@@ -50,10 +53,12 @@ export class SharedOrchestrator implements SharedProject {
   };
 
   constructor(
-    private readonly role: HostRole,
+    role: HostRole,
     /** Read by the engine when it is opened here. */
     private readonly settings: { current: Settings },
-  ) {}
+  ) {
+    super(role);
+  }
 
   get onDidChange(): HostRole['onDidChange'] {
     return this.role.onDidChange;
@@ -172,23 +177,19 @@ export class SharedOrchestrator implements SharedProject {
   }
 
   /** Also while another host runs the project. */
-  async callBacklogTool(name: string, args: unknown): Promise<string> {
-    if (this.role.current.kind === 'between') await this.role.settled();
-    const { current } = this.role;
-    if (current.kind !== 'follower') return this.command((engine) => engine.callBacklogTool(name, args));
-    const said = await current.follower.callBacklogTool(name, args);
-    if (said === undefined) throw following(leaderOf(current));
-    return said;
+  callBacklogTool(name: string, args: unknown): Promise<string> {
+    return this.passedOn(
+      (follower) => follower.callBacklogTool(name, args),
+      (engine) => engine.callBacklogTool(name, args),
+    );
   }
 
   /** Also while another host runs the project: whoever sees the question may answer it. */
   async answerQuestion(featureId: number, answer: string): Promise<void> {
-    if (this.role.current.kind === 'between') await this.role.settled();
-    const { current } = this.role;
-    if (current.kind !== 'follower')
-      return this.command((engine) => engine.answerQuestion(featureId, answer));
-    const heard = await current.follower.answerQuestion(featureId, answer);
-    if (!heard) throw following(leaderOf(current));
+    await this.passedOn<unknown>(
+      async (follower) => (await follower.answerQuestion(featureId, answer)) || undefined,
+      (engine) => engine.answerQuestion(featureId, answer),
+    );
   }
 
   skipFeature(featureId: number): Promise<void> {
@@ -244,7 +245,15 @@ export class SharedOrchestrator implements SharedProject {
   }
 
   cleanUp(selection: CleanUpSelection): Promise<CleanUpItem[]> {
-    return this.command((engine) => engine.cleanUp(selection));
+    return this.ownerCommand('cleanUp', { selection }, (engine) => engine.cleanUp(selection));
+  }
+
+  createWorktree(featureId: number): Promise<MadeWorktree> {
+    return this.ownerCommand('createWorktree', { featureId }, (engine) => engine.createWorktree(featureId));
+  }
+
+  mergeWorktree(featureId: number): Promise<SubmittedWorktree> {
+    return this.ownerCommand('mergeWorktree', { featureId }, (engine) => engine.mergeWorktree(featureId));
   }
 
   deleteRescue(rescue: Pick<RescueView, 'ref' | 'commit'>): Promise<void> {
@@ -258,42 +267,5 @@ export class SharedOrchestrator implements SharedProject {
   close(): Promise<void> {
     this.closed = true;
     return this.role.close();
-  }
-
-  /** Also while another host runs the project: it is done there. */
-  private async ownerCommand<T>(
-    name: OwnerCommand,
-    args: unknown,
-    run: (engine: Orchestrator) => Promise<T>,
-  ): Promise<T> {
-    if (this.role.current.kind === 'between') await this.role.settled();
-    const { current } = this.role;
-    if (current.kind !== 'follower') return this.command(run);
-    const done = await current.follower.command(name, args, commandWithinMs);
-    if (done === undefined) throw following(leaderOf(current));
-    return done.value as T;
-  }
-
-  /** At once where that can be, so that calls in one turn meet one engine in their order. */
-  private command<T>(run: (engine: Orchestrator) => Promise<T>): Promise<T> {
-    const { current } = this.role;
-    return current.kind === 'owner' ? run(current.orchestrator) : this.engine().then(run);
-  }
-
-  private async engine(): Promise<Orchestrator> {
-    if (this.role.current.kind === 'between') await this.role.settled();
-    const { current } = this.role;
-    if (current.kind === 'owner') return current.orchestrator;
-    throw following(leaderOf(current));
-  }
-
-  private async reader(): Promise<
-    Pick<Orchestrator, 'readOutput' | 'diffOf' | 'evidenceOf' | 'places' | 'landing'>
-  > {
-    if (this.role.current.kind === 'between') await this.role.settled();
-    const { current } = this.role;
-    if (current.kind === 'owner') return current.orchestrator;
-    if (current.kind === 'follower') return current.follower;
-    throw following(current.leader);
   }
 }

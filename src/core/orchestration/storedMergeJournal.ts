@@ -147,6 +147,7 @@ export class StoredMergeJournal implements MergeJournal {
       ]);
       const agent = item.agentId === undefined ? undefined : agentById(tx, item.agentId);
       if (agent !== undefined) settleRejectedMerge(tx, agent, outcome, reason, this.engine.retryPolicy());
+      else if (item.featureId !== undefined) giveBack(tx, item.featureId, reason);
     });
     this.engine.wake();
   }
@@ -208,4 +209,15 @@ function isUnverified(tx: Transaction, item: MergeItem): boolean {
     tx.get<{ unverified: number }>(`SELECT unverified FROM merge_record WHERE merge_id = ?`, [item.mergeId])
       ?.unverified !== 0
   );
+}
+
+/** What a person has submitted costs no attempt: the feature is free again, with its worktree. */
+function giveBack(tx: Transaction, featureId: number, reason: string): void {
+  moveFeature(tx, featureId, 'pending', { lastError: reason, retryNotBefore: null });
+  recordEvent(tx, {
+    kind: 'attemptFailed',
+    level: 'warning',
+    featureId,
+    text: `What you submitted of #${featureId} did not pass: ${reason}`,
+  });
 }

@@ -121,6 +121,13 @@ async function placeNodes(places: Places): Promise<PlaceNode[]> {
   ];
 }
 
+/** Nobody works in it, and it holds commits of a feature that could be merged. */
+export function canSubmit({ kind, state, featureId, unmerged }: WorktreeView): boolean {
+  return (
+    kind === 'agent' && state !== 'inUse' && state !== 'missing' && featureId !== undefined && unmerged > 0
+  );
+}
+
 export function worktreeItem(view: WorktreeView, use: DiskUse | undefined): vscode.TreeItem {
   const state = worktreeStateTexts[view.state];
   const size = use && sizeText(use);
@@ -131,6 +138,7 @@ export function worktreeItem(view: WorktreeView, use: DiskUse | undefined): vsco
   item.contextValue = [
     view.state === 'missing' ? undefined : itemWords.place,
     view.refusal === undefined ? itemWords.cleanable : undefined,
+    canSubmit(view) ? itemWords.submittable : undefined,
   ]
     .filter(Boolean)
     .join(' ');

@@ -41,6 +41,9 @@ class ChangingProject implements PublishedProject {
   stop = () => this.act('stop');
   killAgent = (agentId: number) => this.act(`kill ${agentId}`);
   restartAgent = (agentId: number) => this.act(`restart ${agentId}`);
+  cleanUp = (): never => assert.fail();
+  createWorktree = (): never => assert.fail();
+  mergeWorktree = (): never => assert.fail();
   assign = (request: AssignRequest): Promise<AssignResult> => {
     this.actions.push(`assign ${JSON.stringify(request)}`);
     if (this.refusal !== undefined) return Promise.reject(this.refusal);

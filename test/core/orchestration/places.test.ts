@@ -3,6 +3,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { rescueMeant } from '../../../src/core/orchestration/places/restoreWork';
 import type { CleanUpItem, WorktreeView } from '../../../src/shared/placeViews';
+import type { ListedWorktree } from '../../../src/cli/worktreeList';
 import { runCli } from '../../support/runCli';
 import { TestProject } from '../../support/testProject';
 
@@ -188,18 +189,27 @@ describe('Worktrees that agents have left', function () {
       return { code, out: stdout === '' ? undefined : JSON.parse(stdout), stderr };
     };
     // While this process runs the project.
-    const listed = (await cli('worktrees', 'list')).out as (WorktreeView & { diskUse: { bytes: number } })[];
+    const listed = (await cli('worktrees', 'list')).out as ListedWorktree[];
     assert.deepEqual(
       listed.map(({ state }) => state),
       ['dirty', 'dirty', 'unmerged', 'locked', 'empty'],
     );
-    assert.ok(listed.every(({ diskUse }) => diskUse.bytes > 0));
+    assert.deepEqual(
+      listed.map(({ merged, dirty, cleanUp }) => [merged, dirty, cleanUp.goes]),
+      [
+        [true, true, false],
+        [true, true, false],
+        [false, false, false],
+        [true, true, false],
+        [true, false, false],
+      ],
+    );
+    assert.match(listed[0]?.cleanUp.text ?? '', /^Kept as rescued work: 2 files not committed\./);
+    assert.ok(listed.every(({ diskUse }) => (diskUse?.bytes ?? 0) > 0));
     const dry = await cli('worktrees', 'clean', 'feature-1', '--dry-run');
     assert.deepEqual([dry.code, outcome(dry.out as CleanUpItem[])], [0, { 'feature-1': true }]);
-    const refused = await cli('worktrees', 'clean', 'feature-1');
-    assert.equal(refused.code, 1);
-    assert.match(refused.stderr, /another window or terminal/);
-    assert.ok(existsSync(folderOf(1)));
+    const asked = await cli('worktrees', 'clean', 'feature-2');
+    assert.deepEqual([asked.code, outcome(asked.out as CleanUpItem[])], [0, { 'feature-2': true }]);
 
     await project.close();
     const gone = await cli('worktrees', 'clean', 'feature-1', 'feature-4');

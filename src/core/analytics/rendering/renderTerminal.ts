@@ -15,16 +15,20 @@ export function renderTerminal(report: Report): string {
     ...(facts.length > 0
       ? ['', ...facts.map(([label, text]) => `  ${pad(label, labelWidth)}  ${text}`)]
       : []),
-    ...report.tables.flatMap((table) => ['', table.title, '', ...linesOf(table)]),
+    ...report.tables.flatMap((table) => ['', table.title, '', ...tableLines(table)]),
     ...(report.notes.length > 0 ? ['', ...report.notes.map(oneLine)] : []),
     '',
   ].join('\n');
 }
 
-function linesOf({ columns, rows, whenEmpty }: Table): string[] {
+/** Aligned columns with their titles, a line each; what is wider than `widest` is cut. */
+export function tableLines(
+  { columns, rows, whenEmpty }: Pick<Table, 'columns' | 'rows' | 'whenEmpty'>,
+  widest = widestColumn,
+): string[] {
   if (rows.length === 0) return [`  ${whenEmpty}`];
   const texts = rows.map((row) =>
-    columns.map(({ unit }, index) => cutTo(formatCell(row[index] ?? null, unit), widestColumn)),
+    columns.map(({ unit }, index) => cutTo(formatCell(row[index] ?? null, unit), widest)),
   );
   const widths = columns.map(({ title }, index) =>
     Math.max(displayWidth(title), ...texts.map((row) => displayWidth(row[index] ?? ''))),

@@ -7,12 +7,14 @@ import type { Assigner } from './assigner';
 import { type AssignRequest, type AssignResult, readAssignRequest } from '../../scheduling/assignment';
 
 interface Waiting {
-  readonly request: AssignRequest;
-  readonly resolve: (result: AssignResult) => void;
+  readonly work: (mode: RunMode) => Promise<void>;
   readonly reject: (error: unknown) => void;
 }
 
-/** A person's assignments wait here for the next pass: two that claim at a time could fill more places than there are. */
+/**
+ * What a person asks for that claims or makes places waits here for the next pass: two that do so at a time could
+ * fill more places than there are, or the same.
+ */
 export class Assignments {
   private readonly waiting: Waiting[] = [];
   /** Nothing is ever started by a host that has only come to look. */
@@ -31,9 +33,16 @@ export class Assignments {
   /** @throws MusterError NoAvailableWork, FeatureNotFound, SettingInvalid, InvalidTransition */
   async request(request: AssignRequest): Promise<AssignResult> {
     const checked = readAssignRequest(request);
-    if (this.state !== 'open') throw this.state === 'closed' ? closing() : nothingStarts();
-    const done = new Promise<AssignResult>((resolve, reject) => {
-      this.waiting.push({ request: checked, resolve, reject });
+    return this.inPass((mode) => this.assign(checked, mode));
+  }
+
+  /** Does this when no pass is under way. */
+  inPass<T>(work: (mode: RunMode) => Promise<T>): Promise<T> {
+    if (this.state !== 'open') {
+      return Promise.reject(this.state === 'closed' ? closing() : nothingStarts());
+    }
+    const done = new Promise<T>((resolve, reject) => {
+      this.waiting.push({ work: (mode) => work(mode).then(resolve, reject), reject });
     });
     this.engine.wake();
     return done;
@@ -41,9 +50,7 @@ export class Assignments {
 
   /** Within a pass. */
   async pass(mode: RunMode): Promise<void> {
-    for (const { request, resolve, reject } of this.waiting.splice(0)) {
-      await this.assign(request, mode).then(resolve, reject);
-    }
+    for (const { work } of this.waiting.splice(0)) await work(mode);
   }
 
   close(): void {
@@ -69,13 +76,13 @@ export class Assignments {
 function nothingStarts(): MusterError {
   return new MusterError(
     'NobodyRuns',
-    'Nothing is started here; open the project in VS Code or use muster assign.',
+    'The project was only opened to be looked at here; open it in VS Code, or use muster run.',
   );
 }
 
 function closing(): MusterError {
   return new MusterError(
     'NobodyRuns',
-    'The project is being closed here; assign again where it is opened next.',
+    'The project is being closed here; try again where it is opened next.',
   );
 }

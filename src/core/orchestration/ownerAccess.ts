@@ -1,0 +1,63 @@
+import type { Orchestrator } from '../orchestrator';
+import type { Follower } from './follower';
+import { following } from './followerNotice';
+import type { HostRole } from './hostRole';
+import type { OwnerCommand } from './ownerCommands';
+import { leaderOf } from './role';
+
+/** Several worktrees may have to be planned, and git asked for each. */
+const commandWithinMs = 60_000;
+
+/** How commands and questions reach the engine, wherever it is. */
+export class OwnerAccess {
+  constructor(protected readonly role: HostRole) {}
+
+  /** Also while another host runs the project: it is done there. */
+  protected async ownerCommand<T>(
+    name: OwnerCommand,
+    args: unknown,
+    run: (engine: Orchestrator) => Promise<T>,
+  ): Promise<T> {
+    const done = await this.passedOn<{ readonly value: unknown }>(
+      (follower) => follower.command(name, args, commandWithinMs),
+      async (engine) => ({ value: await run(engine) }),
+    );
+    return done.value as T;
+  }
+
+  /** @param ask resolves to undefined when the owner does not answer */
+  protected async passedOn<T>(
+    ask: (follower: Follower) => Promise<T | undefined>,
+    run: (engine: Orchestrator) => Promise<T>,
+  ): Promise<T> {
+    if (this.role.current.kind === 'between') await this.role.settled();
+    const { current } = this.role;
+    if (current.kind !== 'follower') return this.command(run);
+    const done = await ask(current.follower);
+    if (done === undefined) throw following(leaderOf(current));
+    return done;
+  }
+
+  /** At once where that can be, so that calls in one turn meet one engine in their order. */
+  protected command<T>(run: (engine: Orchestrator) => Promise<T>): Promise<T> {
+    const { current } = this.role;
+    return current.kind === 'owner' ? run(current.orchestrator) : this.engine().then(run);
+  }
+
+  protected async engine(): Promise<Orchestrator> {
+    if (this.role.current.kind === 'between') await this.role.settled();
+    const { current } = this.role;
+    if (current.kind === 'owner') return current.orchestrator;
+    throw following(leaderOf(current));
+  }
+
+  protected async reader(): Promise<
+    Pick<Orchestrator, 'readOutput' | 'diffOf' | 'evidenceOf' | 'places' | 'landing'>
+  > {
+    if (this.role.current.kind === 'between') await this.role.settled();
+    const { current } = this.role;
+    if (current.kind === 'owner') return current.orchestrator;
+    if (current.kind === 'follower') return current.follower;
+    throw following(current.leader);
+  }
+}

@@ -1,0 +1,58 @@
+import * as vscode from 'vscode';
+import type { WorktreeView } from '../../shared/placeViews';
+import { placeSubject, worktreeContentsText } from '../../shared/placeTexts';
+import type { Project } from '../project';
+import { canAssign } from '../trees/featureItem';
+import { canSubmit, type WorktreeTree } from '../trees/worktreeTree';
+import { featureIdOf, property } from './arguments';
+import { pickFeature } from './pick';
+import type { CommandHandlers } from './registerCommands';
+
+/** For who works in a feature's worktree in place of an agent. */
+export function handWorkCommands(
+  project: Project,
+  tree: Pick<WorktreeTree, 'refresh'>,
+): Pick<CommandHandlers, 'createWorktree' | 'mergeWorktree'> {
+  return {
+    /** `(feature?)`; returns where it was made. */
+    createWorktree: async (argument) => {
+      const { orchestrator } = await project.open();
+      const feature = await pickFeature(orchestrator.snapshot(), featureIdOf(argument), {
+        placeholder: 'Make the worktree of which feature?',
+        only: canAssign,
+        none: 'There is no feature that nobody works on.',
+      });
+      if (feature === undefined) return undefined;
+      const made = await orchestrator.createWorktree(feature.id);
+      tree.refresh();
+      vscode.window.setStatusBarMessage(`$(check) Worktree made at ${made.path}`, 4000);
+      return made;
+    },
+
+    /** `(feature or worktree?)`; returns what was submitted. */
+    mergeWorktree: async (argument) => {
+      const { orchestrator } = await project.open();
+      const given = featureIdOf(argument) ?? featureIdOf(property(argument, 'view'));
+      const featureId = given ?? (await askForWorktree(await (await orchestrator.places()).worktrees()));
+      if (featureId === undefined) return undefined;
+      const submitted = await orchestrator.mergeWorktree(featureId);
+      tree.refresh();
+      vscode.window.setStatusBarMessage(`$(check) #${featureId} is in the merge queue`, 4000);
+      return submitted;
+    },
+  };
+}
+
+async function askForWorktree(views: readonly WorktreeView[]): Promise<number | undefined> {
+  const items = views.filter(canSubmit).map((view) => ({
+    label: placeSubject(view),
+    description: worktreeContentsText(view),
+    featureId: view.featureId,
+  }));
+  if (items.length === 0) {
+    void vscode.window.showInformationMessage('No worktree holds commits that could be merged.');
+    return undefined;
+  }
+  const placeHolder = 'Merge what is committed in which worktree?';
+  return (await vscode.window.showQuickPick(items, { placeHolder }))?.featureId;
+}
