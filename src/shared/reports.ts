@@ -8,6 +8,7 @@ export const reportChoices = [
   { id: 'idle-time', title: 'Idle Time by Priority' },
   { id: 'priority-timeline', title: 'Priority Timeline' },
   { id: 'activity-summary', title: 'Activity Summary' },
+  { id: 'messages', title: 'Messages' },
 ] as const;
 
 export type ReportId = (typeof reportChoices)[number]['id'];

@@ -6,6 +6,7 @@ import { activitySummary } from './reports/activitySummary';
 import { bottlenecks } from './reports/bottlenecks';
 import { hourlyVelocity } from './reports/hourlyVelocity';
 import { idleTime } from './reports/idleTime';
+import { messages } from './reports/messages';
 import { priorityTimeline } from './reports/priorityTimeline';
 import { successRate } from './reports/successRate';
 import { throughput } from './reports/throughput';
@@ -81,6 +82,13 @@ export const reports: readonly ReportDefinition[] = [
     summary: 'How long agents waited before their first sign of work.',
     defaultHours: 7 * day,
     build: idleTime,
+  },
+  {
+    id: 'messages',
+    title: 'Messages',
+    summary: 'What agents, you and Muster wrote to each other, and what became of it.',
+    defaultHours: day,
+    build: messages,
   },
 ];
 

@@ -1,6 +1,7 @@
 import { requireFeature } from '../../backlog/readFeatures';
-import { storable } from '../../backlog/validation';
+import { oneLine, storable } from '../../backlog/validation';
 import { MusterError } from '../../base/errors';
+import { recordEvent } from '../../store/activityLog';
 import type { Reader, Transaction } from '../../store/store';
 import { agentById, agentNotFound, liveAgents } from '../agentRow';
 import {
@@ -30,6 +31,7 @@ export function sendMessage(tx: Transaction, message: NewMessage): number[] {
   const content = validContent(message.content);
   requireRoom(tx, message.from);
   const fromAgentId = message.from.kind === 'agent' ? message.from.agentId : null;
+  if ('agentType' in message.to && message.to.agentType === 'user') tellPerson(tx, fromAgentId, content);
   return addressesOf(tx, message.to, fromAgentId).map((to) => {
     const row = tx.get<{ id: number }>(
       `INSERT INTO agent_message (sender, from_agent_id, to_agent_id, to_feature_id, to_agent_type, message_type,
@@ -49,6 +51,12 @@ export function sendMessage(tx: Transaction, message: NewMessage): number[] {
     );
     return row?.id ?? 0;
   });
+}
+
+/** Where a person looks; read it is by `muster route poll`, or in the chat. */
+function tellPerson(tx: Transaction, agentId: number | null, content: string): void {
+  const featureId = agentId === null ? null : (agentById(tx, agentId)?.featureId ?? null);
+  recordEvent(tx, { kind: 'message', agentId, featureId, text: `Wrote to you: ${oneLine(content)}` });
 }
 
 function addressesOf(reader: Reader, to: Recipient, fromAgentId: number | null): Address[] {

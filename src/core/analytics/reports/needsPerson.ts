@@ -27,6 +27,11 @@ export function needsPerson(reader: Reader): Table {
      UNION ALL
      SELECT 'unverified merge', id, NULL, name, 'Merged without a check of the merged tree.', 5
      FROM features WHERE status = 'passing' AND unverified = 1
+     UNION ALL
+     SELECT 'unread message', a.feature_id, m.from_agent_id, f.name, m.content, 6
+     FROM agent_message m LEFT JOIN agent_lifecycle a ON a.agent_id = m.from_agent_id
+       LEFT JOIN features f ON f.id = a.feature_id
+     WHERE m.to_agent_type = 'user' AND m.status IN ('pending', 'delivered')
      ORDER BY place, feature_id, agent_id`,
   );
   return tableOf(
