@@ -140,6 +140,7 @@ async function runUnderLock(
       log,
       parserFor,
     });
+    opened.push(() => launcher.close());
     const crew = new Crew({
       store,
       clock,

@@ -13,10 +13,11 @@ import type { Launcher, OutputRange, RunDescription, RunHandle, RunVitals } from
 import { createExclusively } from './runner/atomicFile';
 import { tryToForgetSecrets } from './runner/forgetSecrets';
 import { watchQuietly } from './runner/hostLink';
-import type { RunExit } from './runner/protocol';
+import { type RunExit, waitingArgument } from './runner/protocol';
 import { RunRecord } from './runner/runRecord';
 import { isAlive } from './runner/processIdentity';
 import { runnerEnvironment } from './agentEnvironment';
+import { WaitingRunner } from './waitingRunner';
 
 export interface LocalLauncherOptions {
   /** One folder for each agent is made in it. */
@@ -43,8 +44,17 @@ const lookEveryMs = 250;
 export class LocalLauncher implements Launcher {
   private readonly runs = new Set<LocalRun>();
   private readonly readUsage: UsageReader = usageReader();
+  private readonly waiting = new WaitingRunner(() => this.spawnRunner(undefined));
 
   constructor(private readonly options: LocalLauncherOptions) {}
+
+  expectRuns(areExpected: boolean): void {
+    this.waiting.keep(areExpected);
+  }
+
+  close(): Promise<void> {
+    return this.waiting.end();
+  }
 
   async launch(run: RunDescription): Promise<RunHandle> {
     const record = this.recordOf(run.agentId);
@@ -62,14 +72,17 @@ export class LocalLauncher implements Launcher {
       toolToken: run.toolToken,
       hostAddressFile: this.options.hostAddressFile,
     });
+    const waiting = this.waiting.take({ runDirectory: record.directory });
     let runner: ChildProcess;
     try {
-      runner = this.spawnRunner(record);
+      runner = waiting ?? this.spawnRunner(record);
     } catch (error) {
       this.abandon(record, 'Its runner did not start.');
       throw error;
     }
-    const problem = await this.untilStarted(record, runner);
+    const problem = await this.untilStarted(record, runner, { hasWaited: waiting !== undefined });
+    // Not before, when it would keep this one waiting for the processor.
+    this.waiting.prepare();
     if (problem !== undefined) throw problem;
     return this.follow(run.agentId, record, 0);
   }
@@ -123,23 +136,26 @@ export class LocalLauncher implements Launcher {
     return sizeOf('stdout') + sizeOf('stderr');
   }
 
-  private spawnRunner(record: RunRecord): ChildProcess {
+  /** For this run, or for one that it is told of later. */
+  private spawnRunner(record: RunRecord | undefined): ChildProcess {
     const { executable, runnerScript, runsDirectory } = this.options;
+    mkdirSync(runsDirectory, { recursive: true, mode: 0o700 });
     // Files, not pipes: with pipes the runner would die of the first message after this process is gone.
-    const runnerLog = openSync(record.pathOf('runnerLog'), 'a', 0o600);
+    const runnerLog = record && openSync(record.pathOf('runnerLog'), 'a', 0o600);
+    const output = runnerLog ?? 'ignore';
     try {
-      const runner = spawn(executable, [runnerScript, record.directory], {
+      const runner = spawn(executable, [runnerScript, record?.directory ?? waitingArgument], {
         // Not the worktree: a process that stands in it keeps it from being removed on Windows.
         cwd: runsDirectory,
         detached: true,
         env: runnerEnvironment(process.env),
-        stdio: ['ignore', runnerLog, runnerLog],
+        stdio: [record === undefined ? 'pipe' : 'ignore', output, output],
         windowsHide: true,
       });
       runner.unref();
       return runner;
     } finally {
-      closeSync(runnerLog);
+      if (runnerLog !== undefined) closeSync(runnerLog);
     }
   }
 
@@ -150,6 +166,7 @@ export class LocalLauncher implements Launcher {
   private untilStarted(
     record: RunRecord,
     runner: ChildProcess | undefined,
+    { hasWaited = false } = {},
   ): Promise<MusterError | undefined> {
     const { startWithinMs = 30_000 } = this.options;
     const deadline = performance.now() + startWithinMs;
@@ -161,9 +178,9 @@ export class LocalLauncher implements Launcher {
         done = true;
         clearInterval(timer);
         watcher?.close();
-        runner?.off('exit', onRunnerEnd).off('error', onRunnerEnd);
+        present?.off('exit', onRunnerEnd).off('error', onRunnerEnd);
         // Its end is found out from its files; a late error must not become an uncaught one.
-        runner?.on('error', () => undefined);
+        present?.on('error', () => undefined);
         resolve(error);
       };
       const look = (): void => {
@@ -182,9 +199,19 @@ export class LocalLauncher implements Launcher {
         if (!alive) finish(undefined);
       };
       const onRunnerEnd = (): void => {
+        // It died before it had heard of the run, or was about to when it got it; now it never will.
+        if (present === runner && hasWaited && !existsSync(record.pathOf('start'))) {
+          try {
+            present = this.spawnRunner(record).once('exit', onRunnerEnd).once('error', onRunnerEnd);
+            return;
+          } catch (error) {
+            this.options.log.warn(`No other runner of ${record.directory} could be started`, error);
+          }
+        }
         runnerEnded = true;
         look();
       };
+      let present = runner;
       const timer = setInterval(look, lookEveryMs);
       const watcher = watchQuietly(record.directory, look);
       runner?.once('exit', onRunnerEnd).once('error', onRunnerEnd);

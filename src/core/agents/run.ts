@@ -106,10 +106,14 @@ export interface RunVitals {
 export interface Launcher {
   /** Starts the runner. Rejects when it could not be started; then nothing runs and nothing will. */
   launch(run: RunDescription): Promise<RunHandle>;
+  /** Whether runs are to be expected, so that what every one needs can be made ready before. */
+  expectRuns(areExpected: boolean): void;
   /** Takes over a run that an earlier host started; `undefined` when nothing of it is known any more. */
   adopt(agentId: number): Promise<RunHandle | undefined>;
   /** Of the runs under way, by agent; one of which nothing can be seen is not in it. */
   vitals(): Promise<ReadonlyMap<number, RunVitals>>;
   /** Output of a run, also of one that has ended. */
   readOutput(agentId: number, from: number, maxBytes: number): Promise<OutputRange>;
+  /** Lets go of what was made ready; runs go on. */
+  close(): Promise<void>;
 }

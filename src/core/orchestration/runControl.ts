@@ -221,7 +221,7 @@ export class RunControl {
   }
 
   private async pass(): Promise<void> {
-    const { dispatcher, mergeLine } = this;
+    const { engine, dispatcher, mergeLine } = this;
     const passEnds = this.quiet.passBegins();
     mergeLine.resume();
     await this.takeOver();
@@ -249,6 +249,7 @@ export class RunControl {
       // What waits for a person in the queue waits there without a run.
       await mergeLine.halt();
     }
+    engine.launcher.expectRuns(mayStart && this.mode === 'running' && this.problem === undefined);
     passEnds(workLeft);
     this.showStandstill();
     if (this.isIdle()) {

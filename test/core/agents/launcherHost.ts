@@ -7,7 +7,7 @@ import { fixtureRun } from './launcherLab';
 
 // A host of its own process, to be killed: launches one run and follows it.
 const [, , folder = '', fixture = '', ...words] = process.argv;
-const args = words.filter((word) => !word.startsWith('limits='));
+const args = words.filter((word) => !word.startsWith('limits=') && word !== 'expecting');
 const limits = JSON.parse(words.find((word) => word.startsWith('limits='))?.slice(7) ?? '{}') as object;
 const launcher = new LocalLauncher({
   runsDirectory: path.join(folder, 'runs'),
@@ -19,6 +19,7 @@ const launcher = new LocalLauncher({
   parserFor,
 });
 const run = fixtureRun(1, folder, fixture, args);
+if (words.includes('expecting')) launcher.expectRuns(true);
 void launcher.launch({ ...run, limits: { ...run.limits, ...limits } }).then(() => {
   process.stdout.write('launched\n');
 });

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import path from 'node:path';
 import { isAlive, startMarkOf } from '../../../src/core/agents/runner/processIdentity';
 import { listProcesses } from '../../../src/core/agents/runner/processTable';
+import { waitingArgument } from '../../../src/core/agents/runner/protocol';
+import { RunRecord } from '../../../src/core/agents/runner/runRecord';
 import { defaultSettings } from '../../../src/core/settings';
 import type { AgentView } from '../../../src/shared/viewModel';
 import { TestProject } from '../../support/testProject';
@@ -20,6 +23,21 @@ async function processesIn(project: TestProject): Promise<number[]> {
     }
   }
   return found;
+}
+
+/** How many runners wait for a run of this project. */
+async function waitingRunners(project: TestProject): Promise<number> {
+  const runs = path.join(project.repository.folder, '.git', 'muster', 'runs');
+  const busy = readdirSync(runs).map((run) => new RunRecord(path.join(runs, run)).readReport()?.runnerPid);
+  const own = (await listProcesses()).filter(({ parentPid, zombie }) => parentPid === process.pid && !zombie);
+  return own.filter(({ pid }) => {
+    try {
+      const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+      return words.includes(waitingArgument) && !busy.includes(pid);
+    } catch {
+      return false; // gone meanwhile
+    }
+  }).length;
 }
 
 describe('Stop and take-over', function () {
@@ -107,6 +125,23 @@ describe('Stop and take-over', function () {
     await project.orchestrator.resume();
     await project.orchestrator.untilIdle();
     assert.equal(project.snapshot.counts.passing, 3);
+  });
+
+  it('has a runner wait for the next agent as long as a run is on', async function () {
+    if (process.platform !== 'linux') this.skip();
+    await project.add({ name: 'Hangs', description: 'demo:hang' });
+    const untilWaiting = (count: number): Promise<unknown> =>
+      waitUntil(`${count} runners to wait`, async () => (await waitingRunners(project)) === count);
+    await project.orchestrator.start();
+    await working(1);
+    await untilWaiting(1);
+    await project.orchestrator.pause();
+    await untilWaiting(0);
+    await project.orchestrator.resume();
+    await untilWaiting(1);
+    await project.orchestrator.stop();
+    await project.close();
+    assert.equal(await waitingRunners(project), 0);
   });
 
   it('lets agents go on when the window closes, and the next one takes them over', async () => {

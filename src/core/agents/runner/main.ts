@@ -1,27 +1,45 @@
+import { appendFileSync } from 'node:fs';
+import { waitingArgument } from './protocol';
 import { RunRecord } from './runRecord';
 import { runAgent } from './runner';
+import { waitForJob } from './waitForJob';
 
-/** The runner's own output goes to a file in the run folder. */
+const [, , argument] = process.argv;
+let record = argument === undefined || argument === waitingArgument ? undefined : new RunRecord(argument);
+const isWaiting = argument === waitingArgument;
+
+/** The runner's own output goes to a file in the run folder; one that waited learns only later which. */
 function log(message: string): void {
-  process.stderr.write(`${new Date().toISOString()} ${message}\n`);
+  const line = `${new Date().toISOString()} ${message}\n`;
+  if (isWaiting && record !== undefined) appendFileSync(record.pathOf('runnerLog'), line, { mode: 0o600 });
+  else process.stderr.write(line);
 }
 
-const [, , runDirectory] = process.argv;
 // The terminal that the host was started from may close; that is no reason to end the agent.
 process.on('SIGHUP', () => undefined);
 process.on('uncaughtException', (error) => {
   log(error.stack ?? String(error));
 });
 
-if (runDirectory === undefined) {
-  log('usage: runner <run folder>');
-  process.exitCode = 2;
-} else {
-  runAgent(new RunRecord(runDirectory), log).then(
-    () => process.exit(0),
-    (error: unknown) => {
-      log(error instanceof Error ? (error.stack ?? error.message) : String(error));
-      process.exit(1);
-    },
-  );
+async function main(): Promise<number> {
+  if (isWaiting) {
+    const job = await waitForJob(process.stdin);
+    // Nobody needs it any more.
+    if (job === undefined) return 0;
+    record = new RunRecord(job.runDirectory);
+  }
+  if (record === undefined) {
+    log(`usage: runner <run folder> | ${waitingArgument}`);
+    return 2;
+  }
+  await runAgent(record, log);
+  return 0;
 }
+
+main().then(
+  (exitCode) => process.exit(exitCode),
+  (error: unknown) => {
+    log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    process.exit(1);
+  },
+);

@@ -27,6 +27,13 @@ export const runFiles = {
   exit: 'exit.json',
 } as const;
 
+/** In place of the run's folder: the runner waits until its standard input names it ({@link RunnerJob}, one line). */
+export const waitingArgument = '--wait';
+
+export interface RunnerJob {
+  readonly runDirectory: string;
+}
+
 /** How a program is started: argv, never a shell line. */
 export interface Invocation {
   readonly executable: string;
