@@ -9,6 +9,7 @@ import { judgeEnd } from '../agents/verdict';
 import { askQuestion, openQuestions, undeliveredQuestion } from '../backlog/questions';
 import { messageOf } from '../base/errors';
 import { ownCommits } from '../git/ownCommits';
+import type { SharedState } from '../git/shared/sharedState';
 import type { MergeLine } from './mergeLine';
 import type { Engine } from './engine';
 import { leaveIntegration } from './leaveIntegration';
@@ -41,8 +42,11 @@ export async function finishAgent(
     return;
   }
   // One that never ran has changed nothing.
-  const compared = agent.pid === 0 ? undefined : engine.sharedWatch.after(agent);
-  const [work, shared] = await Promise.all([workOf(engine, agent), compared]);
+  const look = agent.pid === 0 ? undefined : engine.sharedWatch.look();
+  const [work, shared] = await Promise.all([
+    workOf(engine, agent, look),
+    look && engine.sharedWatch.after(agent, look),
+  ]);
   if (agent.featureId !== null) {
     const { branch, headCommit } = agent;
     const submitted =
@@ -144,14 +148,16 @@ function completion({ agentType, featureId, taskId }: AgentRow): string {
 async function workOf(
   engine: Engine,
   agent: AgentRow,
+  look: Promise<SharedState> | undefined,
 ): Promise<{ commits: number; head: string | null } | string> {
   const { branch, baseCommit, headCommit } = agent;
   // The agent ended before its worktree was made.
   if (branch === null || baseCommit === null) return { commits: 0, head: null };
   try {
     const { git } = engine.repository;
+    const ref = `refs/heads/${branch}`;
     // What was submitted counts; it was looked at when it was submitted.
-    const head = headCommit ?? (await git.commitOf(`refs/heads/${branch}`));
+    const head = headCommit ?? (await look?.catch(() => undefined))?.refs[ref] ?? (await git.commitOf(ref));
     if (head === undefined) return { commits: 0, head: null };
     if (head === baseCommit) return { commits: 0, head };
     const commits = await ownCommits(git, head, baseCommit, engine.integration.branch);

@@ -78,17 +78,21 @@ export class FeatureStarts {
     const { store, launcher, crew, worktrees, integration, sharedWatch } = this.engine;
     const settings = this.engine.settings();
     try {
-      // All of these mostly wait for git to start, and none for another.
+      // What making a new worktree changes is not the agent's doing.
+      const look = plan.known === undefined ? Promise.resolve(undefined) : sharedWatch.look();
+      const tipNow = async (): Promise<string> =>
+        (await look)?.refs[`refs/heads/${integration.branch}`] ?? integration.tip();
+      // All of these mostly wait for git to start.
       const [worktree, identity, early] = await allOf([
         worktrees.add({
           name: plan.folderName,
           branch: plan.branch,
-          base: () => integration.tip(),
+          base: tipNow,
           reuse: plan.known,
           onFree: (base) => this.reserve(plan, base),
         }),
         missingIdentity(this.engine.repository.git, this.engine.environment),
-        plan.known === undefined ? Promise.resolve(undefined) : sharedWatch.look(),
+        look,
       ]);
       const tip = worktree.base;
       // A branch that was lost meanwhile begins anew, where the others are now.
@@ -109,7 +113,7 @@ export class FeatureStarts {
       });
       const invocation = { ...planned, env: { ...planned.env, ...variables } };
       signal.throwIfAborted();
-      // What making and setting up the worktree has changed is not the agent's doing.
+      // Nor is what setting it up has changed.
       const shared = early !== undefined && worktree.reused && wasDone ? early : await sharedWatch.look();
       const written = store.commit((tx) => {
         tx.run(`UPDATE agent_lifecycle SET base_commit = ?, command = ? WHERE agent_id = ?`, [

@@ -46,6 +46,7 @@ export class SharedWatch {
     await this.keep(agentId, await this.look());
   }
 
+  /** As it is now. */
   look(): Promise<SharedState> {
     return readSharedState(this.options.repository, timestamp(this.options.clock));
   }
@@ -62,16 +63,20 @@ export class SharedWatch {
    * Compares; also what the comparison itself fails on is something that a person must know: an agent may have
    * made the repository unreadable. Undefined when there is nothing to compare with.
    */
-  async after(agent: AgentRow): Promise<SharedComparison | undefined> {
+  async after(
+    agent: AgentRow,
+    look: Promise<SharedState> = this.look(),
+  ): Promise<SharedComparison | undefined> {
     const { log } = this.options;
     const before = this.stateBefore(agent.agentId);
-    if (before === undefined) return undefined;
     try {
-      const now = await this.look();
+      const now = await look;
+      if (before === undefined) return undefined;
       const changes = await compareShared(this.contextOf(agent), before, now);
       if (changes.length > 0) this.keepFiles(agent.agentId, before);
       return { changes, values: await this.valuesOf(now) };
     } catch (error) {
+      if (before === undefined) return undefined;
       log.warn(`What agent ${agent.agentId} left of the repository's shared state cannot be read`, error);
       this.keepFiles(agent.agentId, before);
       return { changes: [unreadable(this.keptFolderOf(agent.agentId), messageOf(error))], values: undefined };
