@@ -4,6 +4,7 @@ import { archiveCommand } from './archive';
 import { assignCommand } from './assign';
 import { checksCommand } from './checks';
 import type { CliCommand } from './command';
+import { dashboardCommand } from './dashboard';
 import { demoCommand } from './demo';
 import { diffCommand } from './diff';
 import { doctorCommand } from './doctor';
@@ -23,6 +24,8 @@ import { routeCommand } from './route';
 import { runCommand } from './run';
 import { drainCommand, pauseCommand, resumeCommand } from './runActions';
 import { sampleCommand } from './sample';
+import { statusCommand } from './status';
+import { stopCommand } from './stop';
 import { whyCommand } from './why';
 import { worktreesCommand } from './worktrees';
 
@@ -30,6 +33,9 @@ import { worktreesCommand } from './worktrees';
 const commands: Readonly<Record<string, CliCommand>> = {
   demo: demoCommand,
   run: runCommand,
+  status: statusCommand,
+  dashboard: dashboardCommand,
+  stop: stopCommand,
   pause: pauseCommand,
   drain: drainCommand,
   resume: resumeCommand,
@@ -111,6 +117,10 @@ main(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     console.error(error instanceof MusterError ? error.message : error);
+    // Programs go by the code; docs/errors.md lists them.
+    if (error instanceof MusterError && process.argv.includes('--json')) {
+      console.log(JSON.stringify({ error: { code: error.code, message: error.message } }));
+    }
     process.exitCode = 1;
   },
 );

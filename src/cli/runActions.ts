@@ -37,7 +37,7 @@ Exit code 1 when nobody runs the project, or no run is on.`,
   };
 }
 
-function saidOf({ mode, activeAgents, counts, lastRun }: Snapshot): string {
+export function saidOf({ mode, activeAgents, counts, lastRun }: Snapshot): string {
   const atWork = `${activeAgents} ${activeAgents === 1 ? 'agent' : 'agents'} at work, ${counts.submitted} merging`;
   switch (mode) {
     case 'paused':

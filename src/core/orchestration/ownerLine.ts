@@ -22,6 +22,7 @@ export class OwnerLine {
   constructor(
     readonly holder: LockHolder,
     meetingFolder: string,
+    onChange: () => void = () => undefined,
   ) {
     this.link = new FollowerLink({
       socket: holder.socket,
@@ -29,8 +30,12 @@ export class OwnerLine {
       onSnapshot: (shown) => {
         this.snapshot = shown;
         this.look();
+        onChange();
       },
-      onState: () => this.look(),
+      onState: () => {
+        this.look();
+        onChange();
+      },
     });
   }
 
