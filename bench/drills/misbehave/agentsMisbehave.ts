@@ -11,11 +11,20 @@ import { faults, type MisbehaveOrders } from './fault';
 import { judgeMisbehaviour, type MisbehaviourSeen } from './judgeMisbehaviour';
 import { MisbehaveHost } from './misbehaveHost';
 
-type Size = Pick<MisbehaveOrders, 'floodLines' | 'hogMB' | 'processes' | 'busyMs' | 'maxRetries'>;
+type Size = Omit<MisbehaveOrders, 'repository' | 'assets' | 'ledger' | 'agent'>;
 
-const whole: Size = { floodLines: 1_000_000, hogMB: 512, processes: 60, busyMs: 4000, maxRetries: 3 };
+const whole: Size = {
+  ...{ faults, floodLines: 1_000_000, hogMB: 512, processes: 60, busyMs: 4000, maxRetries: 3 },
+  // Asked after 18 seconds, restarted after 30; who computes goes on for longer.
+  ...{ stalledMinutes: 0.3, stepMinutes: 0.1, restarts: 1, computingMs: 45_000 },
+};
 /** For those who have little time. */
-const small: Size = { floodLines: 20_000, hogMB: 64, processes: 9, busyMs: 500, maxRetries: 2 };
+const small: Size = {
+  ...{ floodLines: 20_000, hogMB: 64, processes: 9, busyMs: 500, maxRetries: 2 },
+  // What shows only after a while is left out.
+  faults: faults.filter((fault) => fault !== 'sleeps' && fault !== 'computes in silence'),
+  ...{ stalledMinutes: 5, stepMinutes: 2, restarts: 1, computingMs: 0 },
+};
 const smallBelowMs = 60_000;
 
 const patienceMs = 120_000;
@@ -40,9 +49,10 @@ async function play({ random, folder, tools, signal, limitMs }: Episode): Promis
   const program = [process.execPath, tools.program('misbehavingAgent'), ordersFile];
   const agent = `${program.map((word) => `"${word}"`).join(' ')} {feature_name}`;
   // Which of them are there together is left to chance.
-  const order = [...faults].map((fault) => ({ fault, at: random.next() })).sort((a, b) => a.at - b.at);
+  const order = size.faults.map((fault) => ({ fault, at: random.next() })).sort((a, b) => a.at - b.at);
   const orders: MisbehaveOrders = {
-    ...{ repository, assets: tools.assets, ledger, agent, faults: order.map(({ fault }) => fault), ...size },
+    ...size,
+    ...{ repository, assets: tools.assets, ledger, agent, faults: order.map(({ fault }) => fault) },
   };
   writeFileSync(ordersFile, JSON.stringify(orders));
   const tally = new Tally();
@@ -97,7 +107,7 @@ async function play({ random, folder, tools, signal, limitMs }: Episode): Promis
     await host.ended;
     for (const pid of ownPids(folder, ledger)) signalQuietly(pid, 'SIGKILL');
   }
-  return { rounds: faults.length, violations, tally };
+  return { rounds: size.faults.length, violations, tally };
 }
 
 /** All that is there stands still for a while, as when the machine sleeps. Returns how many processes did. */
@@ -114,7 +124,7 @@ async function suspend(folder: string, ms: number): Promise<number> {
 
 /** By what the database and the system say once all is over. */
 async function look(orders: MisbehaveOrders, folder: string): Promise<MisbehaviourSeen> {
-  const { repository, assets, ledger, maxRetries, floodLines } = orders;
+  const { repository, assets, ledger, maxRetries, restarts, floodLines } = orders;
   const stormed = pidsOfStorms(ledger);
   const living = new Set(allPids());
   const processes = [
@@ -135,9 +145,15 @@ async function look(orders: MisbehaveOrders, folder: string): Promise<Misbehavio
     }));
     const flooded = rows.find(({ name }) => name === 'floods')?.id;
     const run = ends.find(({ featureId }) => featureId === flooded)?.agentId ?? 0;
+    const told = store.query<{ kind: string }>(
+      `SELECT kind FROM event WHERE feature_id = ? AND kind IN ('agentAsked', 'agentStalled', 'agentRestarted')
+       ORDER BY event_id`,
+      [rows.find(({ name }) => name === 'sleeps')?.id ?? 0],
+    );
     const output = path.join(repository, '.git/muster/runs', String(run), 'stdout.log');
     return {
-      ...{ features, maxRetries, processes, stormed: stormed.length },
+      ...{ features, maxRetries, restarts, processes, stormed: stormed.length },
+      toldOfSleeper: told.map(({ kind }) => kind),
       linesOfFlood: existsSync(output) ? linesInOrder(readFileSync(output, 'latin1')) : 0,
       linesExpected: floodLines,
     };

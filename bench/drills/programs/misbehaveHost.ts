@@ -17,7 +17,7 @@ function say(line: MisbehaveHostLine): void {
 
 async function work(): Promise<void> {
   let aheadMs = 0;
-  const { repository, assets, agent, faults, maxRetries } = orders;
+  const { repository, assets, agent, faults, maxRetries, stalledMinutes, stepMinutes, restarts } = orders;
   const orchestrator = await createOrchestrator({
     folder: repository,
     assets,
@@ -29,6 +29,12 @@ async function work(): Promise<void> {
       testingRatio: 0,
       gateDetect: false,
       maxRetries,
+      healthStalledMinutes: stalledMinutes,
+      healthAnswerMinutes: stepMinutes,
+      healthRestartMinutes: stepMinutes,
+      healthRestarts: restarts,
+      machineCpuLimit: 0,
+      machineMemoryLimit: 0,
       stopGraceSeconds: 1,
     },
     clock: { ...systemClock, now: () => Date.now() + aheadMs },

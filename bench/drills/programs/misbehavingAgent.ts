@@ -84,9 +84,24 @@ const deeds: Readonly<Record<Fault, () => Promise<void>>> = {
   'leaves empty-handed': () => Promise.resolve(),
   crashes: () => Promise.reject(new Error('It crashes, as it was asked to.')),
   'storms and leaves': storm,
+  'computes in silence': async () => {
+    const until = performance.now() + orders.computingMs;
+    // Half of a core, so that the others get something done.
+    while (performance.now() < until) {
+      const pauseAt = performance.now() + 50;
+      while (performance.now() < pauseAt);
+      await delay(50);
+    }
+    await work();
+  },
+  sleeps: () => delay(longestS * 1000),
   'storms and stays': async () => {
     await storm();
-    await delay(longestS * 1000);
+    // Not in silence.
+    for (let second = 1; second <= longestS; second++) {
+      console.log(`second ${second}`);
+      await delay(1000);
+    }
   },
 };
 

@@ -5,15 +5,19 @@ import { judgeMisbehaviour, type MisbehaviourSeen } from '../../../bench/drills/
 type Seen = MisbehaviourSeen['features'][number];
 
 const endOf = (name: string): Omit<Seen, 'name'> => {
+  const slept = { status: 'failed', lastError: 'Stalled.', outcomes: ['interrupted', 'interrupted'] };
+  if (name === 'sleeps') return slept;
   if (name === 'storms and stays')
     return { status: 'in_progress', lastError: null, outcomes: ['interrupted'] };
   const isHopeless = ['leaves empty-handed', 'crashes', 'storms and leaves'].includes(name);
   if (!isHopeless) return { status: 'passing', lastError: null, outcomes: ['submitted'] };
   return { status: 'failed', lastError: 'It ended.', outcomes: ['no_submission', 'no_submission'] };
 };
+const inOrder = ['agentAsked', 'agentStalled', 'agentRestarted'];
 const allWell: MisbehaviourSeen = {
   features: faults.map((name) => ({ name, ...endOf(name) })),
-  ...{ maxRetries: 2, processes: [], stormed: 60, linesOfFlood: 10, linesExpected: 10 },
+  toldOfSleeper: [...inOrder, ...inOrder],
+  ...{ maxRetries: 2, restarts: 1, processes: [], stormed: 60, linesOfFlood: 10, linesExpected: 10 },
 };
 
 describe('The drill of agents that misbehave notices', () => {
@@ -23,6 +27,8 @@ describe('The drill of agents that misbehave notices', () => {
 
   it('nothing when all is well', () => {
     assert.deepEqual(judgeMisbehaviour(allWell), []);
+    const askedAgain = ['agentAsked', 'agentStalled', ...inOrder, ...inOrder];
+    assert.deepEqual(judgeMisbehaviour({ ...allWell, toldOfSleeper: askedAgain }), []);
   });
 
   const wrongs: readonly [string, Partial<MisbehaviourSeen>, RegExp][] = [
@@ -46,6 +52,22 @@ describe('The drill of agents that misbehave notices', () => {
       /leaves empty-handed was started 3 times/,
     ],
     ['a failure without a reason', change('crashes', { lastError: null }), /does not say why/],
+    ['an idle agent that nobody noticed', { toldOfSleeper: [] }, /about the one that sleeps is: nothing/],
+    [
+      'one that was ended unasked',
+      { toldOfSleeper: [...inOrder, 'agentStalled', 'agentRestarted'] },
+      /the one that sleeps is: agentAsked/,
+    ],
+    [
+      'one that is restarted for ever',
+      change('sleeps', { status: 'in_progress' }),
+      /sleeps is in_progress, and not given up/,
+    ],
+    [
+      'a silent agent that computed and was ended',
+      change('computes in silence', { outcomes: ['interrupted', 'submitted'] }),
+      /computes in silence was busy/,
+    ],
     [
       'a stop that is called something else',
       change('storms and stays', { outcomes: ['crashed'] }),
