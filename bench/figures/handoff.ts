@@ -6,7 +6,9 @@ import { createOrchestrator } from '../../src/core/createOrchestrator';
 import { defaultSettings } from '../../src/core/settings';
 import { absolute, type FigureGroup, ratio } from '../support/figure';
 
-const features = 12;
+const features = 20;
+/** After a first attempt that came to nothing a feature waits a second, give or take a tenth. */
+const longestPauseMs = 1100;
 const pollMs = 5000;
 const pollRounds = 5;
 
@@ -15,7 +17,8 @@ const agent = `
 const { appendFileSync } = require('node:fs');
 const now = () => performance.timeOrigin + performance.now();
 // When the system started the process, not when its program came to this line.
-const mark = (word, at) => appendFileSync(process.argv[2], word + ' ' + at + '\\n');
+const feature = process.env.MUSTER_FEATURE_ID ?? '';
+const mark = (word, at) => appendFileSync(process.argv[2], [word, at, feature].join(' ') + '\\n');
 mark('start', performance.timeOrigin);
 setTimeout(() => mark('end', now()), Number(process.argv[3] ?? 50));
 `;
@@ -23,7 +26,8 @@ setTimeout(() => mark('end', now()), Number(process.argv[3] ?? 50));
 /**
  * From an agent's end to the start of the next agent's process, one agent at a time, by the whole engine with real
  * processes: the end is noticed and judged, written down, the next feature picked and claimed, and a runner started.
- * Only second attempts are measured, whose worktrees are there already. The peer is a loop that looks each 5 seconds
+ * Only second attempts are measured, whose worktrees are there already, and only those that the agent before was all
+ * that they waited for. The peer is a loop that looks each 5 seconds
  * whether its child has ended and then starts the next one.
  */
 export const handoff: FigureGroup = {
@@ -74,9 +78,8 @@ async function handoffsOfEngine(repository: string): Promise<number[]> {
     await orchestrator.stop();
     await orchestrator.close();
   }
-  // Between first and second attempts may lie the pause before a retry.
-  const seconds = gapsOf(marks).slice(features + 1);
-  if (seconds.length === 0) throw new Error('No agent was started a second time');
+  const seconds = secondAttempts(marksIn(marks));
+  if (seconds.length === 0) throw new Error('No second attempt waited for nothing but the agent before');
   return seconds;
 }
 
@@ -100,14 +103,43 @@ async function handoffsOfPolling(repository: string): Promise<number[]> {
   return gapsOf(marks);
 }
 
+interface Mark {
+  readonly word: string;
+  readonly at: number;
+  readonly feature: string;
+}
+
+function marksIn(file: string): Mark[] {
+  const lines = readFileSync(file, 'utf8').trim().split('\n');
+  return lines.map((line) => {
+    const [word = '', at = '', feature = ''] = line.split(' ');
+    return { word, at: Number(at), feature };
+  });
+}
+
 /** From each end to the start that follows it. */
-function gapsOf(marks: string): number[] {
+function gapsOf(file: string): number[] {
+  return pairs(marksIn(file)).map(([end, start]) => start.at - end.at);
+}
+
+/** The same, for features that had ended before and whose pause after that was over when the agent before ended. */
+function secondAttempts(marks: readonly Mark[]): number[] {
   const gaps: number[] = [];
-  let ended: number | undefined;
-  for (const line of readFileSync(marks, 'utf8').trim().split('\n')) {
-    const [word, at = ''] = line.split(' ');
-    if (word === 'end') ended = Number(at);
-    else if (ended !== undefined) gaps.push(Number(at) - ended);
+  for (const [end, start] of pairs(marks)) {
+    const earlier = marks.find(({ word, feature }) => word === 'end' && feature === start.feature);
+    const wasDue = earlier !== undefined && earlier.at + longestPauseMs < end.at;
+    if (wasDue) gaps.push(start.at - end.at);
   }
   return gaps;
+}
+
+/** Each end with the start that follows it. */
+function pairs(marks: readonly Mark[]): (readonly [Mark, Mark])[] {
+  const found: (readonly [Mark, Mark])[] = [];
+  let ended: Mark | undefined;
+  for (const mark of marks) {
+    if (mark.word === 'end') ended = mark;
+    else if (ended !== undefined) found.push([ended, mark]);
+  }
+  return found;
 }
