@@ -7,6 +7,7 @@ import type { CliCommand } from './command';
 import { initCommand } from './init';
 import { langfuseExporters, langfuseOptions } from './langfuse';
 import { textOption } from './options';
+import { planningUsage } from './planningOptions';
 import { runSettingOptions, runSettingsFrom } from './runSettings';
 import { agentTypeIn, scopeFrom, scopeOptions, scopeUsage, specIn } from './scopeOptions';
 import { exitCodesUsage, waitingOptions, waitingUsage, waits } from './waiting';
@@ -39,6 +40,7 @@ ${scopeUsage}
   --link PATTERN             the same, but as links: what agents write there is written in your checkout
   --ports N                  ports that each agent has for itself, 0-100 (default ${defaultSettings.setupPorts})
 ${budgetUsage}
+${planningUsage}
   --langfuse                 send traces of the agents to Langfuse; the keys are taken from the environment:
                              LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY
   --langfuse-url URL         where Langfuse is (default: LANGFUSE_BASE_URL, else ${defaultSettings.langfuseUrl})

@@ -2,6 +2,7 @@ import { strategies } from '../core/scheduling/strategies';
 import { clampSettings, defaultSettings, type Settings } from '../core/settings';
 import { agentOptions, agentSettings } from './agentOptions';
 import { budgetOptions, budgetsFrom } from './budgetOptions';
+import { planningOptions, planningSettings } from './planningOptions';
 import type { CliCommand } from './command';
 import { gateOptions, gateSettings } from './gateOptions';
 import { choice, textList, wholeNumber } from './options';
@@ -22,6 +23,7 @@ export const runSettingOptions = {
   link: { type: 'string', multiple: true },
   ports: { type: 'string' },
   ...budgetOptions,
+  ...planningOptions,
 } as const satisfies CliCommand['options'];
 
 /** Values out of their ranges are brought into them, which is said on `out`. @throws MusterError SettingInvalid */
@@ -38,6 +40,7 @@ export function runSettingsFrom(
     concurrency: wholeNumber('--concurrency', concurrency, 3, { min: -1000, max: 1000 }),
     ...testingSettings(values),
     ...budgetsFrom(values),
+    ...planningSettings(values),
     strategy: choice(
       '--strategy',
       values['strategy'],

@@ -24,9 +24,9 @@ export interface Settings {
   readonly provider: string;
   /** Undefined: the provider's own default. */
   readonly model: string | undefined;
-  /** Providers by type of agent (`coding`, `testing`, `initializer`), which go before {@link provider}. */
+  /** Providers by type of agent (`coding`, `testing`, `initializer`, `architect`, `project_manager`), which go before {@link provider}. */
   readonly providers: Readonly<Record<string, string>>;
-  /** Models by type of agent (`coding`, `testing`, `initializer`), which go before {@link model}. */
+  /** Models by type of agent (`coding`, `testing`, `initializer`, `architect`, `project_manager`), which go before {@link model}. */
   readonly models: Readonly<Record<string, string>>;
   /** Coding agents at the same time, 1-5. */
   readonly concurrency: number;
@@ -59,6 +59,16 @@ export interface Settings {
   readonly agentTimeoutMinutes: number;
   /** Minutes for the agent that makes the backlog of a specification. */
   readonly initializerTimeoutMinutes: number;
+  /** An architect writes the spec of each new feature before it is begun. */
+  readonly architectEnabled: boolean;
+  /** So many features are to be ready or at work; below it a project manager plans more, 0-50. 0 = never. */
+  readonly planningReadyFeatures: number;
+  /** Features that project managers may add in one run, 1-1000. */
+  readonly planningMaxFeatures: number;
+  /** File in the repository with what a project manager plans from. */
+  readonly planningGoals: string;
+  /** Minutes for an architect or a project manager. */
+  readonly planningTimeoutMinutes: number;
   /** What the agents of a run may use together, in and out; 0 = no limit. */
   readonly budgetRunTokens: number;
   /** US dollars, as the providers say. */
@@ -142,6 +152,11 @@ export const defaultSettings: Settings = {
   yolo: false,
   agentTimeoutMinutes: 120,
   initializerTimeoutMinutes: 30,
+  architectEnabled: false,
+  planningReadyFeatures: 0,
+  planningMaxFeatures: 20,
+  planningGoals: 'ROADMAP.md',
+  planningTimeoutMinutes: 30,
   budgetRunTokens: 0,
   budgetRunUsd: 0,
   budgetRunMinutes: 0,
@@ -183,6 +198,9 @@ export const settingRanges = {
   gateTimeoutMinutes: { min: 0, max: 24 * 60 },
   agentTimeoutMinutes: { min: 0, max: 24 * 60 },
   initializerTimeoutMinutes: { min: 1, max: 24 * 60 },
+  planningReadyFeatures: { min: 0, max: 50 },
+  planningMaxFeatures: { min: 1, max: 1000 },
+  planningTimeoutMinutes: { min: 1, max: 24 * 60 },
   budgetRunTokens: { min: 0, max: 1_000_000_000_000 },
   budgetRunUsd: { min: 0, max: 1_000_000 },
   budgetRunMinutes: { min: 0, max: 60 * 24 * 365 },

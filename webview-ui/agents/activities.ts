@@ -61,6 +61,8 @@ const roles: Record<AgentView['taskType'], string> = {
   merge_conflict: 'resolving a conflict',
   testing: 'regression test',
   initialization: 'planning',
+  create_spec: 'writing a spec',
+  auto_planning: 'planning',
 };
 
 export function roleOf(agent: Pick<AgentView, 'taskType'>): string {

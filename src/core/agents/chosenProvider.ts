@@ -23,9 +23,11 @@ export function modelFor(settings: Choice, agentType: AgentType, feature: Chosen
 
 /** Every provider that agents may be started with, each once; `own` are those that features name. */
 export function providersInUse(
-  settings: Choice & Pick<Settings, 'testingRatio' | 'yolo'>,
+  settings: Choice & Pick<Settings, 'testingRatio' | 'yolo' | 'architectEnabled' | 'planningReadyFeatures'>,
   own: Iterable<string> = [],
 ): string[] {
   const tests = settings.testingRatio > 0 && !settings.yolo ? [providerFor(settings, 'testing')] : [];
-  return [...new Set([providerFor(settings, 'coding'), ...tests, ...own])];
+  const specs = settings.architectEnabled ? [providerFor(settings, 'architect')] : [];
+  const plans = settings.planningReadyFeatures > 0 ? [providerFor(settings, 'project_manager')] : [];
+  return [...new Set([providerFor(settings, 'coding'), ...tests, ...specs, ...plans, ...own])];
 }

@@ -30,7 +30,8 @@ export function initializerPrompt(
   return renderPrompt(prompts.initializer, values);
 }
 
-function backlogList(features: readonly Feature[]): string {
+/** As lines of a prompt. */
+export function backlogList(features: readonly Feature[]): string {
   if (features.length === 0) return 'It is empty.';
   const lines = features
     .slice(0, maxListed)
@@ -47,7 +48,7 @@ function backlogList(features: readonly Feature[]): string {
 }
 
 /** As a block that the text cannot close by itself, whatever it contains. */
-function indented(text: string): string {
+export function indented(text: string): string {
   return text
     .split(/\r\n|\r|\n/)
     .map((line) => `    ${line}`)

@@ -1,21 +1,33 @@
 import type { Reader, Transaction } from '../store/store';
 
-/** What an initializer has done for the backlog, as its tool calls have shown. */
+/** What an initializer or a project manager has done for the backlog, as its tool calls have shown. */
 export interface PlannedFeatures {
-  /** File name of the specification. */
+  /** File name of what it plans from. */
   readonly spec: string;
   readonly added: number;
   /** Named again although they were there. */
   readonly known: number;
+  /** At most; undefined: as many as it likes. */
+  readonly mayAdd: number | undefined;
 }
 
 export function plannedFeatures(reader: Reader, agentId: number): PlannedFeatures {
-  const row = reader.get<{ spec: string | null; added: number | null; known: number | null }>(
-    `SELECT metadata ->> '$.spec' AS spec, metadata ->> '$.added' AS added, metadata ->> '$.known' AS known
-     FROM agent_lifecycle WHERE agent_id = ?`,
+  const row = reader.get<{
+    spec: string | null;
+    added: number | null;
+    known: number | null;
+    mayAdd: number | null;
+  }>(
+    `SELECT metadata ->> '$.spec' AS spec, metadata ->> '$.added' AS added, metadata ->> '$.known' AS known,
+       metadata ->> '$.mayAdd' AS mayAdd FROM agent_lifecycle WHERE agent_id = ?`,
     [agentId],
   );
-  return { spec: row?.spec ?? 'a specification', added: row?.added ?? 0, known: row?.known ?? 0 };
+  return {
+    spec: row?.spec ?? 'a specification',
+    added: row?.added ?? 0,
+    known: row?.known ?? 0,
+    mayAdd: row?.mayAdd ?? undefined,
+  };
 }
 
 /** Kept on the agent's row, with which it outlives the host. */

@@ -1,4 +1,5 @@
 import type { Feature } from '../backlog/feature';
+import type { FeatureSpec } from '../backlog/featureSpec';
 import type { AnsweredQuestion } from '../backlog/questions';
 import { builtInPrompts, type PromptTexts, type PromptValues } from './promptTemplates/promptTemplates';
 import { renderPrompt } from './promptTemplates/renderPrompt';
@@ -13,6 +14,8 @@ export interface CodingPromptContext {
   /** The branch that the agent's worktree is on. */
   readonly branch: string;
   readonly integrationBranch: string;
+  /** What an architect has written down for it. */
+  readonly spec?: FeatureSpec | undefined;
   /** What people have answered when earlier agents asked. */
   readonly answers?: readonly AnsweredQuestion[] | undefined;
   /** Handed over with this prompt. */
@@ -59,6 +62,7 @@ export function codingPrompt(context: CodingPromptContext, prompts: PromptTexts 
     ...featureValues(feature),
     branch,
     'integration.branch': integrationBranch,
+    spec: whatWasPlanned(context.spec),
     answers: whatWasAnswered(context.answers ?? []),
     messages: whatWasWritten(context.messages ?? []),
     history: [whatWasTakenBack(context), whatHappened(context)].filter((part) => part !== '').join('\n\n'),
@@ -71,7 +75,8 @@ export function codingPrompt(context: CodingPromptContext, prompts: PromptTexts 
   return renderPrompt(prompts['merge-conflict'], withConflict);
 }
 
-function featureValues(
+/** What stands for a feature in every prompt that is about one. */
+export function featureValues(
   feature: Feature,
 ): Pick<PromptValues<'coding'>, `feature.${string}` & keyof PromptValues<'coding'>> {
   const { id, name, category, description } = feature;
@@ -89,6 +94,12 @@ function featureValues(
     'feature.description': description,
     'feature.steps': steps,
   };
+}
+
+function whatWasPlanned(spec: FeatureSpec | undefined): string {
+  if (spec === undefined) return '';
+  const seen = spec.commit === undefined ? '' : `, who looked at the commit ${spec.commit.slice(0, 12)}`;
+  return `# How it is to be built\n\nAn architect has written this down beforehand${seen}. Follow it where the code still is as it says; where it is not, the feature above counts.\n\n${indented(spec.content)}`;
 }
 
 function whatWasAnswered(answers: readonly AnsweredQuestion[]): string {

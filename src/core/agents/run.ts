@@ -3,8 +3,12 @@ import type { Event } from '../base/event';
 import type { TreeUsage } from './health/treeUsage';
 import type { Invocation, RunExit } from './runner/protocol';
 
-export type AgentType = 'coding' | 'testing' | 'initializer';
-export type TaskType = 'implementation' | 'merge_conflict' | 'testing' | 'initialization';
+export type AgentType = 'coding' | 'testing' | 'initializer' | 'architect' | 'project_manager';
+export type TaskType =
+  'implementation' | 'merge_conflict' | 'testing' | 'initialization' | 'create_spec' | 'auto_planning';
+
+/** Those that plan beside the others, at most one of each at a time. */
+export type PlanningType = Extract<AgentType, 'architect' | 'project_manager'>;
 
 /** What a card shows of a live agent. */
 export type AgentActivity =

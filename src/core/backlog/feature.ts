@@ -100,6 +100,8 @@ export type WaitReason =
   | { readonly kind: 'initializing'; readonly spec: string }
   /** The run is limited, and this is none of it; the end of a sentence that begins with the run. */
   | { readonly kind: 'outsideRun'; readonly because: string }
+  /** An architect is to write its spec first, or is writing it. */
+  | { readonly kind: 'spec'; readonly writing: boolean }
   | { readonly kind: 'paused'; readonly because?: string }
   | { readonly kind: 'draining' }
   | { readonly kind: 'stopped' }

@@ -19,6 +19,7 @@ import { recordSharedChanges } from './sharedFindings';
 import { holdUpProvider } from './providerLimits';
 import { mergeMessage } from './storedMergeJournal';
 import { finishInitialization } from './initialization/initializationEnd';
+import { finishPlanning } from './planning/planningEnd';
 import { finishTests } from './testing/testingEnd';
 
 /** Judges an agent whose whole process tree is gone, writes down what follows, and queues what it submitted. */
@@ -39,6 +40,10 @@ export async function finishAgent(
   }
   if (agent.agentType === 'initializer') {
     await finishInitialization(engine, agent, exit, heard);
+    return;
+  }
+  if (agent.agentType === 'architect' || agent.agentType === 'project_manager') {
+    await finishPlanning(engine, agent, exit, heard);
     return;
   }
   // One that never ran has changed nothing.

@@ -90,6 +90,9 @@ export class CandidateFinder {
 }
 
 export function countLive(live: readonly Pick<AgentRow, 'agentType'>[]): LiveCounts {
-  const testing = live.filter(({ agentType }) => agentType === 'testing').length;
-  return { coding: live.length - testing, testing };
+  const count = (...types: readonly AgentRow['agentType'][]): number =>
+    live.filter(({ agentType }) => types.includes(agentType)).length;
+  const testing = count('testing');
+  const planning = count('architect', 'project_manager');
+  return { coding: live.length - testing - planning, testing, planning };
 }

@@ -15,6 +15,8 @@ import type { Engine } from './engine';
 import { FeatureStarts } from './featureStarts';
 import { Initializer } from './initialization/initializer';
 import { Launches } from './launches';
+import { Architect } from './planning/architect';
+import { ProjectManager } from './planning/projectManager';
 import { providerLimitsAt } from './providerLimits';
 import { agentsLeft } from './runScope';
 import { readSetupTrouble } from './setupTrouble';
@@ -34,6 +36,8 @@ export class Dispatcher implements Disposable {
   readonly initializer: Initializer;
   /** Starts what a person has chosen. */
   readonly assigner: Assigner;
+  private readonly architect: Architect;
+  private readonly projectManager: ProjectManager;
   private retryTimer: Disposable | undefined;
 
   private readonly finder: CandidateFinder;
@@ -50,6 +54,8 @@ export class Dispatcher implements Disposable {
     this.testing = new TestDispatcher(engine, this.launches, checks);
     this.initializer = new Initializer(engine, this.launches);
     this.assigner = new Assigner(engine, this.finder, this.features);
+    this.architect = new Architect(engine, this.launches);
+    this.projectManager = new ProjectManager(engine, this.launches);
   }
 
   /** Claims are made but their agents have not all reported yet, or what testing agents left is being dealt with. */
@@ -87,9 +93,13 @@ export class Dispatcher implements Disposable {
     }
     const settings = this.engine.settings();
     const { concurrency, strategy } = settings;
-    await this.testing.startOwed(() => this.finder.find(store, now), now);
-    const startable = this.finder.find(store, now);
-    const { free, heldUntil } = this.heldApart(startable.candidates, now);
+    const find = (): Startable => this.finder.find(store, now);
+    await this.testing.startOwed(find, now);
+    const specs = await this.architect.pass(find, now);
+    const planAt = await this.projectManager.pass(find, now);
+    const startable = find();
+    const begun = startable.candidates.filter(({ id, resumable }) => resumable || !specs.waiting.has(id));
+    const { free, heldUntil } = this.heldApart(begun, now);
     const machine = this.engine.machine.busy;
     const { coding: slotsFree } = freeSlots(startable.live, { ...settings, machine });
     const slots = Math.min(slotsFree, agentsLeft(store));
@@ -107,11 +117,13 @@ export class Dispatcher implements Disposable {
       if (feature !== undefined) started = (await this.features.start(feature)) !== undefined || started;
     }
     const coding = started || startable.candidates.length > 0;
-    const tests = await this.testing.startLast(() => this.finder.find(store, now), now, {
+    const tests = await this.testing.startLast(find, now, {
       quiet: !coding && !merging && startable.live.coding === 0,
     });
-    this.wakeAt(earliest(earliest(heldUntil, startable.nextRetryAt), tests.notBefore));
-    return { workLeft: coding || startable.nextRetryAt !== undefined || tests.workLeft };
+    const times = [heldUntil, startable.nextRetryAt, tests.notBefore, specs.notBefore, planAt];
+    this.wakeAt(times.reduce(earliest));
+    const waits = startable.nextRetryAt !== undefined || planAt !== undefined;
+    return { workLeft: coding || waits || tests.workLeft };
   }
 
   /** Whether something could start at `now`, as far as the database goes. */

@@ -8,6 +8,7 @@ import type { Provider } from '../agents/providers/provider';
 import type { Invocation } from '../agents/runner/protocol';
 import type { Feature } from '../backlog/feature';
 import { ownProviders } from '../backlog/featureProvider';
+import { readSpec } from '../backlog/featureSpec';
 import { answeredQuestions } from '../backlog/questions';
 import { messageOf } from '../base/errors';
 import { commitFolders } from '../git/commitFolders';
@@ -94,6 +95,7 @@ export async function invocationFor(
         integrationBranch: integration.branch,
         feedback,
         reverted: lastRevert(engine.store, feature.id),
+        spec: readSpec(engine.store, feature.id),
         answers: answeredQuestions(engine.store, feature.id),
         messages: await messagesForPrompt(engine, prompts, {
           agentId,

@@ -33,7 +33,7 @@ export function agentsLeft(reader: Reader, scope = readScope(reader)): number {
   if (scope?.maxAgents === undefined) return Number.POSITIVE_INFINITY;
   const row = reader.get<{ n: number }>(
     `SELECT count(*) AS n FROM agent_lifecycle
-     WHERE spawned_at >= ? AND agent_type <> 'initializer' AND origin_key IS NULL`,
+     WHERE spawned_at >= ? AND agent_type IN ('coding', 'testing') AND origin_key IS NULL`,
     [scope.since],
   );
   return Math.max(0, scope.maxAgents - (row?.n ?? 0));

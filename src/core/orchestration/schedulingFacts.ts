@@ -11,6 +11,7 @@ import { heldMerges } from './heldMerges';
 import { initializationOf } from './initialization/specRequest';
 import type { ProviderLimit } from './providerLimits';
 import { outsideScope } from './runScope';
+import { featureOfArchitect } from '../agents/planning/claimPlanning';
 import { readSetupTrouble } from './setupTrouble';
 
 /** What the database does not say. */
@@ -29,6 +30,8 @@ export interface RunFacts {
   readonly mergeHold?: string | undefined;
   readonly budgets?: Budgets;
   readonly machine?: MachineBusy | undefined;
+  /** Features that are not begun before an architect has written their spec. */
+  readonly missingSpecs?: ReadonlyMap<number, unknown>;
 }
 
 /** Gathers what decides why features wait, once for all of them. */
@@ -49,6 +52,7 @@ export function schedulingFacts(
   const counts = countLive(live);
   const budgets = budgetsOf(reader, run.budgets, now);
   const queue = mergeOrder(reader, mode);
+  const underSpec = featureOfArchitect(reader);
   return {
     mode,
     now,
@@ -68,6 +72,10 @@ export function schedulingFacts(
     setupTrouble: (id) => trouble?.[String(id)]?.message,
     obstacleOf: (id) => obstacles.get(id),
     featureOf: (id) => byId.get(id),
+    specOf: (id) => {
+      if (run.missingSpecs?.has(id) !== true) return undefined;
+      return id === underSpec ? 'writing' : 'waits';
+    },
     hasAgent: (id) => withAgent.has(id),
   };
 }

@@ -1,5 +1,6 @@
 import { modelFor, providerFor, providersInUse } from '../agents/chosenProvider';
 import { labelOf } from '../agents/providers';
+import { waitingForSpec } from './planning/architect';
 import { ownProviders } from '../backlog/featureProvider';
 import { type Disposable, DisposableStore } from '../base/disposable';
 import { Emitter } from '../base/event';
@@ -101,6 +102,7 @@ export class ShownState implements Disposable {
         hold: this.run.hold(),
         mergeHold: mergeLine.hold,
         budgets: budgetSettings(settings),
+        missingSpecs: waitingForSpec(engine, engine.store),
         project: {
           name: engine.repository.root.split(/[\\/]/).at(-1) ?? engine.repository.root,
           repository: engine.repository.root,

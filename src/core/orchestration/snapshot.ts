@@ -8,6 +8,7 @@ import { readinessOfAll } from '../backlog/readiness';
 import { scoreOf } from '../backlog/score';
 import { whyWaiting } from '../scheduling/whyWaiting';
 import { type TestOfFeature, testsOf } from '../agents/testVerdicts';
+import { specTaskOf } from '../agents/planning/claimPlanning';
 import { plannedFeatures } from '../agents/plannedFeatures';
 import { learnedEstimates } from './learnedEstimates';
 import { initializationOf } from './initialization/specRequest';
@@ -48,9 +49,7 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
   const agents = [...live, ...endedAgents(reader, endedShown)].map((agent) =>
     agentView(
       agent,
-      agent.agentType === 'initializer'
-        ? `Backlog from ${plannedFeatures(reader, agent.agentId).spec}`
-        : undefined,
+      planningTitle(reader, agent, names),
       names,
       questions,
       agent.agentType === 'testing' ? testsOf(reader, agent.agentId) : undefined,
@@ -71,6 +70,26 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
     activity: viewActivity(reader, slots),
     notices: input.notices,
   };
+}
+
+function planningTitle(
+  reader: Reader,
+  { agentId, agentType }: AgentRow,
+  names: ReadonlyMap<number, string>,
+): string | undefined {
+  switch (agentType) {
+    case 'initializer':
+      return `Backlog from ${plannedFeatures(reader, agentId).spec}`;
+    case 'project_manager':
+      return `Next features from ${plannedFeatures(reader, agentId).spec}`;
+    case 'architect': {
+      const id = specTaskOf(reader, agentId);
+      return id === undefined ? undefined : `Spec of #${id} ${names.get(id) ?? ''}`.trimEnd();
+    }
+    case 'coding':
+    case 'testing':
+      return undefined;
+  }
 }
 
 function viewFeatures(
@@ -150,6 +169,7 @@ function stateOf(
     case 'machineBusy':
     case 'providerLimit':
     case 'initializing':
+    case 'spec':
     case 'cannotStart':
     case 'outsideRun':
     case 'paused':

@@ -1,9 +1,15 @@
-/** Coding and testing agents together, whatever the settings say. */
+/** All agents together, whatever the settings say. */
 export const maxTotalAgents = 10;
 
 export interface LiveCounts {
   readonly coding: number;
   readonly testing: number;
+  /** Architect and project manager, which take nobody's slot; default: none. */
+  readonly planning?: number;
+}
+
+export function totalOf({ coding, testing, planning = 0 }: LiveCounts): number {
+  return coding + testing + planning;
 }
 
 /** Which limit of the machine was reached, in per cent. */
@@ -23,8 +29,8 @@ export interface AgentLimits {
 /** How many more agents of each kind may start now. */
 export function freeSlots(live: LiveCounts, { concurrency, countTesting, machine }: AgentLimits): LiveCounts {
   const most = machine === undefined ? maxTotalAgents : 1;
-  const total = Math.max(0, most - live.coding - live.testing);
+  const total = Math.max(0, most - totalOf(live));
   const taken = countTesting ? live.coding + live.testing : live.coding;
   const coding = Math.max(0, Math.min(total, concurrency - taken));
-  return { coding, testing: countTesting ? coding : total };
+  return { coding, testing: countTesting ? coding : total, planning: total };
 }

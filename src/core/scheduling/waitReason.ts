@@ -29,6 +29,10 @@ export function waitReasonText(reason: WaitReason): string {
       return `Ready; ${reason.provider} has reached its usage limit, until ${new Date(reason.until).toLocaleString()}`;
     case 'initializing':
       return `Ready; starts when the backlog is made from ${reason.spec}`;
+    case 'spec':
+      return reason.writing
+        ? 'Ready; starts when the architect has written its spec'
+        : 'Ready; waits for the architect to write its spec';
     case 'budget':
       return `${reason.scope === 'run' ? 'Ready; the run' : 'The feature'} has reached its budget: ${budgetText(reason)}`;
     case 'cannotStart':

@@ -3,7 +3,7 @@ import { spellCycle } from '../backlog/graph';
 import type { Obstacle } from '../backlog/obstacles';
 import { type Readiness, waitOf } from '../backlog/readiness';
 import type { RunMode } from '../../shared/viewModel';
-import { type LiveCounts, type MachineBusy, maxTotalAgents } from './limits';
+import { type LiveCounts, type MachineBusy, maxTotalAgents, totalOf } from './limits';
 import { waitReasonText } from './waitReason';
 
 /** A limit that was reached, of a run or of a feature. */
@@ -41,6 +41,8 @@ export interface SchedulingFacts {
   /** Why its worktree could not be set up the last time. */
   readonly setupTrouble: (featureId: number) => string | undefined;
   readonly obstacleOf: (featureId: number) => Obstacle | undefined;
+  /** Of one that is not begun before an architect has written its spec; undefined: it waits for none. */
+  readonly specOf?: (featureId: number) => 'writing' | 'waits' | undefined;
   readonly featureOf: (featureId: number) => Pick<Feature, 'name' | 'status' | 'lastError'> | undefined;
   readonly hasAgent: (featureId: number) => boolean;
 }
@@ -125,7 +127,9 @@ function reasonOf(feature: Feature, readiness: Readiness, facts: SchedulingFacts
       break;
   }
   if (facts.hold !== undefined) return { kind: 'cannotStart', because: facts.hold };
-  if (live.coding + live.testing >= maxTotalAgents) return { kind: 'totalLimit', limit: maxTotalAgents };
+  const spec = facts.specOf?.(feature.id);
+  if (spec !== undefined) return { kind: 'spec', writing: spec === 'writing' };
+  if (totalOf(live) >= maxTotalAgents) return { kind: 'totalLimit', limit: maxTotalAgents };
   const { machine } = facts;
   // What would start but for it; one agent may run whatever the machine does.
   if (machine !== undefined && facts.freeSlots <= 0 && live.coding < facts.concurrency) {
@@ -165,6 +169,7 @@ function behind(feature: Feature, reason: WaitReason, facts: SchedulingFacts): s
     case 'cannotStart':
     case 'initializing':
     case 'outsideRun':
+    case 'spec':
     case 'paused':
     case 'draining':
     case 'stopped':

@@ -13,6 +13,7 @@ import permission from './migrations/0011-permission.sql';
 import featureProvider from './migrations/0012-feature-provider.sql';
 import messages from './migrations/0013-messages.sql';
 import health from './migrations/0014-health.sql';
+import planning from './migrations/0015-planning.sql';
 import type { Reader, Transaction } from './store';
 
 export interface Migration {
@@ -37,6 +38,7 @@ export const migrations: readonly Migration[] = [
   { number: 12, name: 'feature-provider', sql: featureProvider },
   { number: 13, name: 'messages', sql: messages },
   { number: 14, name: 'health', sql: health },
+  { number: 15, name: 'planning', sql: planning },
 ];
 
 /** A transaction that can run a script of several statements. */

@@ -21,6 +21,12 @@ const testingInstructions =
 const initializerInstructions =
   'You turn a specification into the backlog of this project. Add the features with feature_create_bulk and their dependencies with it, then end; change no files.';
 
+const architectInstructions =
+  'You write down how one feature is to be built, for the agent that builds it afterwards. Read it with feature_get_by_id and look at the code, keep the spec with feature_write_spec, then end; change no files.';
+
+const managerInstructions =
+  'You keep the backlog of this project filled. Look at its goals and at what is planned, add what comes next with feature_create_bulk, then end; change no files.';
+
 /** What one caller sees of Muster. */
 export interface ToolService {
   readonly instructions: string;
@@ -70,8 +76,19 @@ export async function answerMessage(service: ToolService, headers: Headers, body
 }
 
 function instructionsFor(type: CallerType): string {
-  if (type === 'testing') return testingInstructions;
-  return type === 'initializer' ? initializerInstructions : codingInstructions;
+  switch (type) {
+    case 'testing':
+      return testingInstructions;
+    case 'initializer':
+      return initializerInstructions;
+    case 'architect':
+      return architectInstructions;
+    case 'project_manager':
+      return managerInstructions;
+    case 'coding':
+    case 'chat':
+      return codingInstructions;
+  }
 }
 
 // eslint-disable-next-line @typescript-eslint/no-deprecated -- as above

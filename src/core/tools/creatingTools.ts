@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { NewFeature } from '../backlog/feature';
 import { featureIds } from '../backlog/featureIds';
 import { providers } from '../agents/providers';
-import { countPlanned } from '../agents/plannedFeatures';
+import { countPlanned, plannedFeatures } from '../agents/plannedFeatures';
 import { findCycle } from '../backlog/graph';
 import { askQuestion } from '../backlog/questions';
 import { maxDependencies, maxId, maxNameLength } from '../backlog/validation';
@@ -18,7 +18,7 @@ export const maxFeaturesAtOnce = 200;
 /** What one coding agent may suggest: it is there to build, not to plan. */
 export const maxSuggestions = 5;
 
-const planners: Tool['agentTypes'] = new Set(['initializer', 'chat']);
+const planners: Tool['agentTypes'] = new Set(['initializer', 'project_manager', 'chat']);
 const adds: Tool['annotations'] = { destructiveHint: false, idempotentHint: false, openWorldHint: false };
 
 const featureShape = {
@@ -64,9 +64,10 @@ export const creatingTools: readonly Tool[] = [
       change(call, 'feature_create', (tx) => {
         requireAll(tx, input.dependencies ?? []);
         if (call.caller.agentType === 'coding') requireModest(tx, call, input);
-        const planning = call.caller.agentType === 'initializer';
+        const planning = isPlanning(call);
         const existing = planning ? knownPlaces(tx, [input]).get(0) : undefined;
         if (planning) {
+          requireShare(tx, call, existing === undefined ? 1 : 0);
           countPlanned(
             tx,
             call.caller.agentId,
@@ -112,8 +113,8 @@ export const creatingTools: readonly Tool[] = [
         requireOrder(features);
         for (const { dependencies = [] } of features) requireAll(tx, dependencies);
         // Whoever plans again names again what is there.
-        const known =
-          call.caller.agentType === 'initializer' ? knownPlaces(tx, features) : new Map<number, number>();
+        const planning = isPlanning(call);
+        const known = planning ? knownPlaces(tx, features) : new Map<number, number>();
         const next = featureIds(tx);
         const ids = features.map((_, index) => known.get(index) ?? next.next());
         const added = features.flatMap(({ depends_on_indices: indices = [], ...feature }, index) => {
@@ -121,8 +122,9 @@ export const creatingTools: readonly Tool[] = [
           const dependencies = [...(feature.dependencies ?? []), ...indices.map((at) => ids[at] ?? 0)];
           return { ...featureOf(feature), id: ids[index] ?? 0, dependencies };
         });
+        if (planning) requireShare(tx, call, added.length);
         add(tx, call, added);
-        if (call.caller.agentType === 'initializer') {
+        if (planning) {
           countPlanned(tx, call.caller.agentId, added.length, known.size);
         }
         const rows = features.map(({ name }, index) => ({ id: ids[index] ?? 0, name }));
@@ -135,6 +137,23 @@ export const creatingTools: readonly Tool[] = [
       }),
   }),
 ];
+
+function isPlanning({ caller }: ToolCall): boolean {
+  return caller.agentType === 'initializer' || caller.agentType === 'project_manager';
+}
+
+/** A project manager fills the backlog up to a number, and no further. @throws MusterError ToolRefused */
+function requireShare(tx: Transaction, { caller }: ToolCall, adding: number): void {
+  const { added, mayAdd } = plannedFeatures(tx, caller.agentId);
+  if (mayAdd === undefined || added + adding <= mayAdd) return;
+  const left = Math.max(0, mayAdd - added);
+  throw new MusterError(
+    'ToolRefused',
+    left === 0
+      ? `You have added ${added} features, which is all that were asked for; end now.`
+      : `At most ${left} more features are asked for, and these are ${adding}; add the ${left} that matter most. No feature was added.`,
+  );
+}
 
 interface Planned {
   readonly name: string;

@@ -6,6 +6,7 @@ import { humanInputTool } from './humanInputTool';
 import { messageTools } from './messageTools';
 import { permissionTool } from './permissionTool';
 import { readingTools } from './readingTools';
+import { specTool } from './specTool';
 import { testingTools } from './testingTools';
 import type { Tool } from './tool';
 import type { ToolCaller } from './toolBackend';
@@ -20,6 +21,7 @@ export const featureTools: readonly Tool[] = [
   ...dependencyTools,
   assignTool,
   ...testingTools,
+  specTool,
   humanInputTool,
   permissionTool,
   ...messageTools,

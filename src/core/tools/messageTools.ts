@@ -15,19 +15,19 @@ import { MusterError } from '../base/errors';
 import { requireHold } from './authenticateAgent';
 import { change, done } from './change';
 import { maxWaitSeconds } from './humanInputTool';
+import { everyone } from './readingTools';
 import { defineTool, type Tool, type ToolCall } from './tool';
 import type { ToolCaller } from './toolBackend';
 
 export const maxPolled = 50;
 
-const everybody: Tool['agentTypes'] = new Set(['coding', 'testing', 'initializer', 'chat']);
 const changes = { destructiveHint: false, idempotentHint: false, openWorldHint: false };
 
 const sendInput = z.strictObject({
   to_agent: z.int().min(1).max(maxId).optional().describe('Number of an agent'),
   to_feature: z.int().min(1).max(maxId).optional().describe('Whoever works on this feature now or next'),
   to_type: z
-    .enum(['coding', 'testing', 'initializer', 'user'])
+    .enum(['coding', 'testing', 'initializer', 'architect', 'project_manager', 'user'])
     .optional()
     .describe('All agents of a type that are at work, or the person'),
   type: z.enum(messageTypes).default('status_update'),
@@ -42,7 +42,7 @@ export const messageTools: readonly Tool[] = [
     description:
       'Tell another agent, whoever works on a feature, all agents of a type or the person something that they must know. Give exactly one of to_agent, to_feature and to_type. Nobody waits for you; for a decision use feature_request_human_input.',
     input: sendInput,
-    agentTypes: everybody,
+    agentTypes: everyone,
     annotations: changes,
     run: (call, given) => {
       const to = recipientOf(given);
@@ -66,7 +66,7 @@ export const messageTools: readonly Tool[] = [
         .default(0)
         .describe('How long this call may wait for a message when there is none'),
     }),
-    agentTypes: everybody,
+    agentTypes: everyone,
     annotations: changes,
     run: async (call, { limit, wait_seconds: waitSeconds }) => {
       await untilMessages(call, waitSeconds);
@@ -84,7 +84,7 @@ export const messageTools: readonly Tool[] = [
     name: 'message_acknowledge',
     description: 'Say that you have read messages that a poll gave you; they do not come again.',
     input: z.strictObject({ ids: z.array(z.int().min(1).max(maxId)).min(1).max(100) }),
-    agentTypes: everybody,
+    agentTypes: everyone,
     annotations: { ...changes, idempotentHint: true },
     run: (call, { ids }) =>
       change(call, 'message_acknowledge', (tx) =>

@@ -27,7 +27,7 @@ export const permissionTool: Tool = defineTool({
     tool_name: z.string().trim().min(1).max(200),
     input: z.record(z.string(), z.unknown()).default({}),
   }),
-  agentTypes: new Set(['coding', 'testing', 'initializer']),
+  agentTypes: new Set(['coding', 'testing', 'initializer', 'architect', 'project_manager']),
   annotations: { destructiveHint: false, idempotentHint: true, openWorldHint: false },
   run: async (call, { tool_name: tool, input }) => {
     const { reader } = call.backend;

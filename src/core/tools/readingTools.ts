@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Feature } from '../backlog/feature';
 import { countDependents } from '../backlog/graph';
 import { answeredQuestions } from '../backlog/questions';
+import { readSpec } from '../backlog/featureSpec';
 import { readFeatures, requireFeature } from '../backlog/readFeatures';
 import { isReady, type Readiness, readinessOfAll, waitOf } from '../backlog/readiness';
 import { byScore } from '../backlog/score';
@@ -10,7 +11,14 @@ import { MusterError } from '../base/errors';
 import { interruptionsOf } from '../agents/agentRow';
 import { defineTool, type Tool, type ToolCall, type ToolResult } from './tool';
 
-export const everyone: Tool['agentTypes'] = new Set(['coding', 'testing', 'initializer', 'chat']);
+export const everyone: Tool['agentTypes'] = new Set([
+  'coding',
+  'testing',
+  'initializer',
+  'architect',
+  'project_manager',
+  'chat',
+]);
 export const readOnly: Tool['annotations'] = {
   readOnlyHint: true,
   idempotentHint: true,
@@ -137,6 +145,7 @@ export const readingTools: readonly Tool[] = [
 export function featureInFull({ backend, caller }: ToolCall, id: number): Readonly<Record<string, unknown>> {
   const feature = requireFeature(backend.reader, id);
   const conflictFiles = backend.conflictFiles(id);
+  const spec = readSpec(backend.reader, id)?.content;
   const answers = answeredQuestions(backend.reader, id).map(({ text, answer }) => ({
     question: text,
     answer,
@@ -147,6 +156,7 @@ export function featureInFull({ backend, caller }: ToolCall, id: number): Readon
     category: feature.category,
     description: feature.description,
     steps: feature.steps,
+    ...(spec !== undefined && { spec }),
     priority: feature.priority,
     status: feature.status,
     dependencies: feature.dependencies,

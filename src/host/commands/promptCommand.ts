@@ -12,6 +12,8 @@ const told: Readonly<Record<PromptName, string>> = {
   coding: 'Builds a feature',
   testing: 'Tests features that have passed again',
   'merge-conflict': 'Resolves the conflict of a feature with the integration branch',
+  architect: 'Writes down how a feature is to be built',
+  'project-manager': 'Keeps the backlog filled',
 };
 
 /** `(name?: PromptName)`; opens the project's own prompt, written from the built-in one where there is none yet. */

@@ -79,6 +79,7 @@ describe('The backlog as an MCP server for chats', () => {
         ['feature_add_dependency', false],
         ['feature_remove_dependency', false],
         ['feature_set_dependencies', false],
+        ['feature_assign', false],
       ],
     );
     assert.equal(tools.length, chatTools.length);

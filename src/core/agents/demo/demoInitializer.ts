@@ -87,7 +87,7 @@ function plan({ sections }: SpecOutline): Planned[] {
 }
 
 /** The longest quoted block of a prompt: the specification, whatever stands around it. */
-function quotedIn(prompt: string): string {
+export function quotedIn(prompt: string): string {
   let best: string[] = [];
   let block: string[] = [];
   for (const line of prompt.split('\n')) {
@@ -98,7 +98,7 @@ function quotedIn(prompt: string): string {
   return best.join('\n');
 }
 
-async function textOf(stream: Readable): Promise<string> {
+export async function textOf(stream: Readable): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(Buffer.from(chunk as Uint8Array));
   return Buffer.concat(chunks).toString('utf8');

@@ -17,6 +17,7 @@
  * | `grandchild` | leaves a process behind, in a session of its own |
  * | `flood=<MB>` | writes so much output |
  * | `slow=<seconds>` | takes so much longer |
+ * | `nospec` | as an architect: ends without a spec |
  * | `regress` | as a testing agent: says that the feature does not work any more |
  * | `noverdict` | as a testing agent: gives no verdict on the feature |
  * | `hangtest` | as a testing agent: does not end by itself |
@@ -34,6 +35,7 @@ export const directiveNames = [
   'grandchild',
   'flood',
   'slow',
+  'nospec',
   'regress',
   'noverdict',
   'hangtest',

@@ -63,8 +63,9 @@ export class FeatureTools {
       try {
         const result = await this.client.callTool({ name, arguments: args });
         const content = Array.isArray(result.content) ? result.content : [];
-        const text = content.map((part) => (part as { text?: string }).text ?? '').join('\n');
-        return { ok: result.isError !== true, text };
+        // What follows it is no part of the answer: it says that messages wait.
+        const [answer] = content as readonly { readonly text?: string }[];
+        return { ok: result.isError !== true, text: answer?.text ?? '' };
       } catch (error) {
         const away = error instanceof McpError && error.code === hostAwayCode;
         if (!away || tries >= hostAwayRetries) throw error;

@@ -1,5 +1,6 @@
 import { runDemoAgent } from './demoAgent';
 import { runDemoInitializer } from './demoInitializer';
+import { runDemoArchitect, runDemoManager } from './demoPlanner';
 import { runDemoTester } from './demoTester';
 
 const defaultPaceMs = 400;
@@ -17,6 +18,8 @@ const options = {
 
 function work(): Promise<number> {
   if (MUSTER_AGENT_TYPE === 'initializer') return runDemoInitializer(options, process.stdin);
+  if (MUSTER_AGENT_TYPE === 'architect') return runDemoArchitect(options, process.stdin);
+  if (MUSTER_AGENT_TYPE === 'project_manager') return runDemoManager(options, process.stdin);
   // Besides, only a testing agent has no feature of its own.
   if (MUSTER_FEATURE_ID === undefined) return runDemoTester(options);
   return runDemoAgent({ ...options, featureId: Number(MUSTER_FEATURE_ID) });

@@ -40,7 +40,7 @@ export class TestPlaces {
     return this.engine.store.query<LeftPlace>(
       `SELECT w.worktree_id AS worktreeId, w.agent_id AS agentId, w.path, w.base_commit AS base
        FROM git_worktree_tracker w JOIN agent_lifecycle a ON a.agent_id = w.agent_id
-       WHERE w.status IN ('creating', 'active') AND a.agent_type IN ('testing', 'initializer')
+       WHERE w.status IN ('creating', 'active') AND a.agent_type IN ('testing', 'initializer', 'architect', 'project_manager')
          AND a.status NOT IN ('spawned', 'running')`,
     );
   }

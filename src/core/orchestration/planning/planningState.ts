@@ -1,0 +1,31 @@
+import type { Reader, Transaction } from '../../store/store';
+import { readRunStart, readState, writeState } from '../runState';
+
+const key = 'planning';
+
+/** What project managers have done in the present run; with the next run it begins anew. */
+export interface PlanningState {
+  readonly run: string;
+  readonly added: number;
+  /** Project managers that ended in failure, one after the other. */
+  readonly failures: number;
+  /** None is started before (UTC ISO 8601). */
+  readonly notBefore?: string;
+  /** The last one found nothing to add; none is started before more features than this have passed. */
+  readonly restsAt?: number;
+}
+
+export function readPlanning(reader: Reader): PlanningState {
+  const run = readRunStart(reader) ?? '';
+  const value = readState(reader, key);
+  const kept = value === undefined ? undefined : (JSON.parse(value) as PlanningState);
+  return kept?.run === run ? kept : { run, added: 0, failures: 0 };
+}
+
+export function writePlanning(tx: Transaction, state: PlanningState): void {
+  writeState(tx, key, JSON.stringify(state));
+}
+
+export function countPassing(reader: Reader): number {
+  return reader.get<{ n: number }>(`SELECT count(*) AS n FROM features WHERE status = 'passing'`)?.n ?? 0;
+}
