@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { messageOf, MusterError } from '../core/base/errors';
+import { agentsCommand } from './agents';
 import { archiveCommand } from './archive';
 import { assignCommand } from './assign';
 import { checksCommand } from './checks';
@@ -39,6 +40,7 @@ const commands: Readonly<Record<string, CliCommand>> = {
   pause: pauseCommand,
   drain: drainCommand,
   resume: resumeCommand,
+  agents: agentsCommand,
   assign: assignCommand,
   why: whyCommand,
   recommend: recommendCommand,

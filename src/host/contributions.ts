@@ -43,6 +43,7 @@ export const commandIds = {
   runCheck: 'muster.runCheck',
   deleteCheck: 'muster.deleteCheck',
   killAgent: 'muster.killAgent',
+  restartAgent: 'muster.restartAgent',
   openWorktree: 'muster.openWorktree',
   showAgentOutput: 'muster.showAgentOutput',
   showDiff: 'muster.showDiff',

@@ -3,6 +3,7 @@ import { openProject } from '../core/createOrchestrator';
 import type { Snapshot } from '../shared/viewModel';
 import { AgentOutputs } from './agentOutput';
 import { announceQuestions } from './announceQuestions';
+import { announceStalls } from './announceStalls';
 import { announceRunEnd } from './announceRunEnd';
 import { registerBacklogServer } from './backlogServer';
 import { registerChatTools } from './chatTools';
@@ -103,6 +104,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
     registerViews(project, boundary),
     registerStatusBar(project),
     announceQuestions(project),
+    announceStalls(project),
     announceRunEnd(project),
     registerChatTools(project),
     registerBacklogServer(project, versionOf(context.extension), boundary, log),

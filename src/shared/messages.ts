@@ -44,6 +44,7 @@ export type FromDashboard =
   | { readonly type: 'keepGateCommands' }
   | { readonly type: 'tryMergesAgain' }
   | { readonly type: 'killAgent'; readonly agentId: number }
+  | { readonly type: 'restartAgent'; readonly agentId: number }
   | { readonly type: 'showOutput'; readonly agentId: number }
   | { readonly type: 'showDiff'; readonly agentId: number }
   | { readonly type: 'openWorktree'; readonly agentId: number }
@@ -129,7 +130,7 @@ const aboutFeature = new Set([
   'runCheck',
   'deleteCheck',
 ]);
-const aboutAgent = new Set(['killAgent', 'showOutput', 'showDiff', 'openWorktree']);
+const aboutAgent = new Set(['killAgent', 'restartAgent', 'showOutput', 'showDiff', 'openWorktree']);
 const aboutReport = new Set(['loadReport', 'exportReport']);
 
 /** What the webview sends is not trusted: anything that is not exactly a message is `undefined`. */

@@ -1,5 +1,6 @@
 import type { AgentActivity, AgentType, TaskType } from '../core/agents/run';
 import type { FeatureStatus, QuestionKind, WaitReason } from '../core/backlog/feature';
+import type { AgentHealthView } from './agentHealth';
 import type { Deadlock } from './deadlock';
 import type { RunScope } from './runScope';
 import type { RunSummary } from './runSummary';
@@ -74,6 +75,8 @@ export interface AgentView {
   readonly outputTokens: number | undefined;
   readonly costUsd: number | undefined;
   readonly error: string | undefined;
+  /** Of a live agent that was looked at. */
+  readonly health?: AgentHealthView | undefined;
   /** It waits for the answer. */
   readonly question?: QuestionView | undefined;
   /** 0-3, for the card's progress dots: started, worked, submitted. */

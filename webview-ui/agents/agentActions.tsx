@@ -75,6 +75,14 @@ export function AgentActions({ agent, mascot }: AgentActionsProps) {
       />
       {!readOnly && (
         <Button
+          label="Restart"
+          look="quiet"
+          title={`Restart ${mascot}`}
+          onClick={() => send({ type: 'restartAgent', agentId })}
+        />
+      )}
+      {!readOnly && (
+        <Button
           label="Kill"
           look="quiet"
           title={`Kill ${mascot}`}

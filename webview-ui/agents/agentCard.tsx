@@ -8,6 +8,7 @@ import { lookOfAgent, roleOf } from './activities';
 import { QuestionForm } from '../questionForm';
 import { AgentActions } from './agentActions';
 import { AgentFigures } from './agentFigures';
+import { AgentHealth } from './agentHealth';
 import { ProgressDots } from './progressDots';
 
 export const AgentCard = memo(function AgentCard({ agent }: { readonly agent: AgentView }) {
@@ -51,6 +52,7 @@ export const AgentCard = memo(function AgentCard({ agent }: { readonly agent: Ag
       <div class="cardMeta">
         <ProgressDots progress={agent.progress} />
         <Elapsed since={agent.spawnedAt} label="At work for" />
+        <AgentHealth agent={agent} />
         <AgentFigures agent={agent} />
       </div>
       <AgentActions agent={agent} mascot={mascot.name} />

@@ -11,6 +11,7 @@ import type { Engine } from './engine';
 import { budgetSettings } from './budgets/budgets';
 import { budgetHold } from './budgets/requireBudget';
 import { gateView } from './gateText';
+import { stalledNotices } from './health/healthView';
 import { initializationHold } from './initialization/specRequest';
 import type { MergeLine } from './mergeLine';
 import { limitNotice, providerLimitsAt } from './providerLimits';
@@ -118,12 +119,14 @@ export class ShownState implements Disposable {
           ...holds,
           ...(deadlock === undefined ? [] : [deadlockText(deadlock)]),
           ...limited,
+          ...stalledNotices(engine.store),
           ...findingNotices(engine.store),
           ...this.run.notices(),
           ...notices,
         ],
         countTesting: settings.countTesting,
         machine: engine.machine.busy,
+        quietMs: settings.healthQuietMinutes * 60_000,
         now,
       }),
       takenAt: now,

@@ -11,6 +11,7 @@ import { type TestOfFeature, testsOf } from '../agents/testVerdicts';
 import { specTaskOf } from '../agents/planning/claimPlanning';
 import { plannedFeatures } from '../agents/plannedFeatures';
 import { learnedEstimates } from './learnedEstimates';
+import { healthView } from './health/healthView';
 import { initializationOf } from './initialization/specRequest';
 import { type FeatureCheck, readChecks } from './testing/featureChecks';
 import { latestEvents } from '../store/activityLog';
@@ -37,6 +38,8 @@ export interface SnapshotInput extends Omit<RunFacts, 'concurrency'> {
   readonly revision: number;
   readonly project: ProjectView;
   readonly notices: readonly string[];
+  /** Without a sign of life for so long, an agent is shown as quiet. */
+  readonly quietMs?: number;
 }
 
 /** Reads everything that the surfaces show from the database, as one value. */
@@ -53,6 +56,7 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
       names,
       questions,
       agent.agentType === 'testing' ? testsOf(reader, agent.agentId) : undefined,
+      input,
     ),
   );
   const slots = new Map(agents.map((agent) => [agent.agentId, agent.slot]));
@@ -215,6 +219,7 @@ function agentView(
   names: ReadonlyMap<number, string>,
   questions: ReadonlyMap<number, OpenQuestion>,
   tests: readonly TestOfFeature[] | undefined,
+  { now, quietMs = 120_000 }: Pick<SnapshotInput, 'now' | 'quietMs'>,
 ): AgentView {
   const live = agent.status === 'spawned' || agent.status === 'running';
   const question = agent.featureId === null ? undefined : questions.get(agent.featureId);
@@ -251,6 +256,7 @@ function agentView(
     outputTokens: agent.outputTokens ?? undefined,
     costUsd: agent.costUsd ?? undefined,
     error: agent.error ?? (agent.budget === null ? undefined : `Its budget was reached: ${agent.budget}.`),
+    health: live ? healthView(agent, now, quietMs) : undefined,
     question: live && question?.agentId === agent.agentId ? question : undefined,
     progress:
       agent.submittedAt !== null ? 3 : agent.startedAt === null ? 0 : agent.activity === 'testing' ? 2 : 1,

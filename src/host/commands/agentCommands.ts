@@ -13,7 +13,7 @@ import type { CommandHandlers } from './registerCommands';
 export function agentCommands(
   project: Project,
   outputs: AgentOutputs,
-): Pick<CommandHandlers, 'killAgent' | 'openWorktree' | 'showAgentOutput' | 'showDiff'> {
+): Pick<CommandHandlers, 'killAgent' | 'restartAgent' | 'openWorktree' | 'showAgentOutput' | 'showDiff'> {
   return {
     /** `(agent?, { confirm: true }?)` */
     killAgent: async (argument, options) => {
@@ -36,6 +36,30 @@ export function agentCommands(
         if (choice === undefined) return;
       }
       await orchestrator.killAgent(agent.agentId);
+    },
+
+    /** `(agent?, { confirm: true }?)` */
+    restartAgent: async (argument, options) => {
+      const { orchestrator } = await project.open();
+      const agent = await pickAgent(orchestrator.snapshot(), agentIdOf(argument), {
+        placeholder: 'Restart which agent?',
+        only: ({ live }) => live,
+        none: 'No agent is running.',
+      });
+      if (agent === undefined) return;
+      if (!isConfirmed(options)) {
+        const choice = await vscode.window.showWarningMessage(
+          `Restart ${titleOfAgent(agent)}, which works on ${subjectOfAgent(agent)}?`,
+          {
+            modal: true,
+            detail:
+              'Its whole process tree is ended, and another agent goes on with what it has done so far. It costs no attempt.',
+          },
+          'Restart',
+        );
+        if (choice === undefined) return;
+      }
+      await orchestrator.restartAgent(agent.agentId);
     },
 
     /** Also takes the tree item of a worktree, `{ path }`. */

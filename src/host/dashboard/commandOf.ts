@@ -73,6 +73,8 @@ export function commandOf(
     case 'killAgent':
       // The card has asked already.
       return { command: commandIds.killAgent, args: [message.agentId, { confirm: true }] };
+    case 'restartAgent':
+      return about(commandIds.restartAgent, message.agentId);
     case 'showOutput':
       return about(commandIds.showAgentOutput, message.agentId);
     case 'showDiff':

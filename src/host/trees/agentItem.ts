@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { type AgentHealthView, healthWord, usageText } from '../../shared/agentHealth';
 import type { AgentView } from '../../shared/viewModel';
 import { commandIds, itemWords } from '../contributions';
 import { lookOfAgent, subjectOfAgent, titleOfAgent } from './agentLooks';
@@ -16,7 +17,8 @@ export function agentItem(agent: AgentView, nowMs: number): vscode.TreeItem {
   const elapsed = elapsedOfAgent(agent, nowMs);
   const item = new vscode.TreeItem(titleOfAgent(agent), vscode.TreeItemCollapsibleState.None);
   item.id = `agent:${agent.agentId}`;
-  item.description = `${look.label} · ${elapsed} · ${subject}`;
+  const trouble = agent.health?.state === 'stalled' ? ' · stalled' : '';
+  item.description = `${look.label}${trouble} · ${elapsed} · ${subject}`;
   item.iconPath = new vscode.ThemeIcon(look.icon, new vscode.ThemeColor(look.color));
   item.contextValue = [
     itemWords.agent,
@@ -42,6 +44,7 @@ export function agentTooltip(agent: AgentView, nowMs: number): vscode.MarkdownSt
     .fact('Task', `${agent.taskType} · ${subjectOfAgent(agent)}`)
     .fact(agent.live ? 'Now' : 'Ended', lookOfAgent(agent).label)
     .fact('Time', elapsedOfAgent(agent, nowMs))
+    .fact('Health', agent.health && healthText(agent.health))
     .fact('Attempt', agent.attempt)
     .fact('Provider', agent.model === undefined ? agent.provider : `${agent.provider} · ${agent.model}`)
     .fact('Branch', agent.branch)
@@ -51,4 +54,8 @@ export function agentTooltip(agent: AgentView, nowMs: number): vscode.MarkdownSt
     .fact('Cost', agent.costUsd === undefined ? undefined : `$${agent.costUsd.toFixed(2)}`)
     .paragraph(agent.error ?? agent.lastThought)
     .toMarkdown();
+}
+
+function healthText(health: AgentHealthView): string {
+  return [healthWord(health), usageText(health)].filter((part) => part !== '').join(' · ');
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { claimFeature, type Claim, type ClaimRequest } from '../../../src/core/agents/claim';
 import { agentById, liveAgents } from '../../../src/core/agents/agentRow';
+import { markForRestart } from '../../../src/core/agents/health/writeHealth';
 import { type AgentEnd, endAgent, markRunning } from '../../../src/core/agents/lifecycle';
 import { settleEnd } from '../../../src/core/agents/settle';
 import { requireFeature } from '../../../src/core/backlog/readFeatures';
@@ -160,5 +161,33 @@ describe('A claim', () => {
     assert.equal(settlement.kind, 'superseded');
     assert.equal(requireFeature(store, featureId).status, 'in_progress');
     assert.equal(store.query('SELECT * FROM merge_record').length, 0);
+  });
+
+  it('follows agents that stalled with a growing pause, and three times at most', async () => {
+    const policy = exponentialRetry(3, () => 0.5);
+    const stallAgain = async (by: 'policy' | 'user') => {
+      const taken = await claim({ resumed: true });
+      assert.ok(taken);
+      await store.commit((tx) => markForRestart(tx, taken.agentId, by, 'Stalled: no sign of life.'));
+      const agent = agentById(store, taken.agentId);
+      assert.ok(agent);
+      return store.commit((tx) =>
+        settleEnd(tx, agent, { ...stopped, error: 'Stalled: no sign of life.' }, null, policy),
+      );
+    };
+    for (const waitMs of [1000, 2000, 4000]) {
+      const settled = await stallAgain('policy');
+      assert.deepEqual(settled, { kind: 'resumes', at: new Date(clock.now() + waitMs).toISOString() });
+      // What a person wants counts for nothing, and waits for nothing.
+      assert.deepEqual(await stallAgain('user'), {
+        kind: 'resumes',
+        at: new Date(clock.now()).toISOString(),
+      });
+    }
+    assert.equal((await stallAgain('policy')).kind, 'failed');
+    const { status, lastError, attempts } = requireFeature(store, featureId);
+    assert.deepEqual([status, attempts], ['failed', 0]);
+    assert.match(lastError ?? '', /^Stalled 4 times in a row; look at its output, then retry it/);
+    assert.equal(store.query('SELECT * FROM agent_restart_log').length, 6);
   });
 });

@@ -25,4 +25,12 @@ describe('The limits of agents', () => {
     assert.deepEqual(freeSlots({ coding: 3, testing: 5, planning: 2 }, apart), none);
     assert.deepEqual(freeSlots({ coding: 5, testing: 8 }, apart), none);
   });
+
+  it('leave one place on a machine that is too busy, and none beside it', () => {
+    const machine = { what: 'cpu', percent: 90, limit: 80 } as const;
+    const limits = { concurrency: 3, countTesting: false, machine };
+    assert.deepEqual(freeSlots({ coding: 0, testing: 0 }, limits), { coding: 1, testing: 1 });
+    assert.deepEqual(freeSlots({ coding: 1, testing: 0 }, limits), { coding: 0, testing: 0 });
+    assert.deepEqual(freeSlots({ coding: 0, testing: 1 }, limits), { coding: 0, testing: 0 });
+  });
 });

@@ -100,6 +100,16 @@ const cases: readonly Case[] = [
   },
   { title: 'all slots are taken', facts: busy, kind: 'atLimit', text: /3 agents are at work/ },
   {
+    title: 'the machine is busy',
+    facts: {
+      ...{ live: { coding: 1, testing: 0 }, freeSlots: 0 },
+      machine: { what: 'cpu', percent: 93, limit: 80 },
+    },
+    kind: 'machineBusy',
+    text: /^Ready; the machine's processors are busy to 93 % \(limit 80 %\), so no further agent is started$/,
+    details: [/starts when the machine has less to do\. The limit is muster\.machine\.cpuLimit/],
+  },
+  {
     title: 'all agents together are the most at a time',
     facts: { live: { coding: 2, testing: 8 }, freeSlots: 0 },
     kind: 'totalLimit',

@@ -2,7 +2,8 @@ import { readFile, readdir } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { tagVariable } from '../runner/protocol';
 import type { TreeTarget } from '../runner/processTree';
-import { sumTree, type TreeUsage, type UsageEntry } from './treeUsage';
+import { sumTree, type UsageEntry } from './sumTree';
+import type { TreeUsage } from './treeUsage';
 
 /** `USER_HZ`: 100 on every platform that Node runs on. */
 const msPerTick = 10;

@@ -1,11 +1,7 @@
+import type { AgentHealth } from '../../../shared/agentHealth';
 import type { TreeUsage } from './treeUsage';
 
-/**
- * - `alive`: there was a sign of life not long ago, or it waits for a person
- * - `stalled`: every sign was watched for, and for long there was none
- * - `unknown`: not watched for long enough, or not all signs could be
- */
-export type Health = 'alive' | 'stalled' | 'unknown';
+export type Health = AgentHealth;
 
 /** What was seen of an agent at one look. */
 export interface Observation {

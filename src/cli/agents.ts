@@ -1,0 +1,165 @@
+import path from 'node:path';
+import { displayWidth, oneLine } from '../core/analytics/rendering/safeText';
+import { lookAtProject } from '../core/orchestration/lookAtProject';
+import { healthWord, usageText } from '../shared/agentHealth';
+import type { AgentView } from '../shared/viewModel';
+import type { CliCommand } from './command';
+import { textOption, wholeNumber } from './options';
+import { logTo } from './runToEnd';
+import { withProject } from './withProject';
+
+const usage = `Usage: muster agents [list] [--all] [options]
+       muster agents health [options]
+       muster agents restart N | kill N [options]
+
+The agents at work, also while a window or another terminal runs the project.
+
+  list          state, task, attempt, age and cost, with health, CPU and memory of the whole process tree (default)
+  health        only those that somebody has to look at: stalled, quiet, or of unknown health
+  restart N     end agent N with all its processes; another one goes on with what it has done, which costs no attempt
+  kill N        end agent N with all its processes; what it did is kept
+
+  --all         also those that have ended lately
+  --json        for programs
+  --folder DIR  any folder of the repository (default: this one)
+
+Examples:
+  muster agents
+  muster agents health --json
+  muster agents restart 12
+
+Exit codes:
+  0  done; for "health": nobody has to look at anything
+  1  there is no such agent, or an error; for "health": somebody has to
+  2  the command line is not understood`;
+
+type Values = Readonly<Record<string, unknown>>;
+
+export const agentsCommand: CliCommand = {
+  summary: 'List the agents at work with their health; restart or kill one.',
+  usage,
+  options: { all: { type: 'boolean' }, json: { type: 'boolean' }, folder: { type: 'string' } },
+  run: async (values, [action = 'list', ...rest]) => {
+    const wantsNumber = action === 'restart' || action === 'kill';
+    if (!['list', 'health', 'restart', 'kill'].includes(action) || rest.length !== (wantsNumber ? 1 : 0)) {
+      console.error('muster agents takes "list", "health", "restart N" or "kill N"; --help says more.');
+      return 2;
+    }
+    if (action === 'restart' || action === 'kill') return change(values, action, rest[0]);
+    return show(values, action === 'health');
+  },
+};
+
+async function show(values: Values, onlyTrouble: boolean): Promise<number> {
+  const folder = path.resolve(textOption(values['folder']) ?? '.');
+  const snapshot = await lookAtProject({ folder, assets: __dirname, log: logTo(process.stderr) });
+  const listed = snapshot.agents.filter((agent) =>
+    onlyTrouble ? needsLook(agent) : agent.live || values['all'] === true,
+  );
+  const nowMs = Date.parse(snapshot.takenAt ?? new Date().toISOString());
+  if (values['json'] === true) {
+    console.log(
+      JSON.stringify(
+        listed.map((agent) => entryOf(agent, nowMs)),
+        undefined,
+        2,
+      ),
+    );
+  } else if (listed.length === 0) {
+    console.log(onlyTrouble ? 'Nobody has to look at any agent.' : 'No agent is at work.');
+  } else {
+    console.log(tableOf(listed.map((agent) => cellsOf(agent, nowMs))));
+  }
+  return onlyTrouble && listed.length > 0 ? 1 : 0;
+}
+
+async function change(
+  values: Values,
+  action: 'restart' | 'kill',
+  given: string | undefined,
+): Promise<number> {
+  const agentId = wholeNumber('N', given, 0, { min: 1, max: Number.MAX_SAFE_INTEGER });
+  return withProject(values, async (project) => {
+    if (action === 'kill') await project.killAgent(agentId);
+    else await project.restartAgent(agentId);
+    const { mode } = project.snapshot();
+    const after = mode === 'running' ? ', and another one goes on' : '; the next run goes on with its work';
+    if (values['json'] === true) console.log(JSON.stringify({ action, agentId, done: true, mode }));
+    else console.log(`Agent ${agentId} is ended${action === 'kill' ? '' : after}.`);
+    return 0;
+  });
+}
+
+/** Not one that was never looked at: then there is nothing to say about it. */
+function needsLook({ live, health }: AgentView): boolean {
+  return live && health !== undefined && (health.state !== 'alive' || health.quiet);
+}
+
+function entryOf(agent: AgentView, nowMs: number): object {
+  const { agentId, agentType, taskType, featureId, featureName, status, outcome, activity, attempt } = agent;
+  const { provider, model, pid, spawnedAt, inputTokens, outputTokens, costUsd, health, live } = agent;
+  return {
+    ...{ agentId, agentType, taskType, featureId, featureName, live, status, outcome, activity, attempt },
+    ...{ provider, model, pid, spawnedAt, ageMs: ageMs(agent, nowMs), inputTokens, outputTokens, costUsd },
+    health: health?.state,
+    quiet: health?.quiet,
+    heartbeatAt: health?.heartbeatAt,
+    cpuPercent: health?.cpuPercent,
+    memoryBytes: health?.memoryBytes,
+  };
+}
+
+const titles = [
+  'Agent',
+  'Type',
+  'Task',
+  'State',
+  'Health',
+  'CPU, memory',
+  'Heartbeat',
+  'Attempt',
+  'Age',
+  'Cost',
+];
+
+function cellsOf(agent: AgentView, nowMs: number): readonly string[] {
+  const { agentId, agentType, featureId, featureName, live, activity, outcome, status, health, attempt } =
+    agent;
+  const heartbeat = health?.heartbeatAt;
+  return [
+    String(agentId),
+    agentType,
+    oneLine(featureId === undefined ? featureName : `#${featureId} ${featureName}`).slice(0, 40),
+    live ? activity : (outcome ?? status),
+    live ? (health === undefined ? '-' : healthWord(health)) : '-',
+    (health === undefined ? '' : usageText(health)) || '-',
+    heartbeat === undefined ? '-' : `${durationText(nowMs - Date.parse(heartbeat))} ago`,
+    String(attempt),
+    durationText(ageMs(agent, nowMs)),
+    agent.costUsd === undefined ? '-' : `$${agent.costUsd.toFixed(2)}`,
+  ];
+}
+
+function ageMs({ durationMs, spawnedAt }: AgentView, nowMs: number): number {
+  return durationMs ?? Math.max(0, nowMs - Date.parse(spawnedAt));
+}
+
+function durationText(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+function tableOf(rows: readonly (readonly string[])[]): string {
+  const all = [titles, ...rows];
+  const widths = titles.map((_, column) => Math.max(...all.map((row) => displayWidth(row[column] ?? ''))));
+  return all
+    .map((row) =>
+      row
+        .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - displayWidth(cell)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

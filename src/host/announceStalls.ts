@@ -1,0 +1,29 @@
+import * as vscode from 'vscode';
+import type { ActivityEntry } from '../shared/viewModel';
+import { commandIds } from './contributions';
+import type { Project } from './project';
+
+/** Says at once that an agent shows no life any more; what the feed held before is no news. */
+export function announceStalls(project: Project): vscode.Disposable {
+  let seenUpTo: number | undefined;
+  return project.onDidChange(() => {
+    const { snapshot } = project;
+    if (snapshot === undefined) {
+      seenUpTo = undefined;
+      return;
+    }
+    const before = seenUpTo;
+    seenUpTo = snapshot.activity.at(-1)?.id ?? 0;
+    if (before === undefined) return;
+    for (const entry of snapshot.activity) {
+      if (entry.id > before && entry.kind === 'agentStalled') announce(entry);
+    }
+  });
+}
+
+function announce({ agentId, text }: ActivityEntry): void {
+  void vscode.window.showWarningMessage(text, 'Show Output', 'Restart…').then((choice) => {
+    if (choice === 'Show Output') void vscode.commands.executeCommand(commandIds.showAgentOutput, agentId);
+    else if (choice === 'Restart…') void vscode.commands.executeCommand(commandIds.restartAgent, agentId);
+  });
+}
