@@ -22,6 +22,7 @@ describe('What the dashboard sends', () => {
       { type: 'showDiff', agentId: 4 },
       { type: 'loadReport', id: 'velocity' },
       { type: 'exportReport', id: 'idle-time' },
+      { type: 'restartAgent', agentId: 7 },
     ];
     for (const message of messages) assert.equal(parseFromDashboard(message), message);
   });
@@ -33,6 +34,7 @@ describe('What the dashboard sends', () => {
       { type: 'reload' },
       { type: 'retryFeature', featureId: '7' },
       { type: 'showFeatureDiff' },
+      { type: 'restartAgent', agentId: '7' },
       { type: 'runCheck' },
       { type: 'revertFeature', featureId: 1.5 },
       { type: 'showDiff', featureId: 4 },
