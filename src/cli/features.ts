@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { MusterError } from '../core/base/errors';
-import { editFeature } from '../core/backlog/editFeature';
+import type { FeatureEdited } from '../core/backlog/editFeature';
 import type { NewFeature } from '../core/backlog/feature';
-import { addToBacklog } from '../core/orchestration/backlogChanges';
+import { askOwner } from '../core/orchestration/askOwner';
+import { addToBacklog, changeFeature } from '../core/orchestration/backlogChanges';
 import { withDatabase } from '../core/orchestration/withDatabase';
 import type { Transaction } from '../core/store/store';
 import type { CliCommand } from './command';
@@ -31,7 +32,7 @@ const optionsHelp = `  --description TEXT  what the agent has to know
   --folder DIR        any folder of the repository (default: this one)
   --json              print one JSON object
 
-While a window or another terminal runs the project, this is refused: the database is that one's to write.`;
+While a window or another terminal runs the project, that one writes it.`;
 
 export const addCommand: CliCommand = {
   summary: 'Add a feature to the backlog.',
@@ -44,7 +45,9 @@ ${optionsHelp}`,
   run: async (values, words) => {
     const name = words.join(' ');
     const feature = { name, ...fieldsOf(values) };
-    const id = await write(values, true, (tx) => addToBacklog(tx, feature));
+    const id =
+      (await askOwner<number>(folderOf(values), 'addFeature', feature))?.value ??
+      (await write(values, true, (tx) => addToBacklog(tx, feature)));
     console.log(values['json'] === true ? JSON.stringify({ id }) : `Added #${id} ${name.trim()}`);
     return 0;
   },
@@ -67,7 +70,9 @@ ${optionsHelp}`,
     const id = wholeNumber('FEATURE', feature.replace(/^#/, ''), 0, { min: 1, max: Number.MAX_SAFE_INTEGER });
     const name = values['name'];
     const edit = { ...fieldsOf(values), ...(typeof name === 'string' && { name }) };
-    const { changed, workingAgentId } = await write(values, false, (tx) => editFeature(tx, id, edit));
+    const { changed, workingAgentId } =
+      (await askOwner<FeatureEdited>(folderOf(values), 'editFeature', { featureId: id, edit }))?.value ??
+      (await write(values, false, (tx) => changeFeature(tx, id, edit)));
     const later =
       workingAgentId === undefined
         ? ''
@@ -100,6 +105,10 @@ function fieldsOf(values: Values): Omit<NewFeature, 'name'> {
   };
 }
 
+function folderOf(values: Values): string {
+  return path.resolve(textOption(values['folder']) ?? '.');
+}
+
 function idOf(text: string): number {
   return wholeNumber('--depends-on', text.replace(/^#/, ''), 0, { min: 1, max: Number.MAX_SAFE_INTEGER });
 }
@@ -112,9 +121,14 @@ function numberOf(value: unknown): number {
 }
 
 function write<T>(values: Values, mayCreate: boolean, body: (tx: Transaction) => T): Promise<T> {
-  const folder = path.resolve(textOption(values['folder']) ?? '.');
   return withDatabase(
-    { folder, assets: __dirname, log: logTo(process.stderr), mayCreate, purpose: 'terminal' },
+    {
+      folder: folderOf(values),
+      assets: __dirname,
+      log: logTo(process.stderr),
+      mayCreate,
+      purpose: 'terminal',
+    },
     ({ store }) => store.commit(body),
   );
 }

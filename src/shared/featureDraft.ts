@@ -6,6 +6,8 @@ export interface FeatureDraft {
   readonly steps?: readonly string[];
   readonly dependencies?: readonly number[];
   readonly priority?: number;
+  /** Id of one; empty: by the settings. */
+  readonly provider?: string;
   /** Empty: by the settings. */
   readonly model?: string;
 }
@@ -26,6 +28,7 @@ export function isFeatureDraft(value: unknown): value is FeatureDraft {
     steps: (steps) => isListOf(steps, isText),
     dependencies: (ids) => isListOf(ids, Number.isSafeInteger),
     priority: Number.isFinite,
+    provider: isText,
     model: isText,
   };
   return Object.entries(value).every(([key, entry]) =>

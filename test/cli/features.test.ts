@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readFeatures } from '../../src/core/backlog/readFeatures';
 import type { Feature } from '../../src/core/backlog/feature';
 import { silentLog } from '../../src/core/base/log';
+import { createOrchestrator } from '../../src/core/createOrchestrator';
+import { defaultSettings } from '../../src/core/settings';
 import { openDatabaseReadOnly } from '../../src/core/orchestration/openDatabaseReadOnly';
 import { runCli, type CliResult } from '../support/runCli';
 import { SampleRepository } from '../support/sampleRepository';
@@ -57,6 +59,28 @@ describe('muster add and muster edit', function () {
       [higher?.name, higher?.description, higher?.steps, higher?.dependencies, higher?.model],
       ['Higher', 'Text', [], [1], undefined],
     );
+  });
+
+  it('work through whoever runs the project, with the same answers and refusals', async () => {
+    const project = await createOrchestrator({
+      folder: repository.folder,
+      assets: builtAssets,
+      settings: { ...defaultSettings, provider: 'demo' },
+      log: silentLog,
+    });
+    try {
+      const added = await muster('add', 'Base', '--step', 'One', '--provider', 'codex');
+      assert.match(added.stdout, /^Added #1 Base$/m, added.stderr);
+      const edited = await muster('edit', '1', '--name', 'Higher', '--provider', '');
+      assert.match(edited.stdout, /^Changed #1: name, provider\.$/m, edited.stderr);
+      const [feature] = project.snapshot().features;
+      assert.deepEqual([feature?.name, feature?.steps, feature?.provider], ['Higher', ['One'], undefined]);
+      const refused = await muster('add', 'B', '--provider', 'nobody');
+      assert.deepEqual([refused.code, refused.stderr.includes('nobody')], [1, true], refused.stderr);
+      assert.equal(project.snapshot().features.length, 1);
+    } finally {
+      await project.close();
+    }
   });
 
   it('refuse what cannot be, and change nothing', async () => {

@@ -1,4 +1,5 @@
 import { useId, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { providerLabels } from '../../src/shared/providerLabels';
 import type { FeatureView } from '../../src/shared/viewModel';
 import { Button } from '../button';
 import { DependenciesField } from './dependenciesField';
@@ -22,6 +23,7 @@ export function FeatureForm({ form, features }: FeatureFormProps) {
     categories: useId(),
     description: useId(),
     priority: useId(),
+    provider: useId(),
     model: useId(),
   };
   const name = useRef<HTMLInputElement>(null);
@@ -113,6 +115,21 @@ export function FeatureForm({ form, features }: FeatureFormProps) {
             value={values.priority}
             onInput={(event) => change({ priority: event.currentTarget.value })}
           />
+        </div>
+        <div class="field">
+          <label for={ids.provider}>Provider</label>
+          <select
+            id={ids.provider}
+            value={values.provider}
+            onChange={(event) => change({ provider: event.currentTarget.value })}
+          >
+            <option value="">by the settings</option>
+            {Object.entries(providerLabels).map(([id, label]) => (
+              <option key={id} value={id}>
+                {label}
+              </option>
+            ))}
+          </select>
         </div>
         <div class="field">
           <label for={ids.model}>Model</label>

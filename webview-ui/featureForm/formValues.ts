@@ -9,6 +9,7 @@ export interface FormValues {
   readonly steps: readonly string[];
   readonly dependencies: readonly number[];
   readonly priority: string;
+  readonly provider: string;
   readonly model: string;
 }
 
@@ -22,7 +23,7 @@ export interface OpenForm {
 }
 
 const empty: FormValues = {
-  ...{ name: '', category: '', description: '', priority: '', model: '' },
+  ...{ name: '', category: '', description: '', priority: '', provider: '', model: '' },
   ...{ steps: [], dependencies: [] },
 };
 
@@ -37,6 +38,7 @@ export function formFor(feature: FeatureView | undefined): OpenForm {
           steps: feature.steps,
           dependencies: feature.dependencies,
           priority: String(feature.priority),
+          provider: feature.provider ?? '',
           model: feature.model ?? '',
         };
   return { featureId: feature?.id, before: values, values };

@@ -1,4 +1,5 @@
 import { requireKnown } from '../agents/providers';
+import { editFeature, type FeatureEdit, type FeatureEdited } from '../backlog/editFeature';
 import type { NewFeature } from '../backlog/feature';
 import { addFeature, retryFeature, skipFeature } from '../backlog/writeFeatures';
 import { recordEvent } from '../store/activityLog';
@@ -11,6 +12,12 @@ export function addToBacklog(tx: Transaction, feature: NewFeature): number {
   const id = addFeature(tx, feature);
   recordEvent(tx, { kind: 'featureAdded', featureId: id, text: `Added #${id} ${feature.name.trim()}` });
   return id;
+}
+
+/** @throws MusterError as `editFeature`, and UnknownProvider */
+export function changeFeature(tx: Transaction, featureId: number, edit: FeatureEdit): FeatureEdited {
+  if (edit.provider !== '') requireKnown(edit.provider);
+  return editFeature(tx, featureId, edit);
 }
 
 export function tryAgain(tx: Transaction, featureId: number): void {

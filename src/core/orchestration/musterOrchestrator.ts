@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { requireKnown } from '../agents/providers';
-import { editFeature, type FeatureEdit, type FeatureEdited } from '../backlog/editFeature';
+import type { FeatureEdit, FeatureEdited } from '../backlog/editFeature';
 import type { NewFeature } from '../backlog/feature';
 import { answerQuestion } from '../backlog/questions';
 import { setModel } from '../backlog/featureModel';
@@ -19,10 +19,9 @@ import type {
   RescueView,
   SubmittedWorktree,
 } from '../../shared/placeViews';
-import type { RunScope } from '../../shared/runScope';
 import type { Snapshot } from '../../shared/viewModel';
 import type { AssignRequest, AssignResult } from '../scheduling/assignment';
-import { addToBacklog, letOthersGoFirst, tryAgain } from './backlogChanges';
+import { addToBacklog, changeFeature, letOthersGoFirst, tryAgain } from './backlogChanges';
 import type { Dispatcher } from './dispatcher';
 import type { Engine } from './engine';
 import { type FileImportOptions, type FileResult, importFile } from './fileImport';
@@ -109,7 +108,7 @@ export class MusterOrchestrator extends ReadingOrchestrator implements Orchestra
     return this.shown.current();
   }
 
-  async start(scope?: RunScope): Promise<void> {
+  async start(scope?: Parameters<Orchestrator['start']>[0]): Promise<void> {
     await Promise.all([this.sharedChanges(), this.parts.engine.prompts.read()]);
     this.checkoutNotices = await uncommittedNotices(this.parts.engine.repository);
     this.shown.touch();
@@ -164,7 +163,7 @@ export class MusterOrchestrator extends ReadingOrchestrator implements Orchestra
   }
 
   editFeature(featureId: number, edit: FeatureEdit): Promise<FeatureEdited> {
-    return this.run.write((tx) => editFeature(tx, featureId, edit));
+    return this.run.write((tx) => changeFeature(tx, featureId, edit));
   }
 
   setDependencies(featureId: number, dependencies: readonly number[]): Promise<void> {

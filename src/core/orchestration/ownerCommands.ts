@@ -1,11 +1,20 @@
 import { MusterError } from '../base/errors';
 import type { Orchestrator } from '../orchestrator';
 import { readAssignRequest } from '../scheduling/assignment';
+import { type FeatureDraft, isFeatureDraft } from '../../shared/featureDraft';
 import type { CleanUpSelection } from '../../shared/placeViews';
 
 type Commands = Pick<
   Orchestrator,
-  'assign' | 'stop' | 'killAgent' | 'restartAgent' | 'cleanUp' | 'createWorktree' | 'mergeWorktree'
+  | 'addFeature'
+  | 'editFeature'
+  | 'assign'
+  | 'stop'
+  | 'killAgent'
+  | 'restartAgent'
+  | 'cleanUp'
+  | 'createWorktree'
+  | 'mergeWorktree'
 >;
 
 /**
@@ -13,6 +22,14 @@ type Commands = Pick<
  * checked here. Their results and refusals go back as they are.
  */
 export const ownerCommands = {
+  addFeature: (project: Commands, args: unknown) => {
+    const draft = readDraft(args);
+    return project.addFeature({ ...draft, name: draft.name ?? '' });
+  },
+  /** `{ featureId, edit }` */
+  editFeature: (project: Commands, args: unknown) => {
+    return project.editFeature(featureIn(args), readDraft(field(args, 'edit')));
+  },
   assign: (project: Commands, args: unknown) => project.assign(readAssignRequest(args)),
   stop: (project: Commands) => project.stop(),
   killAgent: (project: Commands, args: unknown) => project.killAgent(readAgentId(args)),
@@ -28,6 +45,11 @@ export function ownerCommandNamed(
   name: unknown,
 ): ((project: Commands, args: unknown) => Promise<unknown>) | undefined {
   return Object.entries(ownerCommands).find(([each]) => each === name)?.[1];
+}
+
+function readDraft(value: unknown): FeatureDraft {
+  if (isFeatureDraft(value)) return value;
+  throw new MusterError('FeatureInvalid', 'That does not say what the feature is to be; name its fields.');
 }
 
 function readAgentId(args: unknown): number {

@@ -137,11 +137,12 @@ export class SharedOrchestrator extends OwnerAccess implements SharedProject {
   }
 
   addFeature(feature: NewFeature): Promise<number> {
-    return this.command((engine) => engine.addFeature(feature));
+    return this.ownerCommand('addFeature', feature, (engine) => engine.addFeature(feature));
   }
 
   editFeature(featureId: number, edit: FeatureEdit): Promise<FeatureEdited> {
-    return this.command((engine) => engine.editFeature(featureId, edit));
+    const args = { featureId, edit };
+    return this.ownerCommand('editFeature', args, (engine) => engine.editFeature(featureId, edit));
   }
 
   setDependencies(featureId: number, dependencies: readonly number[]): Promise<void> {

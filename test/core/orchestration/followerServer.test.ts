@@ -7,6 +7,9 @@ import { FollowerLink, type LinkState } from '../../../src/core/orchestration/fo
 import { lineOf, newChallenge, proofOf } from '../../../src/core/orchestration/followerProtocol';
 import { FollowerServer, type PublishedProject } from '../../../src/core/orchestration/followerServer';
 import type { AssignRequest, AssignResult } from '../../../src/core/scheduling/assignment';
+import type { NewFeature } from '../../../src/core/backlog/feature';
+import type { FeatureEdit } from '../../../src/core/backlog/editFeature';
+import type { OwnerCommand } from '../../../src/core/orchestration/ownerCommands';
 import { answerOn, type AnsweringSocket } from '../../../src/core/store/lockSocket';
 import type { Snapshot } from '../../../src/shared/viewModel';
 import { sampleSnapshot } from '../../support/sampleSnapshot';
@@ -39,6 +42,9 @@ class ChangingProject implements PublishedProject {
   drain = () => this.act('drain');
   resume = () => this.act('resume');
   stop = () => this.act('stop');
+  addFeature = ({ name }: NewFeature) => this.act(`add ${name}`).then(() => 7);
+  editFeature = (id: number, edit: FeatureEdit) =>
+    this.act(`edit ${id} ${JSON.stringify(edit)}`).then(() => ({ workingAgentId: undefined, changed: [] }));
   killAgent = (agentId: number) => this.act(`kill ${agentId}`);
   restartAgent = (agentId: number) => this.act(`restart ${agentId}`);
   cleanUp = (): never => assert.fail();
@@ -165,19 +171,32 @@ describe('The server for followers', () => {
   it('passes commands on to the owner, and its results and refusals back as they are', async () => {
     const { link, states } = follow();
     await waitUntil('it is connected', () => states.includes('live'));
-    const command = (name: 'assign' | 'stop', args: unknown): ReturnType<FollowerLink['command']> =>
+    const command = (name: OwnerCommand, args: unknown): ReturnType<FollowerLink['command']> =>
       link.command(name, args, 30_000);
     assert.deepEqual(await command('assign', { featureIds: [7, 7] }), {
       value: { assigned: [{ featureId: 7, name: 'Seven', agentId: 1 }], blocked: [], blockedCount: 0 },
     });
     assert.deepEqual(await command('stop', undefined), { value: null });
-    assert.deepEqual(project.actions, ['assign {"featureIds":[7]}', 'stop']);
+    assert.deepEqual(await command('addFeature', { name: 'New' }), { value: 7 });
+    assert.deepEqual(await command('editFeature', { featureId: 7, edit: { steps: ['One'] } }), {
+      value: { changed: [] },
+    });
+    assert.deepEqual(project.actions, [
+      'assign {"featureIds":[7]}',
+      'stop',
+      'add New',
+      'edit 7 {"steps":["One"]}',
+    ]);
     const refusal = (call: Promise<unknown>): Promise<unknown> =>
       call.then(
         () => assert.fail('It was not refused'),
         (error: unknown) => error instanceof MusterError && [error.code, error.details['blockedCount']],
       );
     assert.deepEqual(await refusal(command('assign', { featureIds: ['x'] })), ['SettingInvalid', undefined]);
+    for (const args of [undefined, { name: 5 }, { name: 'A', id: 3 }]) {
+      assert.deepEqual(await refusal(command('addFeature', args)), ['FeatureInvalid', undefined]);
+    }
+    assert.deepEqual(await refusal(command('editFeature', null)), ['SettingInvalid', undefined]);
     project.refusal = new MusterError('NoAvailableWork', 'Nothing.', { details: { blockedCount: 3 } });
     assert.deepEqual(await refusal(command('assign', {})), ['NoAvailableWork', 3]);
     // As a later version may ask for.

@@ -7,6 +7,8 @@ import {
   isChanged,
   readOpenForm,
 } from '../../../webview-ui/featureForm/formValues';
+import { providers } from '../../../src/core/agents/providers';
+import { providerLabels } from '../../../src/shared/providerLabels';
 import { sampleSnapshot } from '../../support/sampleSnapshot';
 
 describe('The values of the form', () => {
@@ -16,8 +18,10 @@ describe('The values of the form', () => {
     const form = formFor(feature);
     assert.equal(isChanged(form), false);
     assert.deepEqual(draftOf(form), {});
-    const values = { ...form.values, name: ' New ', steps: ['A ', ' '], priority: '2.5' };
-    assert.deepEqual(draftOf({ ...form, values }), { name: 'New', steps: ['A'], priority: 2.5 });
+    const values = { ...form.values, name: ' New ', steps: ['A ', ' '], priority: '2.5', provider: 'codex' };
+    assert.deepEqual(draftOf({ ...form, values }), {
+      ...{ name: 'New', steps: ['A'], priority: 2.5, provider: 'codex' },
+    });
   });
 
   it('of a new feature leave the priority to the backlog unless one is given', () => {
@@ -34,6 +38,10 @@ describe('The values of the form', () => {
     assert.equal(flawIn(values), 'A feature needs a name.');
     assert.equal(flawIn({ ...values, name: 'A', priority: 'soon' }), 'The priority must be a number.');
     assert.equal(flawIn({ ...values, name: 'A', priority: '-1.5' }), undefined);
+  });
+
+  it('offer every provider of the engine by its name', () => {
+    assert.deepEqual(providerLabels, Object.fromEntries(providers.map(({ id, label }) => [id, label])));
   });
 
   it('come back as they were stored, or not at all', () => {
