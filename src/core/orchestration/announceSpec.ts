@@ -7,7 +7,7 @@ import type { Transaction } from '../store/store';
  * A specification of a feature was written: tells whoever works on the feature, or will. One that was announced and
  * that nobody has read yet is not announced twice. False when nobody has to be told any more.
  *
- * @param where how an agent finds it, as a path in its worktree
+ * @param where how an agent finds it, as the end of a sentence
  * @throws MusterError FeatureNotFound
  */
 export function announceSpec(tx: Transaction, featureId: number, where: string): boolean {

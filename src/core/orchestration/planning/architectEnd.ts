@@ -9,7 +9,7 @@ import { readFeature } from '../../backlog/readFeatures';
 import type { RetryPolicy } from '../../scheduling/retryPolicy';
 import { recordEvent } from '../../store/activityLog';
 import type { Reader, Transaction } from '../../store/store';
-import { announceSpec } from './announceSpec';
+import { announceSpec } from '../announceSpec';
 
 interface HowItCounts {
   /** False: it was ended for a reason that another one would not meet. */
@@ -49,7 +49,7 @@ export function settleArchitect(
   if (feature === undefined) return;
   const name = `#${feature.id} ${feature.name}`;
   if (hasWritten(tx, agent)) {
-    announceSpec(tx, feature);
+    announceSpec(tx, feature.id, `feature_get_by_id with id ${feature.id} shows it`);
     recordEvent(tx, {
       ...{ kind: 'specWritten', level: 'success', agentId, featureId: feature.id },
       text: `The spec of ${name} is written; it can be begun`,
