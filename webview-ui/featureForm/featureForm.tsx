@@ -154,7 +154,7 @@ export function FeatureForm({ form, features }: FeatureFormProps) {
           disabled={!canSave}
           onClick={save}
         />
-        <Button label="Cancel" title="Close the form without saving" onClick={form.close} />
+        <Button label="Cancel" title="Cancel: close the form without saving" onClick={form.close} />
       </div>
     </form>
   );

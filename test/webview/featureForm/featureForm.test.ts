@@ -93,7 +93,7 @@ describe('The form for a feature', function () {
 
     const dashboard = await openDashboard(snapshotOf({ features }), { stored });
     assert.equal(await field(dashboard, 'Name').inputValue(), 'Renamed');
-    await dashboard.button('Close the form without saving').click();
+    await dashboard.button('Cancel: close the form without saving').click();
     assert.equal(await dashboard.page.locator('.featureForm').count(), 0);
   });
 

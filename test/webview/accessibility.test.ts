@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import axe from 'axe-core';
+import { sampleBacklog } from '../support/sampleBacklog';
+import { graphSnapshot } from '../support/sampleGraph';
+import { sampleReport } from '../support/sampleReport';
+import { sampleSnapshot } from '../support/sampleSnapshot';
+import type { DashboardPage, ThemeName } from './dashboardPage';
+import { openDashboards } from './openDashboards';
+
+const themes: readonly ThemeName[] = ['dark', 'light', 'hc'];
+
+interface Finding {
+  readonly id: string;
+  readonly impact: string | null;
+  readonly help: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+}
+
+/** What axe holds for serious or critical on the page as it stands, as text. */
+async function faultsOf(page: DashboardPage): Promise<readonly string[]> {
+  await page.page.evaluate(`globalThis.axe ?? (() => { ${axe.source} })()`);
+  const findings = await page.page.evaluate<readonly Finding[]>(
+    `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)`,
+  );
+  return findings
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, help, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${help}\n  ${html.slice(0, 200)}\n  ${failureSummary}`),
+    );
+}
+
+async function assertNoFault(page: DashboardPage, what: string): Promise<void> {
+  const faults = await faultsOf(page);
+  assert.equal(faults.length, 0, `${what}:\n${faults.join('\n')}`);
+}
+
+describe('Who cannot see or use a mouse', () => {
+  const open = openDashboards();
+
+  it('would be told of a fault: axe finds one that is made', async () => {
+    const page = await open(sampleSnapshot());
+    await page.page.evaluate(
+      `document.querySelector('h1').insertAdjacentHTML('afterend', '<button></button>')`,
+    );
+    assert.match((await faultsOf(page)).join(), /^button-name/);
+  });
+
+  for (const theme of themes) {
+    it(`finds no serious fault in the dashboard in the ${theme} theme`, async () => {
+      const page = await open(sampleSnapshot(), { theme, stored: { report: 'velocity', endedOpen: true } });
+      await page.post(sampleReport());
+      await page.row(24).click();
+      await page.post({ type: 'openForm', featureId: 25 });
+      await page.page.locator('.featureForm').waitFor();
+      await assertNoFault(page, 'The dashboard');
+    });
+
+    it(`finds no serious fault in the graph and its list in the ${theme} theme`, async () => {
+      const page = await open(graphSnapshot(sampleBacklog()), { theme });
+      await page.page.keyboard.press('g');
+      await page.page.locator('.graphPicture').waitFor();
+      await assertNoFault(page, 'The graph');
+      await page.page.keyboard.press('Enter');
+      await page.page.locator('.graphPanel').waitFor();
+      await assertNoFault(page, 'The graph with details');
+      await page.button('List').click();
+      await page.page.locator('.graphList').waitFor();
+      await assertNoFault(page, 'The list');
+    });
+  }
+});
