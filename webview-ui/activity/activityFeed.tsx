@@ -14,6 +14,9 @@ interface ActivityFeedProps {
   readonly onOnly: (who: string | undefined) => void;
 }
 
+/** More than fit into the frame. While lines rush by, the ones out of sight above them are not drawn. */
+const mostWhileFollowing = 40;
+
 export function ActivityFeed({ entries, only, onOnly }: ActivityFeedProps) {
   const names = [...new Set(entries.map((entry) => entry.who))].sort();
   // Who was chosen may have dropped out of the feed; showing nothing at all would hide what goes on.
@@ -46,7 +49,7 @@ export function ActivityFeed({ entries, only, onOnly }: ActivityFeedProps) {
       <div class="activityFrame">
         {/* Not live by itself: it would talk without end. The page's status region says what matters. */}
         <ol class="activityList" ref={list} tabIndex={0} aria-label="Activity, latest last">
-          {shown.map((entry) => (
+          {(following ? shown.slice(-mostWhileFollowing) : shown).map((entry) => (
             <Entry key={entry.id} entry={entry} />
           ))}
           {shown.length === 0 && <li class="muted nothing">Nothing has happened yet.</li>}
