@@ -3,13 +3,16 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { takeOver } from './figures/agents';
 import { blocking } from './figures/blocking';
+import { activation } from './figures/activation';
 import { commits } from './figures/commits';
+import { firstPaint, graphFrames, longTasks } from './figures/dashboard';
 import { agentFlood, gigabyteFlood } from './figures/flood';
 import { handoff } from './figures/handoff';
 import { makespan } from './figures/makespan';
 import { gitWork } from './figures/git';
 import { opening, recovery } from './figures/opening';
 import { passes } from './figures/passes';
+import { sizes } from './figures/sizes';
 import { viewQueries } from './figures/views';
 import type { Figure, FigureGroup } from './support/figure';
 import { describeMachine, describeVersions } from './support/machine';
@@ -29,6 +32,11 @@ const groups: readonly FigureGroup[] = [
   takeOver,
   agentFlood,
   gigabyteFlood,
+  sizes,
+  firstPaint,
+  graphFrames,
+  longTasks,
+  activation,
 ];
 
 const usage = `npm run -s bench -- [--json FILE] [--only PREFIX]

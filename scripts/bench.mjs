@@ -46,6 +46,14 @@ try {
     packages: 'external',
     sourcemap: 'inline',
   });
+  // Runs in the extension host of a real VS Code.
+  await build({
+    ...options,
+    target: 'node20',
+    entryPoints: ['bench/programs/activateOnce.ts'],
+    entryNames: '[name]',
+    external: ['vscode'],
+  });
   // As they are shipped: how long they take to load counts.
   await build({
     ...options,

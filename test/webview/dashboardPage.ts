@@ -19,6 +19,10 @@ export interface DashboardOptions {
   readonly height?: number;
   /** What VS Code has kept of an earlier time. */
   readonly stored?: unknown;
+  /** With this the page's own host answers at once when it says that it is ready. */
+  readonly first?: Snapshot;
+  /** Runs in the page before anything of it does. */
+  readonly watch?: string;
 }
 
 const bodyClasses: Record<ThemeName, string> = {
@@ -53,7 +57,7 @@ export class DashboardPage {
   ) {}
 
   static async open(browser: Browser, options: DashboardOptions = {}): Promise<DashboardPage> {
-    const { theme = 'dark', width = 1280, height = 800, stored = null } = options;
+    const { theme = 'dark', width = 1280, height = 800, stored = null, first, watch = '' } = options;
     const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
     const page = await context.newPage();
     const complaints: string[] = [];
@@ -66,7 +70,7 @@ export class DashboardPage {
       const answer = answerOf(new URL(route.request().url()), theme);
       await (answer === undefined ? route.abort() : route.fulfill(answer));
     });
-    await page.addInitScript({ content: fakeHost(stored) });
+    await page.addInitScript({ content: `${fakeHost(stored, first)}\n${watch}` });
     await page.goto(`${origin}/`);
     const opened = new DashboardPage(page, context, complaints);
     await waitUntil('the dashboard says that it is ready', async () =>
@@ -172,16 +176,20 @@ function html(theme: ThemeName): string {
 </html>`;
 }
 
-function fakeHost(stored: unknown): string {
+function fakeHost(stored: unknown, first: Snapshot | undefined): string {
   return `
     window.sentMessages = [];
     window.storedState = ${JSON.stringify(stored)};
+    const first = ${first === undefined ? 'undefined' : JSON.stringify({ type: 'snapshot', snapshot: first })};
     let taken = false;
     window.acquireVsCodeApi = () => {
       if (taken) throw new Error('An instance of the VS Code API has already been acquired');
       taken = true;
       return {
-        postMessage: (message) => window.sentMessages.push(message),
+        postMessage: (message) => {
+          window.sentMessages.push(message);
+          if (message.type === 'ready' && first) setTimeout(() => window.postMessage(first, '*'));
+        },
         getState: () => window.storedState,
         setState: (state) => { window.storedState = state; },
       };
