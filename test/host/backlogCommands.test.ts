@@ -134,6 +134,7 @@ describe('backlog commands in VS Code', () => {
     await muster.run('retryFeature', 987_654);
     await muster.run('skipFeature', 987_654);
     await muster.run('killAgent', 987_654, { confirm: true });
+    await muster.run('restartAgent', 987_654, { confirm: true });
     await muster.run('showDiff', 987_654);
     await muster.run('openWorktree', 987_654);
     assert.equal(features(), before);

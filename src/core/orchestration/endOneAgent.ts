@@ -9,6 +9,19 @@ interface Parts {
   readonly dispatcher: Dispatcher;
 }
 
+/** Ends one agent with its whole process tree. @throws MusterError AgentNotFound */
+export async function killAgent({ engine, dispatcher }: Parts, agentId: number): Promise<void> {
+  if (agentById(engine.store, agentId) === undefined) throw agentNotFound(agentId);
+  // One that is just being started is ended when it has.
+  if (dispatcher.isStarting(agentId)) {
+    dispatcher.endSetups(agentId);
+    await dispatcher.settled();
+    if (agentById(engine.store, agentId)?.outcome === 'interrupted') return;
+  }
+  if (!engine.crew.has(agentId)) throw endedAlready(agentId);
+  await engine.crew.stop(agentId, 'killed');
+}
+
 /**
  * Ends one agent with its whole process tree, so that another one takes its place at once: for a feature in the same
  * worktree and conversation, for tests with what is left of the batch. It costs no attempt.
@@ -22,10 +35,7 @@ export async function restartAgent({ engine, dispatcher }: Parts, agentId: numbe
   if (dispatcher.isStarting(agentId)) {
     throw refused(agentId, `Agent ${agentId} is just being started; wait until it is at work, or kill it.`);
   }
-  if (!crew.has(agentId)) {
-    const sentence = `Agent ${agentId} has ended already; choose one that is at work.`;
-    throw new MusterError('AgentNotFound', sentence, { details: { agentId } });
-  }
+  if (!crew.has(agentId)) throw endedAlready(agentId);
   if (agent.agentType === 'initializer') {
     throw refused(
       agentId,
@@ -42,4 +52,9 @@ export async function restartAgent({ engine, dispatcher }: Parts, agentId: numbe
 
 function refused(agentId: number, sentence: string): MusterError {
   return new MusterError('RestartRefused', sentence, { details: { agentId } });
+}
+
+function endedAlready(agentId: number): MusterError {
+  const sentence = `Agent ${agentId} has ended already; choose one that is at work.`;
+  return new MusterError('AgentNotFound', sentence, { details: { agentId } });
 }
