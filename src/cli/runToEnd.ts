@@ -1,6 +1,7 @@
 import type { Log } from '../core/base/log';
 import type { Orchestrator } from '../core/orchestrator';
 import { oneLine } from '../core/analytics/rendering/safeText';
+import { costText, durationText } from '../shared/runSummary';
 import type { RunScope } from '../shared/runScope';
 import { ProgressDisplay } from './progressDisplay';
 import { personsPart, type UnfinishedFeature, unfinishedFeatures, unfinishedLine } from './unfinished';
@@ -30,6 +31,12 @@ export interface RunReport {
   readonly peakTestingAgents: number;
   /** Agents that ran, over all attempts. */
   readonly agents: number;
+  readonly blocked: number;
+  /** Waiting for an answer or a decision. */
+  readonly waitingForPerson: number;
+  /** Of this run, in and out, as the providers say; absent: none has said, or it was stopped. */
+  readonly tokens?: number | undefined;
+  readonly costUsd?: number | undefined;
   readonly database: string;
   readonly repository: string;
   readonly integrationBranch: string;
@@ -133,6 +140,10 @@ export async function runToEnd(
       peakAgents,
       peakTestingAgents,
       agents: work.agents,
+      blocked: counts.blocked,
+      waitingForPerson: counts.waitingForPerson,
+      tokens: lastRun?.tokens,
+      costUsd: lastRun?.costUsd,
       database: project.database,
       repository: project.repository,
       integrationBranch: project.integrationBranch,
@@ -156,11 +167,17 @@ export function summaryOf({ report, missing, complete }: RunResult): string {
     complete ? 'Every feature has passed and is merged.' : whatIsLacking(report, missing),
     ...missing.map((commit) => `Missing on ${report.integrationBranch}: ${commit}`),
     '',
-    `  Features passed    ${report.passed} of ${report.features}${report.failed > 0 ? `, ${report.failed} failed` : ''}`,
+    `  Features passed    ${featuresText(report)}`,
     `  Merges             ${report.merged} into ${report.integrationBranch}${report.unverified > 0 ? `, ${report.unverified} unverified: no checks were run` : ''}`,
     `  Regressions        ${report.regressions === 0 ? 'none found' : `${report.regressions} found${complete ? ', all mended' : ''}`}`,
-    `  Wall time          ${(report.wallMs / 1000).toFixed(1)} s`,
+    `  Duration           ${durationText(report.wallMs)}`,
     `  Agents             ${report.agents}, at most ${report.peakAgents} coding and ${report.peakTestingAgents} testing at the same time`,
+    ...(report.tokens === undefined
+      ? []
+      : [`  Tokens             ${report.tokens.toLocaleString('en-US')} in this run, in and out`]),
+    ...(report.costUsd === undefined
+      ? []
+      : [`  Cost               ${costText(report.costUsd)} in this run, by the providers' figures`]),
     `  Repository         ${report.repository}`,
     `  Database           ${report.database}`,
     '',
@@ -172,6 +189,15 @@ export function summaryOf({ report, missing, complete }: RunResult): string {
     ),
     ...paragraph('Waits for you:', report.waitsFor.map(oneLine)),
   ].join('\n');
+}
+
+function featuresText({ passed, features, failed, blocked, waitingForPerson }: RunReport): string {
+  return [
+    `${passed} of ${features}`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(blocked > 0 ? [`${blocked} blocked`] : []),
+    ...(waitingForPerson > 0 ? [`${waitingForPerson} waiting for you`] : []),
+  ].join(', ');
 }
 
 function paragraph(title: string, lines: readonly string[]): string[] {

@@ -130,6 +130,21 @@ describe('What a run on the command line has merged', function () {
     assert.equal((await repository.git('rev-list', '--merges', '--count', 'main..roadmap')).trim(), '0');
   });
 
+  it('is told with what it took, and with what it cost where that is known', async () => {
+    await project.add('Cheap', { name: 'Fails', description: 'demo:exit0' });
+    project.orchestrator.updateSettings({ ...project.settings, maxRetries: 1 });
+    const result = await toTheEnd();
+    const { lastRun } = project.snapshot;
+    assert.deepEqual([result.report.tokens, result.report.costUsd], [lastRun?.tokens, lastRun?.costUsd]);
+    assert.match(summaryOf(result), /Features passed {4}1 of 2, 1 failed\n/);
+    assert.match(summaryOf(result), /Duration {11}\d+ (s|min)/);
+    const report = { ...result.report, tokens: 12_345, costUsd: 0.42 };
+    const told = summaryOf({ ...result, report });
+    assert.match(told, / {2}Tokens {13}12,345 in this run/);
+    assert.match(told, / {2}Cost {15}\$0\.42 in this run/);
+    assert.equal(told.match(/#2 Fails/g)?.length, 1, 'what failed is named once');
+  });
+
   it('is missed in words of its own when the branch was rewritten', async () => {
     await project.add('Gone');
     assert.ok((await toTheEnd()).complete);
