@@ -1,3 +1,4 @@
+import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Log } from '../../src/core/base/log';
 import type { NewFeature } from '../../src/core/backlog/feature';
@@ -6,6 +7,7 @@ import type { Orchestrator, OrchestratorOptions } from '../../src/core/orchestra
 import { defaultSettings, type Settings } from '../../src/core/settings';
 import type { Snapshot } from '../../src/shared/viewModel';
 import { SampleRepository, type SampleOptions } from './sampleRepository';
+import { temporaryFolder } from './temporaryFolder';
 import { waitUntil } from './waitUntil';
 
 /** Keeps what the engine says; warnings and errors are often what a test is about. */
@@ -37,6 +39,7 @@ export const builtAssets = path.resolve('dist');
 export class TestProject {
   readonly log = new RecordingLog();
   private opened: Orchestrator | undefined;
+  private kept: ReturnType<typeof temporaryFolder> | undefined;
 
   private constructor(
     readonly repository: SampleRepository,
@@ -110,12 +113,37 @@ export class TestProject {
     await opened?.close();
   }
 
+  /** Closes it, and keeps repository and database as they are for {@link restore}. */
+  async keep(): Promise<void> {
+    await this.close();
+    this.kept = temporaryFolder('kept');
+    copyFolder(this.repository.around, this.kept.path);
+  }
+
+  /** Ends everything and goes back to what was kept, at the same path: a run takes seconds, this does not. */
+  async restore(): Promise<void> {
+    await this.end();
+    if (this.kept === undefined) throw new Error('Nothing was kept');
+    rmSync(this.repository.around, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+    copyFolder(this.kept.path, this.repository.around);
+  }
+
   /** Ends everything and removes the folder. */
   async dispose(): Promise<void> {
-    if (this.opened !== undefined) {
-      await this.opened.stop();
-      await this.close();
-    }
+    await this.end();
     this.repository.remove();
+    this.kept?.remove();
   }
+
+  /** Stops what runs and closes. */
+  async end(): Promise<void> {
+    if (this.opened === undefined) return;
+    await this.opened.stop();
+    await this.close();
+  }
+}
+
+function copyFolder(from: string, to: string): void {
+  // With their times, or git would have to read each file again.
+  cpSync(from, to, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
 }

@@ -11,7 +11,7 @@ import { builtAssets, TestProject } from '../../../support/testProject';
 /** A check of the project's own: nothing may use what is not there. */
 const check = `import { existsSync, readdirSync } from 'node:fs';
 const names = existsSync('features') ? readdirSync('features') : [];
-if (names.some((name) => name.startsWith('2-second')) && !names.some((name) => name.startsWith('1-first'))) {
+if (names.some((name) => /^\\d+-second/.test(name)) && !names.some((name) => name.startsWith('1-first'))) {
   console.error('The second needs the first');
   process.exit(1);
 }
@@ -21,14 +21,22 @@ describe('Taking a feature’s merge back', function () {
   this.timeout(180_000);
   let project: TestProject;
 
-  async function begin(...gateCommands: string[]): Promise<void> {
-    project = await TestProject.create(
-      { concurrency: 2, gateCommands },
-      { files: { 'readme.md': '# Sample\n', 'check.mjs': check } },
-    );
+  /** Features 1 and 2 have passed. */
+  before(async () => {
+    const sample = { files: { 'readme.md': '# Sample\n', 'check.mjs': check } };
+    project = await TestProject.create({ concurrency: 2 }, sample);
     await project.open();
+    await project.add('First', 'Other');
+    await runAll();
+    await project.keep();
+  });
+  after(() => project.dispose());
+
+  async function begin(...gateCommands: string[]): Promise<void> {
+    await project.restore();
+    await project.setUp({ gateCommands });
   }
-  afterEach(() => project.dispose());
+  afterEach(() => project.end());
 
   /** Until everything has passed. */
   async function runAll(): Promise<void> {
@@ -48,7 +56,8 @@ describe('Taking a feature’s merge back', function () {
     `features/${id}-${name}.md`,
     `features/${id}-${name}.mjs`,
   ];
-  const untouched = ['check.mjs', 'readme.md'];
+  const withoutFirst = ['check.mjs', ...files(2, 'other'), 'readme.md'];
+  const withFirst = ['check.mjs', ...files(1, 'first'), ...files(2, 'other'), 'readme.md'];
 
   async function assertRefused(id: number, code: MusterErrorCode, sentence: RegExp): Promise<MusterError> {
     const tip = await project.repository.tip('roadmap');
@@ -67,8 +76,6 @@ describe('Taking a feature’s merge back', function () {
 
   it('takes out what the merge has brought and nothing else, and holds the feature for a person', async () => {
     await begin('node check.mjs');
-    await project.add('First', 'Other');
-    await runAll();
     const tip = await project.repository.tip('roadmap');
     const checkout = await project.repository.git('status', '--porcelain', '--branch');
 
@@ -78,7 +85,7 @@ describe('Taking a feature’s merge back', function () {
     assert.equal(verified, true);
     assert.equal(await project.repository.tip('roadmap'), revertCommit);
     assert.equal(await project.repository.tip('roadmap^1'), tip);
-    assert.deepEqual(await filesOf('roadmap'), ['check.mjs', ...files(2, 'other'), 'readme.md']);
+    assert.deepEqual(await filesOf('roadmap'), withoutFirst);
     const message = await project.repository.git('log', '-1', '--format=%B', 'roadmap');
     assert.match(message, /^Revert feature #1: First\n/);
     assert.match(message, new RegExp(`${mergeCommit}[^]*Reason: Not what was meant`));
@@ -94,14 +101,12 @@ describe('Taking a feature’s merge back', function () {
 
   it('really brings in the work of a new attempt, though git knows the old commits', async () => {
     await begin('node check.mjs');
-    await project.add('First');
-    await runAll();
     const { mergeCommit } = await project.orchestrator.revertFeature(1, { again: true });
-    assert.deepEqual(await filesOf('roadmap'), untouched);
+    assert.deepEqual(await filesOf('roadmap'), withoutFirst);
     assert.equal(feature(1).state, 'ready');
     await runAll();
     assert.equal(feature(1).status, 'passing');
-    assert.deepEqual(await filesOf('roadmap'), ['check.mjs', ...files(1, 'first'), 'readme.md']);
+    assert.deepEqual(await filesOf('roadmap'), withFirst);
     const merges = await project.repository.git(
       'log',
       '--first-parent',
@@ -109,14 +114,12 @@ describe('Taking a feature’s merge back', function () {
       '--format=%H',
       'roadmap',
     );
-    assert.equal(merges.trim().split('\n').length, 2);
+    assert.equal(merges.trim().split('\n').length, 3);
     assert.notEqual(merges.split('\n')[0], mergeCommit);
   });
 
   it('brings all of that into the user’s branch, whenever they land', async () => {
     await begin();
-    await project.add('First', 'Other');
-    await runAll();
     const { landing } = project.orchestrator;
     const idsOf = (features: readonly { readonly id: number }[]): number[] => features.map(({ id }) => id);
 
@@ -125,24 +128,17 @@ describe('Taking a feature’s merge back', function () {
     await project.orchestrator.revertFeature(1);
     const second = await landing.land();
     assert.deepEqual([idsOf(second.features.brought), idsOf(second.features.takenBack)], [[], [1]]);
-    assert.deepEqual(await filesOf('main'), ['check.mjs', ...files(2, 'other'), 'readme.md']);
+    assert.deepEqual(await filesOf('main'), withoutFirst);
 
     await project.orchestrator.retryFeature(1);
     await runAll();
     const third = await landing.land();
     assert.deepEqual([idsOf(third.features.brought), idsOf(third.features.takenBack)], [[1], []]);
-    assert.deepEqual(await filesOf('main'), [
-      'check.mjs',
-      ...files(1, 'first'),
-      ...files(2, 'other'),
-      'readme.md',
-    ]);
+    assert.deepEqual(await filesOf('main'), withFirst);
   });
 
   it('names nothing as landed that was merged and taken back in between', async () => {
     await begin();
-    await project.add('First', 'Other');
-    await runAll();
     await project.orchestrator.revertFeature(1);
     const { features } = await project.orchestrator.landing.preview();
     assert.deepEqual(
@@ -154,13 +150,12 @@ describe('Taking a feature’s merge back', function () {
 
   it('names first what has passed and depends on it, also through others', async () => {
     await begin();
-    await project.add('First', { name: 'Second', dependencies: [1] }, { name: 'Third', dependencies: [2] });
-    await project.add('Other');
+    await project.add({ name: 'Second', dependencies: [1] }, { name: 'Third', dependencies: [3] });
     await runAll();
     const { dependents, diff, name } = await project.orchestrator.previewRevert(1);
     assert.deepEqual(dependents, [
-      { id: 2, name: 'Second' },
-      { id: 3, name: 'Third' },
+      { id: 3, name: 'Second' },
+      { id: 4, name: 'Third' },
     ]);
     assert.equal(name, 'First');
     assert.deepEqual(
@@ -169,12 +164,12 @@ describe('Taking a feature’s merge back', function () {
     );
     const { revertCommit } = await project.orchestrator.revertFeature(1);
     assert.ok(revertCommit);
-    assert.equal(feature(2).status, 'passing', 'what depends on it stays as it is');
+    assert.equal(feature(3).status, 'passing', 'what depends on it stays as it is');
   });
 
   it('changes nothing when the checks fail without it, and says which', async () => {
     await begin('node check.mjs');
-    await project.add('First', { name: 'Second', dependencies: [1] });
+    await project.add({ name: 'Second', dependencies: [1] });
     await runAll();
     const { details } = await assertRefused(
       1,
@@ -183,15 +178,13 @@ describe('Taking a feature’s merge back', function () {
     );
     assert.match(String(details['output']), /The second needs the first/);
     assert.equal(feature(1).status, 'passing');
-    await project.orchestrator.revertFeature(2);
+    await project.orchestrator.revertFeature(3);
     await project.orchestrator.revertFeature(1);
-    assert.deepEqual(await filesOf('roadmap'), untouched);
+    assert.deepEqual(await filesOf('roadmap'), withoutFirst);
   });
 
   it('changes nothing on a conflict with later work, and names the files', async () => {
     await begin();
-    await project.add('First');
-    await runAll();
     const { repository } = project;
     const [file = ''] = files(1, 'first');
     await repository.branch('roadmap', { [file]: 'built upon\n' }, 'roadmap');
@@ -201,10 +194,9 @@ describe('Taking a feature’s merge back', function () {
 
   it('is refused for what has not passed, is gone already, or is not there', async () => {
     await begin();
-    await project.add('First');
-    await assertRefusedWith('RevertRefused', 1, /has not passed/);
+    await project.add('Late');
+    await assertRefusedWith('RevertRefused', 3, /has not passed/);
     await assertRefusedWith('FeatureNotFound', 9, /9/);
-    await runAll();
     await project.repository.git('update-ref', 'refs/heads/roadmap', 'main');
     await assertRefused(1, 'RevertRefused', /holds no merge of feature 1/);
   });
@@ -218,8 +210,6 @@ describe('Taking a feature’s merge back', function () {
 
   it('never takes for a feature’s own merge what came into the branch by other hands', async () => {
     await begin();
-    await project.add('First');
-    await runAll();
     const merge = await project.repository.tip('roadmap');
     await project.close();
     // As the queue writes it down for work that it found merged already.
@@ -232,38 +222,38 @@ describe('Taking a feature’s merge back', function () {
 
   it('takes the worktree away that a clean-up had to leave, or is refused as long as it cannot', async () => {
     await begin();
-    await project.add({ name: 'First', description: 'demo:slow=2' });
+    await project.add({ name: 'Slow', description: 'demo:slow=2' });
     await project.orchestrator.start();
-    await project.until('the agent works', ({ agents }) => agents.some(({ pid }) => pid > 0));
-    const worktree = path.join(`${project.repository.folder}.worktrees`, 'feature-1');
+    await project.until('the agent works', ({ agents }) =>
+      agents.some(({ featureId, pid }) => featureId === 3 && pid > 0),
+    );
+    const worktree = path.join(`${project.repository.folder}.worktrees`, 'feature-3');
     await project.repository.git('worktree', 'lock', worktree);
     await project.orchestrator.untilIdle();
-    assert.equal(feature(1).status, 'passing');
-    await assertRefused(1, 'RevertRefused', /worktree .* could not be taken away .*unlock it/);
-    assert.equal(feature(1).status, 'passing');
+    assert.equal(feature(3).status, 'passing');
+    await assertRefused(3, 'RevertRefused', /worktree .* could not be taken away .*unlock it/);
+    assert.equal(feature(3).status, 'passing');
 
     await project.repository.git('worktree', 'unlock', worktree);
-    await project.orchestrator.revertFeature(1, { again: true });
-    assert.deepEqual(await filesOf('roadmap'), untouched);
+    await project.orchestrator.revertFeature(3, { again: true });
+    assert.deepEqual(await filesOf('roadmap'), withFirst);
     await runAll();
-    assert.deepEqual(await filesOf('roadmap'), ['check.mjs', ...files(1, 'first'), 'readme.md']);
+    assert.deepEqual(await filesOf('roadmap'), [
+      ...['check.mjs', ...files(1, 'first'), ...files(2, 'other'), ...files(3, 'slow'), 'readme.md'],
+    ]);
   });
 
   it('happens once when it is asked for twice at the same time', async () => {
     await begin();
-    await project.add('First');
-    await runAll();
     const { orchestrator } = project;
     const results = await Promise.allSettled([orchestrator.revertFeature(1), orchestrator.revertFeature(1)]);
     assert.deepEqual(results.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
-    assert.deepEqual(await filesOf('roadmap'), untouched);
+    assert.deepEqual(await filesOf('roadmap'), withoutFirst);
   });
 
   it('takes turns with merges that go on meanwhile, and loses none', async () => {
     await begin('node check.mjs');
-    await project.add('First');
-    await runAll();
-    await project.add('Other', 'Another', 'Last');
+    await project.add('Another', 'Last');
     await project.orchestrator.start();
     await project.orchestrator.revertFeature(1);
     await project.orchestrator.untilIdle();
@@ -274,8 +264,6 @@ describe('Taking a feature’s merge back', function () {
 
   it('is ended by Stop while its checks run, and changes nothing', async () => {
     await begin();
-    await project.add('First');
-    await runAll();
     project.orchestrator.updateSettings({
       ...project.settings,
       gateCommands: ['node -e "setInterval(() => 0, 1000)"'],
@@ -305,13 +293,11 @@ describe('Taking a feature’s merge back', function () {
 
     beforeEach(async () => {
       await begin();
-      await project.add('First');
-      await runAll();
       await project.close();
       const { repository } = project;
-      merge = await repository.tip('roadmap');
+      merge = (await repository.git('log', '--grep=feature #1:', '--format=%H', 'roadmap')).trim();
       const tree = (await repository.git('rev-parse', 'main^{tree}')).trim();
-      revert = (await repository.git('commit-tree', tree, '-p', merge, '-m', 'Revert')).trim();
+      revert = (await repository.git('commit-tree', tree, '-p', 'roadmap', '-m', 'Revert')).trim();
       await openRevert(revert, merge);
     });
 
