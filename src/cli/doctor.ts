@@ -16,6 +16,10 @@ about what is missing. Nothing is changed and nothing is sent anywhere.
   --provider NAME  the provider that you want to work with (default claude); the others are only noted
   --json           print one JSON object: {"findings": [{"what", "state", "text", "remedy"}]}
 
+Examples:
+  muster doctor
+  muster doctor --provider codex --json
+
 Exit code 0 only if nothing is missing.`;
 
 const marks = { ok: 'ok      ', note: 'note    ', missing: 'MISSING ' } as const;

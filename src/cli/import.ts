@@ -21,7 +21,11 @@ shown what would happen.
   --preview         only show what would happen
   --time-zone ZONE  where the clock stood that wrote times without a zone, such as Europe/Paris, UTC or +02:00
                     (default: the time zone of this machine)
-  --json            print one JSON object; {"preview": …, "result": …}`;
+  --json            print one JSON object; {"preview": …, "result": …}
+
+Examples:
+  muster import features.db --preview
+  muster import ROADMAP.md --json`;
 
 export const importCommand: CliCommand = {
   summary: 'Import a backlog (features.db, JSON, CSV, Markdown) or an agent_state.json.',

@@ -13,7 +13,11 @@ function commandFor(id: string): CliCommand {
 
 ${title} of the last ${periodInWords(defaultHours)}, or of another period:
 
-${reportOptionsHelp}`,
+${reportOptionsHelp}
+
+Examples:
+  muster ${id} --days 7
+  muster ${id} --json`,
     options: reportOptions,
     run: (values, positionals) => {
       requireNothingElse(positionals);

@@ -25,7 +25,11 @@ Messages to agents and from them, also while a window or another terminal runs t
   --urgency NAME        ${urgencies.join(', ')} (default normal)
   --limit N             how many at most (default 20)
   --json                for programs
-  --folder DIR          any folder of the repository (default: this one)`;
+  --folder DIR          any folder of the repository (default: this one)
+
+Examples:
+  muster route send --to feature:12 --urgency high "Use the new names"
+  muster route poll --json`;
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -48,6 +48,10 @@ ${planningUsage}
 ${waitingUsage}
   --json                     print one JSON object last; progress goes to standard error
 
+Examples:
+  muster run --provider claude --gate "npm test"
+  muster run --import features.db --concurrency 5 --json
+
 ${exitCodesUsage}`;
 
 export const runCommand: CliCommand = {

@@ -1,0 +1,72 @@
+import type { CliCommand } from './command';
+import { agentsCommand } from './agents';
+import { archiveCommand } from './archive';
+import { assignCommand } from './assign';
+import { checksCommand } from './checks';
+import { dashboardCommand } from './dashboard';
+import { demoCommand } from './demo';
+import { diffCommand } from './diff';
+import { doctorCommand } from './doctor';
+import { exportCommand } from './export';
+import { addCommand, editCommand } from './features';
+import { approveCommand, evidenceCommand, rejectCommand } from './heldMerge';
+import { importCommand } from './import';
+import { initCommand } from './init';
+import { landCommand } from './land';
+import { answerCommand, questionsCommand } from './questions';
+import { recommendCommand } from './recommend';
+import { recoverCommand } from './recover';
+import { activitySummaryCommand, bottlenecksCommand, reportCommand, velocityCommand } from './reportCommand';
+import { rescueCommand } from './rescue';
+import { retryCommand } from './retry';
+import { revertCommand } from './revert';
+import { routeCommand } from './route';
+import { runCommand } from './run';
+import { drainCommand, pauseCommand, resumeCommand } from './runActions';
+import { sampleCommand } from './sample';
+import { statusCommand } from './status';
+import { stopCommand } from './stop';
+import { whyCommand } from './why';
+import { worktreesCommand } from './worktrees';
+
+/** Adding a command is adding a row. */
+export const commands: Readonly<Record<string, CliCommand>> = {
+  demo: demoCommand,
+  run: runCommand,
+  status: statusCommand,
+  dashboard: dashboardCommand,
+  stop: stopCommand,
+  pause: pauseCommand,
+  drain: drainCommand,
+  resume: resumeCommand,
+  agents: agentsCommand,
+  assign: assignCommand,
+  why: whyCommand,
+  recommend: recommendCommand,
+  doctor: doctorCommand,
+  sample: sampleCommand,
+  approve: approveCommand,
+  reject: rejectCommand,
+  evidence: evidenceCommand,
+  questions: questionsCommand,
+  answer: answerCommand,
+  route: routeCommand,
+  retry: retryCommand,
+  checks: checksCommand,
+  land: landCommand,
+  revert: revertCommand,
+  diff: diffCommand,
+  init: initCommand,
+  add: addCommand,
+  edit: editCommand,
+  import: importCommand,
+  export: exportCommand,
+  archive: archiveCommand,
+  recover: recoverCommand,
+  worktrees: worktreesCommand,
+  rescue: rescueCommand,
+  velocity: velocityCommand,
+  bottlenecks: bottlenecksCommand,
+  'activity-summary': activitySummaryCommand,
+  report: reportCommand,
+};
