@@ -4,6 +4,11 @@ import { type GraphLayout, layerGap, type LayoutNode, nodeHeight, nodeWidth, row
 /** Up to here the better ranks are worth what they take; beyond, they take as many seconds as there are hundreds. */
 const mostForBestRanks = 120;
 
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
 /** One connected part of the graph, laid out by dagre. Throws when a chain is longer than its recursion reaches. */
 export function dagreLayout(nodes: readonly LayoutNode[]): GraphLayout {
   const graph = new Graph();
@@ -27,8 +32,16 @@ export function dagreLayout(nodes: readonly LayoutNode[]): GraphLayout {
       return { id, x, y };
     }),
     edges: graph.edges().map((edge) => {
-      const { points } = graph.edge(edge) as { points: readonly { x: number; y: number }[] };
-      return { from: Number(edge.v), to: Number(edge.w), points: points.flatMap(({ x, y }) => [x, y]) };
+      const { points } = graph.edge(edge) as { points: readonly Point[] };
+      // dagre ends lines where they meet the border, which may be its top; they begin and end at the sides here.
+      const start = graph.node(edge.v) as Point;
+      const end = graph.node(edge.w) as Point;
+      const between = points.length > 3 ? points.slice(1, -1).flatMap(({ x, y }) => [x, y]) : [];
+      return {
+        from: Number(edge.v),
+        to: Number(edge.w),
+        points: [start.x + nodeWidth / 2, start.y, ...between, end.x - nodeWidth / 2, end.y],
+      };
     }),
     width,
     height,
