@@ -86,9 +86,7 @@ describe('Several hosts of one repository', function () {
     for (const refused of [
       () => follower.start(),
       () => follower.stop(),
-      () => follower.addFeature({ name: 'Not from here' }),
       () => follower.untilIdle(),
-      () => follower.cleanUp('done'),
       () => follower.deleteRescue({ ref: 'refs/muster/rescue/1', commit: '' }),
     ]) {
       await assert.rejects(refused, {
