@@ -6,7 +6,7 @@ import { waitUntil } from '../support/waitUntil';
 import { Muster } from './muster';
 
 describe('the export to Langfuse in VS Code', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const server = new LangfuseServer();
   let muster: Muster;
   const set = (key: string, value: unknown): Thenable<void> =>
@@ -47,7 +47,7 @@ describe('the export to Langfuse in VS Code', function () {
     await set('langfuse.enabled', true);
     await runOne('Shown in Langfuse');
     const sent = (name: string): boolean => agents().some((each) => each.endsWith(` ${name}`));
-    await waitUntil('its agent is in Langfuse', () => sent('Shown in Langfuse'), { timeoutMs: 30_000 });
+    await waitUntil('its agent is in Langfuse', () => sent('Shown in Langfuse'), { timeoutMs: 120_000 });
     // Features that other suites have left may run as well; what has run before is not sent.
     assert.ok(!sent('Kept to itself'), agents().join());
   });
@@ -59,7 +59,7 @@ describe('the export to Langfuse in VS Code', function () {
     assert.equal(server.requests.length, before);
     await muster.run('setLangfuseKeys', server.keys);
     await waitUntil('its agent is in Langfuse', () => agents().some((name) => name.endsWith(' Sent later')), {
-      timeoutMs: 30_000,
+      timeoutMs: 120_000,
     });
   });
 
@@ -71,7 +71,7 @@ describe('the export to Langfuse in VS Code', function () {
     await waitUntil(
       'its agent is in Langfuse',
       () => agents().some((name) => name.endsWith(' With the keys from before')),
-      { timeoutMs: 30_000 },
+      { timeoutMs: 120_000 },
     );
   });
 });

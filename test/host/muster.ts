@@ -81,7 +81,7 @@ export class Muster {
         }
         return (this.agentOf(featureId)?.pid ?? 0) > 0;
       },
-      { timeoutMs: 45_000 },
+      { timeoutMs: 120_000 },
     );
   }
 

@@ -9,7 +9,7 @@ export async function run(): Promise<void> {
   if (resultFile === undefined) throw new Error('Run this suite with: npm run test:host');
   const mocha = new Mocha({
     ui: 'bdd',
-    timeout: 60_000,
+    timeout: 180_000,
     forbidOnly: true,
     reporter: path.resolve(__dirname, '../../../scripts/testing/mochaReporter.cjs'),
     reporterOptions: { resultFile },
