@@ -65,7 +65,7 @@ export class Muster {
     return id;
   }
 
-  waitFor(what: string, condition: (snapshot: Snapshot) => unknown, timeoutMs = 45_000): Promise<unknown> {
+  waitFor(what: string, condition: (snapshot: Snapshot) => unknown, timeoutMs = 120_000): Promise<unknown> {
     return waitUntil(what, () => condition(this.snapshot()), { timeoutMs });
   }
 

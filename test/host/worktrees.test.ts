@@ -41,7 +41,7 @@ describe('worktrees in VS Code', () => {
       item.description,
       'not committed · 1 commit not merged, 2 files changed, 1 untracked · 12 MB',
     );
-    assert.equal(item.contextValue, 'place cleanable');
+    assert.equal(item.contextValue, 'place cleanable submittable');
     const busy = worktreeItem({ ...worktree, state: 'inUse', refusal: 'Agent 3 works in it.' }, undefined);
     assert.equal(busy.contextValue, 'place');
     const missing = worktreeItem({ ...worktree, state: 'missing' }, undefined);

@@ -126,7 +126,7 @@ describe('Several hosts of one repository', function () {
     assert.equal(here.snapshot().leader, undefined);
     assert.deepEqual(livePids(here.snapshot()), live);
     assert.equal((await owner.until('it follows', ({ role }) => role === 'live')).leader, process.pid);
-    assert.equal(await owner.order('addFeature'), 'Following');
+    assert.equal(await owner.order('pass'), 'Following');
 
     await here.addFeature({ name: 'Three' });
     await owner.until('it sees the end of the run', ({ passing }) => passing === 3);
@@ -155,7 +155,7 @@ describe('Several hosts of one repository', function () {
     const generation = holder().generation;
     owner.script.process.kill('SIGCONT');
     await owner.until('it follows', ({ leader, role }) => leader === process.pid && role === 'live');
-    assert.equal(await owner.order('addFeature'), 'Following');
+    assert.equal(await owner.order('pass'), 'Following');
     assert.equal(holder().generation, generation);
 
     await here.untilIdle();

@@ -29,8 +29,10 @@ describe('The limits of agents', () => {
   it('leave one place on a machine that is too busy, and none beside it', () => {
     const machine = { what: 'cpu', percent: 90, limit: 80 } as const;
     const limits = { concurrency: 3, countTesting: false, machine };
-    assert.deepEqual(freeSlots({ coding: 0, testing: 0 }, limits), { coding: 1, testing: 1 });
-    assert.deepEqual(freeSlots({ coding: 1, testing: 0 }, limits), { coding: 0, testing: 0 });
-    assert.deepEqual(freeSlots({ coding: 0, testing: 1 }, limits), { coding: 0, testing: 0 });
+    const none = { coding: 0, testing: 0, planning: 0 };
+    assert.deepEqual(freeSlots({ coding: 0, testing: 0 }, limits), { coding: 1, testing: 1, planning: 1 });
+    assert.deepEqual(freeSlots({ coding: 1, testing: 0 }, limits), none);
+    assert.deepEqual(freeSlots({ coding: 0, testing: 1 }, limits), none);
+    assert.deepEqual(freeSlots({ coding: 0, testing: 0, planning: 1 }, limits), none);
   });
 });
