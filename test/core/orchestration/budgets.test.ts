@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { type Clock, systemClock } from '../../../src/core/base/clock';
 import { clampSettings, defaultSettings, type Settings } from '../../../src/core/settings';
 import type { Snapshot } from '../../../src/shared/viewModel';
 import { TestProject } from '../../support/testProject';
@@ -23,6 +24,9 @@ setInterval(() => {
       content: [{ type: 'text', text: 'Turn ' + turn }],
     },
   });
+  // What a conversation has cost so far stands at the end of each answer.
+  const usage = { input_tokens: 900 * turn, output_tokens: 100 * turn };
+  say({ type: 'result', subtype: 'success', is_error: false, total_cost_usd: turn * 0.4, usage, result: '' });
 }, 200);
 `;
 
@@ -39,13 +43,13 @@ describe('A budget', function () {
   });
   afterEach(() => project.dispose());
 
-  async function openWith(settings: Partial<Settings>): Promise<void> {
+  async function openWith(settings: Partial<Settings>, clock: Clock = systemClock): Promise<void> {
     const claude = path.join(project.repository.around, 'claude');
     writeFileSync(claude, spender);
     chmodSync(claude, 0o755);
     project.settings = { ...project.settings, provider: 'claude', executables: { claude }, ...settings };
     const environment = { ...project.repository.environment, ANTHROPIC_API_KEY: 'none' };
-    await project.open({ environment });
+    await project.open({ environment, clock });
   }
   const said = ({ activity }: Snapshot, kind: string): string[] =>
     activity.filter((entry) => entry.kind === kind).map(({ text }) => text);
@@ -79,6 +83,44 @@ describe('A budget', function () {
         [id, agent?.worktree],
       ],
     );
+  });
+
+  it('in dollars counts what the program says that it has cost', async () => {
+    await openWith({ budgetFeatureUsd: 1.5 });
+    await project.add('Expensive');
+    const over = await project.run();
+    assert.match(
+      over.features[0]?.reasonText ?? '',
+      /^The feature has reached its budget: \$(1\.[5-9]|[2-9])[\d.]* of \$1\.50$/,
+    );
+    const [agent] = over.agents;
+    assert.deepEqual([agent?.outcome, agent?.status], ['over_budget', 'killed']);
+    assert.ok((agent?.costUsd ?? 0) >= 1.5);
+  });
+
+  it('in minutes counts the time in which an agent is at work', async () => {
+    let laterMs = 0;
+    const clock = { ...systemClock, now: () => Date.now() + laterMs };
+    await openWith({ budgetFeatureMinutes: 90 }, clock);
+    await project.add('Slow');
+    await project.orchestrator.start();
+    await project.until('it is at work', ({ agents }) =>
+      agents.some(({ lastThought }) => lastThought !== undefined),
+    );
+    laterMs = 80 * 60_000;
+    await project.until('it goes on', ({ agents }) => (agents[0]?.outputTokens ?? 0) > 500);
+    assert.equal(project.snapshot.agents[0]?.live, true, 'eighty minutes are not ninety');
+    laterMs = 91 * 60_000;
+    const over = await project.until('it is ended', ({ agents }) =>
+      agents.some(({ outcome }) => outcome === 'over_budget'),
+    );
+    // That its runner's clock has not gone on, and so its time counts as short again, is only so here.
+    assert.match(
+      said(over, 'budgetReached')[0] ?? '',
+      /^#1 has reached its budget, 9\d of 90 minutes; the agent is ended at a safe point and what it did is kept$/,
+    );
+    const [agent] = over.agents.filter(({ outcome }) => outcome === 'over_budget');
+    assert.ok(existsSync(path.join(agent?.worktree ?? '', 'half-done.txt')), 'its files are still there');
   });
 
   it('of a run ends all agents, starts nothing, and lets the run go on when it is raised', async () => {
