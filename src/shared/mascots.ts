@@ -13,12 +13,16 @@ const mascots: readonly [Mascot, ...Mascot[]] = [
   { name: 'Buzz', emoji: '🐝', color: 'green' },
 ];
 
-/** Slots beyond the fifth (testing agents) go round again. */
+/** Coding agents have the first five slots; those beyond go round again, under names of their own: `Spark 2`. */
 export function mascotOf(slot: number): Mascot {
-  return mascots[slot % mascots.length] ?? mascots[0];
+  const mascot = mascots[slot % mascots.length] ?? mascots[0];
+  const round = Math.floor(slot / mascots.length) + 1;
+  return round === 1 ? mascot : { ...mascot, name: `${mascot.name} ${round}` };
 }
 
 /** For what is attributed by name, as in the activity feed; undefined when no mascot is called so. */
 export function mascotNamed(name: string): Mascot | undefined {
-  return mascots.find((mascot) => mascot.name === name);
+  const first = name.replace(/ \d+$/, '');
+  const found = mascots.find((mascot) => mascot.name === first);
+  return found && { ...found, name };
 }
