@@ -12,19 +12,21 @@ export const agentOptions = {
   command: { type: 'string' },
   executable: { type: 'string' },
   'integration-branch': { type: 'string' },
+  'deny-permissions': { type: 'boolean' },
 } as const;
 
 export const agentUsage = `  --provider NAME            demo, command, claude, codex, gemini or opencode (default claude)
   --model NAME               the provider's model
   --command LINE             command line of the "command" provider
   --executable PATH          the provider's program, if it is not on PATH
+  --deny-permissions         nobody is asked whether an agent may do what it may not do unasked; it is denied
   --integration-branch NAME  where verified work is merged (default ${defaultSettings.integrationBranch})`;
 
 type Values = Readonly<Record<string, unknown>>;
 
 type AgentSettings = Pick<
   Settings,
-  'provider' | 'model' | 'commandTemplate' | 'executables' | 'integrationBranch'
+  'provider' | 'model' | 'commandTemplate' | 'executables' | 'integrationBranch' | 'permissionPrompts'
 >;
 
 export function agentSettings(values: Values): AgentSettings {
@@ -35,6 +37,7 @@ export function agentSettings(values: Values): AgentSettings {
     model: textOption(values['model']),
     commandTemplate: textOption(values['command']) ?? '',
     executables: executable === undefined ? {} : { [provider]: path.resolve(executable) },
+    permissionPrompts: values['deny-permissions'] === true ? 'deny' : 'ask',
     integrationBranch: textOption(values['integration-branch']) ?? defaultSettings.integrationBranch,
   };
 }

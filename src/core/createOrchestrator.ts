@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Crew } from './agents/crew';
 import { LocalLauncher } from './agents/localLauncher';
 import { Retention } from './agents/retention';
+import { SummaryTimer } from './orchestration/summaryTimer';
 import { PromptFiles } from './agents/promptTemplates/promptFiles';
 import { parserFor } from './agents/providers';
 import type { HostAddress } from './agents/runner/protocol';
@@ -265,6 +266,12 @@ async function runUnderLock(
     );
     opened.push(() => retention.close());
     retention.start();
+    const summaries = new SummaryTimer(
+      { store, clock, log, directory: place.databaseFolder },
+      () => current.current.summaryEveryHours,
+    );
+    opened.push(() => summaries.close());
+    summaries.start();
     return orchestrator;
   } catch (error) {
     await closeOpened();

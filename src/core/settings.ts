@@ -15,6 +15,9 @@ export interface GateCommandSetting {
 export const checkPolicies = ['ask', 'always', 'never'] as const;
 export type CheckPolicy = (typeof checkPolicies)[number];
 
+export const permissionPolicies = ['ask', 'deny'] as const;
+export type PermissionPolicy = (typeof permissionPolicies)[number];
+
 export const scriptChangePolicies = ['hold', 'warn', 'allow'] as const;
 export type ScriptChangePolicy = (typeof scriptChangePolicies)[number];
 
@@ -53,6 +56,8 @@ export interface Settings {
   readonly gateDetect: boolean;
   /** What becomes of a merge that changes the scripts which the gate runs. */
   readonly gateOnScriptChange: ScriptChangePolicy;
+  /** What becomes of a model's wish to do what it may not do unasked, where its program can ask. */
+  readonly permissionPrompts: PermissionPolicy;
   /** The gate shrinks to linters and type checks, and no testing agents run. */
   readonly yolo: boolean;
   /** Minutes; 0 = no limit. */
@@ -120,6 +125,8 @@ export interface Settings {
   readonly setupPorts: number;
   /** Variables of worktrees; `{id}`, `{worktree}`, `{port}`, `{port+1}`… and `{database}` are filled in. */
   readonly setupEnv: Readonly<Record<string, string>>;
+  /** Hours after which a summary of what was done is written; 0 = never. */
+  readonly summaryEveryHours: number;
   /** Send traces of agents to Langfuse. */
   readonly langfuseEnabled: boolean;
   readonly langfuseUrl: string;
@@ -149,6 +156,7 @@ export const defaultSettings: Settings = {
   gateTimeoutMinutes: 15,
   gateDetect: true,
   gateOnScriptChange: 'hold',
+  permissionPrompts: 'ask',
   yolo: false,
   agentTimeoutMinutes: 120,
   initializerTimeoutMinutes: 30,
@@ -183,6 +191,7 @@ export const defaultSettings: Settings = {
   setupLink: [],
   setupPorts: 10,
   setupEnv: {},
+  summaryEveryHours: 0,
   langfuseEnabled: false,
   langfuseUrl: 'https://cloud.langfuse.com',
   langfuseIncludeText: false,
@@ -216,6 +225,7 @@ export const settingRanges = {
   machineMemoryLimit: { min: 0, max: 100 },
   stopGraceSeconds: { min: 0, max: 60 },
   retentionDays: { min: 0, max: 3650 },
+  summaryEveryHours: { min: 0, max: 24 * 7 },
   setupTimeoutMinutes: { min: 0, max: 24 * 60 },
   setupCopyLimitMb: { min: 0, max: 1_000_000 },
   setupPorts: { min: 0, max: 100 },

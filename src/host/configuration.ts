@@ -5,6 +5,7 @@ import {
   checkPolicies,
   clampSettings,
   defaultSettings,
+  permissionPolicies,
   readGateCommands,
   scriptChangePolicies,
   type Settings,
@@ -63,6 +64,9 @@ export function readSettings(scope: vscode.Uri | undefined): ClampedSettings {
     gateOnScriptChange:
       scriptChangePolicies.find((policy) => policy === text('gateOnScriptChange', '')) ??
       defaultSettings.gateOnScriptChange,
+    permissionPrompts:
+      permissionPolicies.find((policy) => policy === text('permissionPrompts', '')) ??
+      defaultSettings.permissionPrompts,
     yolo: flag('yolo', defaultSettings.yolo),
     agentTimeoutMinutes: number('agentTimeoutMinutes', defaultSettings.agentTimeoutMinutes),
     initializerTimeoutMinutes: number('initializerTimeoutMinutes', defaultSettings.initializerTimeoutMinutes),
@@ -97,6 +101,7 @@ export function readSettings(scope: vscode.Uri | undefined): ClampedSettings {
     setupLink: list('setupLink'),
     setupPorts: number('setupPorts', defaultSettings.setupPorts),
     setupEnv: table('setupEnv'),
+    summaryEveryHours: number('summaryEveryHours', defaultSettings.summaryEveryHours),
     langfuseEnabled: flag('langfuseEnabled', defaultSettings.langfuseEnabled),
     langfuseUrl: text('langfuseUrl', defaultSettings.langfuseUrl),
     langfuseIncludeText: flag('langfuseIncludeText', defaultSettings.langfuseIncludeText),

@@ -5,6 +5,7 @@ import { AgentOutputs } from './agentOutput';
 import { announceQuestions } from './announceQuestions';
 import { announceStalls } from './announceStalls';
 import { announceRunEnd } from './announceRunEnd';
+import { announceSummary } from './announceSummary';
 import { registerBacklogServer } from './backlogServer';
 import { registerChatTools } from './chatTools';
 import { agentCommands } from './commands/agentCommands';
@@ -106,6 +107,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
     announceQuestions(project),
     announceStalls(project),
     announceRunEnd(project),
+    announceSummary(project),
     registerChatTools(project),
     registerBacklogServer(project, versionOf(context.extension), boundary, log),
     vscode.window.registerWebviewPanelSerializer(dashboardViewType, dashboard),

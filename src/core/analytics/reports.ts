@@ -44,7 +44,7 @@ export const reports: readonly ReportDefinition[] = [
   {
     id: 'activity-summary',
     title: 'Activity Summary',
-    summary: 'What ran, passed and failed, what it cost, and what needs a person.',
+    summary: 'What ran, passed, failed and regressed, what it cost, and what needs a person.',
     defaultHours: day,
     build: activitySummary,
   },

@@ -9,21 +9,22 @@ export interface FeatureSpec {
   readonly content: string;
   /** Of the integration branch, which the architect looked at. */
   readonly commit: string | undefined;
-  readonly agentId: number | undefined;
+  /** The architect; its row may be archived. */
+  readonly agentId: number;
   /** UTC ISO 8601 */
   readonly writtenAt: string;
 }
 
 /** Undefined: none has been written. */
 export function readSpec(reader: Reader, featureId: number): FeatureSpec | undefined {
-  const row = reader.get<{ content: string; base: string | null; agent: number | null; at: string }>(
+  const row = reader.get<{ content: string; base: string | null; agent: number; at: string }>(
     `SELECT content, base_commit AS base, agent_id AS agent, written_at AS at FROM feature_spec
      WHERE feature_id = ? AND content IS NOT NULL`,
     [featureId],
   );
   if (row === undefined) return undefined;
   const { content, base, agent, at } = row;
-  return { featureId, content, commit: base ?? undefined, agentId: agent ?? undefined, writtenAt: at };
+  return { featureId, content, commit: base ?? undefined, agentId: agent, writtenAt: at };
 }
 
 /** Writes a spec down, in place of an earlier one. */

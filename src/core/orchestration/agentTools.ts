@@ -45,6 +45,10 @@ export class AgentTools implements ToolBackend, Disposable {
     return this.engine.integration.branch;
   }
 
+  deniesPermissions(): boolean {
+    return this.engine.settings().permissionPrompts === 'deny';
+  }
+
   conflictFiles(featureId: number): readonly string[] {
     return latestRejection(this.engine.store, featureId)?.files ?? [];
   }

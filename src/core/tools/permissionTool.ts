@@ -35,7 +35,12 @@ export const permissionTool: Tool = defineTool({
     requireHold(reader, call.caller);
     if (featureId === undefined) return deny(tool, 'there is nobody to ask about this work');
     const wanted: Wanted = { featureId, tool, text: questionAbout(tool, input) };
-    if (standing(call, wanted) === undefined) {
+    const before = standing(call, wanted);
+    // What a person has answered counts, also when nobody is asked any more.
+    if (before?.answer == null && call.backend.deniesPermissions()) {
+      return deny(tool, 'this project asks nobody (muster.permissionPrompts); do it in another way');
+    }
+    if (before === undefined) {
       const busy = await ask(call, wanted);
       if (busy !== undefined) return deny(tool, busy);
     }

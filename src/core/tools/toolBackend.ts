@@ -72,6 +72,8 @@ export interface ToolBackend {
   /** The agent with that SHA-256 (hex) of its token; see {@link authenticateAgent}. */
   authenticate(tokenHash: string): ToolCaller | undefined;
   integrationBranch(): string;
+  /** Nobody is asked whether a model may do what it may not do unasked. */
+  deniesPermissions(): boolean;
   /** Files in which the feature's work and the integration branch contradict each other. */
   conflictFiles(featureId: number): readonly string[];
   /** Why nobody works on a feature, and what lies behind that, a sentence each; none: somebody does, or it passes. */

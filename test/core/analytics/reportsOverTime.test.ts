@@ -174,6 +174,7 @@ describe('Reports over time', () => {
         failed: 1,
         killed: 0,
         passed: 1,
+        regressed: 0,
         merged: 0,
         input_tokens: 2000,
         output_tokens: 400,
@@ -227,6 +228,28 @@ describe('Reports over time', () => {
       assert.deepEqual(
         rowsOf(report, 'bottlenecks').map(({ agent_id, reasons }) => [agent_id, reasons]),
         [[2, 'long duration']],
+      );
+    });
+
+    it('tell what regressed, and what has become of it', async () => {
+      await lab.store.commit((tx) => {
+        for (const [feature, result, finishedAt] of [
+          [1, 'passed', at('11:10')],
+          [3, 'regressed', at('11:20')],
+          [6, 'regressed', '2026-03-01T00:00:00.000Z'],
+        ] as const) {
+          tx.run(
+            `INSERT INTO regression_test (agent_id, feature_id, feature_fence, result, seen, created_at, finished_at)
+             VALUES (2, ?, 1, ?, 'The page is empty.', ?, ?)`,
+            [feature, result, finishedAt, finishedAt],
+          );
+        }
+      });
+      const report = lab.report('activity-summary');
+      assert.equal(factsOf(report)['regressed'], 1);
+      assert.deepEqual(
+        rowsOf(report, 'regressions').map((row) => Object.values(row)),
+        [[3, 'Fails', at('11:20'), 2, 'failed', 'The page is empty.']],
       );
     });
 

@@ -55,6 +55,18 @@ describe('A permission that an agent’s program asks for', () => {
     assert.deepEqual(agents(), [{ waits: 0, activity: 'working' }]);
   });
 
+  it('is refused at once where nobody is to be asked, but for what a person has allowed before', async () => {
+    const asked = ask();
+    await answer('Allow for this feature');
+    assert.equal((await asked).behavior, 'allow');
+    fixture.deniesPermissions = true;
+    assert.equal((await ask()).behavior, 'allow', 'what stands');
+    const other = fixture.agent(2, 'coding', 'claude');
+    const { behavior, message } = await ask(page, other);
+    assert.deepEqual([behavior, questions().length], ['deny', 1]);
+    assert.match(message ?? '', /asks nobody \(muster\.permissionPrompts\)/);
+  });
+
   it('is refused by a person, and asked for anew the next time', async () => {
     const refused = ask();
     await answer('Deny');

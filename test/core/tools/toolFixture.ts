@@ -30,6 +30,7 @@ export class ToolFixture {
   /** Effects that really happened, in order. */
   readonly effects: string[] = [];
   conflicts: readonly string[] = [];
+  deniesPermissions = false;
   /** What git would say against a submission. */
   objection: string | undefined;
   /** What happens between a tool's look at the backlog and its change. */
@@ -88,6 +89,7 @@ export class ToolFixture {
       authenticate: (tokenHash) => authenticateAgent(store, tokenHash),
       integrationBranch: () => 'roadmap',
       conflictFiles: () => get().conflicts,
+      deniesPermissions: () => get().deniesPermissions,
       noteCall: (_caller, tool) => get().notedCalls.push(tool),
       submit: async (caller, callId) => {
         const { objection, delay } = get();

@@ -34,6 +34,15 @@ const failureColumns: readonly Column[] = [
   { key: 'error', title: 'Why', unit: 'text' },
 ];
 
+const regressionColumns: readonly Column[] = [
+  { key: 'feature_id', title: 'Feature', unit: 'id' },
+  { key: 'name', title: 'Name', unit: 'text' },
+  { key: 'found_at', title: 'Found', unit: 'time' },
+  { key: 'agent_id', title: 'Agent', unit: 'id' },
+  { key: 'now', title: 'Now', unit: 'text' },
+  { key: 'seen', title: 'What was seen', unit: 'text' },
+];
+
 const costColumns: readonly Column[] = [
   { key: 'provider', title: 'Provider', unit: 'text' },
   { key: 'model', title: 'Model', unit: 'text' },
@@ -43,7 +52,7 @@ const costColumns: readonly Column[] = [
   { key: 'cost_usd', title: 'Cost', unit: 'usd' },
 ];
 
-/** What ran, passed and failed in the period, what it cost, what took long, and what waits for a person. */
+/** What ran, passed, failed and regressed in the period, what it cost, what took long, and what waits for a person. */
 export function activitySummary(reader: Reader, period: Period): ReportBody {
   const slow = bottlenecks(reader, period);
   return {
@@ -52,6 +61,7 @@ export function activitySummary(reader: Reader, period: Period): ReportBody {
       whatRan(reader, period),
       whatPassed(reader, period),
       whatFailed(reader, period),
+      whatRegressed(reader, period),
       whatItCost(reader, period),
       slow.tables[0],
       needsPerson(reader),
@@ -72,6 +82,7 @@ function factsOf(reader: Reader, period: Period): Fact[] {
        coalesce(sum(status = 'failed' AND ${ended}), 0) AS failed,
        coalesce(sum(status = 'killed' AND ${ended}), 0) AS killed,
        (SELECT count(*) FROM features WHERE status = 'passing' AND passed_at >= ?1 AND passed_at <= ?2) AS passed,
+       (SELECT count(*) FROM regression_test WHERE result = 'regressed' AND finished_at >= ?1 AND finished_at <= ?2) AS regressed,
        (SELECT count(*) FROM merge_record WHERE status = 'merged' AND finished_at >= ?1 AND finished_at <= ?2) AS merged,
        sum(input_tokens) AS input_tokens, sum(output_tokens) AS output_tokens, sum(cost_usd) AS cost_usd
      FROM agent_lifecycle WHERE ${aliveWithin}`,
@@ -90,6 +101,7 @@ function factsOf(reader: Reader, period: Period): Fact[] {
     fact('failed', 'Failed'),
     fact('killed', 'Killed'),
     fact('passed', 'Features passed'),
+    fact('regressed', 'Regressions'),
     fact('merged', 'Merges'),
     fact('input_tokens', 'Tokens in'),
     fact('output_tokens', 'Tokens out'),
@@ -143,6 +155,21 @@ function whatFailed(reader: Reader, period: Period): Table {
       columns: failureColumns,
       whenEmpty: 'Nothing failed.',
     },
+    rows,
+  );
+}
+
+function whatRegressed(reader: Reader, { from, until }: Period): Table {
+  const rows = reader.query(
+    `SELECT t.feature_id, f.name, t.finished_at AS found_at, t.agent_id, f.status AS now, t.seen
+     FROM regression_test t JOIN features f ON f.id = t.feature_id
+     WHERE t.result = 'regressed' AND t.finished_at >= ? AND t.finished_at <= ?
+     ORDER BY t.finished_at DESC, t.feature_id LIMIT ${mostAgents}`,
+    [from, until],
+  );
+  const whenEmpty = 'Nothing that had passed broke.';
+  return tableOf(
+    { key: 'regressions', title: 'What regressed', columns: regressionColumns, whenEmpty },
     rows,
   );
 }

@@ -1,0 +1,30 @@
+import * as vscode from 'vscode';
+import { commandIds } from './contributions';
+import type { Project } from './project';
+
+/** Says once that a summary was written, in the window that runs the project. */
+export function announceSummary(
+  project: Pick<Project, 'snapshot' | 'onDidChange'>,
+  tell: (text: string) => void = notify,
+): vscode.Disposable {
+  let known: number | undefined;
+  return project.onDidChange(() => {
+    const { snapshot } = project;
+    if (snapshot === undefined) {
+      known = undefined;
+      return;
+    }
+    const latest = snapshot.activity.findLast(({ kind }) => kind === 'summaryWritten');
+    const before = known;
+    known = latest?.id ?? 0;
+    // What was written before the window opened is no news.
+    if (before === undefined || latest === undefined || latest.id <= before) return;
+    if (snapshot.leader === undefined) tell(latest.text);
+  });
+}
+
+function notify(text: string): void {
+  void vscode.window.showInformationMessage(text, 'Show Summary').then((choice) => {
+    if (choice !== undefined) void vscode.commands.executeCommand(commandIds.showReport, 'activity-summary');
+  });
+}
