@@ -62,7 +62,7 @@ export class SummaryTimer {
     if (Number.isNaN(last) || last > now) return this.note(now);
     if (now - last < hours * hourMs) return;
     const report = buildReport(store, 'activity-summary', { now, hours: (now - last) / hourMs });
-    if (report.tables[0]?.rows.length === 0) return this.note(now);
+    if (report.tables[0].rows.length === 0) return this.note(now);
     const file = this.write(report, now);
     await store.commit((tx) => {
       writeState(tx, key, new Date(now).toISOString());
