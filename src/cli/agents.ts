@@ -10,7 +10,8 @@ import { withProject } from './withProject';
 
 const usage = `Usage: muster agents [list] [--all] [options]
        muster agents health [options]
-       muster agents restart N | kill N [options]
+       muster agents restart N [options]
+       muster agents kill N [options]
 
 The agents at work, also while a window or another terminal runs the project.
 

@@ -44,6 +44,7 @@ export const commandIds = {
   deleteCheck: 'muster.deleteCheck',
   killAgent: 'muster.killAgent',
   restartAgent: 'muster.restartAgent',
+  sendMessage: 'muster.sendMessage',
   openWorktree: 'muster.openWorktree',
   showAgentOutput: 'muster.showAgentOutput',
   showDiff: 'muster.showDiff',

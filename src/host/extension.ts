@@ -8,6 +8,7 @@ import { announceRunEnd } from './announceRunEnd';
 import { announceSummary } from './announceSummary';
 import { registerBacklogServer } from './backlogServer';
 import { registerChatTools } from './chatTools';
+import { messageCommand } from './commands/messageCommand';
 import { agentCommands } from './commands/agentCommands';
 import { assignCommand } from './commands/assignCommand';
 import { deadlockCommand } from './commands/deadlockCommand';
@@ -135,6 +136,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
         ...importCommand(project),
         ...setupCommand(project),
         ...agentCommands(project, outputs),
+        ...messageCommand(project),
         ...doctorCommand(doctorDocument),
         ...windowCommands(project, dashboard, log),
         ...promptCommand(project),

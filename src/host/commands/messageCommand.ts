@@ -1,0 +1,77 @@
+import * as vscode from 'vscode';
+import { maxContentLength } from '../../core/agents/messages/message';
+import { titleOfAgent, subjectOfAgent } from '../trees/agentLooks';
+import type { Snapshot } from '../../shared/viewModel';
+import type { Project } from '../project';
+import { agentIdOf, featureIdOf, property } from './arguments';
+import type { CommandHandlers } from './registerCommands';
+
+type Recipient =
+  | { readonly to_agent: number }
+  | { readonly to_feature: number }
+  | { readonly to_type: 'coding' | 'testing' };
+
+/** Writes to agents; also from a window that only follows, whose owner delivers it. */
+export function messageCommand(project: Project): Pick<CommandHandlers, 'sendMessage'> {
+  return {
+    /** `(agent or feature?, { content }?)`; returns the numbers of the messages. */
+    sendMessage: async (argument, given) => {
+      const { orchestrator } = await project.open();
+      const recipient = recipientIn(argument) ?? (await askForRecipient(orchestrator.snapshot()));
+      if (recipient === undefined) return undefined;
+      const said = property(given, 'content');
+      const content = typeof said === 'string' ? said : await askForContent();
+      if (content === undefined) return undefined;
+      const answer = await orchestrator.callBacklogTool('message_send', { ...recipient, content });
+      const { ids } = JSON.parse(answer) as { ids: readonly number[] };
+      vscode.window.setStatusBarMessage('$(check) Sent; the report Messages shows what becomes of it', 4000);
+      return ids;
+    },
+  };
+}
+
+/** An agent's tree item has its feature as well: the agent is meant. */
+function recipientIn(argument: unknown): Recipient | undefined {
+  const agent = typeof argument === 'number' ? undefined : agentIdOf(argument);
+  if (agent !== undefined) return { to_agent: agent };
+  const feature = featureIdOf(argument);
+  return feature === undefined ? undefined : { to_feature: feature };
+}
+
+async function askForRecipient({ agents, features }: Snapshot): Promise<Recipient | undefined> {
+  const live = agents.filter((agent) => agent.live);
+  const ofType = (type: 'coding' | 'testing', label: string): (vscode.QuickPickItem & { to: Recipient })[] =>
+    live.some(({ agentType }) => agentType === type) ? [{ label, to: { to_type: type } }] : [];
+  const items: (vscode.QuickPickItem & { to: Recipient })[] = [
+    ...live.map((agent) => ({
+      label: `${titleOfAgent(agent)}  ${subjectOfAgent(agent)}`,
+      to: { to_agent: agent.agentId },
+    })),
+    ...ofType('coding', 'All coding agents at work'),
+    ...ofType('testing', 'All testing agents at work'),
+    ...features
+      .filter(({ status }) => status !== 'passing')
+      .map(({ id, name }) => ({
+        label: `#${id} ${name}`,
+        description: 'whoever works on it, now or next',
+        to: { to_feature: id },
+      })),
+  ];
+  if (items.length === 0) {
+    void vscode.window.showInformationMessage(
+      'There is nobody to write to: no agent is at work, and every feature passes.',
+    );
+    return undefined;
+  }
+  const placeHolder = 'Send a message to whom?';
+  return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.to;
+}
+
+async function askForContent(): Promise<string | undefined> {
+  const prompt =
+    'What shall it know? It is read when the agent asks for messages, or with its first instruction.';
+  const validateInput = (text: string): string | undefined =>
+    text.length > maxContentLength ? `At most ${maxContentLength} characters.` : undefined;
+  const text = (await vscode.window.showInputBox({ prompt, validateInput }))?.trim();
+  return text === '' ? undefined : text;
+}
