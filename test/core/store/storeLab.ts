@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { silentLog } from '../../../src/core/base/log';
 import { openStore, type OpenStoreOptions } from '../../../src/core/store/openStore';
@@ -27,7 +27,16 @@ export class StoreLab {
 
   /** What the disk holds this moment, under another name: as if the process had been killed. */
   copy(from: string, to: string): void {
-    cpSync(this.directory(from), this.directory(to), { recursive: true });
+    for (let tries = 1; ; tries++) {
+      try {
+        cpSync(this.directory(from), this.directory(to), { recursive: true });
+        return;
+      } catch (error) {
+        // A file that the store took away between two looks at the folder: no such moment was on the disk.
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || tries === 20) throw error;
+        rmSync(this.directory(to), { recursive: true, force: true });
+      }
+    }
   }
 
   files(name = 'a'): string[] {
