@@ -7,6 +7,7 @@ import type { SharedProject } from '../core/orchestrator';
 import type { CleanUpItem, CleanUpSelection, WorktreeView } from '../shared/placeViews';
 import type { CliCommand } from './command';
 import { mergeOptions, mergingProject } from './mergingProject';
+import type { FeatureView, Snapshot } from '../shared/viewModel';
 import { openPlaces, placeOptions, placeOptionsHelp, withPlaces } from './openPlaces';
 import { textOption, wholeNumber } from './options';
 import { logTo } from './runToEnd';
@@ -97,13 +98,19 @@ function create(values: Values, names: readonly string[]): Promise<number> {
 
 function merge(values: Values, names: readonly string[]): Promise<number> {
   return within(values, async (project) => {
-    const submitted = await project.mergeWorktree(featureIn(names));
+    const wanted = featureIn(names);
+    const errorBefore = featureOf(project.snapshot(), wanted)?.lastError;
+    const submitted = await project.mergeWorktree(wanted);
     const { featureId, branch, commit } = submitted;
-    const snapshot = await untilSnapshot(project, ({ features, standstill }) => {
-      const state = features.find(({ id }) => id === featureId)?.state;
-      return standstill !== undefined || state !== 'merging';
+    // Where another host runs the project, what is shown here may be of before the submission.
+    let isShown = false;
+    const snapshot = await untilSnapshot(project, (shown) => {
+      const { state, lastError } = featureOf(shown, featureId) ?? {};
+      isShown ||= state === 'merging' || state === 'passing' || state === 'needsPerson';
+      isShown ||= lastError !== errorBefore;
+      return shown.standstill !== undefined || (isShown && state !== 'merging');
     });
-    const feature = snapshot.features.find(({ id }) => id === featureId);
+    const feature = featureOf(snapshot, featureId);
     const merged = feature?.state === 'passing';
     const why = snapshot.standstill ?? feature?.lastError ?? feature?.reasonText ?? '';
     print(
@@ -116,6 +123,10 @@ function merge(values: Values, names: readonly string[]): Promise<number> {
     if (merged) return 0;
     return feature?.state === 'needsPerson' || feature?.state === 'merging' ? 3 : 1;
   });
+}
+
+function featureOf({ features }: Snapshot, featureId: number): FeatureView | undefined {
+  return features.find(({ id }) => id === featureId);
 }
 
 function clean(values: Values, names: readonly string[]): Promise<number> {
