@@ -22,7 +22,7 @@ export function dashboardHtml(webview: vscode.Webview, extensionUri: vscode.Uri)
     `form-action 'none'`,
   ].join('; ');
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${languageTag()}">
   <head>
     <meta charset="utf-8" />
     <meta http-equiv="Content-Security-Policy" content="${policy}" />
@@ -32,7 +32,18 @@ export function dashboardHtml(webview: vscode.Webview, extensionUri: vscode.Uri)
   </head>
   <body>
     <div id="root"></div>
+    <script type="application/json" id="l10n">${embeddedJson(vscode.l10n.bundle ?? {})}</script>
     <script nonce="${nonce}" src="${file('dashboard.js')}"></script>
   </body>
 </html>`;
+}
+
+/** Only what is a language tag may stand in the page. */
+function languageTag(): string {
+  return /^[A-Za-z0-9-]+$/.test(vscode.env.language) ? vscode.env.language : 'en';
+}
+
+/** Data, not a script: it needs no nonce, and nothing in it can end its element. */
+function embeddedJson(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c');
 }
