@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { providerById, requireSignIn, resolveExecutable } from '../core/agents/providers';
-import { MusterError } from '../core/base/errors';
 import { defaultSettings, type Settings } from '../core/settings';
 import { textOption } from './options';
 
@@ -51,16 +50,4 @@ export function requireAgent(settings: Settings, folder: string): void {
   const provider = providerById(settings.provider);
   resolveExecutable(provider, settings, process.env, folder);
   requireSignIn(provider, process.env);
-}
-
-/** The project's folder, in full. @throws MusterError SettingInvalid when two different folders are named */
-export function projectFolder(values: Values, named: string | undefined): string {
-  const directory = textOption(values['project-dir']);
-  if (directory !== undefined && named !== undefined && path.resolve(directory) !== path.resolve(named)) {
-    throw new MusterError(
-      'SettingInvalid',
-      `Both ${named} and --project-dir ${directory} name a project; leave one of them out.`,
-    );
-  }
-  return path.resolve(directory ?? named ?? '.');
 }

@@ -1,10 +1,10 @@
-import path from 'node:path';
 import { displayWidth, oneLine } from '../core/analytics/rendering/safeText';
 import { lookAtProject } from '../core/orchestration/lookAtProject';
 import { healthWord, usageText } from '../shared/agentHealth';
 import type { AgentView } from '../shared/viewModel';
 import type { CliCommand } from './command';
-import { textOption, wholeNumber } from './options';
+import { wholeNumber } from './options';
+import { projectFolder } from './projectFolder';
 import { logTo } from './runToEnd';
 import { withProject } from './withProject';
 
@@ -52,7 +52,7 @@ export const agentsCommand: CliCommand = {
 };
 
 async function show(values: Values, onlyTrouble: boolean): Promise<number> {
-  const folder = path.resolve(textOption(values['folder']) ?? '.');
+  const folder = projectFolder(values);
   const snapshot = await lookAtProject({ folder, assets: __dirname, log: logTo(process.stderr) });
   const listed = snapshot.agents.filter((agent) =>
     onlyTrouble ? needsLook(agent) : agent.live || values['all'] === true,

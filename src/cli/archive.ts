@@ -6,7 +6,8 @@ import { openDatabaseReadOnly } from '../core/orchestration/openDatabaseReadOnly
 import { withDatabase } from '../core/orchestration/withDatabase';
 import { defaultSettings } from '../core/settings';
 import type { CliCommand } from './command';
-import { textOption, wholeNumber } from './options';
+import { wholeNumber } from './options';
+import { projectFolder } from './projectFolder';
 import { logTo } from './runToEnd';
 
 const usage = `Usage: muster archive [options]
@@ -54,7 +55,7 @@ export const archiveCommand: CliCommand = {
       );
       return 0;
     }
-    const folder = path.resolve(textOption(values['folder']) ?? '.');
+    const folder = projectFolder(values);
     const days = wholeNumber('--days', values['days'], defaultSettings.retentionDays, {
       min: 1,
       max: 36_500,

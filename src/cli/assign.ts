@@ -2,10 +2,11 @@ import { MusterError } from '../core/base/errors';
 import { openProject } from '../core/createOrchestrator';
 import { findOwner } from '../core/orchestration/ownerLine';
 import { assignmentLines, type AssignRequest, type AssignResult } from '../core/scheduling/assignment';
-import { projectFolder, requireAgent } from './agentOptions';
+import { requireAgent } from './agentOptions';
 import { followAssigned } from './assignedWork';
 import type { CliCommand } from './command';
-import { textOption, wholeNumber } from './options';
+import { wholeNumber } from './options';
+import { projectFolder } from './projectFolder';
 import { runSettingOptions, runSettingsFrom } from './runSettings';
 import { logTo } from './runToEnd';
 
@@ -53,7 +54,7 @@ export const assignCommand: CliCommand = {
     const request = requestFrom(values, positionals);
     const json = values['json'] === true;
     const out = json ? process.stderr : process.stdout;
-    const folder = projectFolder(values, textOption(values['folder']));
+    const folder = projectFolder(values);
     const settings = runSettingsFrom(values, out);
     if ((await findOwner(folder)) === undefined) requireAgent(settings, folder);
     const project = await openProject({

@@ -1,8 +1,8 @@
-import path from 'node:path';
 import { createOrchestrator, openProject } from '../core/createOrchestrator';
 import { MusterError } from '../core/base/errors';
 import { defaultSettings } from '../core/settings';
 import type { CliCommand } from './command';
+import { projectFolder } from './projectFolder';
 import { logTo } from './runToEnd';
 
 export const checksCommand: CliCommand = {
@@ -12,7 +12,7 @@ export const checksCommand: CliCommand = {
 Prints the commands by which testing agents want features to be checked without an agent. They are run, these and
 later ones, once you have allowed them for the project.`,
   options: { allow: { type: 'boolean' }, refuse: { type: 'boolean' } },
-  run: async (values, [folder = '.']) => {
+  run: async (values, [named]) => {
     const allow = values['allow'] === true;
     if (allow && values['refuse'] === true) {
       throw new MusterError('SettingInvalid', 'Give --allow or --refuse, not both.');
@@ -20,7 +20,7 @@ later ones, once you have allowed them for the project.`,
     const decides = allow || values['refuse'] === true;
     const open = decides ? createOrchestrator : openProject;
     const orchestrator = await open({
-      folder: path.resolve(folder),
+      folder: projectFolder(values, named),
       assets: __dirname,
       settings: defaultSettings,
       log: logTo(process.stderr),

@@ -13,6 +13,7 @@ import { approveCommand, evidenceCommand, rejectCommand } from './heldMerge';
 import { importCommand } from './import';
 import { initCommand } from './init';
 import { landCommand } from './land';
+import { projectsCommand } from './projects';
 import { answerCommand, questionsCommand } from './questions';
 import { recommendCommand } from './recommend';
 import { recoverCommand } from './recover';
@@ -44,6 +45,7 @@ export const commands: Readonly<Record<string, CliCommand>> = {
   why: whyCommand,
   recommend: recommendCommand,
   doctor: doctorCommand,
+  projects: projectsCommand,
   sample: sampleCommand,
   approve: approveCommand,
   reject: rejectCommand,

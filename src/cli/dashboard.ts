@@ -1,7 +1,6 @@
-import path from 'node:path';
 import { LiveSnapshots } from '../core/orchestration/liveSnapshots';
 import type { CliCommand } from './command';
-import { textOption } from './options';
+import { projectFolder } from './projectFolder';
 import { logTo } from './runToEnd';
 import { statusLines } from './statusText';
 
@@ -25,7 +24,7 @@ For programs there is muster status --json. Exit code 0.`,
   options: { folder: { type: 'string' } },
   run: async (values) => {
     const live = await LiveSnapshots.open({
-      folder: path.resolve(textOption(values['folder']) ?? '.'),
+      folder: projectFolder(values),
       assets: __dirname,
       log: logTo(process.stderr),
     });

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { silentLog } from '../core/base/log';
 import { examine, type Finding } from '../core/orchestration/doctor';
 import { lookAtProject } from '../core/orchestration/lookAtProject';
@@ -6,6 +5,7 @@ import { defaultSettings } from '../core/settings';
 import type { FeatureView } from '../shared/viewModel';
 import type { CliCommand } from './command';
 import { textOption } from './options';
+import { projectFolder } from './projectFolder';
 
 const usage = `Usage: muster doctor [folder] [options]
 
@@ -28,14 +28,15 @@ export const doctorCommand: CliCommand = {
   summary: 'Say what is missing for a run, and what to do about it.',
   usage,
   options: { provider: { type: 'string' }, json: { type: 'boolean' } },
-  run: async (values, [folder = '.']) => {
+  run: async (values, [named]) => {
+    const folder = projectFolder(values, named);
     const provider = textOption(values['provider']) ?? 'claude';
     const findings = await examine({
-      folder: path.resolve(folder),
+      folder,
       settings: { ...defaultSettings, provider },
       environment: process.env,
       assets: __dirname,
-      left: await featuresLeft(path.resolve(folder)),
+      left: await featuresLeft(folder),
     });
     console.log(values['json'] === true ? JSON.stringify({ findings }) : findings.map(lineOf).join('\n'));
     return findings.some(({ state }) => state === 'missing') ? 1 : 0;

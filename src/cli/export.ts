@@ -8,6 +8,7 @@ import { openDatabaseReadOnly } from '../core/orchestration/openDatabaseReadOnly
 import type { Reader } from '../core/store/store';
 import type { CliCommand } from './command';
 import { textOption } from './options';
+import { projectFolder } from './projectFolder';
 import { logTo } from './runToEnd';
 
 interface Exported {
@@ -73,7 +74,7 @@ Exit code 0; 1 when there is nothing to read or the file exists; 2 when the comm
     if (values['json'] === true && values['csv'] === true) {
       throw new MusterError('SettingInvalid', '--json and --csv exclude each other; choose one.');
     }
-    const folder = path.resolve(textOption(values['folder']) ?? '.');
+    const folder = projectFolder(values);
     const store = await openDatabaseReadOnly({ folder, assets: __dirname, log: logTo(process.stderr) });
     try {
       const { json, table } = read(store);

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { MusterError } from '../core/base/errors';
 import type { FeatureEdited } from '../core/backlog/editFeature';
 import type { NewFeature } from '../core/backlog/feature';
@@ -7,7 +6,8 @@ import { addToBacklog, changeFeature } from '../core/orchestration/backlogChange
 import { withDatabase } from '../core/orchestration/withDatabase';
 import type { Transaction } from '../core/store/store';
 import type { CliCommand } from './command';
-import { textList, textOption, wholeNumber } from './options';
+import { textList, wholeNumber } from './options';
+import { projectFolder } from './projectFolder';
 import { logTo } from './runToEnd';
 
 const options = {
@@ -46,7 +46,7 @@ ${optionsHelp}`,
     const name = words.join(' ');
     const feature = { name, ...fieldsOf(values) };
     const id =
-      (await askOwner<number>(folderOf(values), 'addFeature', feature))?.value ??
+      (await askOwner<number>(projectFolder(values), 'addFeature', feature))?.value ??
       (await write(values, true, (tx) => addToBacklog(tx, feature)));
     console.log(values['json'] === true ? JSON.stringify({ id }) : `Added #${id} ${name.trim()}`);
     return 0;
@@ -71,7 +71,7 @@ ${optionsHelp}`,
     const name = values['name'];
     const edit = { ...fieldsOf(values), ...(typeof name === 'string' && { name }) };
     const { changed, workingAgentId } =
-      (await askOwner<FeatureEdited>(folderOf(values), 'editFeature', { featureId: id, edit }))?.value ??
+      (await askOwner<FeatureEdited>(projectFolder(values), 'editFeature', { featureId: id, edit }))?.value ??
       (await write(values, false, (tx) => changeFeature(tx, id, edit)));
     const later =
       workingAgentId === undefined
@@ -105,10 +105,6 @@ function fieldsOf(values: Values): Omit<NewFeature, 'name'> {
   };
 }
 
-function folderOf(values: Values): string {
-  return path.resolve(textOption(values['folder']) ?? '.');
-}
-
 function idOf(text: string): number {
   return wholeNumber('--depends-on', text.replace(/^#/, ''), 0, { min: 1, max: Number.MAX_SAFE_INTEGER });
 }
@@ -123,7 +119,7 @@ function numberOf(value: unknown): number {
 function write<T>(values: Values, mayCreate: boolean, body: (tx: Transaction) => T): Promise<T> {
   return withDatabase(
     {
-      folder: folderOf(values),
+      folder: projectFolder(values),
       assets: __dirname,
       log: logTo(process.stderr),
       mayCreate,

@@ -3,6 +3,7 @@ import { type FilePreview, importFile, previewFile } from '../core/orchestration
 import { withDatabase } from '../core/orchestration/withDatabase';
 import type { CliCommand } from './command';
 import { textOption } from './options';
+import { projectFolder } from './projectFolder';
 import { readerOf } from './readerOf';
 import { logTo } from './runToEnd';
 
@@ -44,7 +45,7 @@ export const importCommand: CliCommand = {
     const timeZone = textOption(values['time-zone']);
     const job: ImportJob = {
       file: path.resolve(file),
-      folder: path.resolve(textOption(values['folder']) ?? '.'),
+      folder: projectFolder(values),
       options: timeZone === undefined ? {} : { timeZone },
       print: values['json'] === true ? () => undefined : (line) => console.log(line),
     };

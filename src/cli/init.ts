@@ -6,10 +6,11 @@ import { previewSpec } from '../core/orchestration/initialization/previewSpec';
 import type { Orchestrator } from '../core/orchestrator';
 import { clampSettings, defaultSettings } from '../core/settings';
 import type { AgentView, Snapshot } from '../shared/viewModel';
-import { agentOptions, agentSettings, agentUsage, projectFolder, requireAgent } from './agentOptions';
+import { agentOptions, agentSettings, agentUsage, requireAgent } from './agentOptions';
 import type { CliCommand } from './command';
 import { textOption, wholeNumber } from './options';
 import { ProgressDisplay } from './progressDisplay';
+import { projectFolder } from './projectFolder';
 import { readerOf } from './readerOf';
 import { logTo } from './runToEnd';
 
@@ -48,7 +49,7 @@ export const initCommand: CliCommand = {
     }
     const json = values['json'] === true;
     const out = json ? process.stderr : process.stdout;
-    const folder = projectFolder(values, textOption(values['folder']));
+    const folder = projectFolder(values);
     const spec = path.resolve(file);
     const { settings, notices } = clampSettings({
       ...defaultSettings,

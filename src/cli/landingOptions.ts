@@ -1,10 +1,10 @@
-import path from 'node:path';
 import { systemClock } from '../core/base/clock';
 import { openRepository } from '../core/git/repository';
 import { recordedProject } from '../core/orchestration/followerRecord';
 import type { Landing } from '../core/orchestration/landing/landing';
 import { defaultSettings } from '../core/settings';
 import { textOption } from './options';
+import { projectFolder } from './projectFolder';
 import { logTo } from './runToEnd';
 
 export const placeOptions = {
@@ -22,7 +22,7 @@ export function integrationBranchIn(values: Readonly<Record<string, unknown>>): 
 /** Needs no engine and no lock: another host may run the project meanwhile. */
 export async function openLanding(values: Readonly<Record<string, unknown>>): Promise<Landing> {
   const integrationBranch = integrationBranchIn(values);
-  const folder = path.resolve(textOption(values['folder']) ?? '.');
+  const folder = projectFolder(values);
   return recordedProject({
     repository: await openRepository(folder, { integrationBranch }),
     storageDirectory: undefined,

@@ -1,8 +1,8 @@
-import path from 'node:path';
 import type { OrchestratorOptions } from '../core/orchestrator';
 import { defaultSettings } from '../core/settings';
 import { gateOptions, gateSettings } from './gateOptions';
 import { textOption } from './options';
+import { projectFolder } from './projectFolder';
 import { logTo } from './runToEnd';
 
 /** What single commands take that merge something. */
@@ -20,7 +20,7 @@ export const mergeOptionsUsage = `  --folder DIR               any folder of the
 export function mergingProject(values: Readonly<Record<string, unknown>>): OrchestratorOptions {
   const gate = values['gate'];
   return {
-    folder: path.resolve(textOption(values['folder']) ?? '.'),
+    folder: projectFolder(values),
     assets: __dirname,
     settings: {
       ...defaultSettings,

@@ -11,6 +11,7 @@ import { defaultSettings } from '../core/settings';
 import type { Reader } from '../core/store/store';
 import type { CliCommand } from './command';
 import { textOption } from './options';
+import { projectFolder } from './projectFolder';
 
 /** What every command on worktrees and rescued work takes. */
 export const placeOptions: CliCommand['options'] = {
@@ -29,7 +30,7 @@ type Values = Readonly<Record<string, unknown>>;
 
 /** Worktrees and rescued work as they are now; also while another process works on the repository. */
 export async function openPlaces(values: Values, log: Log): Promise<Places> {
-  const folder = path.resolve(textOption(values['folder']) ?? '.');
+  const folder = projectFolder(values);
   return placesOf(values, log, async (use) => {
     let store: Awaited<ReturnType<typeof openDatabaseReadOnly>>;
     try {
@@ -57,7 +58,7 @@ export async function withPlaces<T>(
   log: Log,
   body: (places: Places, tools: CleanUpTools) => Promise<T>,
 ): Promise<T> {
-  const folder = path.resolve(textOption(values['folder']) ?? '.');
+  const folder = projectFolder(values);
   return withDatabase(
     { folder, assets: __dirname, log, mayCreate: false, purpose: 'clean-up' },
     async ({ store }) => {
@@ -72,7 +73,7 @@ async function placesOf(
   log: Log,
   read: <T>(use: (reader: Reader | undefined) => T) => Promise<T>,
 ): Promise<Places> {
-  const repository = await locateRepository(textOption(values['folder']) ?? '.');
+  const repository = await locateRepository(projectFolder(values));
   const root = textOption(values['worktree-root']);
   const worktrees = new Worktrees(repository, root === undefined ? undefined : path.resolve(root), log);
   const integrationBranch = textOption(values['integration-branch']) ?? defaultSettings.integrationBranch;

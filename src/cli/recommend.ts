@@ -1,8 +1,7 @@
-import path from 'node:path';
 import { lookAtProject } from '../core/orchestration/lookAtProject';
 import { recommendConcurrency } from '../core/scheduling/recommendConcurrency';
 import type { CliCommand } from './command';
-import { textOption } from './options';
+import { projectFolder } from './projectFolder';
 import { logTo } from './runToEnd';
 
 export const recommendCommand: CliCommand = {
@@ -16,7 +15,7 @@ else 5; and 2 at most where chains of dependencies are more than 5 levels deep.
   options: { folder: { type: 'string' } },
   run: async (values) => {
     const { features } = await lookAtProject({
-      folder: path.resolve(textOption(values['folder']) ?? '.'),
+      folder: projectFolder(values),
       assets: __dirname,
       log: logTo(process.stderr),
     });

@@ -1,8 +1,7 @@
-import path from 'node:path';
 import { recoverDatabase, type Recovery } from '../core/orchestration/recoverDatabase';
 import { silentLog } from '../core/base/log';
 import type { CliCommand } from './command';
-import { textOption } from './options';
+import { projectFolder } from './projectFolder';
 
 const usage = `Usage: muster recover [--folder DIR] [--json]
 
@@ -23,7 +22,7 @@ export const recoverCommand: CliCommand = {
       return 2;
     }
     const recovery = await recoverDatabase({
-      folder: path.resolve(textOption(values['folder']) ?? '.'),
+      folder: projectFolder(values),
       assets: __dirname,
       // All that it would say is in the result.
       log: silentLog,

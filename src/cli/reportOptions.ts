@@ -1,6 +1,7 @@
 import { MusterError } from '../core/base/errors';
 import type { CliCommand } from './command';
 import { textOption, wholeNumber } from './options';
+import { projectFolder } from './projectFolder';
 
 /** What every report takes. */
 export const reportOptions: CliCommand['options'] = {
@@ -49,7 +50,7 @@ export function readReportRequest(values: Readonly<Record<string, unknown>>): Re
     throw invalid('--table names the table for --csv; add --csv or leave it out.');
   }
   return {
-    folder: textOption(values['folder']) ?? '.',
+    folder: projectFolder(values),
     hours: hoursOf(values),
     agentType: textOption(values['agent-type']),
     format,

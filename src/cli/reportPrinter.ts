@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { Report } from '../core/analytics/report';
 import { renderCsv } from '../core/analytics/rendering/renderCsv';
 import { renderJson } from '../core/analytics/rendering/renderJson';
@@ -14,7 +13,7 @@ import { logTo } from './runToEnd';
 export async function printReport(id: string, values: Readonly<Record<string, unknown>>): Promise<number> {
   const request = readReportRequest(values);
   const database = await openDatabaseReadOnly({
-    folder: path.resolve(request.folder),
+    folder: request.folder,
     assets: __dirname,
     log: logTo(process.stderr),
   });

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { PortBlocks } from '../core/agents/setup/portBlocks';
 import { WorktreeSetup } from '../core/agents/setup/worktreeSetup';
 import { systemClock } from '../core/base/clock';
@@ -17,6 +16,7 @@ import type { CliCommand } from './command';
 import { gateOptions, gateSettings } from './gateOptions';
 import { integrationBranchIn, placeOptions, placeUsage } from './landingOptions';
 import { textOption, wholeNumber } from './options';
+import { projectFolder } from './projectFolder';
 import { logTo } from './runToEnd';
 
 const usage = `Usage: muster revert FEATURE [options]
@@ -53,7 +53,7 @@ export const revertCommand: CliCommand = {
       gateCommands: Array.isArray(gate) ? gate.map(String) : [],
       integrationBranch,
     };
-    const folder = path.resolve(textOption(values['folder']) ?? '.');
+    const folder = projectFolder(values);
     const repository = await openRepository(folder, { integrationBranch });
     const log = logTo(process.stderr);
     return withDatabase(

@@ -3,9 +3,9 @@ import { type Message, messageTypes, urgencies } from '../core/agents/messages/m
 import { readMessages } from '../core/agents/messages/readMessages';
 import { senderName } from '../core/agents/messages/senderName';
 import { MusterError } from '../core/base/errors';
-import path from 'node:path';
 import type { CliCommand } from './command';
 import { textOption, wholeNumber } from './options';
+import { projectFolder } from './projectFolder';
 import { readerOf } from './readerOf';
 import { withProject } from './withProject';
 
@@ -101,7 +101,7 @@ function acknowledge(values: Values, ids: readonly string[]): Promise<number> {
 }
 
 async function list(values: Values): Promise<number> {
-  const { reader, close } = await readerOf(path.resolve(textOption(values['folder']) ?? '.'), __dirname);
+  const { reader, close } = await readerOf(projectFolder(values), __dirname);
   try {
     const messages = readMessages(reader, { limit: limitOf(values, 10_000) });
     if (values['json'] === true) console.log(JSON.stringify(messages, undefined, 2));

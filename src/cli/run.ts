@@ -1,13 +1,14 @@
 import path from 'node:path';
 import { createOrchestrator } from '../core/createOrchestrator';
 import { defaultSettings } from '../core/settings';
-import { agentUsage, projectFolder, requireAgent } from './agentOptions';
+import { agentUsage, requireAgent } from './agentOptions';
 import { budgetUsage } from './budgetOptions';
 import type { CliCommand } from './command';
 import { initCommand } from './init';
 import { langfuseExporters, langfuseOptions } from './langfuse';
 import { textOption } from './options';
 import { planningUsage } from './planningOptions';
+import { projectFolder } from './projectFolder';
 import { runSettingOptions, runSettingsFrom } from './runSettings';
 import { agentTypeIn, scopeFrom, scopeOptions, scopeUsage, specIn } from './scopeOptions';
 import { exitCodesUsage, waitingOptions, waitingUsage, waits } from './waiting';
@@ -20,7 +21,7 @@ more can, and merges what passes into the integration branch. Your checkout is n
 
   --import FILE              bring in a features.db, a JSON file or an agent_state.json first
 ${agentUsage}
-  --project-dir DIR          the same as the folder
+  --project-dir DIR          the same as the folder; also a name that muster projects knows
   -c, --concurrency N        agents at the same time, 1-5 (default 3; muster recommend says what suits the backlog)
   -p, --parallel N           deprecated: the same as --concurrency
   --testing-ratio N          testing agents for each feature that passes, 0-3 (default 1)

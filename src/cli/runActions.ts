@@ -1,10 +1,9 @@
-import path from 'node:path';
 import { controlRun } from '../core/orchestration/controlRun';
 import type { RunAction } from '../core/orchestration/followerProtocol';
 import type { Snapshot } from '../shared/viewModel';
 import { runSummaryText } from '../shared/runSummary';
 import type { CliCommand } from './command';
-import { textOption } from './options';
+import { projectFolder } from './projectFolder';
 
 /** Commands for a run that a window or another terminal has on. */
 export const pauseCommand = commandFor('pause', 'Let the agents at work go on and start no more.');
@@ -26,7 +25,7 @@ Tells the window or terminal that runs the project. Merges go on in any case, an
 Exit code 1 when nobody runs the project, or no run is on.`,
     options: { folder: { type: 'string' } },
     run: async (values) => {
-      const { mode, snapshot } = await controlRun(path.resolve(textOption(values['folder']) ?? '.'), action);
+      const { mode, snapshot } = await controlRun(projectFolder(values), action);
       if (mode === 'stopped') {
         console.log('No run is on; start one in the window, or with muster run.');
         return 1;

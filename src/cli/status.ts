@@ -1,8 +1,7 @@
-import path from 'node:path';
 import { lookAtProject } from '../core/orchestration/lookAtProject';
 import { findOwner } from '../core/orchestration/ownerLine';
 import type { CliCommand } from './command';
-import { textOption } from './options';
+import { projectFolder } from './projectFolder';
 import { logTo } from './runToEnd';
 import { statusLines, statusOf } from './statusText';
 
@@ -23,7 +22,7 @@ Examples:
 Exit code 0; 1 when there is no project of Muster's in the folder.`,
   options: { json: { type: 'boolean' }, folder: { type: 'string' } },
   run: async (values) => {
-    const folder = path.resolve(textOption(values['folder']) ?? '.');
+    const folder = projectFolder(values);
     const runBy = (await findOwner(folder))?.holder;
     const snapshot = await lookAtProject({ folder, assets: __dirname, log: logTo(process.stderr) });
     const by = runBy && { purpose: runBy.purpose, pid: runBy.pid };

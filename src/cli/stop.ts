@@ -1,8 +1,7 @@
-import path from 'node:path';
 import { MusterError } from '../core/base/errors';
 import { controlRun, stopRun } from '../core/orchestration/controlRun';
 import type { CliCommand } from './command';
-import { textOption } from './options';
+import { projectFolder } from './projectFolder';
 import { saidOf } from './runActions';
 
 export const stopCommand: CliCommand = {
@@ -32,7 +31,7 @@ Exit code 0 when it is stopped, or draining; 1 when nobody runs the project, or 
     if (values['kill'] === true && values['drain'] === true) {
       throw new MusterError('SettingInvalid', '--kill and --drain exclude each other; choose one.');
     }
-    const folder = path.resolve(textOption(values['folder']) ?? '.');
+    const folder = projectFolder(values);
     const drains = values['drain'] === true;
     const { mode, agentsBefore, snapshot } = await (drains ? controlRun(folder, 'drain') : stopRun(folder));
     const wasOn = mode !== 'stopped' || (!drains && agentsBefore > 0);

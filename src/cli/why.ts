@@ -1,10 +1,10 @@
-import path from 'node:path';
 import { oneLine } from '../core/analytics/rendering/safeText';
 import { MusterError } from '../core/base/errors';
 import { lookAtProject } from '../core/orchestration/lookAtProject';
 import type { FeatureView, Snapshot } from '../shared/viewModel';
 import type { CliCommand } from './command';
-import { textOption, wholeNumber } from './options';
+import { wholeNumber } from './options';
+import { projectFolder } from './projectFolder';
 import { logTo } from './runToEnd';
 
 export const whyCommand: CliCommand = {
@@ -19,7 +19,7 @@ feature: all that have not passed. Works whoever runs the project.
   options: { folder: { type: 'string' }, json: { type: 'boolean' } },
   run: async (values, positionals) => {
     const snapshot = await lookAtProject({
-      folder: path.resolve(textOption(values['folder']) ?? '.'),
+      folder: projectFolder(values),
       assets: __dirname,
       log: logTo(process.stderr),
     });

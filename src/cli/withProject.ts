@@ -1,8 +1,7 @@
-import path from 'node:path';
 import { openProject } from '../core/createOrchestrator';
 import type { SharedProject } from '../core/orchestrator';
 import { defaultSettings } from '../core/settings';
-import { textOption } from './options';
+import { projectFolder } from './projectFolder';
 import { logTo } from './runToEnd';
 
 /** Opens the project of `--folder` for one command, also while another window or terminal runs it. Starts no agent. */
@@ -11,7 +10,7 @@ export async function withProject<T>(
   use: (project: SharedProject) => Promise<T>,
 ): Promise<T> {
   const project = await openProject({
-    folder: path.resolve(textOption(values['folder']) ?? '.'),
+    folder: projectFolder(values),
     assets: __dirname,
     settings: defaultSettings,
     log: logTo(process.stderr),

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { MusterError } from '../core/base/errors';
 import { openProject } from '../core/createOrchestrator';
 import { findOwner } from '../core/orchestration/ownerLine';
@@ -9,7 +8,8 @@ import type { CliCommand } from './command';
 import { mergeOptions, mergingProject } from './mergingProject';
 import type { FeatureView, Snapshot } from '../shared/viewModel';
 import { openPlaces, placeOptions, placeOptionsHelp, withPlaces } from './openPlaces';
-import { textOption, wholeNumber } from './options';
+import { wholeNumber } from './options';
+import { projectFolder } from './projectFolder';
 import { logTo } from './runToEnd';
 import { untilSnapshot } from './untilSnapshot';
 import { withProject } from './withProject';
@@ -151,7 +151,7 @@ async function cleanUp(
   };
   const items = dryRun
     ? await plan()
-    : (await findOwner(path.resolve(textOption(values['folder']) ?? '.'))) !== undefined
+    : (await findOwner(projectFolder(values))) !== undefined
       ? await withProject(values, async (project) => {
           const views = await (await project.places()).worktrees();
           return project.cleanUp(selectionOf(views));
