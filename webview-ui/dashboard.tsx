@@ -9,7 +9,6 @@ import { useFeatureForm, useWantedForm } from './featureForm/useFeatureForm';
 import { FeatureList } from './features/featureList';
 import { GraphView } from './graph/graphView';
 import type { GraphChoices } from './graph/graphSelection';
-import { useGraphKey } from './graph/useGraphKey';
 import { Header } from './header/header';
 import { LeaderBanner } from './header/leaderBanner';
 import { Notices } from './header/notices';
@@ -20,10 +19,14 @@ import { ReportsPanel } from './reports/reportsPanel';
 import { useDashboard } from './state/useDashboard';
 import { useViewState } from './state/useViewState';
 import type { ViewState } from './state/viewState';
+import { useViewSwitch, type ViewSwitch } from './views/useViewSwitch';
+import { viewPanelId, viewTabId } from './views/viewTabs';
 
 export function Dashboard({ host }: { readonly host: Host }) {
   const shown = useDashboard(host);
   const [view, changeView] = useViewState(host);
+  const onView = useCallback((next: ViewState['view']) => changeView({ view: next }), [changeView]);
+  const views = useViewSwitch(view.view, onView);
   const wanted = useWantedForm();
   const send = useRef(host.postMessage.bind(host));
   return (
@@ -33,7 +36,7 @@ export function Dashboard({ host }: { readonly host: Host }) {
       {shown.kind === 'snapshot' && (
         <ClockSkewContext.Provider value={shown.skewMs}>
           <ReadOnlyContext.Provider value={shown.snapshot.leader !== undefined}>
-            <Page snapshot={shown.snapshot} view={view} changeView={changeView} wanted={wanted} />
+            <Page {...{ view, changeView, views, wanted }} snapshot={shown.snapshot} />
           </ReadOnlyContext.Provider>
         </ClockSkewContext.Provider>
       )}
@@ -48,10 +51,11 @@ interface PageProps {
   readonly snapshot: Snapshot;
   readonly view: ViewState;
   readonly changeView: (change: Partial<ViewState>) => void;
+  readonly views: ViewSwitch;
   readonly wanted: ReturnType<typeof useWantedForm>;
 }
 
-function Page({ snapshot, view, changeView, wanted }: PageProps) {
+function Page({ snapshot, view, changeView, views, wanted }: PageProps) {
   const scrollTop = useRef(view.scrollTop);
   useLayoutEffect(() => window.scrollTo(0, scrollTop.current), []);
   const onForm = useCallback((form: ViewState['form']) => changeView({ form }), [changeView]);
@@ -66,12 +70,11 @@ function Page({ snapshot, view, changeView, wanted }: PageProps) {
     },
     [changeView],
   );
-  const graph = useGraphKey(view.graph.isOpen, changeGraph);
   const empty = snapshot.features.length === 0;
   const hasPast = !empty || snapshot.activity.length > 0 || snapshot.agents.length > 0;
   return (
-    <div class={graph.isOpen && !empty ? 'page graphOpen' : 'page'}>
-      <Header mode={snapshot.mode} project={snapshot.project} graph={graph} />
+    <div class={view.view === 'graph' && !empty ? 'page graphOpen' : 'page'}>
+      <Header mode={snapshot.mode} project={snapshot.project} views={views} />
       {snapshot.leader !== undefined && <LeaderBanner leader={snapshot.leader} />}
       <Notices notices={snapshot.notices} canMend={snapshot.deadlock !== undefined} />
       {open !== undefined && snapshot.leader === undefined && (
@@ -81,42 +84,50 @@ function Page({ snapshot, view, changeView, wanted }: PageProps) {
         {form.note}
       </p>
       {!empty && <OverallProgress counts={snapshot.counts} runStartedAt={snapshot.runStartedAt} />}
-      {graph.isOpen && !empty ? (
-        <GraphView
-          features={snapshot.features}
-          holdUps={snapshot.holdUps}
-          choices={view.graph}
-          change={changeGraph}
-          takesFocus={graph.takesFocus}
-        />
-      ) : (
-        <main class="columns">
-          <div class="agentsArea">
-            {empty && snapshot.activeAgents === 0 ? <NoFeatures /> : <MissionControl snapshot={snapshot} />}
-            <EndedAgents
-              agents={snapshot.agents}
-              open={view.endedOpen}
-              onToggle={(endedOpen) => changeView({ endedOpen })}
-            />
-          </div>
-          {(!empty || snapshot.activity.length > 0) && (
-            <ActivityFeed
-              entries={snapshot.activity}
-              only={view.activityOf}
-              onOnly={(activityOf) => changeView({ activityOf })}
-            />
-          )}
-          {!empty && (
-            <FeatureList
+      <div role="tabpanel" id={viewPanelId} class="viewPanel" aria-labelledby={viewTabId(view.view)}>
+        {view.view === 'graph' ? (
+          empty ? (
+            <main>
+              <NoFeatures />
+            </main>
+          ) : (
+            <GraphView
               features={snapshot.features}
-              selection={view.selection}
-              scrolledTo={scrollTop.current}
-              onSelection={(selection) => changeView({ selection })}
+              holdUps={snapshot.holdUps}
+              choices={view.graph}
+              change={changeGraph}
+              takesFocus={views.takesFocus}
             />
-          )}
-          {hasPast && <ReportsPanel chosen={view.report} changeView={changeView} />}
-        </main>
-      )}
+          )
+        ) : (
+          <main class="columns">
+            <div class="agentsArea">
+              {empty && snapshot.activeAgents === 0 ? <NoFeatures /> : <MissionControl snapshot={snapshot} />}
+              <EndedAgents
+                agents={snapshot.agents}
+                open={view.endedOpen}
+                onToggle={(endedOpen) => changeView({ endedOpen })}
+              />
+            </div>
+            {(!empty || snapshot.activity.length > 0) && (
+              <ActivityFeed
+                entries={snapshot.activity}
+                only={view.activityOf}
+                onOnly={(activityOf) => changeView({ activityOf })}
+              />
+            )}
+            {!empty && (
+              <FeatureList
+                features={snapshot.features}
+                selection={view.selection}
+                scrolledTo={scrollTop.current}
+                onSelection={(selection) => changeView({ selection })}
+              />
+            )}
+            {hasPast && <ReportsPanel chosen={view.report} changeView={changeView} />}
+          </main>
+        )}
+      </div>
     </div>
   );
 }

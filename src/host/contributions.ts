@@ -49,6 +49,7 @@ export const commandIds = {
   showAgentOutput: 'muster.showAgentOutput',
   showDiff: 'muster.showDiff',
   openDashboard: 'muster.openDashboard',
+  openGraph: 'muster.openGraph',
   showVelocity: 'muster.showVelocity',
   showBottlenecks: 'muster.showBottlenecks',
   showActivitySummary: 'muster.showActivitySummary',

@@ -1,3 +1,4 @@
+import type { DashboardView } from './dashboardViews';
 import type { GateEvidence } from './evidence';
 import { type FeatureDraft, isFeatureDraft } from './featureDraft';
 import { isReportId, type ReportId } from './reports';
@@ -86,6 +87,7 @@ export interface ReportFailedMessage {
 export type ToDashboard =
   | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
   | { readonly type: 'noProject'; readonly message: string }
+  | { readonly type: 'openView'; readonly view: DashboardView }
   /** Without a number: for a new feature. */
   | { readonly type: 'openForm'; readonly featureId?: number }
   | {

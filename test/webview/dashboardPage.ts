@@ -108,6 +108,10 @@ export class DashboardPage {
     return this.page.getByRole('button', { name, exact: true });
   }
 
+  tab(name: string): Locator {
+    return this.page.getByRole('tab', { name, exact: true });
+  }
+
   row(featureId: number): Locator {
     return this.page.locator(`[data-feature="${featureId}"]`);
   }

@@ -4,7 +4,6 @@ import { type FeatureSelection, matchesSearch } from '../features/selectFeatures
 
 /** What the user has chosen to see of the graph; kept over hiding the view and reloading the window. */
 export interface GraphChoices {
-  readonly isOpen: boolean;
   /** As a list instead of a picture. */
   readonly asList: boolean;
   /** Only this state is shown. */
@@ -20,7 +19,6 @@ export interface GraphChoices {
 }
 
 export const initialGraphChoices: GraphChoices = {
-  isOpen: false,
   asList: false,
   state: undefined,
   category: undefined,
@@ -37,7 +35,6 @@ export function readGraphChoices(stored: unknown): GraphChoices {
   const id = (key: string): number | undefined =>
     Number.isSafeInteger(given[key]) ? (given[key] as number) : undefined;
   return {
-    isOpen: given['isOpen'] === true,
     asList: given['asList'] === true,
     state: featureStates.find(({ state }) => state === given['state'])?.state,
     category: text('category'),

@@ -1,20 +1,20 @@
 import type { GateView, ProjectView, RunMode } from '../../src/shared/viewModel';
 import { Button } from '../button';
-import { GraphButton } from '../graph/graphButton';
-import type { GraphToggle } from '../graph/useGraphKey';
 import { Icon } from '../icon';
 import { useReadOnly, useSend } from '../host';
 import { modeLabels } from '../state/announceChange';
 import { countOf } from '../text/durations';
 import { Untrusted } from '../text/untrusted';
+import type { ViewSwitch } from '../views/useViewSwitch';
+import { ViewTabs } from '../views/viewTabs';
 
 interface HeaderProps {
   readonly mode: RunMode;
   readonly project: ProjectView;
-  readonly graph: GraphToggle;
+  readonly views: ViewSwitch;
 }
 
-export function Header({ mode, project, graph }: HeaderProps) {
+export function Header({ mode, project, views }: HeaderProps) {
   return (
     <header class="header">
       <div class="headerText">
@@ -49,10 +49,8 @@ export function Header({ mode, project, graph }: HeaderProps) {
           </li>
         </ul>
       </div>
-      <div class="headerActions">
-        <GraphButton graph={graph} />
-        <Actions mode={mode} />
-      </div>
+      <Actions mode={mode} />
+      <ViewTabs chosen={views.view} onChoose={views.choose} />
     </header>
   );
 }

@@ -1,3 +1,4 @@
+import { isDashboardView } from '../../src/shared/dashboardViews';
 import type { ToDashboard } from '../../src/shared/messages';
 import { isReportId } from '../../src/shared/reports';
 
@@ -11,6 +12,9 @@ export function readMessage(value: unknown): ToDashboard | undefined {
   }
   if (value.type === 'evidence' && 'featureId' in value && Number.isSafeInteger(value.featureId)) {
     return 'evidence' in value && isObject(value.evidence) ? (value as ToDashboard) : undefined;
+  }
+  if (value.type === 'openView') {
+    return 'view' in value && isDashboardView(value.view) ? (value as ToDashboard) : undefined;
   }
   if (value.type === 'openForm') {
     const { featureId } = value as { featureId?: unknown };

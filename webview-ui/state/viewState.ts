@@ -1,3 +1,4 @@
+import { type DashboardView, isDashboardView } from '../../src/shared/dashboardViews';
 import type { FeatureState } from '../../src/shared/viewModel';
 import { isReportId, type ReportId } from '../../src/shared/reports';
 import { featureStates } from '../features/featureStates';
@@ -7,6 +8,7 @@ import { sortKeys, type FeatureSelection } from '../features/selectFeatures';
 
 /** What the user has chosen to see; kept over hiding the view and reloading the window. */
 export interface ViewState {
+  readonly view: DashboardView;
   readonly selection: FeatureSelection;
   /** Shows one agent's activity only. */
   readonly activityOf: string | undefined;
@@ -19,6 +21,7 @@ export interface ViewState {
 }
 
 export const initialViewState: ViewState = {
+  view: 'mission',
   selection: { state: undefined, search: '', sort: 'state', descending: false },
   activityOf: undefined,
   endedOpen: false,
@@ -33,6 +36,7 @@ export function readViewState(stored: unknown): ViewState {
   const state = asRecord(stored);
   const selection = asRecord(state['selection']);
   return {
+    view: readView(state),
     selection: {
       state: featureStates.find((look) => look.state === selection['state'])?.state,
       search: asString(selection['search']) ?? '',
@@ -46,6 +50,12 @@ export function readViewState(stored: unknown): ViewState {
     form: readOpenForm(state['form']),
     graph: readGraphChoices(state['graph']),
   };
+}
+
+/** Earlier versions knew two views and stored whether the graph was open. */
+function readView(state: Readonly<Record<string, unknown>>): DashboardView {
+  if (isDashboardView(state['view'])) return state['view'];
+  return asRecord(state['graph'])['isOpen'] === true ? 'graph' : initialViewState.view;
 }
 
 /** A second click on the chosen chip shows all again. */

@@ -12,11 +12,12 @@ export function windowCommands(
   log: vscode.LogOutputChannel,
 ): Pick<
   CommandHandlers,
-  'openDashboard' | 'showLog' | 'openDebugLog' | 'checkAgain' | 'chooseFolder' | 'openSettings'
+  'openDashboard' | 'openGraph' | 'showLog' | 'openDebugLog' | 'checkAgain' | 'chooseFolder' | 'openSettings'
 > {
   return {
     // The dashboard shows a problem itself, so it opens also when the project does not.
     openDashboard: () => dashboard.show(),
+    openGraph: () => dashboard.showView('graph'),
     showLog: () => log.show(),
     openDebugLog: async () => {
       const { orchestrator } = await project.open();

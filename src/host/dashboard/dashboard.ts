@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { DashboardView } from '../../shared/dashboardViews';
 import { dashboardViewType } from '../contributions';
 import type { ErrorBoundary } from '../errorBoundary';
 import type { Project } from '../project';
@@ -29,6 +30,11 @@ export class Dashboard implements vscode.WebviewPanelSerializer, vscode.Disposab
     this.adopt(
       vscode.window.createWebviewPanel(dashboardViewType, 'Muster', vscode.ViewColumn.Active, this.options),
     );
+  }
+
+  showView(view: DashboardView): void {
+    this.show();
+    this.panel?.openView(view);
   }
 
   /** With the form for a feature, or for a new one. */

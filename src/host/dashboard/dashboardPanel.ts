@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../../core/base/disposable';
 import { messageOf } from '../../core/base/errors';
 import type { GateEvidence } from '../../shared/evidence';
+import type { DashboardView } from '../../shared/dashboardViews';
 import { type FromDashboard, parseFromDashboard, type ToDashboard } from '../../shared/messages';
 import type { ReportId } from '../../shared/reports';
 import type { Project, ProjectState } from '../project';
@@ -22,7 +23,7 @@ export class DashboardPanel implements vscode.Disposable {
   private ready = false;
   private disposed = false;
   /** Asked for before the page was there. */
-  private form: Extract<ToDashboard, { type: 'openForm' }> | undefined;
+  private wanted: readonly Extract<ToDashboard, { type: 'openForm' | 'openView' }>[] = [];
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
@@ -49,8 +50,11 @@ export class DashboardPanel implements vscode.Disposable {
 
   /** Opens the form for a feature, or for a new one. */
   openForm(featureId: number | undefined): void {
-    this.form = { type: 'openForm', ...(featureId !== undefined && { featureId }) };
-    this.send();
+    this.want({ type: 'openForm', ...(featureId !== undefined && { featureId }) });
+  }
+
+  openView(view: DashboardView): void {
+    this.want({ type: 'openView', view });
   }
 
   close(): void {
@@ -62,6 +66,12 @@ export class DashboardPanel implements vscode.Disposable {
     if (this.disposed) return;
     this.disposed = true;
     vscode.Disposable.from(...this.subscriptions).dispose();
+  }
+
+  private want(message: (typeof this.wanted)[number]): void {
+    // Of several that wait, the last of each kind counts.
+    this.wanted = [...this.wanted.filter(({ type }) => type !== message.type), message];
+    this.send();
   }
 
   private receive(value: unknown): void {
@@ -124,9 +134,9 @@ export class DashboardPanel implements vscode.Disposable {
   private sendNow(): void {
     this.post(messageOfState(this.project.state));
     // After the state, which the form is filled from.
-    if (this.form === undefined || !this.isListening || this.project.state.kind !== 'open') return;
-    this.post(this.form);
-    this.form = undefined;
+    if (!this.isListening || this.project.state.kind !== 'open') return;
+    for (const message of this.wanted) this.post(message);
+    this.wanted = [];
   }
 
   private get isListening(): boolean {

@@ -50,26 +50,26 @@ describe('The graph of dependencies', () => {
     return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   };
 
-  it('opens and closes by G and by its button, not while something is being typed, and comes back as it was', async () => {
+  it('opens and closes by G and by its tab, not while something is being typed, and comes back as it was', async () => {
     const page = await open(graphSnapshot(small));
     await page.page.getByLabel('Search features').focus();
     await page.page.keyboard.press('g');
     assert.equal(await page.page.locator('.graphView').count(), 0);
-    await page.button('Graph').click();
+    await page.tab('Graph').click();
     await page.page.locator('.graphPicture').waitFor();
     await page.page.keyboard.press('g');
     await page.page.locator('.graphView').waitFor({ state: 'detached' });
-    assert.equal(await page.focused(), 'Graph');
+    assert.equal(await page.focused(), 'Mission Control');
     await page.page.keyboard.press('g');
     await page.page.locator('.graphPicture').waitFor();
     assert.equal(await page.focused(), 'Dependency graph');
     await press(page, 'End', 'Enter');
     const stored = await waitUntil('it is stored', async () => {
-      const { graph } = ((await page.stored()) ?? {}) as { graph?: { opened?: number } };
-      return graph?.opened === 4 && graph;
+      const state = ((await page.stored()) ?? {}) as { view?: string; graph?: { opened?: number } };
+      return state.view === 'graph' && state.graph?.opened === 4 && state;
     });
     await page.close();
-    const again = await open(graphSnapshot(small), { stored: { graph: stored } });
+    const again = await open(graphSnapshot(small), { stored });
     await again.page.locator('.graphPanel', { hasText: 'Search' }).waitFor();
   });
 

@@ -11,6 +11,7 @@ import { sampleSnapshot } from '../../support/sampleSnapshot';
 describe('What the dashboard has stored of its view', () => {
   it('comes back as it was', () => {
     const state = {
+      view: 'graph',
       selection: { state: 'failed', search: 'cart', sort: 'name', descending: true },
       activityOf: 'Octo',
       endedOpen: true,
@@ -18,11 +19,17 @@ describe('What the dashboard has stored of its view', () => {
       scrollTop: 120,
       form: formFor(sampleSnapshot().features[0]),
       graph: {
-        ...{ isOpen: true, asList: true, state: 'blocked', category: 'cart', hidesPassed: true },
+        ...{ asList: true, state: 'blocked', category: 'cart', hidesPassed: true },
         ...{ search: 'pay', focused: 3, opened: 4 },
       },
     } as const;
     assert.deepEqual(readViewState(structuredClone(state)), state);
+  });
+
+  it('opens the graph when an earlier version has stored that it was open', () => {
+    assert.equal(readViewState({ graph: { isOpen: true } }).view, 'graph');
+    assert.equal(readViewState({ graph: { isOpen: false } }).view, 'mission');
+    assert.equal(readViewState({ view: 'mission', graph: { isOpen: true } }).view, 'mission');
   });
 
   it('falls back value by value when it does not fit', () => {
@@ -30,6 +37,7 @@ describe('What the dashboard has stored of its view', () => {
       assert.deepEqual(readViewState(nothing), initialViewState);
     }
     const mixed = {
+      view: 'map',
       selection: { state: 'flying', search: 5, sort: 'colour' },
       scrollTop: -4,
       activityOf: 'Spark',

@@ -1,0 +1,74 @@
+import { useCallback, useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { type DashboardView, dashboardViews } from '../../src/shared/dashboardViews';
+import { isTyping } from '../isTyping';
+import { readMessage } from '../state/readMessage';
+import { viewLooks } from './viewLooks';
+import { viewTabId } from './viewTabs';
+
+export interface ViewSwitch {
+  readonly view: DashboardView;
+  readonly choose: (view: DashboardView) => void;
+  /** It was opened by its key: then the focus goes into it. */
+  readonly takesFocus: boolean;
+}
+
+/**
+ * Which view is shown. A view's key opens it from anywhere but where something is being typed, and pressed again it
+ * leads back; each view comes back at the place to which it was scrolled.
+ */
+export function useViewSwitch(view: DashboardView, onView: (view: DashboardView) => void): ViewSwitch {
+  const byKey = useRef(false);
+  const before = useRef<DashboardView>('mission');
+  const places = useRef(new Map<DashboardView, number>());
+  const go = useCallback(
+    (next: DashboardView, isByKey: boolean) => {
+      byKey.current = isByKey;
+      if (next === view) return;
+      places.current.set(view, window.scrollY);
+      before.current = view;
+      onView(next);
+    },
+    [view, onView],
+  );
+  const choose = useCallback((next: DashboardView) => go(next, false), [go]);
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+      const key = event.key.toLowerCase();
+      const wanted = dashboardViews.find((each) => viewLooks[each].key === key);
+      if (wanted === undefined) return;
+      event.preventDefault();
+      go(wanted === view ? before.current : wanted, true);
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [go, view]);
+
+  // The host's commands choose as well.
+  useEffect(() => {
+    const receive = (event: MessageEvent<unknown>): void => {
+      const message = readMessage(event.data);
+      if (message?.type === 'openView') go(message.view, true);
+    };
+    window.addEventListener('message', receive);
+    return () => window.removeEventListener('message', receive);
+  }, [go]);
+
+  const isFirst = useRef(true);
+  useLayoutEffect(() => {
+    // The page as a whole finds its place after a reload by itself.
+    if (isFirst.current) {
+      isFirst.current = false;
+      return;
+    }
+    window.scrollTo(0, places.current.get(view) ?? 0);
+    // What had the focus has gone with the view before; one that takes the focus does so after this.
+    const { activeElement } = document;
+    const hasGone = activeElement === null || activeElement === document.body;
+    if (byKey.current && (hasGone || activeElement.role === 'tab')) {
+      document.getElementById(viewTabId(view))?.focus({ preventScroll: true });
+    }
+  }, [view]);
+  return { view, choose, takesFocus: byKey.current };
+}
