@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import { type DashboardView, dashboardViews } from '../../src/shared/dashboardViews';
+import type { DashboardView } from '../../src/shared/dashboardViews';
 import { isTyping } from '../isTyping';
 import { readMessage } from '../state/readMessage';
-import { viewLooks } from './viewLooks';
+import { viewOfKey } from './viewLooks';
 import { viewTabId } from './viewTabs';
 
 export interface ViewSwitch {
@@ -35,8 +35,7 @@ export function useViewSwitch(view: DashboardView, onView: (view: DashboardView)
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
-      const key = event.key.toLowerCase();
-      const wanted = dashboardViews.find((each) => viewLooks[each].key === key);
+      const wanted = viewOfKey(event.key);
       if (wanted === undefined) return;
       event.preventDefault();
       go(wanted === view ? before.current : wanted, true);

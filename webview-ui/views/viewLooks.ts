@@ -1,21 +1,34 @@
-import type { DashboardView } from '../../src/shared/dashboardViews';
+import { type DashboardView, dashboardViews } from '../../src/shared/dashboardViews';
 import type { IconName } from '../iconPaths';
+import { t } from '../l10n/t';
 
 export interface ViewLook {
   readonly title: string;
   /** What it shows, for its tooltip. */
   readonly about: string;
   readonly icon: IconName;
-  /** Opens it from anywhere, and leads back to what was there before. */
-  readonly key: string | undefined;
 }
 
-export const viewLooks: Readonly<Record<DashboardView, ViewLook>> = {
-  mission: {
-    title: 'Mission Control',
-    about: 'Who is at work on what, and what waits',
-    icon: 'mission',
-    key: undefined,
-  },
-  graph: { title: 'Graph', about: 'What waits for what', icon: 'graph', key: 'g' },
-};
+/** A view's key opens it from anywhere, and leads back to what was there before. */
+const viewKeys: Readonly<Partial<Record<DashboardView, string>>> = { graph: 'G' };
+
+export function keyOf(view: DashboardView): string | undefined {
+  return viewKeys[view];
+}
+
+export function viewOfKey(key: string): DashboardView | undefined {
+  return dashboardViews.find((view) => viewKeys[view] === key.toUpperCase());
+}
+
+export function lookOf(view: DashboardView): ViewLook {
+  switch (view) {
+    case 'mission':
+      return {
+        title: t('Mission Control'),
+        about: t('Who is at work on what, and what waits'),
+        icon: 'mission',
+      };
+    case 'graph':
+      return { title: t('Graph'), about: t('What waits for what'), icon: 'graph' };
+  }
+}

@@ -1,7 +1,8 @@
 import { useRef } from 'preact/hooks';
 import { type DashboardView, dashboardViews } from '../../src/shared/dashboardViews';
 import { Icon } from '../icon';
-import { viewLooks } from './viewLooks';
+import { t } from '../l10n/t';
+import { keyOf, lookOf } from './viewLooks';
 
 export const viewPanelId = 'viewPanel';
 
@@ -27,10 +28,10 @@ export function ViewTabs({ chosen, onChoose }: ViewTabsProps) {
     list.current?.querySelector<HTMLElement>(`#${viewTabId(next)}`)?.focus();
   };
   return (
-    <div class="viewTabs" role="tablist" aria-label="Views" ref={list} onKeyDown={onKeyDown}>
+    <div class="viewTabs" role="tablist" aria-label={t('Views')} ref={list} onKeyDown={onKeyDown}>
       {dashboardViews.map((view) => {
-        const { title, about, icon, key } = viewLooks[view];
-        const letter = key?.toUpperCase();
+        const { title, about, icon } = lookOf(view);
+        const letter = keyOf(view);
         return (
           <button
             key={view}
