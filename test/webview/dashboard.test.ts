@@ -42,7 +42,7 @@ describe('The dashboard in a browser', () => {
       });
     }
 
-    it('offers only to look and to take over while another window runs the project', async () => {
+    it('offers while another window runs the project to look, to take over, and what is passed on to it', async () => {
       const leader = {
         purpose: 'terminal',
         pid: 4711,
@@ -54,10 +54,14 @@ describe('The dashboard in a browser', () => {
       const page = await open({ ...sampleSnapshot(), leader });
       await page.page.getByText('by another terminal (process 4711)').waitFor();
       const changing =
-        /^(Start|Pause|Stop|Add feature|Import|Kill .*|Retry .*|Skip .*|Edit dependencies .*|Revert .*)$/;
+        /^(Start|Add feature|Import|Edit dependencies .*|Revert .*)$/;
       assert.equal(await page.page.getByRole('button', { name: changing }).count(), 0);
       await page.button('Show output of Spark').click();
       assert.deepEqual(await page.lastSent(), { type: 'showOutput', agentId: 14 });
+      await page.button('Stop').click();
+      assert.deepEqual(await page.lastSent(), { type: 'stop' });
+      await page.button('Restart Spark').click();
+      assert.deepEqual(await page.lastSent(), { type: 'restartAgent', agentId: 14 });
       await page.button('Land: take the merged work into your own branch').click();
       assert.deepEqual(await page.lastSent(), { type: 'land' });
       await page.row(18).hover();
@@ -68,7 +72,7 @@ describe('The dashboard in a browser', () => {
       await page.screenshot('dashboard-follower');
 
       await page.show(sampleSnapshot());
-      await page.button('Pause').waitFor();
+      await page.button('Add feature').waitFor();
       assert.equal(await page.button('Take over here').count(), 0);
     });
 

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import type { AgentView } from '../../src/shared/viewModel';
 import { Button } from '../button';
-import { useReadOnly, useSend } from '../host';
+import { useSend } from '../host';
 
 interface AgentActionsProps {
   readonly agent: AgentView;
@@ -11,12 +11,11 @@ interface AgentActionsProps {
 /** Kill asks once more in its place; the answer that does no harm has the focus, and Escape gives it. */
 export function AgentActions({ agent, mascot }: AgentActionsProps) {
   const send = useSend();
-  const readOnly = useReadOnly();
   const [asking, setAsking] = useState(false);
   const returning = useRef(false);
   const { agentId } = agent;
 
-  if (asking && !readOnly) {
+  if (asking) {
     const keep = (): void => {
       returning.current = true;
       setAsking(false);
@@ -73,27 +72,23 @@ export function AgentActions({ agent, mascot }: AgentActionsProps) {
         disabled={!hasWorktree}
         onClick={() => send({ type: 'openWorktree', agentId })}
       />
-      {!readOnly && (
-        <Button
-          label="Restart"
-          look="quiet"
-          title={`Restart ${mascot}`}
-          onClick={() => send({ type: 'restartAgent', agentId })}
-        />
-      )}
-      {!readOnly && (
-        <Button
-          label="Kill"
-          look="quiet"
-          title={`Kill ${mascot}`}
-          onClick={() => setAsking(true)}
-          focusRef={(element) => {
-            if (element === null || !returning.current) return;
-            returning.current = false;
-            element.focus();
-          }}
-        />
-      )}
+      <Button
+        label="Restart"
+        look="quiet"
+        title={`Restart ${mascot}`}
+        onClick={() => send({ type: 'restartAgent', agentId })}
+      />
+      <Button
+        label="Kill"
+        look="quiet"
+        title={`Kill ${mascot}`}
+        onClick={() => setAsking(true)}
+        focusRef={(element) => {
+          if (element === null || !returning.current) return;
+          returning.current = false;
+          element.focus();
+        }}
+      />
     </div>
   );
 }

@@ -86,14 +86,8 @@ function Actions({ mode }: { readonly mode: RunMode }) {
       onClick={() => send({ type: 'land' })}
     />
   );
-  // Whoever runs the project: landing concerns the checkout of this window.
-  if (useReadOnly()) {
-    return (
-      <div class="actions" role="toolbar" aria-label="Project">
-        {land}
-      </div>
-    );
-  }
+  // What is passed on to whoever runs the project is offered in each of its windows.
+  const readOnly = useReadOnly();
   return (
     <div class="actions" role="toolbar" aria-label="Run">
       {mode === 'running' ? (
@@ -101,13 +95,15 @@ function Actions({ mode }: { readonly mode: RunMode }) {
       ) : mode === 'paused' || mode === 'draining' ? (
         <Button label="Resume" icon="play" look="primary" onClick={() => send({ type: 'resume' })} />
       ) : (
-        <Button
-          label="Start"
-          icon="play"
-          look="primary"
-          disabled={mode === 'stopping'}
-          onClick={() => send({ type: 'start' })}
-        />
+        !readOnly && (
+          <Button
+            label="Start"
+            icon="play"
+            look="primary"
+            disabled={mode === 'stopping'}
+            onClick={() => send({ type: 'start' })}
+          />
+        )
       )}
       {(mode === 'running' || mode === 'paused') && (
         <Button
@@ -124,8 +120,12 @@ function Actions({ mode }: { readonly mode: RunMode }) {
         onClick={() => send({ type: 'stop' })}
       />
       <span class="divider" aria-hidden="true" />
-      <Button label="Add feature" icon="add" onClick={() => send({ type: 'addFeature' })} />
-      <Button label="Import" icon="import" onClick={() => send({ type: 'importFeatures' })} />
+      {!readOnly && (
+        <>
+          <Button label="Add feature" icon="add" onClick={() => send({ type: 'addFeature' })} />
+          <Button label="Import" icon="import" onClick={() => send({ type: 'importFeatures' })} />
+        </>
+      )}
       {land}
     </div>
   );

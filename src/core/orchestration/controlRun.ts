@@ -2,6 +2,7 @@ import { MusterError } from '../base/errors';
 import type { RunMode, Snapshot } from '../../shared/viewModel';
 import { following, leaderOf } from './followerNotice';
 import type { RunAction } from './followerProtocol';
+import { stopWithinMs } from './ownerAccess';
 import { findOwner, OwnerLine } from './ownerLine';
 
 export interface Controlled {
@@ -18,9 +19,6 @@ const modeAfter: Readonly<Record<RunAction, RunMode>> = {
   drain: 'draining',
   resume: 'running',
 };
-
-/** Ending process trees takes the grace that the settings give them. */
-const stopWithinMs = 3 * 60_000;
 
 /**
  * Asks whoever runs the project to hold its run up or to let it go on.

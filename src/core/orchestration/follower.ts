@@ -9,6 +9,7 @@ import type { GateEvidence } from '../../shared/evidence';
 import type { LeaderState, LeaderView, Snapshot } from '../../shared/viewModel';
 import { FollowerLink, type LinkState, type ReleaseAnswer } from './followerLink';
 import { leaderOf } from './followerNotice';
+import type { RunAction } from './followerProtocol';
 import type { OwnerCommand } from './ownerCommands';
 import type { Places } from './places/places';
 import type { Landing } from './landing/landing';
@@ -143,7 +144,12 @@ export class Follower implements ReadableProject {
     return this.link?.callBacklogTool(name, args) ?? Promise.resolve(undefined);
   }
 
-  /** Likewise. */
+  /** As {@link answerQuestion}. */
+  control(action: RunAction): Promise<boolean> {
+    return this.link?.control(action) ?? Promise.resolve(false);
+  }
+
+  /** As {@link callBacklogTool}. */
   command(
     name: OwnerCommand,
     args: unknown,

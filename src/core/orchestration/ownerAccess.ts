@@ -1,12 +1,16 @@
 import type { Orchestrator } from '../orchestrator';
 import type { Follower } from './follower';
 import { following } from './followerNotice';
+import type { RunAction } from './followerProtocol';
 import type { HostRole } from './hostRole';
 import type { OwnerCommand } from './ownerCommands';
 import { leaderOf } from './role';
 
 /** Several worktrees may have to be planned, and git asked for each. */
 const commandWithinMs = 60_000;
+
+/** Ending process trees takes the grace that the settings give them. */
+export const stopWithinMs = 3 * 60_000;
 
 /** How commands and questions reach the engine, wherever it is. */
 export class OwnerAccess {
@@ -17,12 +21,24 @@ export class OwnerAccess {
     name: OwnerCommand,
     args: unknown,
     run: (engine: Orchestrator) => Promise<T>,
+    withinMs = commandWithinMs,
   ): Promise<T> {
     const done = await this.passedOn<{ readonly value: unknown }>(
-      (follower) => follower.command(name, args, commandWithinMs),
+      (follower) => follower.command(name, args, withinMs),
       async (engine) => ({ value: await run(engine) }),
     );
     return done.value as T;
+  }
+
+  /** Holds the run up or lets it go on, likewise. */
+  protected async control(action: RunAction): Promise<void> {
+    await this.passedOn<unknown>(
+      async (follower) => (await follower.control(action)) || undefined,
+      async (engine) => {
+        await engine[action]();
+        return true;
+      },
+    );
   }
 
   /** @param ask resolves to undefined when the owner does not answer */

@@ -9,6 +9,8 @@ type Commands = Pick<
   | 'addFeature'
   | 'editFeature'
   | 'assign'
+  | 'retryFeature'
+  | 'skipFeature'
   | 'stop'
   | 'killAgent'
   | 'restartAgent'
@@ -31,6 +33,8 @@ export const ownerCommands = {
     return project.editFeature(featureIn(args), readDraft(field(args, 'edit')));
   },
   assign: (project: Commands, args: unknown) => project.assign(readAssignRequest(args)),
+  retryFeature: (project: Commands, args: unknown) => project.retryFeature(featureIn(args)),
+  skipFeature: (project: Commands, args: unknown) => project.skipFeature(featureIn(args)),
   stop: (project: Commands) => project.stop(),
   killAgent: (project: Commands, args: unknown) => project.killAgent(readAgentId(args)),
   restartAgent: (project: Commands, args: unknown) => project.restartAgent(readAgentId(args)),

@@ -26,7 +26,7 @@ import type { Snapshot } from '../../shared/viewModel';
 import type { AssignRequest, AssignResult } from '../scheduling/assignment';
 import { takenOver } from './followerNotice';
 import type { HostRole } from './hostRole';
-import { OwnerAccess } from './ownerAccess';
+import { OwnerAccess, stopWithinMs } from './ownerAccess';
 import type { Places } from './places/places';
 import type { RevertPreview } from './landing/featureMerge';
 import type { Landing } from './landing/landing';
@@ -96,19 +96,20 @@ export class SharedOrchestrator extends OwnerAccess implements SharedProject {
   }
 
   pause(): Promise<void> {
-    return this.command((engine) => engine.pause());
+    return this.control('pause');
   }
 
   drain(): Promise<void> {
-    return this.command((engine) => engine.drain());
+    return this.control('drain');
   }
 
   resume(): Promise<void> {
-    return this.command((engine) => engine.resume());
+    return this.control('resume');
   }
 
+  /** Wherever the agents are: whoever sees them at work may end them. */
   stop(): Promise<void> {
-    return this.command((engine) => engine.stop());
+    return this.ownerCommand('stop', {}, (engine) => engine.stop(), stopWithinMs);
   }
 
   /** Rejects with `Following` when another host takes the project over meanwhile. */
@@ -174,7 +175,7 @@ export class SharedOrchestrator extends OwnerAccess implements SharedProject {
   }
 
   retryFeature(featureId: number): Promise<void> {
-    return this.command((engine) => engine.retryFeature(featureId));
+    return this.ownerCommand('retryFeature', { featureId }, (engine) => engine.retryFeature(featureId));
   }
 
   /** Also while another host runs the project. */
@@ -194,7 +195,7 @@ export class SharedOrchestrator extends OwnerAccess implements SharedProject {
   }
 
   skipFeature(featureId: number): Promise<void> {
-    return this.command((engine) => engine.skipFeature(featureId));
+    return this.ownerCommand('skipFeature', { featureId }, (engine) => engine.skipFeature(featureId));
   }
 
   sharedChanges(): ReturnType<Orchestrator['sharedChanges']> {

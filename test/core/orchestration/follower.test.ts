@@ -85,7 +85,7 @@ describe('Several hosts of one repository', function () {
 
     for (const refused of [
       () => follower.start(),
-      () => follower.stop(),
+      () => follower.approveMerge(1),
       () => follower.untilIdle(),
       () => follower.deleteRescue({ ref: 'refs/muster/rescue/1', commit: '' }),
     ]) {
@@ -101,6 +101,30 @@ describe('Several hosts of one repository', function () {
     const done = await until(follower, 'both have passed', ({ counts }) => counts.passing === 2);
     assert.equal(done.counts.total, 2);
     assert.ok(done.revision > before);
+  });
+
+  it('have the one that runs it restart, hold up and stop what they see at work there', async () => {
+    const owner = await runElsewhere('One', 'Two');
+    const follower = await hosts.openHere();
+    const before = await until(follower, 'two agents are at work', (shown) => livePids(shown).length === 2);
+    const [first] = before.agents;
+    await follower.pause();
+    await until(follower, 'it is paused there', ({ mode }) => mode === 'paused');
+    await follower.resume();
+    await until(follower, 'it goes on there', ({ mode }) => mode === 'running');
+    await follower.restartAgent(first?.agentId ?? 0);
+    await until(follower, 'another agent has the feature', ({ agents }) =>
+      agents.some(
+        (agent) => agent.live && agent.featureId === first?.featureId && agent.agentId !== first?.agentId,
+      ),
+    );
+    await follower.stop();
+    const stopped = await until(follower, 'it is stopped', (shown) => shown.mode === 'stopped');
+    assert.deepEqual(livePids(stopped), []);
+    assert.equal(stopped.leader?.pid, owner.pid, 'it is still run there');
+    await owner.until('no agent is left', ({ live }) => live.length === 0);
+    // Nothing was started a second time here, and what is not passed on says who has it.
+    await assert.rejects(() => follower.start(), { code: 'Following', message: /test host/ });
   });
 
   it('take over by themselves when the one that runs it is killed, with its agents', async () => {
@@ -126,7 +150,7 @@ describe('Several hosts of one repository', function () {
     assert.equal(here.snapshot().leader, undefined);
     assert.deepEqual(livePids(here.snapshot()), live);
     assert.equal((await owner.until('it follows', ({ role }) => role === 'live')).leader, process.pid);
-    assert.equal(await owner.order('pass'), 'Following');
+    assert.equal(await owner.order('approve'), 'Following');
 
     await here.addFeature({ name: 'Three' });
     await owner.until('it sees the end of the run', ({ passing }) => passing === 3);
@@ -155,7 +179,7 @@ describe('Several hosts of one repository', function () {
     const generation = holder().generation;
     owner.script.process.kill('SIGCONT');
     await owner.until('it follows', ({ leader, role }) => leader === process.pid && role === 'live');
-    assert.equal(await owner.order('pass'), 'Following');
+    assert.equal(await owner.order('approve'), 'Following');
     assert.equal(holder().generation, generation);
 
     await here.untilIdle();

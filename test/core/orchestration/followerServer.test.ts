@@ -45,6 +45,8 @@ class ChangingProject implements PublishedProject {
   addFeature = ({ name }: NewFeature) => this.act(`add ${name}`).then(() => 7);
   editFeature = (id: number, edit: FeatureEdit) =>
     this.act(`edit ${id} ${JSON.stringify(edit)}`).then(() => ({ workingAgentId: undefined, changed: [] }));
+  retryFeature = (id: number) => this.act(`retry ${id}`);
+  skipFeature = (id: number) => this.act(`skip ${id}`);
   killAgent = (agentId: number) => this.act(`kill ${agentId}`);
   restartAgent = (agentId: number) => this.act(`restart ${agentId}`);
   cleanUp = (): never => assert.fail();

@@ -33,6 +33,8 @@ function report(project: SharedProject): void {
 
 const orders: Readonly<Record<string, (project: SharedProject) => Promise<unknown>>> = {
   start: (project) => project.start(),
+  // Not passed on: whoever follows is refused.
+  approve: (project) => project.approveMerge(1),
   addFeature: (project) => project.addFeature({ name: 'One more' }),
   addHanging: (project) => project.addFeature({ name: 'Does not end', description: 'demo:hang' }),
   // Pausing waits for nothing; going on makes the scheduler look again.

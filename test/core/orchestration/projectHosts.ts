@@ -9,7 +9,7 @@ import { builtAssets, RecordingLog } from '../../support/testProject';
 import { waitUntil } from '../../support/waitUntil';
 import type { HostReport } from './projectHost';
 
-type Order = 'start' | 'addFeature' | 'addHanging' | 'pass' | 'takeOver' | 'force' | 'close';
+type Order = 'start' | 'approve' | 'addFeature' | 'addHanging' | 'pass' | 'takeOver' | 'force' | 'close';
 
 /** A host in a process of its own; see `projectHost.ts`. */
 export class OtherHost {
