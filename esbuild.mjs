@@ -3,27 +3,14 @@ import { build, context } from 'esbuild';
 import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { extensionOptions, nodeOptions, sharedOptions } from './scripts/building/options.mjs';
 
 const require = createRequire(import.meta.url);
 const args = new Set(process.argv.slice(2));
 const production = args.has('--production');
 
-const shared = {
-  bundle: true,
-  sourcemap: production ? false : 'linked',
-  minify: production,
-  logLevel: 'warning',
-  loader: { '.sql': 'text', '.md': 'text', '.svg': 'text' },
-};
-const node = {
-  ...shared,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  external: ['vscode'],
-  // Of packages that ship ES modules only what is used goes in; esbuild's order for Node takes CommonJS first.
-  mainFields: ['module', 'main'],
-};
+const shared = sharedOptions(production);
+const node = nodeOptions(production);
 
 /** `import { program } from './x?worker'`: a worker's whole program as text. A webview starts it from a blob. */
 const workersAsText = {
@@ -58,10 +45,10 @@ const workersAsText = {
 };
 
 const shipped = [
+  extensionOptions(production),
   {
     ...node,
     entryPoints: {
-      extension: 'src/host/extension.ts',
       cli: 'src/cli/main.ts',
       runner: 'src/core/agents/runner/main.ts',
       demoAgent: 'src/core/agents/demo/main.ts',

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const program = path.join(root, 'dist/cli.js');
-const sources = ['src', 'esbuild.mjs', 'package-lock.json'];
+const sources = ['src', 'esbuild.mjs', 'scripts/building', 'package-lock.json'];
 
 if (modifiedAt(program) < Math.max(...sources.map((name) => newest(path.join(root, name))))) {
   // Standard output belongs to the program, so whatever the build says goes to standard error.

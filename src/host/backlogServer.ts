@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Log } from '../core/base/log';
-import { type ChatServer, startChatServer } from '../core/tools/chatServer';
+import type { ChatServer } from '../core/tools/chatServer';
 import { backlogServerId, settingKeys, settingsSection } from './contributions';
 import type { ErrorBoundary } from './errorBoundary';
 import type { Project } from './project';
@@ -43,14 +43,19 @@ export class BacklogServer implements vscode.McpServerDefinitionProvider<Definit
   /** Undefined: switched off since it was listed. */
   async resolveMcpServerDefinition(definition: Definition): Promise<Definition | undefined> {
     if (!isOn()) return undefined;
-    this.server ??= startChatServer(async (name, args) => {
-      const { orchestrator } = await this.project.open();
-      return orchestrator.callBacklogTool(name, args);
-    }, this.log);
+    this.server ??= this.start();
     const { url, token } = await this.server;
     definition.uri = vscode.Uri.parse(url);
     definition.headers = { authorization: `Bearer ${token}` };
     return definition;
+  }
+
+  private async start(): Promise<ChatServer> {
+    const { startChatServer } = await import('../core/tools/chatServer');
+    return startChatServer(async (name, args) => {
+      const { orchestrator } = await this.project.open();
+      return orchestrator.callBacklogTool(name, args);
+    }, this.log);
   }
 
   dispose(): void {

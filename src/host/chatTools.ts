@@ -1,17 +1,27 @@
 import * as vscode from 'vscode';
-import { chatTools } from '../core/tools/callFromChat';
 import type { Tool } from '../core/tools/tool';
 import { chatConfirmation } from './chatConfirmation';
 import { chatToolPrefix } from './contributions';
 import type { Project } from './project';
 
+interface Manifest {
+  readonly contributes: { readonly languageModelTools: readonly { readonly name: string }[] };
+}
+
 /**
  * The backlog's tools for chats in the editor. The manifest offers them only while `muster.chat.enabled` is on, and
  * the engine refuses them otherwise. What changes the backlog is shown to the user first.
  */
-export function registerChatTools(project: Project): vscode.Disposable {
+export function registerChatTools(
+  project: Project,
+  { packageJSON }: vscode.Extension<unknown>,
+): vscode.Disposable {
+  // As the manifest names them: the tools themselves are loaded when a chat calls one.
+  const { contributes } = packageJSON as Manifest;
   return vscode.Disposable.from(
-    ...chatTools.map((tool) => vscode.lm.registerTool(chatToolPrefix + tool.name, chatTool(project, tool))),
+    ...contributes.languageModelTools.map(({ name }) =>
+      vscode.lm.registerTool(name, chatTool(project, name.slice(chatToolPrefix.length))),
+    ),
   );
 }
 
@@ -23,12 +33,16 @@ export function prepareChatTool(tool: Tool, input: object): vscode.PreparedToolI
   return { confirmationMessages: { title: 'Change the backlog of Muster', message } };
 }
 
-function chatTool(project: Project, tool: Tool): vscode.LanguageModelTool<object> {
+function chatTool(project: Project, name: string): vscode.LanguageModelTool<object> {
   return {
-    prepareInvocation: ({ input }) => prepareChatTool(tool, input),
+    prepareInvocation: async ({ input }) => {
+      const { chatTools } = await import('../core/tools/callFromChat');
+      const tool = chatTools.find((each) => each.name === name);
+      return tool && prepareChatTool(tool, input);
+    },
     invoke: async ({ input }) => {
       const { orchestrator } = await project.open();
-      const text = await orchestrator.callBacklogTool(tool.name, input);
+      const text = await orchestrator.callBacklogTool(name, input);
       return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)]);
     },
   };

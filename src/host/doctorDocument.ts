@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { examine, type Finding } from '../core/orchestration/doctor';
+import type { Finding } from '../core/orchestration/doctor';
 import { findingsDocument } from '../core/orchestration/findingsDocument';
 import { doctorScheme } from './contributions';
 import type { Project, ProjectOptions } from './project';
@@ -51,6 +51,7 @@ export class DoctorDocument implements vscode.TextDocumentContentProvider, vscod
     const { folder } = await project.databasePlace();
     const { settings } = readSettings(vscode.Uri.file(folder));
     const own = (project.snapshot?.features ?? []).filter(({ state }) => state !== 'passing');
+    const { examine } = await import('../core/orchestration/doctor');
     return examine({
       ...{ folder, settings, environment: process.env, assets },
       ownProviders: own.flatMap(({ provider }) => provider ?? []),

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { renderEvidence } from '../core/analytics/rendering/renderEvidence';
 import { MusterError } from '../core/base/errors';
 import { evidenceScheme } from './contributions';
 import type { Project } from './project';
@@ -38,7 +37,10 @@ export class EvidenceDocuments implements vscode.TextDocumentContentProvider, vs
   private async textOf(featureId: number | undefined): Promise<string> {
     const { orchestrator } = await this.project.open();
     const evidence = await orchestrator.evidenceOf(featureId);
-    if (evidence !== undefined) return renderEvidence(evidence);
+    if (evidence !== undefined) {
+      const { renderEvidence } = await import('../core/analytics/rendering/renderEvidence');
+      return renderEvidence(evidence);
+    }
     throw new MusterError(
       'FeatureNotFound',
       featureId === undefined

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { openProject } from '../core/createOrchestrator';
 import type { Snapshot } from '../shared/viewModel';
 import { AgentOutputs } from './agentOutput';
 import { announceQuestions } from './announceQuestions';
@@ -8,34 +7,7 @@ import { announceRunEnd } from './announceRunEnd';
 import { announceSummary } from './announceSummary';
 import { registerBacklogServer } from './backlogServer';
 import { registerChatTools } from './chatTools';
-import { messageCommand } from './commands/messageCommand';
-import { agentCommands } from './commands/agentCommands';
-import { assignCommand } from './commands/assignCommand';
-import { deadlockCommand } from './commands/deadlockCommand';
-import { doctorCommand } from './commands/doctorCommand';
-import { featureCommands } from './commands/featureCommands';
-import { gateCommands } from './commands/gateCommands';
-import { handWorkCommands } from './commands/handWorkCommands';
-import { initializeCommand } from './commands/initializeCommand';
-import { importCommand } from './commands/importCommand';
-import { setupCommand } from './commands/setupCommand';
-import { landCommands } from './commands/landCommands';
-import { langfuseCommands } from './commands/langfuseCommands';
-import { modelCommand } from './commands/modelCommand';
-import { promptCommand } from './commands/promptCommand';
-import { placeCommands } from './commands/placeCommands';
-import { providerCommand } from './commands/providerCommand';
-import { recoverCommand } from './commands/recoverCommand';
-import { questionCommand } from './commands/questionCommand';
 import { registerCommands } from './commands/registerCommands';
-import { reportCommands } from './commands/reportCommands';
-import { recommendCommand } from './commands/recommendCommand';
-import { revertCommand } from './commands/revertCommand';
-import { runCommands } from './commands/runCommands';
-import { checksCommand } from './commands/checksCommand';
-import { sharedChangesCommand } from './commands/sharedChangesCommand';
-import { takeOverCommand } from './commands/takeOverCommand';
-import { windowCommands } from './commands/windowCommands';
 import { readSettings } from './configuration';
 import { keepContextKeys } from './contextKeys';
 import {
@@ -50,7 +22,7 @@ import { GitContent } from './diff/gitContent';
 import { DoctorDocument } from './doctorDocument';
 import { ErrorBoundary } from './errorBoundary';
 import { EvidenceDocuments } from './evidenceDocuments';
-import { exportToLangfuse, VsCodeLangfuseConnection } from './langfuseConnection';
+import { VsCodeLangfuseConnection } from './langfuseConnection';
 import { openWhereUsed } from './openWhereUsed';
 import { Project } from './project';
 import { ReportDocuments } from './reports/reportDocuments';
@@ -82,7 +54,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
     storage: context.storageUri,
     memory: context.workspaceState,
     readSettings,
-    openProject: (options) => openProject({ ...options, exporters: [exportToLangfuse(langfuse)] }),
+    openProject: async (options) => (await import('./openEngine')).openEngine(options, langfuse),
   });
   const notices = new SettingsNotices();
   const outputs = new AgentOutputs(project, boundary);
@@ -92,6 +64,10 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
   const doctorDocument = new DoctorDocument({ project, assets, readSettings });
   const dashboard = new Dashboard(context.extensionUri, project, boundary, reports, log);
   const worktrees = registerWorktreeView(project, boundary);
+  const surfaces = {
+    ...{ project, notices, outputs, dashboard, worktrees, langfuse, log },
+    ...{ reports, reportDocuments, evidenceDocuments, doctorDocument },
+  };
   context.subscriptions.push(
     log,
     langfuse,
@@ -109,7 +85,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
     announceStalls(project),
     announceRunEnd(project),
     announceSummary(project),
-    registerChatTools(project),
+    registerChatTools(project, context.extension),
     registerBacklogServer(project, versionOf(context.extension), boundary, log),
     vscode.window.registerWebviewPanelSerializer(dashboardViewType, dashboard),
     vscode.workspace.registerTextDocumentContentProvider(gitContentScheme, new GitContent(project)),
@@ -117,35 +93,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
     vscode.workspace.registerTextDocumentContentProvider(evidenceScheme, evidenceDocuments),
     vscode.workspace.registerTextDocumentContentProvider(doctorScheme, doctorDocument),
     registerCommands(
-      {
-        ...runCommands(project, notices),
-        ...recommendCommand(project),
-        ...sharedChangesCommand(project),
-        ...checksCommand(project),
-        ...takeOverCommand(project),
-        ...featureCommands(project, dashboard),
-        ...assignCommand(project, notices),
-        ...deadlockCommand(project),
-        ...modelCommand(project),
-        ...providerCommand(project),
-        ...gateCommands(project, evidenceDocuments),
-        ...landCommands(project),
-        ...revertCommand(project),
-        ...questionCommand(project),
-        ...initializeCommand(project),
-        ...importCommand(project),
-        ...setupCommand(project),
-        ...agentCommands(project, outputs),
-        ...messageCommand(project),
-        ...doctorCommand(doctorDocument),
-        ...windowCommands(project, dashboard, log),
-        ...promptCommand(project),
-        ...placeCommands(project, worktrees),
-        ...handWorkCommands(project, worktrees),
-        ...recoverCommand(project, log),
-        ...reportCommands(reports, reportDocuments),
-        ...langfuseCommands(langfuse),
-      },
+      async () => (await import('./commands/commandHandlers')).commandHandlers(surfaces),
       boundary,
     ),
     watchWorkspace(project, notices, boundary),

@@ -1,20 +1,15 @@
 import * as vscode from 'vscode';
-import type { StartExporter } from '../core/analytics/exporter';
 import type {
   LangfuseConnection,
   LangfuseConnectionSource,
   LangfuseKeys,
 } from '../core/analytics/langfuse/connection';
-import { langfuseExporter } from '../core/analytics/langfuse/langfuseExporter';
 import { Emitter } from '../core/base/event';
 import { readSettings } from './configuration';
-import { commandIds, settingKeys, settingsSection } from './contributions';
+import { settingKeys, settingsSection } from './contributions';
 
 /** Both in one secret, so that one is never used with the other's predecessor. */
 const secretName = 'muster.langfuse.keys';
-
-/** As long as VS Code can be kept waiting when the window closes. */
-const closeWithinMs = 1_000;
 
 /** The switch and the address are settings; the keys lie in VS Code's secret storage and nowhere else. */
 export class VsCodeLangfuseConnection implements LangfuseConnectionSource, vscode.Disposable {
@@ -71,25 +66,4 @@ export class VsCodeLangfuseConnection implements LangfuseConnectionSource, vscod
     this.listening.dispose();
     this.changed.dispose();
   }
-}
-
-export function exportToLangfuse(source: LangfuseConnectionSource): StartExporter {
-  return langfuseExporter({
-    source,
-    closeWithinMs,
-    onNotice: (notice) => {
-      const setKeys = 'Set Langfuse Keys…';
-      const openSettings = 'Open Settings';
-      void vscode.window.showWarningMessage(notice, setKeys, openSettings).then((choice) => {
-        if (choice === setKeys) return vscode.commands.executeCommand(commandIds.setLangfuseKeys);
-        if (choice === openSettings) {
-          return vscode.commands.executeCommand(
-            'workbench.action.openSettings',
-            `${settingsSection}.langfuse`,
-          );
-        }
-        return undefined;
-      });
-    },
-  });
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { promptFolder } from '../core/agents/promptTemplates/promptFiles';
+import { promptFolder } from '../core/agents/promptTemplates/promptFolder';
 import type { Settings } from '../core/settings';
 import { settingsSection } from './contributions';
 import type { ErrorBoundary } from './errorBoundary';

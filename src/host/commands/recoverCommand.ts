@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { recoverDatabase, type Recovery } from '../../core/orchestration/recoverDatabase';
+import type { Recovery } from '../../core/orchestration/recoverDatabase';
 import type { Project } from '../project';
 import { isConfirmed } from './arguments';
 import type { CommandHandlers } from './registerCommands';
@@ -14,6 +14,7 @@ export function recoverCommand(
   return {
     recoverDatabase: async (options) => {
       if (!isConfirmed(options) && !(await confirm())) return undefined;
+      const { recoverDatabase } = await import('../../core/orchestration/recoverDatabase');
       const place = await project.databasePlace();
       await project.close();
       const recovery = await recoverDatabase({ ...place, log });

@@ -6,13 +6,24 @@ import type { ErrorBoundary } from '../errorBoundary';
 export type CommandHandler = (...args: readonly unknown[]) => unknown;
 export type CommandHandlers = Readonly<Record<CommandName, CommandHandler>>;
 
-/** Every command of the manifest has a handler by construction, and every handler runs inside the boundary. */
-export function registerCommands(handlers: CommandHandlers, boundary: ErrorBoundary): vscode.Disposable {
+/**
+ * Every command of the manifest has a handler by construction, and every handler runs inside the boundary. What the
+ * commands do is loaded when the first of them is run.
+ */
+export function registerCommands(
+  load: () => Promise<CommandHandlers>,
+  boundary: ErrorBoundary,
+): vscode.Disposable {
+  let loading: Promise<CommandHandlers> | undefined;
   const names = Object.keys(commandIds) as CommandName[];
   return vscode.Disposable.from(
     ...names.map((name) =>
       vscode.commands.registerCommand(commandIds[name], (...args: readonly unknown[]) =>
-        boundary.run(titleOf(name), () => handlers[name](...args)),
+        boundary.run(titleOf(name), async () => {
+          loading ??= load();
+          const handlers = await loading;
+          return handlers[name](...args);
+        }),
       ),
     ),
   );

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { reportCalled, reports } from '../../core/analytics/reports';
 import { exportReport, type ExportOptions } from '../reports/exportReport';
-import { readReport, type ReportRequest, type ReportSource } from '../reports/readReport';
+import type { ReportRequest, ReportSource } from '../reports/readReport';
 import type { ReportDocuments } from '../reports/reportDocuments';
 import { property } from './arguments';
 import type { CommandHandlers } from './registerCommands';
@@ -33,6 +33,7 @@ export function reportCommands(
     exportReport: async (name, options) => {
       const id = await chooseReport(name, 'Export which report?');
       if (id === undefined) return undefined;
+      const { readReport } = await import('../reports/readReport');
       const report = await readReport(source, { id, ...periodIn(options) });
       const wanted = exportOptionsIn(options);
       const file = await exportReport(report, wanted, source.folders()[0]?.uri);

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type SetupSuggestion, suggestSetup } from '../../core/agents/setup/suggestSetup';
+import type { SetupSuggestion } from '../../core/agents/setup/suggestSetup';
 import type { Settings } from '../../core/settings';
 import { settingKeys, settingsSection } from '../contributions';
 import type { Project } from '../project';
@@ -14,6 +14,7 @@ export function setupCommand(project: Project): Pick<CommandHandlers, 'setUpWork
   return {
     setUpWorktrees: async () => {
       const { folder } = await project.open();
+      const { suggestSetup } = await import('../../core/agents/setup/suggestSetup');
       const configuration = vscode.workspace.getConfiguration(settingsSection, folder.uri);
       const present = {
         command: listOf(configuration, 'setupCommands'),

@@ -6,11 +6,10 @@ import type { DashboardView } from '../../shared/dashboardViews';
 import { type FromDashboard, parseFromDashboard, type ToDashboard } from '../../shared/messages';
 import type { ReportId } from '../../shared/reports';
 import type { Project, ProjectState } from '../project';
-import { readReport, type ReportSource } from '../reports/readReport';
+import type { ReportSource } from '../reports/readReport';
 import { throttle } from '../throttle';
 import { commandOf } from './commandOf';
 import { dashboardHtml } from './dashboardHtml';
-import { reportMessage } from './reportMessage';
 import { saveFeature } from './saveFeature';
 
 const snapshotMs = 100;
@@ -104,6 +103,10 @@ export class DashboardPanel implements vscode.Disposable {
   /** What fails is told in the dashboard, where the report was asked for. */
   private async loadReport(id: ReportId): Promise<void> {
     try {
+      const [{ readReport }, { reportMessage }] = await Promise.all([
+        import('../reports/readReport'),
+        import('./reportMessage'),
+      ]);
       this.post(reportMessage(id, await readReport(this.reports, { id })));
     } catch (error) {
       this.log.warn(`The report "${id}" could not be made.`, error);

@@ -1,7 +1,5 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { contentAt } from '../../core/git/diff';
-import { Git } from '../../core/git/git';
 import { gitContentScheme } from '../contributions';
 import type { Project } from '../project';
 
@@ -51,6 +49,10 @@ function parseQuery(text: string): GitContentQuery | undefined {
 }
 
 async function readText(repository: string, { ref, path: file }: GitContentQuery): Promise<string> {
+  const [{ contentAt }, { Git }] = await Promise.all([
+    import('../../core/git/diff'),
+    import('../../core/git/git'),
+  ]);
   const content = await contentAt(new Git(repository), ref, file);
   if (content === undefined) return '';
   if (content.length > maxBytes) return '(larger than 5 MB)';

@@ -1,8 +1,6 @@
 import * as vscode from 'vscode';
-import { renderMarkdown } from '../../core/analytics/rendering/renderMarkdown';
-import { reportCalled } from '../../core/analytics/reports';
 import { reportScheme } from '../contributions';
-import { readReport, type ReportRequest, type ReportSource } from './readReport';
+import type { ReportRequest, ReportSource } from './readReport';
 
 /**
  * Reports as read-only documents, so that closing one never asks whether to save it. Their address says what
@@ -18,9 +16,10 @@ export class ReportDocuments implements vscode.TextDocumentContentProvider, vsco
 
   /** Opens the rendered report and returns its address. */
   async show(request: ReportRequest): Promise<vscode.Uri> {
-    const uri = uriOf(request);
     // Now, so that whatever is wrong is told instead of an empty document opened.
-    this.made.set(uri.toString(), renderMarkdown(await readReport(this.source, request)));
+    const { title, text } = await this.read(request);
+    const uri = uriOf(request, title);
+    this.made.set(uri.toString(), text);
     this.changed.fire(uri);
     try {
       await vscode.commands.executeCommand('markdown.showPreview', uri);
@@ -37,22 +36,31 @@ export class ReportDocuments implements vscode.TextDocumentContentProvider, vsco
     if (made !== undefined) return made;
     const request = requestOf(uri);
     if (request === undefined) throw vscode.FileSystemError.FileNotFound(uri);
-    return renderMarkdown(await readReport(this.source, request));
+    return (await this.read(request)).text;
   }
 
   dispose(): void {
     this.changed.dispose();
   }
+
+  private async read(request: ReportRequest): Promise<{ readonly title: string; readonly text: string }> {
+    const [{ readReport }, { renderMarkdown }] = await Promise.all([
+      import('./readReport'),
+      import('../../core/analytics/rendering/renderMarkdown'),
+    ]);
+    const report = await readReport(this.source, request);
+    return { title: report.title, text: renderMarkdown(report) };
+  }
 }
 
 /** The path is the title of the tab and makes it Markdown. */
-function uriOf(request: ReportRequest): vscode.Uri {
+function uriOf(request: ReportRequest, title: string): vscode.Uri {
   const query = new URLSearchParams({ report: request.id });
   if (request.hours !== undefined) query.set('hours', String(request.hours));
   if (request.agentType !== undefined) query.set('agentType', request.agentType);
   return vscode.Uri.from({
     scheme: reportScheme,
-    path: `/${reportCalled(request.id).title}.md`,
+    path: `/${title}.md`,
     query: query.toString(),
   });
 }

@@ -8,9 +8,9 @@ import {
   promptNames,
   type PromptTexts,
 } from './promptTemplates';
+import { promptFolder } from './promptFolder';
 import { flawOf } from './renderPrompt';
 
-export const promptFolder = '.muster/prompts';
 export const maxPromptBytes = 64 * 1024;
 
 /**

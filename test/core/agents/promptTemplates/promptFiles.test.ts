@@ -4,9 +4,9 @@ import path from 'node:path';
 import {
   maxPromptBytes,
   PromptFiles,
-  promptFolder,
   promptToEdit,
 } from '../../../../src/core/agents/promptTemplates/promptFiles';
+import { promptFolder } from '../../../../src/core/agents/promptTemplates/promptFolder';
 import {
   builtInPrompts,
   placeholdersOf,
