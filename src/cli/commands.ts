@@ -27,6 +27,7 @@ import { drainCommand, pauseCommand, resumeCommand } from './runActions';
 import { sampleCommand } from './sample';
 import { statusCommand } from './status';
 import { stopCommand } from './stop';
+import { waitingCommand } from './waitingCommand';
 import { whyCommand } from './why';
 import { worktreesCommand } from './worktrees';
 
@@ -50,6 +51,7 @@ export const commands: Readonly<Record<string, CliCommand>> = {
   approve: approveCommand,
   reject: rejectCommand,
   evidence: evidenceCommand,
+  waiting: waitingCommand,
   questions: questionsCommand,
   answer: answerCommand,
   route: routeCommand,

@@ -1,7 +1,9 @@
 import { tableLines } from '../core/analytics/rendering/renderTerminal';
 import { oneLine } from '../core/analytics/rendering/safeText';
 import type { AgentView, Snapshot } from '../shared/viewModel';
+import { needsOf } from '../shared/needs/needsOf';
 import { personsPart } from './unfinished';
+import { needFacts, needLines } from './waitingText';
 
 /** Who runs the project, for people; undefined: nobody does. */
 export type RunBy = { readonly purpose: string; readonly pid: number } | undefined;
@@ -23,6 +25,7 @@ export function statusOf(snapshot: Snapshot, runBy: RunBy): object {
       why: reasonText ?? null,
     })),
     waitsFor: waitsFor(snapshot),
+    needs: needsOf(snapshot).map(needFacts),
     standstill: standstill ?? null,
     notices,
     lastRun: lastRun ?? null,
@@ -35,16 +38,18 @@ export function statusLines(snapshot: Snapshot, runBy: RunBy, now: string): stri
   const live = snapshot.agents.filter((agent) => agent.live);
   const who =
     runBy === undefined ? 'nobody runs it at present' : `run by ${runBy.purpose} (process ${runBy.pid})`;
-  const needs = waitsFor(snapshot).map((line) => `Waits for you: ${oneLine(line)}`);
+  const needs = needsOf(snapshot);
+  const told = new Set(needs.flatMap((need) => need.notices ?? []));
+  const rest = notices.filter((notice) => !told.has(notice));
   return [
     `${oneLine(project.name)}: ${mode}, ${who}`,
     `${counts.passing} of ${counts.total} features pass; ${counts.inProgress} in progress, ${counts.submitted} merging, ` +
       `${counts.ready} ready, ${counts.blocked} blocked, ${counts.failed} failed, ${counts.waitingForPerson} waiting for you`,
     '',
     ...tableLines({ columns, rows: live.map((agent) => row(agent, now)), whenEmpty: 'No agent is at work.' }),
-    ...(needs.length + notices.length === 0 ? [] : ['']),
-    ...needs,
-    ...notices.map((notice) => `Note: ${oneLine(notice)}`),
+    ...(needs.length === 0 ? [] : ['', 'Waits for you:', ...needs.flatMap((need) => needLines(need, now))]),
+    ...(rest.length === 0 ? [] : ['']),
+    ...rest.map((notice) => `Note: ${oneLine(notice)}`),
   ];
 }
 

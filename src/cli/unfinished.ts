@@ -1,4 +1,5 @@
 import { cutTo, oneLine } from '../core/analytics/rendering/safeText';
+import { stuckMerge } from '../shared/needs/featureNeeds';
 import type { RunScope } from '../shared/runScope';
 import type { FeatureView, Snapshot } from '../shared/viewModel';
 
@@ -27,7 +28,7 @@ export function unfinishedFeatures(
     .filter((feature) => feature.state !== 'passing' && isMeant(feature))
     .map((feature) => {
       const { id, name, state } = feature;
-      return { id, name, state, reason: reasonOf(feature, stuckMerge(feature, activity)) };
+      return { id, name, state, reason: reasonOf(feature, stuckMerge(feature, activity)?.text) };
     })
     .sort((a, b) => a.id - b.id);
 }
@@ -36,7 +37,7 @@ export function unfinishedFeatures(
 export function personsPart({ features, activity }: Snapshot): string[] {
   return features.flatMap((feature) => {
     const { id, held, question, state, reason } = feature;
-    const stuck = stuckMerge(feature, activity);
+    const stuck = stuckMerge(feature, activity)?.text;
     if (held !== undefined) {
       return `#${id} changes what the checks run: muster evidence ${id}, then muster approve ${id} or muster reject ${id}`;
     }
@@ -64,15 +65,3 @@ function reasonOf({ state, reason, reasonText, lastError }: FeatureView, stuck: 
   }
   return reasonText ?? '';
 }
-
-/** Why the merge queue has given it up, if it has. */
-function stuckMerge(
-  { id, state }: Pick<FeatureView, 'id' | 'state'>,
-  activity: Snapshot['activity'],
-): string | undefined {
-  if (state !== 'merging') return undefined;
-  const last = activity.findLast(({ featureId, kind }) => featureId === id && mergeKinds.has(kind));
-  return last?.kind === 'mergeStuck' ? last.text : undefined;
-}
-
-const mergeKinds: ReadonlySet<string> = new Set(['submitted', 'mergeStuck', 'mergeApproved']);

@@ -28,6 +28,7 @@ export const commandIds = {
   retryFeature: 'muster.retryFeature',
   skipFeature: 'muster.skipFeature',
   mendDeadlock: 'muster.mendDeadlock',
+  raiseBudget: 'muster.raiseBudget',
   assignFeatures: 'muster.assignFeatures',
   answerQuestion: 'muster.answerQuestion',
   approveMerge: 'muster.approveMerge',

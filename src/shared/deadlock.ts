@@ -17,6 +17,8 @@ export interface Deadlock {
   readonly causes: readonly DeadlockCause[];
   /** Dependencies on ids that do not exist: they keep nothing, but say that something is wrong. */
   readonly missing: readonly { readonly id: number; readonly dependency: number }[];
+  /** When that was told of (UTC ISO 8601). */
+  readonly since?: string;
 }
 
 const spelled = 5;

@@ -1,8 +1,14 @@
 import type { DashboardView } from './dashboardViews';
+import type { BudgetMeasure } from '../core/backlog/feature';
 import type { GateEvidence } from './evidence';
 import { type FeatureDraft, isFeatureDraft } from './featureDraft';
 import { isReportId, type ReportId } from './reports';
 import type { Snapshot } from './viewModel';
+
+/** Which settings are opened. */
+export type SettingsTopic = 'provider' | 'setup' | 'budget';
+
+export type BudgetScope = 'run' | 'feature';
 
 /** From the dashboard to the extension. Every switch over it ends in `assertNever`. */
 export type FromDashboard =
@@ -35,6 +41,17 @@ export type FromDashboard =
   | { readonly type: 'showEvidence'; readonly featureId: number }
   | { readonly type: 'land' }
   | { readonly type: 'mendDeadlock' }
+  | { readonly type: 'doctor' }
+  | { readonly type: 'showBaseEvidence' }
+  | { readonly type: 'acceptSharedChanges' }
+  | { readonly type: 'openSettings'; readonly about: SettingsTopic }
+  /** Without the limit the extension asks for it. */
+  | {
+      readonly type: 'raiseBudget';
+      readonly scope: BudgetScope;
+      readonly measure: BudgetMeasure;
+      readonly limit?: number;
+    }
   | { readonly type: 'showFeatureDiff'; readonly featureId: number }
   | { readonly type: 'revertFeature'; readonly featureId: number }
   | { readonly type: 'runCheck'; readonly featureId: number }
@@ -117,6 +134,9 @@ const simple = new Set([
   'land',
   'mendDeadlock',
   'decideChecks',
+  'doctor',
+  'showBaseEvidence',
+  'acceptSharedChanges',
 ]);
 const aboutFeature = new Set([
   'editFeature',
@@ -147,12 +167,27 @@ export function parseFromDashboard(value: unknown): FromDashboard | undefined {
     (aboutFeature.has(type) && id('featureId')) ||
     (type === 'answerQuestion' && id('featureId') && isTextOrAbsent(value, 'answer')) ||
     (type === 'saveFeature' && isSave(value)) ||
+    (type === 'openSettings' && settingsTopics.has(property(value, 'about'))) ||
+    (type === 'raiseBudget' && isRaise(value)) ||
     (aboutAgent.has(type) && id('agentId')) ||
     (aboutReport.has(type) && 'id' in value && isReportId(value.id))
   ) {
     return value as FromDashboard;
   }
   return undefined;
+}
+
+const settingsTopics: ReadonlySet<unknown> = new Set<SettingsTopic>(['provider', 'setup', 'budget']);
+const budgetScopes: ReadonlySet<unknown> = new Set<BudgetScope>(['run', 'feature']);
+const budgetMeasures: ReadonlySet<unknown> = new Set<BudgetMeasure>(['tokens', 'usd', 'minutes']);
+
+function isRaise(value: object): boolean {
+  const limit = property(value, 'limit');
+  return (
+    budgetScopes.has(property(value, 'scope')) &&
+    budgetMeasures.has(property(value, 'measure')) &&
+    (limit === undefined || (typeof limit === 'number' && Number.isFinite(limit) && limit > 0))
+  );
 }
 
 function isSave(value: object): boolean {
@@ -164,7 +199,11 @@ function isSave(value: object): boolean {
   );
 }
 
+function property(value: object, key: string): unknown {
+  return (value as Record<string, unknown>)[key];
+}
+
 function isTextOrAbsent(value: object, key: string): boolean {
-  const text = (value as Record<string, unknown>)[key];
+  const text = property(value, key);
   return text === undefined || typeof text === 'string';
 }

@@ -1,5 +1,5 @@
 import type { AgentActivity, AgentType, TaskType } from '../core/agents/run';
-import type { FeatureStatus, QuestionKind, WaitReason } from '../core/backlog/feature';
+import type { BudgetMeasure, FeatureStatus, QuestionKind, WaitReason } from '../core/backlog/feature';
 import type { AgentHealthView } from './agentHealth';
 import type { Deadlock } from './deadlock';
 import type { RunScope } from './runScope';
@@ -43,6 +43,8 @@ export interface QuestionView {
   readonly askedAt: string | undefined;
   /** Who asked, whether it still lives or not. */
   readonly agentId: number | undefined;
+  /** The tool that the agent's program asks to be allowed. */
+  readonly permission?: string | undefined;
 }
 
 export interface AgentView {
@@ -77,6 +79,8 @@ export interface AgentView {
   readonly error: string | undefined;
   /** Of a live agent that was looked at. */
   readonly health?: AgentHealthView | undefined;
+  /** Somebody was told that it shows no sign of life, with this sentence. */
+  readonly stalled?: string | undefined;
   /** It waits for the answer. */
   readonly question?: QuestionView | undefined;
   /** 0-3, for the card's progress dots: started, worked, submitted. */
@@ -139,6 +143,10 @@ export interface FeatureView {
   readonly question?: QuestionView | undefined;
   /** Parts of what the gate runs that the submitted work changes; the merge waits for a person to decide. */
   readonly held?: readonly string[] | undefined;
+  /** Of one that has failed or is held: since when (UTC ISO 8601). */
+  readonly waitsSince?: string | undefined;
+  /** Of one that has failed: how its last merge came back, if that is why. */
+  readonly rejected?: 'conflict' | 'gate_red' | undefined;
   /** Something is known of a merge: {@link GateEvidence} can be asked for. */
   readonly hasEvidence?: boolean | undefined;
   /** How often a regression test has set it back. */
@@ -217,6 +225,49 @@ export interface HoldUpsView {
   readonly bottlenecks: readonly { readonly featureId: number; readonly waiting: number }[];
 }
 
+/** A limit that was reached. */
+export interface BudgetLimitView {
+  readonly scope: 'run' | 'feature';
+  readonly measure: BudgetMeasure;
+  readonly used: number;
+  readonly limit: number;
+}
+
+/**
+ * - `cannotStart`: no agent can be started, or the scheduler itself has failed
+ * - `redBase`: the integration branch does not pass its checks by itself
+ * - `mergeQueue`: no merge can be made, as when the integration branch is checked out
+ * - `unmerged`: submitted work that nobody merges, as no run is on
+ * - `setup`: worktrees cannot be set up, which has paused the run
+ * - `budget`: the run's is used up
+ * - `providerLimit`: a provider's account has reached its usage limit
+ * - `checks`: commands that testing agents have written want to be allowed
+ * - `repository`: an agent left something changed that all worktrees share
+ */
+export type HoldKind =
+  | 'cannotStart'
+  | 'redBase'
+  | 'mergeQueue'
+  | 'unmerged'
+  | 'setup'
+  | 'budget'
+  | 'providerLimit'
+  | 'checks'
+  | 'repository';
+
+/** What keeps the project as a whole, or wants a person's word; also one of {@link Snapshot.notices}. */
+export interface HoldView {
+  readonly kind: HoldKind;
+  /** Tells it from others of its kind. */
+  readonly id?: string;
+  readonly text: string;
+  /** UTC ISO 8601; undefined: not known. */
+  readonly since?: string | undefined;
+  /** Somebody should look at once. */
+  readonly urgent?: boolean;
+  readonly budget?: BudgetLimitView;
+}
+
 /** All that the surfaces show, as one value: nobody keeps a truth of their own. */
 export interface Snapshot {
   /** Grows with every change. */
@@ -241,6 +292,8 @@ export interface Snapshot {
   readonly lastRun?: RunSummary | undefined;
   /** The last run found that nothing can go on by itself, and that is still so. */
   readonly deadlock?: Deadlock | undefined;
+  /** What keeps the project as a whole; `needsOf` makes of these and of the rest what waits for a person. */
+  readonly holds?: readonly HoldView[];
   readonly project: ProjectView;
   readonly counts: FeatureCounts;
   readonly activeAgents: number;

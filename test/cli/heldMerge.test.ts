@@ -25,6 +25,13 @@ describe('muster approve, reject and evidence', () => {
     const held = await muster('evidence', '1');
     assert.match(held.stdout, /## Held/);
     assert.match(held.stdout, /features\/1-checks\.mjs/);
+    const waiting = await muster('waiting', '--json');
+    const [need] = JSON.parse(waiting.stdout) as { kind: string; since: string | null; commands: string[] }[];
+    assert.deepEqual(
+      [waiting.code, need?.kind, need?.commands[0], typeof need?.since],
+      [3, 'held', 'muster approve 1', 'string'],
+    );
+    assert.match((await muster('waiting')).stdout, /^\[waits\] #1 Checks changes what the checks run/);
     const approved = await muster('approve', '1', ...gate);
     assert.deepEqual([approved.code, approved.stdout.trim()], [0, 'Feature 1 is merged.'], approved.stderr);
     assert.equal(
@@ -32,6 +39,8 @@ describe('muster approve, reject and evidence', () => {
       '1',
     );
     assert.match((await muster('evidence', '1')).stdout, /Exit code 0/);
+    const nothing = await muster('waiting');
+    assert.deepEqual([nothing.code, nothing.stdout.trim()], [0, 'Nothing waits for you.'], nothing.stderr);
     const again = await muster('approve', '1', ...gate);
     assert.equal(again.code, 1);
     assert.match(again.stderr, /No merge of feature 1 waits/);

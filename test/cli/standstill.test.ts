@@ -51,6 +51,13 @@ describe('muster run, when only a person can go on', function () {
       /Waits for you:\n {2}The branch "roadmap" does not pass its checks .*"node check\.mjs" ended with exit code 3.*Mend the branch/,
     );
 
+    const left = await runCli(['waiting', '--folder', repository.folder], repository.environment);
+    assert.equal(left.code, 3, left.stderr);
+    assert.match(
+      left.stdout,
+      /Finished work waits to be merged.*\n.*2 submitted features wait .* did not pass/,
+    );
+
     const again = await run('--gate', 'node check.mjs', '--json');
     assert.equal(again.code, 3, again.stderr);
     assert.match(reportOf(again).waitsFor.join('\n'), /does not pass its checks/);

@@ -14,6 +14,8 @@ export interface OpenQuestion {
   /** UTC ISO 8601; undefined: it came with an import. */
   readonly askedAt: string | undefined;
   readonly agentId: number | undefined;
+  /** The tool that the agent's program asks to be allowed. */
+  readonly permission: string | undefined;
 }
 
 export interface AnsweredQuestion {
@@ -43,10 +45,12 @@ export function openQuestions(reader: Reader): Map<number, OpenQuestion> {
     choices: string;
     askedAt: string | null;
     agentId: number | null;
+    permission: string | null;
   }
   const rows = reader.query<OpenRow>(
     `SELECT f.id AS featureId, coalesce(q.kind, 'text') AS kind, f.human_question AS text,
-       coalesce(q.choices, '[]') AS choices, q.asked_at AS askedAt, q.agent_id AS agentId
+       coalesce(q.choices, '[]') AS choices, q.asked_at AS askedAt, q.agent_id AS agentId,
+       q.permission
      FROM features f LEFT JOIN question q ON q.feature_id = f.id AND q.answered_at IS NULL
      WHERE f.human_question IS NOT NULL AND f.status <> 'passing' ORDER BY f.id`,
   );
@@ -58,6 +62,7 @@ export function openQuestions(reader: Reader): Map<number, OpenQuestion> {
         choices: JSON.parse(row.choices) as string[],
         askedAt: row.askedAt ?? undefined,
         agentId: row.agentId ?? undefined,
+        permission: row.permission ?? undefined,
       },
     ]),
   );

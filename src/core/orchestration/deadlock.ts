@@ -10,6 +10,7 @@ import { readState, writeState } from './runState';
 
 /** What was told of last: the same is not told again. */
 const toldKey = 'deadlock_told';
+const toldAtKey = 'deadlock_told_at';
 
 /** What keeps features from ever being started; undefined when every feature that waits waits for something alive. */
 export function deadlockOf(features: readonly Feature[]): Deadlock | undefined {
@@ -33,7 +34,10 @@ export function deadlockOf(features: readonly Feature[]): Deadlock | undefined {
 
 /** What was told at the end of the last run, as long as it is so. */
 export function standingDeadlock(reader: Reader): Deadlock | undefined {
-  return (readState(reader, toldKey) ?? '') === '' ? undefined : deadlockOf(readFeatures(reader));
+  if ((readState(reader, toldKey) ?? '') === '') return undefined;
+  const deadlock = deadlockOf(readFeatures(reader));
+  const since = readState(reader, toldAtKey) ?? '';
+  return deadlock && (since === '' ? deadlock : { ...deadlock, since });
 }
 
 /** At the end of a run that nothing can go on with. Told once for each state of things, not at each run that finds it. */
@@ -48,6 +52,7 @@ export function tellDeadlock(tx: Transaction, debug: DebugLog): void {
   const state = JSON.stringify([deadlock, failed.map((id) => latestAgentId(tx, id))]);
   if (readState(tx, toldKey) === state) return;
   writeState(tx, toldKey, state);
+  writeState(tx, toldAtKey, tx.now);
   recordEvent(tx, { kind: 'deadlock', level: 'error', text: deadlockText(deadlock) });
   debug.log('LOOP', 'Deadlock: all pending features blocked by unmet dependencies', {
     blocked: deadlock.waiting,

@@ -54,6 +54,11 @@ export class MergeLine {
     return this.queue?.pausedBecause;
   }
 
+  /** It waits because the integration branch does not pass its checks by itself. */
+  get waitsForRedBase(): boolean {
+    return this.hold !== undefined && this.hold === this.gate.redBecause;
+  }
+
   /** What the gate runs, once it was looked up. */
   get plan(): GatePlan | undefined {
     return this.gate.latestPlan;

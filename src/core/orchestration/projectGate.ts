@@ -36,6 +36,7 @@ export class ProjectGate implements MergeGate {
   private plan:
     { readonly treeish: string; readonly settings: Settings; readonly plan: GatePlan } | undefined;
   private readonly base: BaseResult;
+  private redReason: string | undefined;
   /** Only one gate runs at a time: all its runs share a tag by which their processes are ended. */
   private readonly turns = new Mutex();
   private readonly setup: GateSetup;
@@ -52,6 +53,11 @@ export class ProjectGate implements MergeGate {
   /** What would be run now; undefined until it was looked up. */
   get latestPlan(): GatePlan | undefined {
     return this.plan?.plan;
+  }
+
+  /** What was said last of a branch that does not pass by itself. */
+  get redBecause(): string | undefined {
+    return this.redReason;
   }
 
   /** Decides anew what is run; before the first run the branch that the integration branch is made from says. */
@@ -103,7 +109,9 @@ export class ProjectGate implements MergeGate {
     try {
       const result = red ?? { ...(await this.tryOut(tip, tip, plan, signal)), plan };
       if (red === undefined) await this.tellOfBase(result, settings);
-      return result.ok ? undefined : this.baseReason(result);
+      if (result.ok) return undefined;
+      this.redReason = this.baseReason(result);
+      return this.redReason;
     } catch (error) {
       if (isSetupFailure(error)) return error.message;
       throw error;

@@ -4,6 +4,7 @@ import type { Settings } from '../settings';
 import type { Reader } from '../store/store';
 import type { ProjectView, Snapshot } from '../../shared/viewModel';
 import { standingDeadlock } from './deadlock';
+import { recordedHolds } from './holds';
 import { readMode, readRunStart } from './runState';
 import { readLastRun } from './runSummary';
 import { buildSnapshot } from './snapshot';
@@ -15,6 +16,7 @@ export function recordedSnapshot(reader: Reader, project: ProjectView, now: stri
     takenAt: now,
     runStartedAt: readRunStart(reader),
     lastRun: readLastRun(reader),
+    holds: recordedHolds(reader),
     deadlock: readMode(reader) === 'stopped' ? standingDeadlock(reader) : undefined,
   };
 }

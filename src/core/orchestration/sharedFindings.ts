@@ -94,12 +94,14 @@ export function dropUndone(tx: Transaction, values: ReadonlyMap<string, string>)
 /** One line for each, the dangerous ones first. */
 export function findingNotices(reader: Reader): string[] {
   const open = openFindings(reader);
-  const line = ({ level, sentence, undo }: SharedFinding): string =>
-    `${level === 'danger' ? 'Needs you: ' : ''}${sentence}. Undo it with: ${undo} — or accept it (Muster: Accept Changes to the Repository).`;
   return [
     ...open.filter(({ level }) => level === 'danger'),
     ...open.filter(({ level }) => level !== 'danger'),
-  ].map(line);
+  ].map(findingNotice);
+}
+
+export function findingNotice({ level, sentence, undo }: SharedFinding): string {
+  return `${level === 'danger' ? 'Needs you: ' : ''}${sentence}. Undo it with: ${undo} — or accept it (Muster: Accept Changes to the Repository).`;
 }
 
 /** What was reported for agents that ended while this one worked; theirs and its changes may be the same. */

@@ -1,25 +1,25 @@
 import { modelFor, providerFor, providersInUse } from '../agents/chosenProvider';
-import { labelOf } from '../agents/providers';
 import { waitingForSpec } from './planning/architect';
 import { ownProviders } from '../backlog/featureProvider';
 import { type Disposable, DisposableStore } from '../base/disposable';
 import { Emitter } from '../base/event';
-import type { RunMode, Snapshot } from '../../shared/viewModel';
+import type { Settings } from '../settings';
+import type { HoldView, RunMode, Snapshot } from '../../shared/viewModel';
 import { deadlockText } from '../../shared/deadlock';
 import { standingDeadlock } from './deadlock';
 import type { Engine } from './engine';
 import { budgetSettings } from './budgets/budgets';
-import { budgetHold } from './budgets/requireBudget';
+import { budgetHoldView } from './budgets/requireBudget';
 import { gateView } from './gateText';
 import { stalledNotices } from './health/healthView';
 import { initializationHold } from './initialization/specRequest';
 import type { MergeLine } from './mergeLine';
-import { limitNotice, providerLimitsAt } from './providerLimits';
+import { HoldAges, recordedHolds } from './holds';
+import { type ProviderLimit, providerLimitsAt } from './providerLimits';
 import { readScope } from './runScope';
 import { readRunStart } from './runState';
 import { readLastRun } from './runSummary';
 import { findingNotices } from './sharedFindings';
-import { setupHold } from './setupTrouble';
 import { buildSnapshot } from './snapshot';
 import { checksHold } from './testing/checkConsent';
 
@@ -49,6 +49,7 @@ export class ShownState implements Disposable {
   private announcement: Disposable | undefined;
   private revision = 0;
   private cached: Snapshot | undefined;
+  private readonly ages = new HoldAges();
 
   readonly onDidChange = this.changed.event;
 
@@ -85,16 +86,11 @@ export class ShownState implements Disposable {
     const now = new Date(engine.clock.now()).toISOString();
     const inUse = providersInUse(settings, ownProviders(engine.store));
     const limits = providerLimitsAt(engine.store, inUse, now);
-    const limited = [...limits.values()].map((limit) => limitNotice(limit, labelOf(limit.provider)));
     const deadlock = this.run.mode() === 'stopped' ? standingDeadlock(engine.store) : undefined;
-    const holds = [
-      this.run.hold(),
-      mergeLine.hold,
-      initializationHold(engine.store),
-      setupHold(engine.store),
-      budgetHold(engine),
-      checksHold(engine.store, settings),
-    ].filter((hold) => hold !== undefined);
+    const holds = this.ages.withAges(this.holds(settings, limits.values()), now);
+    const initialization = initializationHold(engine.store);
+    const ofKind = (...kinds: HoldView['kind'][]): string[] =>
+      holds.filter(({ kind }) => kinds.includes(kind)).map(({ text }) => text);
     return {
       ...buildSnapshot({
         reader: engine.store,
@@ -116,9 +112,11 @@ export class ShownState implements Disposable {
         },
         limitOf: (feature) => limits.get(providerFor(settings, 'coding', feature)),
         notices: [
-          ...holds,
+          ...ofKind('cannotStart', 'redBase', 'mergeQueue'),
+          ...(initialization === undefined ? [] : [initialization]),
+          ...ofKind('setup', 'budget', 'checks'),
           ...(deadlock === undefined ? [] : [deadlockText(deadlock)]),
-          ...limited,
+          ...ofKind('providerLimit'),
           ...stalledNotices(engine.store),
           ...findingNotices(engine.store),
           ...this.run.notices(),
@@ -135,7 +133,24 @@ export class ShownState implements Disposable {
       standstill: this.run.standstill(),
       lastRun: readLastRun(engine.store),
       deadlock,
+      holds,
     };
+  }
+
+  private holds(settings: Settings, limits: Iterable<ProviderLimit>): HoldView[] {
+    const { engine, mergeLine } = this.parts;
+    const problem = this.run.hold();
+    const checks = checksHold(engine.store, settings);
+    const budget = budgetHoldView(engine);
+    return [
+      ...(problem === undefined ? [] : [{ kind: 'cannotStart', text: problem } as const]),
+      ...(mergeLine.hold === undefined
+        ? []
+        : [{ kind: mergeLine.waitsForRedBase ? 'redBase' : 'mergeQueue', text: mergeLine.hold } as const]),
+      ...(budget === undefined ? [] : [budget]),
+      ...(checks === undefined ? [] : [{ kind: 'checks', text: checks } as const]),
+      ...recordedHolds(engine.store, limits),
+    ];
   }
 
   dispose(): void {

@@ -11,12 +11,13 @@ import { type TestOfFeature, testsOf } from '../agents/testVerdicts';
 import { specTaskOf } from '../agents/planning/claimPlanning';
 import { plannedFeatures } from '../agents/plannedFeatures';
 import { learnedEstimates } from './learnedEstimates';
-import { healthView } from './health/healthView';
+import { healthView, stalledText } from './health/healthView';
 import { initializationOf } from './initialization/specRequest';
 import { type FeatureCheck, readChecks } from './testing/featureChecks';
 import { latestEvents } from '../store/activityLog';
 import type { Reader } from '../store/store';
 import { mascotOf } from '../../shared/mascots';
+import { readPersonWaits } from './personWaits';
 import { triedFeatures } from './readEvidence';
 import { type RunFacts, schedulingFacts } from './schedulingFacts';
 import type {
@@ -108,6 +109,7 @@ function viewFeatures(
   const facts = schedulingFacts(reader, features, live, { ...run, concurrency: project.concurrency });
   const checks = new Map(readChecks(reader).map((check) => [check.featureId, check]));
   const tried = triedFeatures(reader);
+  const waits = readPersonWaits(reader);
   return features.map((feature) => {
     const ready = readiness.get(feature.id) ?? { blockedBy: [], missing: [] };
     const agentId = agentOf.get(feature.id);
@@ -138,6 +140,7 @@ function viewFeatures(
       unverified: feature.unverified,
       question: questions.get(feature.id),
       held: reason?.kind === 'held' ? reason.parts : undefined,
+      ...waits.get(feature.id),
       hasEvidence: tried.has(feature.id),
       regressions: feature.regressions,
       regressionSeen: feature.regressionSeen,
@@ -257,6 +260,7 @@ function agentView(
     costUsd: agent.costUsd ?? undefined,
     error: agent.error ?? (agent.budget === null ? undefined : `Its budget was reached: ${agent.budget}.`),
     health: live ? healthView(agent, now, quietMs) : undefined,
+    stalled: live ? stalledText(agent) : undefined,
     question: live && question?.agentId === agent.agentId ? question : undefined,
     progress:
       agent.submittedAt !== null ? 3 : agent.startedAt === null ? 0 : agent.activity === 'testing' ? 2 : 1,

@@ -1,6 +1,7 @@
 import { agentCommands } from './agentCommands';
 import { assignCommand } from './assignCommand';
 import { checksCommand } from './checksCommand';
+import { budgetCommand } from './budgetCommand';
 import { deadlockCommand } from './deadlockCommand';
 import { doctorCommand } from './doctorCommand';
 import { featureCommands } from './featureCommands';
@@ -41,6 +42,7 @@ export function commandHandlers(surfaces: Surfaces): CommandHandlers {
     ...featureCommands(project, dashboard),
     ...assignCommand(project, notices),
     ...deadlockCommand(project),
+    ...budgetCommand(project),
     ...modelCommand(project),
     ...providerCommand(project),
     ...gateCommands(project, evidenceDocuments),

@@ -1,9 +1,17 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { debugLogName } from '../../core/orchestration/debug/debugLog';
+import type { SettingsTopic } from '../../shared/messages';
 import type { Dashboard } from '../dashboard/dashboard';
 import type { Project } from '../project';
+import { property } from './arguments';
 import type { CommandHandlers } from './registerCommands';
+
+const settingsAbout: ReadonlyMap<unknown, string> = new Map<SettingsTopic, string>([
+  ['provider', 'muster.provider'],
+  ['setup', 'muster.setup'],
+  ['budget', 'muster.budget'],
+]);
 
 /** What opens or looks at something, and changes nothing. */
 export function windowCommands(
@@ -38,6 +46,11 @@ export function windowCommands(
       });
       if (folder !== undefined) await project.choose(folder);
     },
-    openSettings: () => vscode.commands.executeCommand('workbench.action.openSettings', '@ext:muster.muster'),
+    /** `({ about }?)` */
+    openSettings: (argument) =>
+      vscode.commands.executeCommand(
+        'workbench.action.openSettings',
+        settingsAbout.get(property(argument, 'about')) ?? '@ext:muster.muster',
+      ),
   };
 }

@@ -52,6 +52,18 @@ export function commandOf(
       return about(commandIds.rejectMerge, message.featureId);
     case 'mendDeadlock':
       return about(commandIds.mendDeadlock);
+    case 'doctor':
+      return about(commandIds.doctor);
+    case 'showBaseEvidence':
+      return { command: commandIds.showEvidence, args: [{ base: true }] };
+    case 'acceptSharedChanges':
+      return about(commandIds.acceptSharedChanges);
+    case 'openSettings':
+      return { command: commandIds.openSettings, args: [{ about: message.about }] };
+    case 'raiseBudget': {
+      const { scope, measure, limit } = message;
+      return { command: commandIds.raiseBudget, args: [{ scope, measure, limit }] };
+    }
     case 'land':
       return about(commandIds.land);
     case 'showFeatureDiff':

@@ -1,6 +1,7 @@
 import { MusterError } from '../../base/errors';
 import { budgetText } from '../../scheduling/budgetText';
 import type { BudgetReached } from '../../scheduling/whyWaiting';
+import type { HoldView } from '../../../shared/viewModel';
 import type { Engine } from '../engine';
 import { budgetSettings, budgetsOf } from './budgets';
 import { isPausedByBudget } from './budgetWatch';
@@ -17,9 +18,14 @@ export function requireBudget(engine: Engine): void {
 
 /** What a person has to do before a run goes on that its budget has paused. */
 export function budgetHold(engine: Engine): string | undefined {
+  return budgetHoldView(engine)?.text;
+}
+
+/** The same, with the limit that was reached. */
+export function budgetHoldView(engine: Engine): HoldView | undefined {
   if (!isPausedByBudget(engine.store)) return undefined;
   const run = runBudget(engine);
-  return run && sentenceOf(run);
+  return run && { kind: 'budget', text: sentenceOf(run), budget: run };
 }
 
 function runBudget(engine: Engine): BudgetReached | undefined {

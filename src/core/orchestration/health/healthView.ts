@@ -16,12 +16,16 @@ export function healthView(agent: AgentRow, now: string, quietMs: number): Agent
   };
 }
 
+/** What somebody has to look at; undefined: nothing of that agent. */
+export function stalledText({ agentId, featureId, taskId, stalled }: AgentRow): string | undefined {
+  if (stalled !== 1) return undefined;
+  const what = featureId === null ? taskId : `#${featureId}`;
+  return `Needs you: agent ${agentId} at ${what} shows no sign of life; look at its output, and restart or kill it if it hangs.`;
+}
+
 /** One sentence for each agent that somebody has to look at. */
 export function stalledNotices(reader: Reader): string[] {
   return liveAgents(reader)
-    .filter(({ stalled }) => stalled === 1)
-    .map(({ agentId, featureId, taskId }) => {
-      const what = featureId === null ? taskId : `#${featureId}`;
-      return `Needs you: agent ${agentId} at ${what} shows no sign of life; look at its output, and restart or kill it if it hangs.`;
-    });
+    .map(stalledText)
+    .filter((text) => text !== undefined);
 }
