@@ -27,7 +27,10 @@ export function stuckMerge(
   activity: readonly ActivityEntry[],
 ): ActivityEntry | undefined {
   if (state !== 'merging') return undefined;
-  const last = activity.findLast(({ featureId, kind }) => featureId === id && mergeKinds.has(kind));
+  // Latest last.
+  const last = [...activity]
+    .reverse()
+    .find(({ featureId, kind }) => featureId === id && mergeKinds.has(kind));
   return last?.kind === 'mergeStuck' ? last : undefined;
 }
 
