@@ -16,6 +16,7 @@ const mostLinks = 8;
 
 /** The files of one commit as git has them; no checkout is needed or looked at. Paths have `/`. */
 export class TreeFiles {
+  private readonly folders = new Map<string, Promise<readonly TreeEntry[]>>();
   private readonly texts = new Map<string, Promise<string | undefined>>();
 
   constructor(
@@ -27,14 +28,7 @@ export class TreeFiles {
   /** What lies in a folder; empty when there is no such folder. */
   async list(folder = ''): Promise<readonly TreeEntry[]> {
     const at = normalized(folder);
-    if (at === undefined) return [];
-    const { exitCode, stdout } = await this.git.run(
-      ['ls-tree', '-z', '--full-tree', `${this.treeish}:${at}`],
-      {
-        accept: [0, 128],
-      },
-    );
-    return exitCode === 0 ? entriesIn(stdout) : [];
+    return at === undefined ? [] : this.entries(at);
   }
 
   /** The text of a file, through links inside the tree; undefined when it is no file of this tree. */
@@ -49,9 +43,33 @@ export class TreeFiles {
     return text;
   }
 
+  /** Each folder is listed once, however many of its files are asked for: most of those do not exist. */
+  private entries(folder: string): Promise<readonly TreeEntry[]> {
+    let entries = this.folders.get(folder);
+    if (entries === undefined) {
+      entries = this.readFolder(folder);
+      this.folders.set(folder, entries);
+    }
+    return entries;
+  }
+
+  private async readFolder(folder: string): Promise<readonly TreeEntry[]> {
+    let tree = this.treeish;
+    if (folder !== '') {
+      const entry = await this.entry(folder);
+      if (entry?.kind !== 'folder') return [];
+      tree = entry.object;
+    }
+    return entriesIn((await this.git.run(['ls-tree', '-z', '--full-tree', tree])).stdout);
+  }
+
+  private async entry(file: string): Promise<TreeEntry | undefined> {
+    const { dir, base } = path.posix.parse(file);
+    return (await this.entries(dir)).find(({ name }) => name === base);
+  }
+
   private async read(file: string, links: number): Promise<string | undefined> {
-    const { stdout } = await this.git.run(['ls-tree', '-z', '--full-tree', this.treeish, '--', file]);
-    const entry = entriesIn(stdout)[0];
+    const entry = await this.entry(file);
     if (entry === undefined || entry.kind === 'folder' || entry.kind === 'repository') return undefined;
     const text = (await this.git.run(['cat-file', 'blob', entry.object])).stdout;
     if (entry.kind === 'file') return text;
