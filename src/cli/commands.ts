@@ -4,6 +4,7 @@ import { archiveCommand } from './archive';
 import { assignCommand } from './assign';
 import { checksCommand } from './checks';
 import { dashboardCommand } from './dashboard';
+import { deleteCommand, orderCommand, undeleteCommand } from './deletion';
 import { demoCommand } from './demo';
 import { diffCommand } from './diff';
 import { doctorCommand } from './doctor';
@@ -25,6 +26,7 @@ import { routeCommand } from './route';
 import { runCommand } from './run';
 import { drainCommand, pauseCommand, resumeCommand } from './runActions';
 import { sampleCommand } from './sample';
+import { showCommand } from './show';
 import { statusCommand } from './status';
 import { stopCommand } from './stop';
 import { waitingCommand } from './waitingCommand';
@@ -44,6 +46,7 @@ export const commands: Readonly<Record<string, CliCommand>> = {
   agents: agentsCommand,
   assign: assignCommand,
   why: whyCommand,
+  show: showCommand,
   recommend: recommendCommand,
   doctor: doctorCommand,
   projects: projectsCommand,
@@ -63,6 +66,9 @@ export const commands: Readonly<Record<string, CliCommand>> = {
   init: initCommand,
   add: addCommand,
   edit: editCommand,
+  order: orderCommand,
+  delete: deleteCommand,
+  undelete: undeleteCommand,
   import: importCommand,
   export: exportCommand,
   archive: archiveCommand,

@@ -24,6 +24,9 @@ import type {
 import type { RevertPreview } from './orchestration/landing/featureMerge';
 import type { Landing } from './orchestration/landing/landing';
 import type { Reverted, RevertRequest } from './orchestration/landing/revertFeature';
+import type { DeletedFeature, DeleteRequest, FeaturesDeleted, FeaturesRestored } from '../shared/deletion';
+import type { FeatureRecord } from '../shared/featureRecord';
+import type { OrderRequest } from '../shared/order';
 import type { RunScope } from '../shared/runScope';
 import type { LeaderView, Snapshot } from '../shared/viewModel';
 
@@ -78,6 +81,8 @@ export interface ReadableProject {
    * when nothing was merged or tried yet.
    */
   evidenceOf(featureId: number | undefined): Promise<GateEvidence | undefined>;
+  /** What a snapshot does not have of a feature: spec, attempts, messages. @throws MusterError FeatureNotFound */
+  featureRecord(featureId: number): Promise<FeatureRecord>;
   /** Worktrees and rescued work, to look at and to restore. */
   places(): Promise<Places>;
   /** Closes without stopping: agents go on, and the next host takes them over. */
@@ -118,6 +123,22 @@ export interface Orchestrator extends ReadableProject {
   addFeature(feature: NewFeature): Promise<number>;
   /** Changes what a feature says; an agent at work on it goes on by what it was told. @throws MusterError */
   editFeature(featureId: number, edit: FeatureEdit): Promise<FeatureEdited>;
+  /**
+   * Puts features before or behind another one by priority, in every window. Resolves to why some are not started in
+   * that order all the same. @throws MusterError FeatureNotFound
+   */
+  orderFeatures(request: OrderRequest): Promise<readonly string[]>;
+  /**
+   * Takes features out of the backlog, in every window; their worktrees go after all that they hold was kept.
+   *
+   * @throws MusterError FeatureNotFound, FeatureInUse, FeatureNeeded when others depend on them and nothing is said
+   *   about those
+   */
+  deleteFeatures(request: DeleteRequest): Promise<FeaturesDeleted>;
+  /** Brings deleted features back as they were. @throws MusterError FeatureNotFound, FeatureInvalid */
+  restoreFeatures(featureIds: readonly number[]): Promise<FeaturesRestored>;
+  /** What can be brought back, latest first. */
+  deletedFeatures(): Promise<readonly DeletedFeature[]>;
   setDependencies(featureId: number, dependencies: readonly number[]): Promise<void>;
   /** Of the feature's next agents, before all settings; undefined or empty: by the settings. */
   setModel(featureId: number, model: string | undefined): Promise<void>;

@@ -98,4 +98,31 @@ describe('muster add and muster edit', function () {
     await refused(/has no name/, 'add');
     assert.deepEqual(await backlog(), before);
   });
+
+  it('are followed by show, order, delete and undelete, which lose nothing', async () => {
+    for (const name of ['One', 'Two']) await muster('add', name, '--description', `Make ${name}`);
+    await muster('edit', '2', '--depends-on', '1');
+    assert.match((await muster('show', '2')).stdout, /^#2 Two \(blocked\)[^]*depends on #1[^]*Make Two/);
+    assert.match(
+      (await muster('order', '2', '--before', '1')).stdout,
+      /#2 still starts after #1, because it/,
+    );
+    const refused = await muster('delete', '1');
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /#2 depends on what is to be deleted/);
+    assert.match((await muster('delete', '1', '--dependents', 'release')).stdout, /Deleted #1 One/);
+    assert.deepEqual(
+      (await backlog()).map(({ id, dependencies }) => [id, dependencies]),
+      [[2, []]],
+    );
+    assert.match((await muster('undelete')).stdout, /#1 One, deleted/);
+    assert.match((await muster('undelete', '1')).stdout, /Brought back #1 One/);
+    assert.deepEqual(
+      (await backlog()).map(({ id, dependencies }) => [id, dependencies]),
+      [
+        [1, []],
+        [2, [1]],
+      ],
+    );
+  });
 });

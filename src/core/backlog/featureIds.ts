@@ -10,7 +10,8 @@ export interface FeatureIds {
 
 /**
  * New ids follow the highest one and leave out those that a feature already names as a missing dependency
- * (in the backlog, or in `alsoNamed`): nothing shall come to depend on a new feature by accident.
+ * (in the backlog, or in `alsoNamed`), and those of deleted ones: nothing shall come to depend on a new feature by
+ * accident, and none shall go on in the worktree of another.
  */
 export function featureIds(reader: Reader, alsoNamed: Iterable<number> = []): FeatureIds {
   const taken = new Set<number>();
@@ -26,6 +27,9 @@ export function featureIds(reader: Reader, alsoNamed: Iterable<number> = []): Fe
      WHERE depends_on_id NOT IN (SELECT id FROM features)`,
   );
   for (const { id } of missing) named.add(id);
+  for (const { id } of reader.query<{ id: number }>('SELECT feature_id AS id FROM deleted_feature')) {
+    named.add(id);
+  }
   return {
     isTaken: (id) => taken.has(id),
     take,

@@ -37,6 +37,8 @@ export type MusterErrorCode =
   | 'RecipientGone'
   | 'FeatureInvalid'
   | 'FeatureNotFound'
+  | 'FeatureInUse'
+  | 'FeatureNeeded'
   | 'NoAvailableWork'
   | 'DependencyCycle'
   | 'TooManyDependencies'

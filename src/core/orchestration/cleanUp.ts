@@ -34,6 +34,13 @@ export function placeOfFeature({ store }: Pick<Engine, 'store'>, featureId: numb
   );
 }
 
+/** The worktrees of all features. */
+export function placesOfFeatures(reader: Reader): MergedPlace[] {
+  return reader.query<MergedPlace>(
+    `SELECT ${columns} FROM git_worktree_tracker w WHERE w.feature_id IS NOT NULL AND w.status <> 'removed'`,
+  );
+}
+
 /**
  * Worktrees that should be gone: their work is merged, but the host was killed before it took them away, or
  * something kept it from doing so.

@@ -5,6 +5,7 @@ import { Emitter } from '../base/event';
 import { messageOf } from '../base/errors';
 import type { DiffRange, ReadableProject } from '../orchestrator';
 import type { LockHolder } from '../store/lockHolder';
+import type { FeatureRecord } from '../../shared/featureRecord';
 import type { GateEvidence } from '../../shared/evidence';
 import type { LeaderState, LeaderView, Snapshot } from '../../shared/viewModel';
 import { FollowerLink, type LinkState, type ReleaseAnswer } from './followerLink';
@@ -23,6 +24,7 @@ export interface RecordedProject {
   readonly readOutput: (agentId: number, from: number, maxBytes: number) => Promise<OutputRange>;
   readonly diffOf: (agentId: number) => Promise<DiffRange>;
   readonly evidenceOf: (featureId: number | undefined) => Promise<GateEvidence | undefined>;
+  readonly featureRecord: (featureId: number) => Promise<FeatureRecord>;
   readonly places: Places;
   readonly landing: Landing;
 }
@@ -117,6 +119,10 @@ export class Follower implements ReadableProject {
 
   evidenceOf(featureId: number | undefined): Promise<GateEvidence | undefined> {
     return this.options.recorded.evidenceOf(featureId);
+  }
+
+  featureRecord(featureId: number): Promise<FeatureRecord> {
+    return this.options.recorded.featureRecord(featureId);
   }
 
   places(): Promise<Places> {

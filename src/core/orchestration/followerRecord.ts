@@ -11,6 +11,7 @@ import { openStoreReadOnly } from '../store/readOnlyStore';
 import type { Reader } from '../store/store';
 import type { ProjectView, Snapshot } from '../../shared/viewModel';
 import { changesOf } from './agentChanges';
+import { readFeatureRecord } from './featureRecord';
 import { readEvidence } from './readEvidence';
 import type { RecordedProject } from './follower';
 import { createLanding } from './landing/landing';
@@ -86,6 +87,7 @@ export function recordedProject(options: RecordOptions): RecordedProject {
       },
     }),
     diffOf: (agentId) => reading((reader) => changesOf({ store: reader, repository }, agentId)),
+    featureRecord: (featureId) => reading((reader) => readFeatureRecord(reader, featureId)),
     evidenceOf: (featureId) => reading((reader) => readEvidence(reader, featureId)),
   };
 }

@@ -1,17 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { requireKnown } from '../agents/providers';
-import type { FeatureEdit, FeatureEdited } from '../backlog/editFeature';
-import type { NewFeature } from '../backlog/feature';
-import { answerQuestion } from '../backlog/questions';
-import { setModel } from '../backlog/featureModel';
-import { setProvider } from '../backlog/featureProvider';
-import { setDependencies } from '../backlog/writeFeatures';
 import { DisposableStore } from '../base/disposable';
 import type { Event } from '../base/event';
 import { uncommittedNotices } from '../git/repository';
 import { deleteRescue, findRescue } from '../git/rescueRefs';
 import type { Orchestrator, TakesUp } from '../orchestrator';
 import { clampSettings, type Settings } from '../settings';
+import type { Transaction } from '../store/store';
 import type {
   CleanUpItem,
   CleanUpSelection,
@@ -21,7 +15,7 @@ import type {
 } from '../../shared/placeViews';
 import type { Snapshot } from '../../shared/viewModel';
 import type { AssignRequest, AssignResult } from '../scheduling/assignment';
-import { addToBacklog, changeFeature, letOthersGoFirst, tryAgain } from './backlogChanges';
+import { BacklogOrchestrator } from './backlogOrchestrator';
 import type { Dispatcher } from './dispatcher';
 import { killAgent, restartAgent } from './endOneAgent';
 import type { Engine } from './engine';
@@ -31,7 +25,6 @@ import { type Reverted, revertFeature, type RevertRequest } from './landing/reve
 import type { MergeLine } from './mergeLine';
 import { cleanUpWorktrees } from './places/cleanUpWorktrees';
 import { createWorktree, submitWorktree } from './places/handWork';
-import { ReadingOrchestrator } from './readingOrchestrator';
 import { RunControl } from './runControl';
 import { acceptFindings, dropUndone, openFindings, type SharedFinding } from './sharedFindings';
 import { ShownState } from './shownState';
@@ -57,7 +50,7 @@ export interface OrchestratorParts {
 }
 
 /** The facade over the engine. */
-export class MusterOrchestrator extends ReadingOrchestrator implements Orchestrator {
+export class MusterOrchestrator extends BacklogOrchestrator implements Orchestrator {
   private readonly disposables = new DisposableStore();
   private readonly run: RunControl;
   private closing: Promise<void> | undefined;
@@ -145,6 +138,10 @@ export class MusterOrchestrator extends ReadingOrchestrator implements Orchestra
     void this.parts.mergeLine.look();
   }
 
+  protected write<T>(body: (tx: Transaction) => T): Promise<T> {
+    return this.run.write(body);
+  }
+
   updateSettings(settings: Settings): void {
     const clamped = clampSettings(settings);
     const { current } = this.parts.settings;
@@ -157,29 +154,6 @@ export class MusterOrchestrator extends ReadingOrchestrator implements Orchestra
     if (!isDeepStrictEqual(current, clamped.settings)) void this.parts.mergeLine.look();
   }
 
-  addFeature(feature: NewFeature): Promise<number> {
-    return this.run.write((tx) => addToBacklog(tx, feature));
-  }
-
-  editFeature(featureId: number, edit: FeatureEdit): Promise<FeatureEdited> {
-    return this.run.write((tx) => changeFeature(tx, featureId, edit));
-  }
-
-  setDependencies(featureId: number, dependencies: readonly number[]): Promise<void> {
-    return this.run.write((tx) => setDependencies(tx, featureId, dependencies));
-  }
-
-  setProvider(featureId: number, provider: string | undefined): Promise<void> {
-    return this.run.write((tx) => {
-      requireKnown(provider);
-      setProvider(tx, featureId, provider);
-    });
-  }
-
-  setModel(featureId: number, model: string | undefined): Promise<void> {
-    return this.run.write((tx) => setModel(tx, featureId, model));
-  }
-
   async importFile(file: string, options?: FileImportOptions): Promise<FileResult> {
     const result = await importFile(this.parts.engine, file, options);
     this.wake();
@@ -190,20 +164,8 @@ export class MusterOrchestrator extends ReadingOrchestrator implements Orchestra
     return this.parts.dispatcher.initializer.request(file);
   }
 
-  retryFeature(featureId: number): Promise<void> {
-    return this.run.write((tx) => tryAgain(tx, featureId));
-  }
-
   callBacklogTool(name: string, args: unknown): Promise<string> {
     return this.parts.callBacklogTool(name, args);
-  }
-
-  answerQuestion(featureId: number, answer: string): Promise<void> {
-    return this.run.write((tx) => answerQuestion(tx, featureId, answer));
-  }
-
-  skipFeature(featureId: number): Promise<void> {
-    return this.run.write((tx) => letOthersGoFirst(tx, featureId));
   }
 
   async sharedChanges(): Promise<readonly SharedFinding[]> {

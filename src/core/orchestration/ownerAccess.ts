@@ -68,7 +68,7 @@ export class OwnerAccess {
   }
 
   protected async reader(): Promise<
-    Pick<Orchestrator, 'readOutput' | 'diffOf' | 'evidenceOf' | 'places' | 'landing'>
+    Pick<Orchestrator, 'readOutput' | 'diffOf' | 'evidenceOf' | 'featureRecord' | 'places' | 'landing'>
   > {
     if (this.role.current.kind === 'between') await this.role.settled();
     const { current } = this.role;

@@ -1,6 +1,8 @@
 import { MusterError } from '../base/errors';
 import type { Orchestrator } from '../orchestrator';
 import { readAssignRequest } from '../scheduling/assignment';
+import { isDependentsChoice } from '../../shared/deletion';
+import type { OrderRequest } from '../../shared/order';
 import { type FeatureDraft, isFeatureDraft } from '../../shared/featureDraft';
 import type { CleanUpSelection } from '../../shared/placeViews';
 
@@ -10,6 +12,10 @@ type Commands = Pick<
   | 'editFeature'
   | 'assign'
   | 'retryFeature'
+  | 'orderFeatures'
+  | 'deleteFeatures'
+  | 'restoreFeatures'
+  | 'deletedFeatures'
   | 'skipFeature'
   | 'stop'
   | 'killAgent'
@@ -34,6 +40,16 @@ export const ownerCommands = {
   },
   assign: (project: Commands, args: unknown) => project.assign(readAssignRequest(args)),
   retryFeature: (project: Commands, args: unknown) => project.retryFeature(featureIn(args)),
+  orderFeatures: (project: Commands, args: unknown) => project.orderFeatures(orderIn(args)),
+  deleteFeatures: (project: Commands, args: unknown) => {
+    const dependents = field(args, 'dependents');
+    return project.deleteFeatures({
+      featureIds: featuresIn(args),
+      dependents: isDependentsChoice(dependents) ? dependents : undefined,
+    });
+  },
+  restoreFeatures: (project: Commands, args: unknown) => project.restoreFeatures(featuresIn(args)),
+  deletedFeatures: (project: Commands) => project.deletedFeatures(),
   skipFeature: (project: Commands, args: unknown) => project.skipFeature(featureIn(args)),
   stop: (project: Commands) => project.stop(),
   killAgent: (project: Commands, args: unknown) => project.killAgent(readAgentId(args)),
@@ -69,6 +85,21 @@ function featureIn(args: unknown): number {
   const id = field(args, 'featureId');
   if (typeof id === 'number' && Number.isSafeInteger(id) && id > 0) return id;
   throw new MusterError('SettingInvalid', 'Name one feature by its number.');
+}
+
+function featuresIn(args: unknown): readonly number[] {
+  const ids = field(args, 'featureIds');
+  if (Array.isArray(ids) && ids.every((id): id is number => Number.isSafeInteger(id))) return ids;
+  throw new MusterError('SettingInvalid', 'Name features by their numbers.');
+}
+
+function orderIn(args: unknown): OrderRequest {
+  const place = field(args, 'place');
+  const target = field(args, 'target');
+  if ((place === 'before' || place === 'after') && typeof target === 'number') {
+    return { featureIds: featuresIn(args), place, target };
+  }
+  throw new MusterError('SettingInvalid', 'Name the feature before or after which they are to come.');
 }
 
 function selectionIn(args: unknown): CleanUpSelection {

@@ -1,8 +1,10 @@
 import type { OutputRange } from '../agents/run';
 import type { GateEvidence } from '../../shared/evidence';
+import type { FeatureRecord } from '../../shared/featureRecord';
 import type { DiffRange } from '../orchestrator';
 import { changesOf } from './agentChanges';
 import type { Engine } from './engine';
+import { readFeatureRecord } from './featureRecord';
 import { type FileImportOptions, type FilePreview, previewFile } from './fileImport';
 import { previewSpec, type SpecPreview } from './initialization/previewSpec';
 import { engineLanding } from './landing/engineLanding';
@@ -37,6 +39,10 @@ export abstract class ReadingOrchestrator {
 
   evidenceOf(featureId: number | undefined): Promise<GateEvidence | undefined> {
     return Promise.resolve(readEvidence(this.engine.store, featureId));
+  }
+
+  featureRecord(featureId: number): Promise<FeatureRecord> {
+    return Promise.resolve().then(() => readFeatureRecord(this.engine.store, featureId));
   }
 
   previewRevert(featureId: number): Promise<RevertPreview> {

@@ -21,6 +21,9 @@ import type {
   RescueView,
   SubmittedWorktree,
 } from '../../shared/placeViews';
+import type { DeletedFeature, DeleteRequest, FeaturesDeleted, FeaturesRestored } from '../../shared/deletion';
+import type { FeatureRecord } from '../../shared/featureRecord';
+import type { OrderRequest } from '../../shared/order';
 import type { RunScope } from '../../shared/runScope';
 import type { Snapshot } from '../../shared/viewModel';
 import type { AssignRequest, AssignResult } from '../scheduling/assignment';
@@ -81,6 +84,10 @@ export class SharedOrchestrator extends OwnerAccess implements SharedProject {
 
   async evidenceOf(featureId: number | undefined): Promise<GateEvidence | undefined> {
     return (await this.reader()).evidenceOf(featureId);
+  }
+
+  async featureRecord(featureId: number): Promise<FeatureRecord> {
+    return (await this.reader()).featureRecord(featureId);
   }
 
   async places(): Promise<Places> {
@@ -144,6 +151,24 @@ export class SharedOrchestrator extends OwnerAccess implements SharedProject {
   editFeature(featureId: number, edit: FeatureEdit): Promise<FeatureEdited> {
     const args = { featureId, edit };
     return this.ownerCommand('editFeature', args, (engine) => engine.editFeature(featureId, edit));
+  }
+
+  orderFeatures(request: OrderRequest): Promise<readonly string[]> {
+    return this.ownerCommand('orderFeatures', request, (engine) => engine.orderFeatures(request));
+  }
+
+  deleteFeatures(request: DeleteRequest): Promise<FeaturesDeleted> {
+    return this.ownerCommand('deleteFeatures', request, (engine) => engine.deleteFeatures(request));
+  }
+
+  restoreFeatures(featureIds: readonly number[]): Promise<FeaturesRestored> {
+    return this.ownerCommand('restoreFeatures', { featureIds }, (engine) =>
+      engine.restoreFeatures(featureIds),
+    );
+  }
+
+  deletedFeatures(): Promise<readonly DeletedFeature[]> {
+    return this.ownerCommand('deletedFeatures', {}, (engine) => engine.deletedFeatures());
   }
 
   setDependencies(featureId: number, dependencies: readonly number[]): Promise<void> {

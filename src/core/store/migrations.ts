@@ -14,6 +14,7 @@ import featureProvider from './migrations/0012-feature-provider.sql';
 import messages from './migrations/0013-messages.sql';
 import health from './migrations/0014-health.sql';
 import planning from './migrations/0015-planning.sql';
+import deletedFeatures from './migrations/0016-deleted-features.sql';
 import type { Reader, Transaction } from './store';
 
 export interface Migration {
@@ -39,6 +40,7 @@ export const migrations: readonly Migration[] = [
   { number: 13, name: 'messages', sql: messages },
   { number: 14, name: 'health', sql: health },
   { number: 15, name: 'planning', sql: planning },
+  { number: 16, name: 'deleted-features', sql: deletedFeatures },
 ];
 
 /** A transaction that can run a script of several statements. */

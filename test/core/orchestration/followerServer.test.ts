@@ -12,6 +12,7 @@ import type { FeatureEdit } from '../../../src/core/backlog/editFeature';
 import type { OwnerCommand } from '../../../src/core/orchestration/ownerCommands';
 import { answerOn, type AnsweringSocket } from '../../../src/core/store/lockSocket';
 import type { Snapshot } from '../../../src/shared/viewModel';
+import type { DeleteRequest } from '../../../src/shared/deletion';
 import { sampleSnapshot } from '../../support/sampleSnapshot';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import { waitUntil } from '../../support/waitUntil';
@@ -45,6 +46,16 @@ class ChangingProject implements PublishedProject {
   addFeature = ({ name }: NewFeature) => this.act(`add ${name}`).then(() => 7);
   editFeature = (id: number, edit: FeatureEdit) =>
     this.act(`edit ${id} ${JSON.stringify(edit)}`).then(() => ({ workingAgentId: undefined, changed: [] }));
+  orderFeatures = (): never => assert.fail();
+  deleteFeatures = ({ featureIds, dependents }: DeleteRequest) =>
+    this.act(`delete ${featureIds.join()} ${String(dependents)}`).then(() => ({
+      deleted: [],
+      dependents: [],
+      rescueRefs: [],
+    }));
+  restoreFeatures = (): never => assert.fail();
+  deletedFeatures = (): never => assert.fail();
+  featureRecord = (): never => assert.fail();
   retryFeature = (id: number) => this.act(`retry ${id}`);
   skipFeature = (id: number) => this.act(`skip ${id}`);
   killAgent = (agentId: number) => this.act(`kill ${agentId}`);
