@@ -12,20 +12,50 @@ const spokenNames = new Set([
   ...['openLabel', 'saveLabel', 'validationMessage', 'message'],
 ]);
 /** Never seen: classes of elements, what the log and the programmer read. */
-const silentNames = new Set(['class', 'className', 'd', 'style', 'viewBox', 'key', 'role', 'when', 'font']);
+const silentNames = new Set([
+  'authorization',
+  'class',
+  'className',
+  'd',
+  'style',
+  'viewBox',
+  'key',
+  'role',
+  'when',
+  'font',
+]);
 const silentCalls =
   /(?:^|\.)(?:log|console)\.\w+$|(?:^|\.)(?:executeCommand|querySelector|querySelectorAll|matches|closest|runQuietly|assertNever|RegExp|Error)$/;
-const speakingCalls = /\.(?:show(?:Information|Warning|Error)Message|setStatusBarMessage)$|^MusterError$/;
+const speakingCalls =
+  /\.(?:show(?:Information|Warning|Error)Message|setStatusBarMessage|fact|paragraph)$|^MusterError$/;
+/** Of the keyboard. */
+const keyNames = new Set([
+  'Alt',
+  'Control',
+  'Delete',
+  'End',
+  'Enter',
+  'Escape',
+  'Home',
+  'Meta',
+  'Shift',
+  'Tab',
+]);
 
 /**
  * Texts for people that are written down without being given to the translation: what stands in an element, in an
  * attribute or property that is read out, in a message; and any other text of more than one word.
- * A line that is not for people says so: `// l10n: not for people`.
+ * What is not for people says so on its line or above its statement: `// l10n: not for people`.
  * @param {readonly ts.SourceFile[]} sources
  * @returns {string[]}
  */
 export function bareTextsIn(sources) {
-  /** @type {string[]} */
+  return bareNodesIn(sources).map((node) => `${placeOf(node)}: ${(textOf(node) ?? '').trim().slice(0, 100)}`);
+}
+
+/** @param {readonly ts.SourceFile[]} sources */
+export function bareNodesIn(sources) {
+  /** @type {ts.Node[]} */
   const found = [];
   /** @param {ts.Node} node */
   const visit = (node) => {
@@ -36,11 +66,12 @@ export function bareTextsIn(sources) {
     if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || ts.isTypeNode(node)) return;
     const text = textOf(node);
     if (text !== undefined && isForPeople(node, text) && !isExcused(node)) {
-      found.push(`${placeOf(node)}: ${text.trim().slice(0, 100)}`);
+      found.push(node);
     }
     ts.forEachChild(node, visit);
   };
-  for (const source of sources) visit(source);
+  // Texts of src/shared are the engine's too, in English; what shows them hands in its translation.
+  for (const source of sources) if (!source.fileName.startsWith('src/shared/')) visit(source);
   return found;
 }
 
@@ -58,8 +89,9 @@ function isForPeople(node, text) {
   if (ts.isJsxText(node)) return true;
   const use = useOf(node);
   if (use === 'silent') return false;
-  // A single small word may be anything; two words, or a sentence, are for people wherever they stand.
-  return use === 'spoken' || /\p{L}{2,}[,;:.]? +\p{L}/u.test(words);
+  // A single small word may be anything; a label, two words or a sentence are for people wherever they stand.
+  if (use === 'spoken' || /\p{L}{2,}[,;:.]? +(?:\p{L}|\{\})|\{\} +\p{L}{2}/u.test(words)) return true;
+  return /^\p{Lu}\p{Ll}+…?$/u.test(text) && !keyNames.has(text);
 }
 
 /** What becomes of a text, as far as it can be seen from where it stands. @param {ts.Node} node @returns {'spoken' | 'silent' | 'unknown'} */
@@ -114,10 +146,15 @@ function useOfCall(call, inner) {
   return ts.isNewExpression(call) && call.arguments?.[0] === inner ? 'silent' : 'spoken';
 }
 
-/** @param {ts.Node} node */
+/** On its line, on the one above, or above its statement. @param {ts.Node} node */
 function isExcused(node) {
   const source = node.getSourceFile();
   const lines = source.text.split('\n');
-  const { line } = source.getLineAndCharacterOfPosition(node.getStart());
-  return [lines[line], lines[line - 1]].some((each) => each?.includes('l10n: not for people'));
+  /** @type {ts.Node} */
+  let statement = node;
+  while (!ts.isStatement(statement) && statement.parent !== undefined) statement = statement.parent;
+  return [node, statement].some((each) => {
+    const { line } = source.getLineAndCharacterOfPosition(each.getStart());
+    return [lines[line], lines[line - 1]].some((text) => text?.includes('l10n: not for people'));
+  });
 }

@@ -2,7 +2,7 @@ import { tableLines } from '../core/analytics/rendering/renderTerminal';
 import { diskUse } from '../core/base/diskUse';
 import { mapLimited } from '../core/base/mapLimited';
 import type { Places } from '../core/orchestration/places/places';
-import { sizeText, worktreeStateTexts } from '../shared/placeTexts';
+import { sizeText, worktreeStateText } from '../shared/placeTexts';
 import type { WorktreeView } from '../shared/placeViews';
 
 /** A worktree with all that a person decides by. */
@@ -41,7 +41,7 @@ const columns = ['Feature', 'State', 'Branch', 'Merged', 'Dirty', 'Disk', 'Last 
 export function worktreeTable(worktrees: readonly ListedWorktree[]): string {
   const rows = worktrees.map((view) => [
     view.featureId === undefined ? view.name : `#${view.featureId} ${view.featureName ?? ''}`,
-    worktreeStateTexts[view.state],
+    worktreeStateText(view.state),
     view.branch ?? '–',
     view.merged ? 'yes' : `no, ${view.unmerged} left`,
     view.dirty ? `${view.changed} changed, ${view.untracked} new` : 'no',

@@ -63,7 +63,12 @@ class AgentOutput implements vscode.Disposable {
     private readonly boundary: ErrorBoundary,
   ) {
     // What tells channels apart comes first: the list shows about a dozen characters.
-    const name = `${titleOfAgent(agent)} ${subjectOfAgent(agent)} (Muster agent ${agent.agentId})`;
+    const name = vscode.l10n.t(
+      '{0} {1} (Muster agent {2})',
+      titleOfAgent(agent),
+      subjectOfAgent(agent),
+      agent.agentId,
+    );
     this.channel = vscode.window.createOutputChannel(name);
   }
 
@@ -126,7 +131,7 @@ class AgentOutput implements vscode.Disposable {
 
   private tailOf(total: number): Promise<number> {
     const from = Math.max(0, total - tailBytes);
-    if (from > 0) this.channel.appendLine(`… ${from} bytes of earlier output are left out`);
+    if (from > 0) this.channel.appendLine(vscode.l10n.t('… {0} bytes of earlier output are left out', from));
     return Promise.resolve(from);
   }
 }

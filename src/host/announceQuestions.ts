@@ -21,12 +21,18 @@ export function announceQuestions(project: Project): vscode.Disposable {
 }
 
 function announce(snapshot: Snapshot, { featureId, agentId, text }: QuestionView): void {
-  const who = snapshot.agents.find((agent) => agent.agentId === agentId)?.mascot ?? 'An agent';
+  const who = snapshot.agents.find((agent) => agent.agentId === agentId)?.mascot ?? vscode.l10n.t('An agent');
   void vscode.window
-    .showInformationMessage(`${who} asks about #${featureId}: ${text}`, 'Answer…', 'Dashboard')
+    .showInformationMessage(
+      vscode.l10n.t('{0} asks about #{1}: {2}', who, featureId, text),
+      vscode.l10n.t('Answer…'),
+      vscode.l10n.t('Dashboard'),
+    )
     .then((choice) => {
-      if (choice === 'Answer…') void vscode.commands.executeCommand(commandIds.answerQuestion, featureId);
-      else if (choice === 'Dashboard') void vscode.commands.executeCommand(commandIds.openDashboard);
+      if (choice === vscode.l10n.t('Answer…'))
+        void vscode.commands.executeCommand(commandIds.answerQuestion, featureId);
+      else if (choice === vscode.l10n.t('Dashboard'))
+        void vscode.commands.executeCommand(commandIds.openDashboard);
     });
 }
 

@@ -35,13 +35,15 @@ export function announceRunEnd(
 function noticeOf({ deadlock }: Snapshot, lastRun: RunSummary): RunEndNotice {
   const isGood = lastRun.end !== 'incomplete';
   const [failure] = failureTexts({ ...lastRun, failed: Math.min(lastRun.failed, 1) });
-  const why = deadlock !== undefined ? deadlockText(deadlock) : failure;
-  const text = [runSummaryText(lastRun), ...(isGood || why === undefined ? [] : [why])].join(' ');
+  const why = deadlock !== undefined ? deadlockText(deadlock, vscode.l10n.t) : failure;
+  const text = [runSummaryText(lastRun, vscode.l10n.t), ...(isGood || why === undefined ? [] : [why])].join(
+    ' ',
+  );
   const actions: RunEndNotice['actions'] = [
-    ...(deadlock === undefined ? [] : [['Mend…', commandIds.mendDeadlock] as const]),
-    ...(lastRun.passed > 0 ? [['Land…', commandIds.land] as const] : []),
-    ['Dashboard', commandIds.openDashboard],
-    ['Report', commandIds.showReport],
+    ...(deadlock === undefined ? [] : [[vscode.l10n.t('Mend…'), commandIds.mendDeadlock] as const]),
+    ...(lastRun.passed > 0 ? [[vscode.l10n.t('Land…'), commandIds.land] as const] : []),
+    [vscode.l10n.t('Dashboard'), commandIds.openDashboard],
+    [vscode.l10n.t('Report'), commandIds.showReport],
   ];
   return { isGood, text, actions };
 }

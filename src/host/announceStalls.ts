@@ -22,8 +22,12 @@ export function announceStalls(project: Project): vscode.Disposable {
 }
 
 function announce({ agentId, text }: ActivityEntry): void {
-  void vscode.window.showWarningMessage(text, 'Show Output', 'Restart…').then((choice) => {
-    if (choice === 'Show Output') void vscode.commands.executeCommand(commandIds.showAgentOutput, agentId);
-    else if (choice === 'Restart…') void vscode.commands.executeCommand(commandIds.restartAgent, agentId);
-  });
+  void vscode.window
+    .showWarningMessage(text, vscode.l10n.t('Show Output'), vscode.l10n.t('Restart…'))
+    .then((choice) => {
+      if (choice === vscode.l10n.t('Show Output'))
+        void vscode.commands.executeCommand(commandIds.showAgentOutput, agentId);
+      else if (choice === vscode.l10n.t('Restart…'))
+        void vscode.commands.executeCommand(commandIds.restartAgent, agentId);
+    });
 }

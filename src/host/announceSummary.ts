@@ -24,7 +24,7 @@ export function announceSummary(
 }
 
 function notify(text: string): void {
-  void vscode.window.showInformationMessage(text, 'Show Summary').then((choice) => {
+  void vscode.window.showInformationMessage(text, vscode.l10n.t('Show Summary')).then((choice) => {
     if (choice !== undefined) void vscode.commands.executeCommand(commandIds.showReport, 'activity-summary');
   });
 }

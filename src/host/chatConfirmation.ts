@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import { oneLine } from '../core/analytics/rendering/safeText';
 
 const maxNamed = 10;
@@ -10,30 +11,35 @@ export function chatConfirmation(tool: string, input: unknown): string {
   const other = numberOf(given['dependency_id']);
   switch (tool) {
     case 'feature_create':
-      return `Add the feature “${nameOf(given)}” to the backlog?`;
+      return vscode.l10n.t('Add the feature “{0}” to the backlog?', nameOf(given));
     case 'feature_create_bulk': {
       const features = listOf(given['features']);
       const names = features.slice(0, maxNamed).map((feature) => `“${nameOf(fieldsOf(feature))}”`);
-      const more = features.length > maxNamed ? [`and ${features.length - maxNamed} more`] : [];
-      return `Add ${features.length} features to the backlog: ${[...names, ...more].join(', ')}?`;
+      const more =
+        features.length > maxNamed ? [vscode.l10n.t('and {0} more', features.length - maxNamed)] : [];
+      return vscode.l10n.t(
+        'Add {0} features to the backlog: {1}?',
+        features.length,
+        [...names, ...more].join(', '),
+      );
     }
     case 'feature_add_dependency':
-      return `Let feature ${id} wait until feature ${other} has passed?`;
+      return vscode.l10n.t('Let feature {0} wait until feature {1} has passed?', id, other);
     case 'feature_remove_dependency':
-      return `Let feature ${id} no longer wait for feature ${other}?`;
+      return vscode.l10n.t('Let feature {0} no longer wait for feature {1}?', id, other);
     case 'feature_set_dependencies': {
       const ids = listOf(given['dependency_ids']).map(numberOf);
       return ids.length === 0
-        ? `Let feature ${id} wait for no other any more?`
-        : `Let feature ${id} wait for these features and no others: ${ids.join(', ')}?`;
+        ? vscode.l10n.t('Let feature {0} wait for no other any more?', id)
+        : vscode.l10n.t('Let feature {0} wait for these features and no others: {1}?', id, ids.join(', '));
     }
     case 'feature_assign': {
       const ids = listOf(given['ids']).map(numberOf);
-      if (ids.length > 0) return `Start agents for these features now: ${ids.join(', ')}?`;
-      return 'Start agents for the next ready features now?';
+      if (ids.length > 0) return vscode.l10n.t('Start agents for these features now: {0}?', ids.join(', '));
+      return vscode.l10n.t('Start agents for the next ready features now?');
     }
     default:
-      return `Let the chat change Muster's backlog with ${tool}?`;
+      return vscode.l10n.t("Let the chat change Muster's backlog with {0}?", tool);
   }
 }
 

@@ -30,7 +30,7 @@ export function prepareChatTool(tool: Tool, input: object): vscode.PreparedToolI
   if (tool.annotations.readOnlyHint === true) return undefined;
   const message = new vscode.MarkdownString().appendText(chatConfirmation(tool.name, input));
   message.appendCodeblock(JSON.stringify(input, undefined, 2), 'json');
-  return { confirmationMessages: { title: 'Change the backlog of Muster', message } };
+  return { confirmationMessages: { title: vscode.l10n.t('Change the backlog of Muster'), message } };
 }
 
 function chatTool(project: Project, name: string): vscode.LanguageModelTool<object> {

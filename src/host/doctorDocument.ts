@@ -23,7 +23,10 @@ export class DoctorDocument implements vscode.TextDocumentContentProvider, vscod
 
   /** Examines, opens the document and returns what was found. */
   async show(): Promise<readonly Finding[]> {
-    const progress = { location: vscode.ProgressLocation.Notification, title: 'Looking at what a run needs' };
+    const progress = {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Looking at what a run needs'),
+    };
     const findings = await vscode.window.withProgress(progress, () => this.examine());
     this.made = findingsDocument(findings);
     this.changed.fire(address);

@@ -4,9 +4,9 @@ import { commandIds, type CommandId } from './contributions';
 
 /** What can be done about a refusal at once. */
 const remedies: Partial<Record<MusterErrorCode, { readonly label: string; readonly command: CommandId }>> = {
-  Following: { label: 'Take Over Here', command: commandIds.takeOver },
-  ProviderNotInstalled: { label: 'Doctor', command: commandIds.doctor },
-  ProviderNotSignedIn: { label: 'Doctor', command: commandIds.doctor },
+  Following: { label: vscode.l10n.t('Take Over Here'), command: commandIds.takeOver },
+  ProviderNotInstalled: { label: vscode.l10n.t('Doctor'), command: commandIds.doctor },
+  ProviderNotSignedIn: { label: vscode.l10n.t('Doctor'), command: commandIds.doctor },
 };
 
 /** What a command, a view or the dashboard asked for ends here when it fails: one message, and the rest in the log. */
@@ -46,7 +46,10 @@ export class ErrorBoundary {
     }
     this.log.error(error instanceof Error ? error : String(error), what);
     void vscode.window
-      .showErrorMessage(`Muster could not finish “${what}”: ${messageOf(error)}`, 'Show Log')
+      .showErrorMessage(
+        vscode.l10n.t('Muster could not finish “{0}”: {1}', what, messageOf(error)),
+        vscode.l10n.t('Show Log'),
+      )
       .then((choice) => choice && vscode.commands.executeCommand(commandIds.showLog));
   }
 }

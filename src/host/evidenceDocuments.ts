@@ -44,8 +44,13 @@ export class EvidenceDocuments implements vscode.TextDocumentContentProvider, vs
     throw new MusterError(
       'FeatureNotFound',
       featureId === undefined
-        ? 'The integration branch was not checked by itself yet; that happens before the first merge.'
-        : `Nothing of feature ${featureId} was merged or checked yet; look again when an agent has submitted it.`,
+        ? vscode.l10n.t(
+            'The integration branch was not checked by itself yet; that happens before the first merge.',
+          )
+        : vscode.l10n.t(
+            'Nothing of feature {0} was merged or checked yet; look again when an agent has submitted it.',
+            featureId,
+          ),
     );
   }
 }
@@ -54,7 +59,10 @@ export class EvidenceDocuments implements vscode.TextDocumentContentProvider, vs
 function uriOf(featureId: number | undefined): vscode.Uri {
   return vscode.Uri.from({
     scheme: evidenceScheme,
-    path: featureId === undefined ? '/Evidence of the integration branch.md' : `/Evidence of ${featureId}.md`,
+    path:
+      featureId === undefined
+        ? `/${vscode.l10n.t('Evidence of the integration branch')}.md`
+        : `/${vscode.l10n.t('Evidence of {0}', featureId)}.md`,
     query: featureId === undefined ? '' : new URLSearchParams({ feature: String(featureId) }).toString(),
   });
 }

@@ -22,8 +22,8 @@ function exportToLangfuse(source: LangfuseConnectionSource): StartExporter {
     source,
     closeWithinMs,
     onNotice: (notice) => {
-      const setKeys = 'Set Langfuse Keys…';
-      const openSettings = 'Open Settings';
+      const setKeys = vscode.l10n.t('Set Langfuse Keys…');
+      const openSettings = vscode.l10n.t('Open Settings');
       void vscode.window.showWarningMessage(notice, setKeys, openSettings).then((choice) => {
         if (choice === setKeys) return vscode.commands.executeCommand(commandIds.setLangfuseKeys);
         if (choice === openSettings) {

@@ -126,7 +126,10 @@ export class Project implements vscode.Disposable {
       this.options.memory.get<string>(chosenFolderKey),
     );
     if (folder !== undefined) return folder;
-    throw new MusterError('NoWorkspace', 'No folder is open; open the folder of a git repository first.');
+    throw new MusterError(
+      'NoWorkspace',
+      vscode.l10n.t('No folder is open; open the folder of a git repository first.'),
+    );
   }
 
   private async openNow(): Promise<OpenProject> {
@@ -153,6 +156,7 @@ export class Project implements vscode.Disposable {
       assets,
       settings,
       log,
+      // Other windows and terminals read it: l10n: not for people of this one alone.
       purpose: `${vscode.env.appName} window`,
       ...(storageDirectory === undefined ? {} : { storageDirectory }),
     });

@@ -8,11 +8,11 @@ import { throttle } from './throttle';
 import { Tooltip } from './trees/tooltip';
 
 const modeLabels: Readonly<Record<RunMode, string>> = {
-  stopped: 'Stopped',
-  running: 'Running',
-  paused: 'Paused',
-  draining: 'Draining: what runs goes on, nothing new is started',
-  stopping: 'Stopping',
+  stopped: vscode.l10n.t('Stopped'),
+  running: vscode.l10n.t('Running'),
+  paused: vscode.l10n.t('Paused'),
+  draining: vscode.l10n.t('Draining: what runs goes on, nothing new is started'),
+  stopping: vscode.l10n.t('Stopping'),
 };
 
 /** Count of active agents and progress; there is none in a workspace that does not use Muster. */
@@ -40,8 +40,11 @@ function show(item: vscode.StatusBarItem, snapshot: Snapshot | undefined): void 
   const elsewhere = leader === undefined ? '' : ' $(eye)';
   const needsYou = counts.waitingForPerson === 0 ? '' : `  $(bell-dot) ${counts.waitingForPerson}`;
   item.text = `$(organization) ${activeAgents}${progress}${needsYou}${held}${elsewhere}`;
-  const waiting = counts.waitingForPerson === 0 ? '' : `, ${counts.waitingForPerson} waiting for you`;
-  const label = `Muster: ${activeAgents} active agents, ${counts.passing} of ${counts.total} features passing${waiting}`;
+  const label = [
+    vscode.l10n.t('Muster: {0} active agents', activeAgents),
+    vscode.l10n.t('{0} of {1} features passing', counts.passing, counts.total),
+    ...(counts.waitingForPerson === 0 ? [] : [vscode.l10n.t('{0} waiting for you', counts.waitingForPerson)]),
+  ].join(', ');
   item.accessibilityInformation = { label: leader === undefined ? label : `${label}. ${leader.text}` };
   item.backgroundColor =
     counts.waitingForPerson > 0 ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
@@ -49,22 +52,25 @@ function show(item: vscode.StatusBarItem, snapshot: Snapshot | undefined): void 
   const regressions = snapshot.features.reduce((sum, feature) => sum + (feature.regressions ?? 0), 0);
   const red = snapshot.features.filter(({ check }) => check?.result === 'red').length;
   item.tooltip = new Tooltip(`Muster: ${modeLabels[mode]}`)
-    .fact('Limited', snapshot.scope && runScopeText(snapshot.scope))
-    .fact('Active agents', activeAgents)
-    .fact('Testing agents', testing || undefined)
-    .fact('Passing', counts.total === 0 ? undefined : `${counts.passing} of ${counts.total}`)
-    .fact('In progress', counts.inProgress || undefined)
-    .fact('Merging', counts.submitted || undefined)
-    .fact('Ready', counts.ready || undefined)
-    .fact('Blocked', counts.blocked || undefined)
-    .fact('Failed', counts.failed || undefined)
-    .fact('Waiting for you', counts.waitingForPerson || undefined)
-    .fact('Regressions', regressions || undefined)
-    .fact('Red checks', red || undefined)
-    .fact('Last run', snapshot.lastRun && runSummaryText(snapshot.lastRun))
-    .fact('Gate', snapshot.project.gate?.text)
+    .fact(vscode.l10n.t('Limited'), snapshot.scope && runScopeText(snapshot.scope, vscode.l10n.t))
+    .fact(vscode.l10n.t('Active agents'), activeAgents)
+    .fact(vscode.l10n.t('Testing agents'), testing || undefined)
+    .fact(
+      vscode.l10n.t('Passing'),
+      counts.total === 0 ? undefined : vscode.l10n.t('{0} of {1}', counts.passing, counts.total),
+    )
+    .fact(vscode.l10n.t('In progress'), counts.inProgress || undefined)
+    .fact(vscode.l10n.t('Merging'), counts.submitted || undefined)
+    .fact(vscode.l10n.t('Ready'), counts.ready || undefined)
+    .fact(vscode.l10n.t('Blocked'), counts.blocked || undefined)
+    .fact(vscode.l10n.t('Failed'), counts.failed || undefined)
+    .fact(vscode.l10n.t('Waiting for you'), counts.waitingForPerson || undefined)
+    .fact(vscode.l10n.t('Regressions'), regressions || undefined)
+    .fact(vscode.l10n.t('Red checks'), red || undefined)
+    .fact(vscode.l10n.t('Last run'), snapshot.lastRun && runSummaryText(snapshot.lastRun, vscode.l10n.t))
+    .fact(vscode.l10n.t('Gate'), snapshot.project.gate?.text)
     .paragraph(leader?.text)
-    .paragraph('Click to open the dashboard.')
+    .paragraph(vscode.l10n.t('Click to open the dashboard.'))
     .toMarkdown();
   item.show();
 }

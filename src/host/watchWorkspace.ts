@@ -26,7 +26,7 @@ export function watchWorkspace(
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (!event.affectsConfiguration(settingsSection)) return;
       const rebuilds = fixedWhileOpen.some((key) => event.affectsConfiguration(`${settingsSection}.${key}`));
-      void boundary.run('apply settings', async () => {
+      void boundary.run(vscode.l10n.t('apply settings'), async () => {
         if (rebuilds && project.state.kind !== 'closed') await project.reopen();
         notices.show(project.applySettings());
       });

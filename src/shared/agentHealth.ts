@@ -1,3 +1,5 @@
+import { inEnglish, type Translate } from './translate';
+
 /**
  * - `alive`: there was a sign of life not long ago, or it waits for a person
  * - `stalled`: all signs were watched for, and for long there was none
@@ -33,9 +35,15 @@ export function levelOfHealth({
 }
 
 /** `alive`, `quiet`, `stalled` or `not known`. */
-export function healthWord({ state, quiet }: AgentHealthView): string {
-  if (state === 'unknown') return 'not known';
-  return state === 'alive' && quiet ? 'quiet' : state;
+export function healthWord({ state, quiet }: AgentHealthView, t: Translate = inEnglish): string {
+  switch (state) {
+    case 'unknown':
+      return t('not known');
+    case 'alive':
+      return quiet ? t('quiet') : t('alive');
+    case 'stalled':
+      return t('stalled');
+  }
 }
 
 /** `12 % CPU, 340 MB`; empty when nothing is known. */

@@ -1,3 +1,5 @@
+import { inEnglish, type Translate } from './translate';
+
 /** One thing that keeps features from ever being started. */
 export type DeadlockCause =
   /** `[3, 7, 3]` */
@@ -24,17 +26,32 @@ export interface Deadlock {
 const spelled = 5;
 
 /** All of it as one line for people, with what can be done. */
-export function deadlockText({ waiting, causes, missing }: Deadlock): string {
+export function deadlockText({ waiting, causes, missing }: Deadlock, t: Translate = inEnglish): string {
   const parts = causes
     .slice(0, spelled)
     .map((cause) =>
       cause.kind === 'cycle'
-        ? `the circle ${cause.cycle.join(' → ')}`
-        : `#${cause.id} ${cause.name}, which has failed and keeps ${cause.dependents.map((id) => `#${id}`).join(', ')}`,
+        ? t('the circle {0}', cause.cycle.join(' → '))
+        : t(
+            '#{0} {1}, which has failed and keeps {2}',
+            cause.id,
+            cause.name,
+            cause.dependents.map((id) => `#${id}`).join(', '),
+          ),
     );
-  if (causes.length > spelled) parts.push(`${causes.length - spelled} more`);
-  const unknown = missing.slice(0, spelled).map(({ id, dependency }) => `#${id} depends on #${dependency}`);
-  const aside = unknown.length === 0 ? '' : ` Besides, ${unknown.join(', ')}, which does not exist.`;
-  const who = waiting === 1 ? '1 feature waits' : `${waiting} features wait`;
-  return `Deadlock: ${who} and can never start because of ${parts.join('; ')}.${aside} Retry what has failed, or take a dependency out.`;
+  if (causes.length > spelled) parts.push(t('{0} more', causes.length - spelled));
+  const unknown = missing
+    .slice(0, spelled)
+    .map(({ id, dependency }) => t('#{0} depends on #{1}', id, dependency));
+  return [
+    t(
+      waiting === 1
+        ? 'Deadlock: {0} feature waits and can never start because of {1}.'
+        : 'Deadlock: {0} features wait and can never start because of {1}.',
+      waiting,
+      parts.join('; '),
+    ),
+    ...(unknown.length === 0 ? [] : [t('Besides, {0}, which does not exist.', unknown.join(', '))]),
+    t('Retry what has failed, or take a dependency out.'),
+  ].join(' ');
 }

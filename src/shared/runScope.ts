@@ -1,3 +1,5 @@
+import { inEnglish, type Translate } from './translate';
+
 export const scopedAgentTypes = ['coding', 'testing'] as const;
 
 /** What a run is limited to; what is absent is not limited. */
@@ -15,11 +17,18 @@ export function isUnlimited({ agentType, featureId, maxAgents }: RunScope): bool
 }
 
 /** `only #5, at most 3 agents` */
-export function runScopeText({ agentType, featureId, maxAgents }: RunScope): string {
+export function runScopeText(
+  { agentType, featureId, maxAgents }: RunScope,
+  t: Translate = inEnglish,
+): string {
   return [
-    featureId === undefined ? '' : `only #${featureId}`,
-    agentType === undefined ? '' : `only ${agentType} agents`,
-    maxAgents === undefined ? '' : `at most ${maxAgents} ${maxAgents === 1 ? 'agent' : 'agents'}`,
+    featureId === undefined ? '' : t('only #{0}', featureId),
+    agentType === undefined
+      ? ''
+      : agentType === 'coding'
+        ? t('only coding agents')
+        : t('only testing agents'),
+    maxAgents === undefined ? '' : t(maxAgents === 1 ? 'at most {0} agent' : 'at most {0} agents', maxAgents),
   ]
     .filter((part) => part !== '')
     .join(', ');

@@ -1,3 +1,4 @@
+import { inEnglish, type Translate } from './translate';
 import { type RunScope, runScopeText } from './runScope';
 
 /** How a run came to its end by itself; one that was stopped has no summary. */
@@ -44,47 +45,60 @@ export interface RunSummary {
 export const failuresKept = 20;
 
 /** What the run has come to, as one line: shown when it ends, in the feed, the notification and the terminal. */
-export function runSummaryText(summary: RunSummary): string {
+export function runSummaryText(summary: RunSummary, t: Translate = inEnglish): string {
   const { end, passing, total, scope } = summary;
   const { failed, blocked, notMerged, waitingForPerson, overBudget } = summary;
   const rest = [
-    failed > 0 ? `${failed} failed` : '',
-    blocked > 0 ? `${blocked} blocked` : '',
-    notMerged > 0 ? `${notMerged} not merged` : '',
-    waitingForPerson > 0 ? `${waitingForPerson} waiting for a person` : '',
-    overBudget > 0 ? `${overBudget} over budget` : '',
+    failed > 0 ? t('{0} failed', failed) : '',
+    blocked > 0 ? t('{0} blocked', blocked) : '',
+    notMerged > 0 ? t('{0} not merged', notMerged) : '',
+    waitingForPerson > 0 ? t('{0} waiting for a person', waitingForPerson) : '',
+    overBudget > 0 ? t('{0} over budget', overBudget) : '',
   ].filter((part) => part !== '');
   const result =
     end === 'complete' && passing === total
-      ? `all ${total} features pass`
-      : [`${passing} of ${total} features pass`, ...rest].join(', ');
-  const limits = scope === undefined ? '' : ` (${runScopeText(scope)})`;
-  return `Run ${end === 'drained' ? 'drained' : 'finished'}${limits}: ${result}. ${figuresText(summary)}`;
+      ? t('all {0} features pass', total)
+      : [t('{0} of {1} features pass', passing, total), ...rest].join(', ');
+  const word = end === 'drained' ? t('Run drained') : t('Run finished');
+  const limits = scope === undefined ? '' : ` (${runScopeText(scope, t)})`;
+  return `${word}${limits}: ${result}. ${figuresText(summary, t)}`;
 }
 
 /** What failed, one line each. */
-export function failureTexts({ failures, failed }: RunSummary): string[] {
+export function failureTexts({ failures, failed }: RunSummary, t: Translate = inEnglish): string[] {
   const lines = failures.map(({ id, name, reason }) => `#${id} ${name}: ${reason}`);
-  return failed > failures.length ? [...lines, `and ${failed - failures.length} more`] : lines;
+  return failed > failures.length ? [...lines, t('and {0} more', failed - failures.length)] : lines;
 }
 
 /** `In this run 3 passed and 1 was set back; 5 agents, 12,345 tokens, $0.42, 12 min 5 s.` */
-export function figuresText({
-  passed,
-  regressed,
-  agents,
-  tokens,
-  costUsd,
-  wallMs,
-}: Pick<RunSummary, 'passed' | 'regressed' | 'agents' | 'tokens' | 'costUsd' | 'wallMs'>): string {
-  const setBack = regressed === 0 ? '' : ` and ${regressed} ${regressed === 1 ? 'was' : 'were'} set back`;
+export function figuresText(
+  {
+    passed,
+    regressed,
+    agents,
+    tokens,
+    costUsd,
+    wallMs,
+  }: Pick<RunSummary, 'passed' | 'regressed' | 'agents' | 'tokens' | 'costUsd' | 'wallMs'>,
+  t: Translate = inEnglish,
+): string {
   const figures = [
-    `${agents} ${agents === 1 ? 'agent' : 'agents'}`,
-    tokens === undefined ? '' : `${tokens.toLocaleString('en-US')} tokens`,
+    t(agents === 1 ? '{0} agent' : '{0} agents', agents),
+    tokens === undefined ? '' : t('{0} tokens', tokens.toLocaleString('en-US')),
     costUsd === undefined ? '' : costText(costUsd),
     wallMs === undefined ? '' : durationText(wallMs),
-  ].filter((part) => part !== '');
-  return `In this run ${passed} passed${setBack}; ${figures.join(', ')}.`;
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+  if (regressed === 0) return t('In this run {0} passed; {1}.', passed, figures);
+  return t(
+    regressed === 1
+      ? 'In this run {0} passed and {1} was set back; {2}.'
+      : 'In this run {0} passed and {1} were set back; {2}.',
+    passed,
+    regressed,
+    figures,
+  );
 }
 
 /** `$0.42`; less than a cent is not rounded to nothing. */

@@ -15,6 +15,9 @@ export function fillPlaceholders(message: string, values: readonly MessageArgume
   return message.replace(placeholder, (match, name: string) => String(values[Number(name)] ?? match));
 }
 
+/** What the engine and the terminal say. */
+export const inEnglish: Translate = (message, ...values) => fillPlaceholders(message, values);
+
 /** The message in pieces: texts, and the numbers of the values between them. */
 export function piecesOf(message: string): readonly (string | number)[] {
   return message

@@ -19,19 +19,21 @@ export function agentCommands(
     killAgent: async (argument, options) => {
       const { orchestrator } = await project.open();
       const agent = await pickAgent(orchestrator.snapshot(), agentIdOf(argument), {
-        placeholder: 'Kill which agent?',
+        placeholder: vscode.l10n.t('Kill which agent?'),
         only: ({ live }) => live,
-        none: 'No agent is running.',
+        none: vscode.l10n.t('No agent is running.'),
       });
       if (agent === undefined) return;
       if (!isConfirmed(options)) {
         const choice = await vscode.window.showWarningMessage(
-          `Kill ${titleOfAgent(agent)}, which works on ${subjectOfAgent(agent)}?`,
+          vscode.l10n.t('Kill {0}, which works on {1}?', titleOfAgent(agent), subjectOfAgent(agent)),
           {
             modal: true,
-            detail: 'Its whole process tree is ended. What it has done so far is kept, committed or not.',
+            detail: vscode.l10n.t(
+              'Its whole process tree is ended. What it has done so far is kept, committed or not.',
+            ),
           },
-          'Kill',
+          vscode.l10n.t('Kill'),
         );
         if (choice === undefined) return;
       }
@@ -42,20 +44,21 @@ export function agentCommands(
     restartAgent: async (argument, options) => {
       const { orchestrator } = await project.open();
       const agent = await pickAgent(orchestrator.snapshot(), agentIdOf(argument), {
-        placeholder: 'Restart which agent?',
+        placeholder: vscode.l10n.t('Restart which agent?'),
         only: ({ live }) => live,
-        none: 'No agent is running.',
+        none: vscode.l10n.t('No agent is running.'),
       });
       if (agent === undefined) return;
       if (!isConfirmed(options)) {
         const choice = await vscode.window.showWarningMessage(
-          `Restart ${titleOfAgent(agent)}, which works on ${subjectOfAgent(agent)}?`,
+          vscode.l10n.t('Restart {0}, which works on {1}?', titleOfAgent(agent), subjectOfAgent(agent)),
           {
             modal: true,
-            detail:
+            detail: vscode.l10n.t(
               'Its whole process tree is ended, and another agent goes on with what it has done so far. It costs no attempt.',
+            ),
           },
-          'Restart',
+          vscode.l10n.t('Restart'),
         );
         if (choice === undefined) return;
       }
@@ -73,9 +76,9 @@ export function agentCommands(
         return;
       }
       const agent = await pickAgent(orchestrator.snapshot(), agentIdOf(argument), {
-        placeholder: 'Open the worktree of which agent?',
+        placeholder: vscode.l10n.t('Open the worktree of which agent?'),
         only: ({ worktree }) => worktree !== undefined,
-        none: 'No agent has a worktree at present.',
+        none: vscode.l10n.t('No agent has a worktree at present.'),
       });
       if (agent === undefined) return;
       const { worktree } = agent;
@@ -83,7 +86,10 @@ export function agentCommands(
       if (!exists) {
         throw new MusterError(
           'WorktreeGone',
-          `The worktree of ${agent.mascot} is not there any more; look at its branch or use Show Diff Against Base instead.`,
+          vscode.l10n.t(
+            'The worktree of {0} is not there any more; look at its branch or use Show Diff Against Base instead.',
+            agent.mascot,
+          ),
           { details: { agentId: agent.agentId, worktree } },
         );
       }
@@ -95,8 +101,8 @@ export function agentCommands(
     showAgentOutput: async (argument) => {
       const { orchestrator } = await project.open();
       const agent = await pickAgent(orchestrator.snapshot(), agentIdOf(argument), {
-        placeholder: 'Show the output of which agent?',
-        none: 'No agent has run yet.',
+        placeholder: vscode.l10n.t('Show the output of which agent?'),
+        none: vscode.l10n.t('No agent has run yet.'),
       });
       if (agent !== undefined) await outputs.show(agent);
     },
@@ -104,8 +110,8 @@ export function agentCommands(
     showDiff: async (argument) => {
       const { orchestrator } = await project.open();
       const agent = await pickAgent(orchestrator.snapshot(), agentIdOf(argument), {
-        placeholder: 'Show the changes of which agent?',
-        none: 'No agent has run yet.',
+        placeholder: vscode.l10n.t('Show the changes of which agent?'),
+        none: vscode.l10n.t('No agent has run yet.'),
       });
       if (agent !== undefined) await showDiff(agent, await orchestrator.diffOf(agent.agentId));
     },

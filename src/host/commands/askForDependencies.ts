@@ -14,8 +14,8 @@ export async function askForDependencies(
   let chosen: readonly number[] = feature.dependencies;
   for (;;) {
     const picked = await vscode.window.showQuickPick<Item>(itemsFor(feature, features, chosen), {
-      title: `Dependencies of #${feature.id} ${feature.name}`,
-      placeHolder: 'It starts when all that is ticked has passed',
+      title: vscode.l10n.t('Dependencies of #{0} {1}', feature.id, feature.name),
+      placeHolder: vscode.l10n.t('It starts when all that is ticked has passed'),
       canPickMany: true,
       matchOnDescription: true,
       ignoreFocusOut: true,
@@ -27,7 +27,7 @@ export async function askForDependencies(
       return;
     } catch (error) {
       if (!(error instanceof MusterError)) throw error;
-      const again = await vscode.window.showErrorMessage(error.message, 'Edit Again');
+      const again = await vscode.window.showErrorMessage(error.message, vscode.l10n.t('Edit Again'));
       if (again === undefined) return;
     }
   }
@@ -50,7 +50,7 @@ function itemsFor(
   const missing = feature.missingDependencies.map((id) => ({
     featureId: id,
     label: `#${id}`,
-    description: 'does not exist',
+    description: vscode.l10n.t('does not exist'),
     picked: chosen.includes(id),
   }));
   return [...missing, ...others].sort(

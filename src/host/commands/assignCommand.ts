@@ -51,11 +51,13 @@ async function askForFeatures({ features }: Snapshot): Promise<AssignRequest | u
   if (items.length === 0) {
     throw new MusterError(
       'NoAvailableWork',
-      'There is no work to assign now; the Features view says of each feature what it waits for.',
+      vscode.l10n.t(
+        'There is no work to assign now; the Features view says of each feature what it waits for.',
+      ),
     );
   }
   const picked = await vscode.window.showQuickPick(items, {
-    placeHolder: 'Assign which features to agents now?',
+    placeHolder: vscode.l10n.t('Assign which features to agents now?'),
     canPickMany: true,
     matchOnDescription: true,
   });

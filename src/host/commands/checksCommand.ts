@@ -15,22 +15,26 @@ export function checksCommand(
     const feature = await pickFeature(orchestrator.snapshot(), featureIdOf(argument), {
       placeholder,
       only: ({ check }) => check !== undefined,
-      none: 'Testing agents have written no checks yet.',
+      none: vscode.l10n.t('Testing agents have written no checks yet.'),
     });
     return feature && { feature, orchestrator };
   };
   return {
     /** `(feature?, { confirm }?)`; returns `green`, `red` or nothing. */
     runCheck: async (argument, answer) => {
-      const found = await checked(argument, 'Run the check of which feature?');
+      const found = await checked(argument, vscode.l10n.t('Run the check of which feature?'));
       if (found === undefined) return undefined;
       const { feature, orchestrator } = found;
       const sure =
         property(answer, 'confirm') === true ||
         feature.check === undefined ||
-        (await confirmed(`Run the check of #${feature.id} ${feature.name}?`, feature.check.command, 'Run'));
+        (await confirmed(
+          vscode.l10n.t('Run the check of #{0} {1}?', feature.id, feature.name),
+          feature.check.command,
+          vscode.l10n.t('Run'),
+        ));
       if (!sure) return undefined;
-      const title = `Running the check of #${feature.id}`;
+      const title = vscode.l10n.t('Running the check of #{0}', feature.id);
       const result = await vscode.window.withProgress(
         { location: vscode.ProgressLocation.Notification, title },
         () => orchestrator.runCheck(feature.id),
@@ -41,16 +45,16 @@ export function checksCommand(
 
     /** `(feature?, { confirm }?)` */
     deleteCheck: async (argument, answer) => {
-      const found = await checked(argument, 'Delete the check of which feature?');
+      const found = await checked(argument, vscode.l10n.t('Delete the check of which feature?'));
       if (found === undefined) return;
       const { feature, orchestrator } = found;
       const sure =
         property(answer, 'confirm') === true ||
         feature.check === undefined ||
         (await confirmed(
-          `Delete the check of #${feature.id} ${feature.name}?`,
+          vscode.l10n.t('Delete the check of #{0} {1}?', feature.id, feature.name),
           feature.check.command,
-          'Delete',
+          vscode.l10n.t('Delete'),
         ));
       if (sure) await orchestrator.deleteCheck(feature.id);
     },
@@ -68,13 +72,15 @@ export function checksCommand(
           check === undefined ? [] : `#${id} ${name}\n${check.command}`,
         );
       if (written.length === 0) {
-        void vscode.window.showInformationMessage('Testing agents have written no checks yet.');
+        void vscode.window.showInformationMessage(
+          vscode.l10n.t('Testing agents have written no checks yet.'),
+        );
         return;
       }
-      const allow = 'Allow';
-      const refuse = 'Refuse';
+      const allow = vscode.l10n.t('Allow');
+      const refuse = vscode.l10n.t('Refuse');
       const choice = await vscode.window.showWarningMessage(
-        'Run the checks that testing agents write for this project, these and later ones?',
+        vscode.l10n.t('Run the checks that testing agents write for this project, these and later ones?'),
         { modal: true, detail: written.join('\n\n') },
         allow,
         refuse,
@@ -90,7 +96,7 @@ interface Checked {
 }
 
 async function confirmed(question: string, command: string, word: string): Promise<boolean> {
-  const detail = `A testing agent has written it:\n\n${command}`;
+  const detail = vscode.l10n.t('A testing agent has written it:\n\n{0}', command);
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, word)) === word;
 }
 
@@ -98,14 +104,14 @@ function tell({ id, name }: FeatureView, result: 'green' | 'red' | undefined): T
   const feature = `#${id} ${name}`;
   switch (result) {
     case 'green':
-      return vscode.window.showInformationMessage(`The check of ${feature} is green.`);
+      return vscode.window.showInformationMessage(vscode.l10n.t('The check of {0} is green.', feature));
     case 'red':
       return vscode.window.showWarningMessage(
-        `The check of ${feature} is red. In the next run a testing agent looks at it.`,
+        vscode.l10n.t('The check of {0} is red. In the next run a testing agent looks at it.', feature),
       );
     case undefined:
       return vscode.window.showWarningMessage(
-        `The check of ${feature} could not be run; Muster's output says why.`,
+        vscode.l10n.t("The check of {0} could not be run; Muster's output says why.", feature),
       );
   }
 }

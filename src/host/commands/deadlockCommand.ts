@@ -23,10 +23,12 @@ export function deadlockCommand(project: Project): Pick<CommandHandlers, 'mendDe
       const snapshot = orchestrator.snapshot();
       const remedies = remediesOf(snapshot);
       if (snapshot.deadlock === undefined || remedies.length === 0) {
-        void vscode.window.showInformationMessage('Nothing stands in the way of the features that wait.');
+        void vscode.window.showInformationMessage(
+          vscode.l10n.t('Nothing stands in the way of the features that wait.'),
+        );
         return;
       }
-      const title = deadlockText(snapshot.deadlock);
+      const title = deadlockText(snapshot.deadlock, vscode.l10n.t);
       const named = property(answer, 'remedy');
       if (named !== undefined) {
         const remedy = remedies.find(({ id }) => id === named);
@@ -36,7 +38,7 @@ export function deadlockCommand(project: Project): Pick<CommandHandlers, 'mendDe
       }
       const picked = await vscode.window.showQuickPick(remedies, {
         title,
-        placeHolder: 'What should be done?',
+        placeHolder: vscode.l10n.t('What should be done?'),
       });
       await picked?.mend(orchestrator);
     },
@@ -52,13 +54,13 @@ export function remediesOf({ deadlock, features }: Pick<Snapshot, 'deadlock' | '
     (features.find((each) => each.id === id)?.dependencies ?? []).filter((other) => other !== dependency);
   const takeOut = (id: number, dependency: number): Remedy => ({
     id: `takeOut:${id}:${dependency}`,
-    label: `$(close) Take the dependency of #${id} on #${dependency} out`,
+    label: vscode.l10n.t('$(close) Take the dependency of #{0} on #{1} out', id, dependency),
     description: nameOf(id),
     mend: (orchestrator) => orchestrator.setDependencies(id, without(id, dependency)),
   });
   const edit = (id: number): Remedy => ({
     id: `edit:${id}`,
-    label: `$(edit) Edit the dependencies of #${id}…`,
+    label: vscode.l10n.t('$(edit) Edit the dependencies of #{0}…', id),
     description: nameOf(id),
     mend: async () => {
       await vscode.commands.executeCommand(commandIds.editDependencies, id);
@@ -72,14 +74,17 @@ export function remediesOf({ deadlock, features }: Pick<Snapshot, 'deadlock' | '
       }
       const retry: Remedy = {
         id: `retry:${cause.id}`,
-        label: `$(refresh) Retry #${cause.id}`,
+        label: vscode.l10n.t('$(refresh) Retry #{0}', cause.id),
         description: cause.name,
         mend: (orchestrator) => orchestrator.retryFeature(cause.id),
       };
       const skip: Remedy = {
         id: `skip:${cause.id}`,
-        label: `$(debug-step-over) Skip #${cause.id}: go on without it`,
-        description: `${cause.dependents.map((id) => `#${id}`).join(', ')} no longer wait for it`,
+        label: vscode.l10n.t('$(debug-step-over) Skip #{0}: go on without it', cause.id),
+        description: vscode.l10n.t(
+          '{0} no longer wait for it',
+          cause.dependents.map((id) => `#${id}`).join(', '),
+        ),
         mend: async (orchestrator) => {
           for (const id of cause.dependents) await orchestrator.setDependencies(id, without(id, cause.id));
         },
@@ -96,5 +101,5 @@ export function remediesOf({ deadlock, features }: Pick<Snapshot, 'deadlock' | '
 
 function noRemedy(remedies: readonly Remedy[]): MusterError {
   const ids = remedies.map(({ id }) => id).join(', ');
-  return new MusterError('SettingInvalid', `That does not mend it; choose one of ${ids}.`);
+  return new MusterError('SettingInvalid', vscode.l10n.t('That does not mend it; choose one of {0}.', ids));
 }

@@ -23,7 +23,7 @@ export function featureCommands(
         return undefined;
       }
       const id = await orchestrator.addFeature(feature);
-      vscode.window.setStatusBarMessage(`$(check) Feature #${id} added`, 4000);
+      vscode.window.setStatusBarMessage(vscode.l10n.t('$(check) Feature #{0} added', id), 4000);
       return id;
     },
 
@@ -31,9 +31,9 @@ export function featureCommands(
     editFeature: async (argument, edit) => {
       const { orchestrator } = await project.open();
       const feature = await pickFeature(orchestrator.snapshot(), featureIdOf(argument), {
-        placeholder: 'Edit which feature?',
+        placeholder: vscode.l10n.t('Edit which feature?'),
         only: canEdit,
-        none: 'There is no feature that is still to be built.',
+        none: vscode.l10n.t('There is no feature that is still to be built.'),
       });
       if (feature === undefined) return undefined;
       if (isFeatureDraft(edit)) return orchestrator.editFeature(feature.id, edit);
@@ -46,9 +46,9 @@ export function featureCommands(
       const { orchestrator } = await project.open();
       const snapshot = orchestrator.snapshot();
       const feature = await pickFeature(snapshot, featureIdOf(argument), {
-        placeholder: 'Edit the dependencies of which feature?',
+        placeholder: vscode.l10n.t('Edit the dependencies of which feature?'),
         only: canEditDependencies,
-        none: 'There is no feature that still waits for others.',
+        none: vscode.l10n.t('There is no feature that still waits for others.'),
       });
       if (feature === undefined) return;
       const given = dependenciesIn(answer);
@@ -63,9 +63,9 @@ export function featureCommands(
     retryFeature: async (argument) => {
       const { orchestrator } = await project.open();
       const feature = await pickFeature(orchestrator.snapshot(), featureIdOf(argument), {
-        placeholder: 'Retry which feature?',
+        placeholder: vscode.l10n.t('Retry which feature?'),
         only: canRetry,
-        none: 'No feature has failed or waits to be retried.',
+        none: vscode.l10n.t('No feature has failed or waits to be retried.'),
       });
       if (feature !== undefined) await orchestrator.retryFeature(feature.id);
     },
@@ -73,9 +73,9 @@ export function featureCommands(
     skipFeature: async (argument) => {
       const { orchestrator } = await project.open();
       const feature = await pickFeature(orchestrator.snapshot(), featureIdOf(argument), {
-        placeholder: 'Put off which feature?',
+        placeholder: vscode.l10n.t('Put off which feature?'),
         only: canSkip,
-        none: 'No feature is waiting for its turn.',
+        none: vscode.l10n.t('No feature is waiting for its turn.'),
       });
       if (feature !== undefined) await orchestrator.skipFeature(feature.id);
     },

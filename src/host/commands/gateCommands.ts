@@ -20,7 +20,7 @@ export function gateCommands(
     pickFeature(snapshot, featureIdOf(argument), {
       placeholder,
       only: isHeld,
-      none: 'No merge waits for you.',
+      none: vscode.l10n.t('No merge waits for you.'),
     });
   return {
     /** `(feature?)` */
@@ -29,7 +29,7 @@ export function gateCommands(
       const feature = await heldFeature(
         orchestrator.snapshot(),
         argument,
-        'Approve the merge of which feature?',
+        vscode.l10n.t('Approve the merge of which feature?'),
       );
       if (feature !== undefined) await orchestrator.approveMerge(feature.id);
     },
@@ -37,7 +37,11 @@ export function gateCommands(
     /** `(feature?, { note }?)` */
     rejectMerge: async (argument, answer) => {
       const { orchestrator } = await project.open();
-      const feature = await heldFeature(orchestrator.snapshot(), argument, 'Send back which feature?');
+      const feature = await heldFeature(
+        orchestrator.snapshot(),
+        argument,
+        vscode.l10n.t('Send back which feature?'),
+      );
       if (feature === undefined) return;
       const note = property(answer, 'note');
       const said = typeof note === 'string' ? note : await askForNote(feature);
@@ -49,9 +53,9 @@ export function gateCommands(
       if (property(argument, 'base') === true) return documents.show(undefined);
       const { orchestrator } = await project.open();
       const feature = await pickFeature(orchestrator.snapshot(), featureIdOf(argument), {
-        placeholder: 'Show the evidence of which feature?',
+        placeholder: vscode.l10n.t('Show the evidence of which feature?'),
         only: ({ hasEvidence }) => hasEvidence === true,
-        none: 'Nothing was merged or checked yet.',
+        none: vscode.l10n.t('Nothing was merged or checked yet.'),
       });
       return feature === undefined ? undefined : documents.show(feature.id);
     },
@@ -67,8 +71,8 @@ export function gateCommands(
       if (gate?.source !== 'project') {
         void vscode.window.showInformationMessage(
           gate?.source === 'settings'
-            ? 'The checks are in the settings already.'
-            : 'No checks were found in the project.',
+            ? vscode.l10n.t('The checks are in the settings already.')
+            : vscode.l10n.t('No checks were found in the project.'),
         );
         return;
       }
@@ -85,8 +89,11 @@ export function gateCommands(
 
 function askForNote(feature: FeatureView): Thenable<string | undefined> {
   return vscode.window.showInputBox({
-    title: `Send Back #${feature.id} ${feature.name}`,
-    prompt: `It changes ${(feature.held ?? []).join(', ')}. What should the agent do instead? (optional)`,
+    title: vscode.l10n.t('Send Back #{0} {1}', feature.id, feature.name),
+    prompt: vscode.l10n.t(
+      'It changes {0}. What should the agent do instead? (optional)',
+      (feature.held ?? []).join(', '),
+    ),
     ignoreFocusOut: true,
   });
 }

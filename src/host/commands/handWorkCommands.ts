@@ -18,14 +18,14 @@ export function handWorkCommands(
     createWorktree: async (argument) => {
       const { orchestrator } = await project.open();
       const feature = await pickFeature(orchestrator.snapshot(), featureIdOf(argument), {
-        placeholder: 'Make the worktree of which feature?',
+        placeholder: vscode.l10n.t('Make the worktree of which feature?'),
         only: canAssign,
-        none: 'There is no feature that nobody works on.',
+        none: vscode.l10n.t('There is no feature that nobody works on.'),
       });
       if (feature === undefined) return undefined;
       const made = await orchestrator.createWorktree(feature.id);
       tree.refresh();
-      vscode.window.setStatusBarMessage(`$(check) Worktree made at ${made.path}`, 4000);
+      vscode.window.setStatusBarMessage(vscode.l10n.t('$(check) Worktree made at {0}', made.path), 4000);
       return made;
     },
 
@@ -37,7 +37,10 @@ export function handWorkCommands(
       if (featureId === undefined) return undefined;
       const submitted = await orchestrator.mergeWorktree(featureId);
       tree.refresh();
-      vscode.window.setStatusBarMessage(`$(check) #${featureId} is in the merge queue`, 4000);
+      vscode.window.setStatusBarMessage(
+        vscode.l10n.t('$(check) #{0} is in the merge queue', featureId),
+        4000,
+      );
       return submitted;
     },
   };
@@ -46,13 +49,15 @@ export function handWorkCommands(
 async function askForWorktree(views: readonly WorktreeView[]): Promise<number | undefined> {
   const items = views.filter(canSubmit).map((view) => ({
     label: placeSubject(view),
-    description: worktreeContentsText(view),
+    description: worktreeContentsText(view, vscode.l10n.t),
     featureId: view.featureId,
   }));
   if (items.length === 0) {
-    void vscode.window.showInformationMessage('No worktree holds commits that could be merged.');
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('No worktree holds commits that could be merged.'),
+    );
     return undefined;
   }
-  const placeHolder = 'Merge what is committed in which worktree?';
+  const placeHolder = vscode.l10n.t('Merge what is committed in which worktree?');
   return (await vscode.window.showQuickPick(items, { placeHolder }))?.featureId;
 }

@@ -5,7 +5,7 @@ import type { Project } from '../project';
 import { fileIn, isConfirmed } from './arguments';
 import type { CommandHandler, CommandHandlers } from './registerCommands';
 
-const importLabel = 'Import';
+const importLabel = vscode.l10n.t('Import');
 
 /**
  * `(file?: Uri | string, { confirm: true }?)`; returns what was added. What the file holds decides whether
@@ -20,20 +20,20 @@ export function importCommand(
       const { orchestrator, folder } = await project.open();
       const file = fileIn(argument) ?? (await askForFile(title, folder.uri));
       if (file === undefined) return undefined;
-      const preview = await withProgress(`Reading ${path.basename(file)}`, () =>
+      const preview = await withProgress(vscode.l10n.t('Reading {0}', path.basename(file)), () =>
         orchestrator.previewImport(file),
       );
       const chosen = isConfirmed(options) ? {} : await confirm(preview);
       if (chosen === undefined) return undefined;
-      const result = await withProgress(`Importing ${path.basename(file)}`, () =>
+      const result = await withProgress(vscode.l10n.t('Importing {0}', path.basename(file)), () =>
         orchestrator.importFile(file, chosen),
       );
       void vscode.window.showInformationMessage(told(preview.kind, result));
       return result;
     };
   return {
-    importFeatures: importOf('Import Features'),
-    importAgentHistory: importOf('Import Agent History'),
+    importFeatures: importOf(vscode.l10n.t('Import Features')),
+    importAgentHistory: importOf(vscode.l10n.t('Import Agent History')),
   };
 }
 
@@ -43,8 +43,17 @@ async function askForFile(title: string, folder: vscode.Uri): Promise<string | u
     openLabel: importLabel,
     defaultUri: folder,
     filters: {
-      'Backlogs and agent histories': ['db', 'sqlite', 'sqlite3', 'json', 'csv', 'tsv', 'md', 'markdown'],
-      'All files': ['*'],
+      [vscode.l10n.t('Backlogs and agent histories')]: [
+        'db',
+        'sqlite',
+        'sqlite3',
+        'json',
+        'csv',
+        'tsv',
+        'md',
+        'markdown',
+      ],
+      [vscode.l10n.t('All files')]: ['*'],
     },
   });
   return files?.[0]?.fsPath;
@@ -52,18 +61,17 @@ async function askForFile(title: string, folder: vscode.Uri): Promise<string | u
 
 /** Shows what would happen; undefined when the user does not want it. */
 async function confirm(preview: FilePreview): Promise<FileImportOptions | undefined> {
-  const what =
-    preview.kind === 'features' ? plural(preview.total, 'feature') : plural(preview.toAdd, 'agent');
+  const what = preview.kind === 'features' ? countedFeatures(preview.total) : countedAgents(preview.toAdd);
   const remarks = [...preview.warnings, ...(preview.kind === 'agents' ? leftOut(preview) : [])];
   const facts = [
     ...(preview.kind === 'features' ? featureFacts(preview) : agentFacts(preview)),
     ...remarks.slice(0, 8),
-    ...(remarks.length > 8 ? [`… and ${remarks.length - 8} more remarks`] : []),
+    ...(remarks.length > 8 ? [vscode.l10n.t('… and {0} more remarks', remarks.length - 8)] : []),
   ];
   const suggested = preview.kind === 'agents' ? preview.suggestedTimeZone : undefined;
-  const withSuggested = suggested === undefined ? undefined : `Import With ${suggested}`;
+  const withSuggested = suggested === undefined ? undefined : vscode.l10n.t('Import With {0}', suggested);
   const choice = await vscode.window.showInformationMessage(
-    `Import ${what} from ${path.basename(preview.file)}?`,
+    vscode.l10n.t('Import {0} from {1}?', what, path.basename(preview.file)),
     { modal: true, detail: facts.join('\n') },
     ...(withSuggested === undefined ? [importLabel] : [withSuggested, importLabel]),
   );
@@ -73,26 +81,43 @@ async function confirm(preview: FilePreview): Promise<FileImportOptions | undefi
 
 function featureFacts(preview: Extract<FilePreview, { kind: 'features' }>): string[] {
   return [
-    `${preview.passing} have passed already, ${preview.pending} are to be done.`,
+    vscode.l10n.t('{0} have passed already, {1} are to be done.', preview.passing, preview.pending),
     ...(preview.unverified === 0
       ? []
-      : [`That ${preview.unverified} have passed only the file says: they come in as unverified.`]),
-    `${preview.withDependencies} depend on others.`,
+      : [
+          vscode.l10n.t(
+            'That {0} have passed only the file says: they come in as unverified.',
+            preview.unverified,
+          ),
+        ]),
+    vscode.l10n.t('{0} depend on others.', preview.withDependencies),
   ];
 }
 
 function agentFacts(preview: Extract<FilePreview, { kind: 'agents' }>): string[] {
   const { completed, failed, killed } = preview.byStatus;
   return [
-    `They come in as history that has ended: ${completed} completed, ${failed} failed, ${killed} killed.`,
-    `Of ${preview.withoutDuration} the duration cannot be trusted and is left out of averages.`,
-    `Times without a zone are read as ${preview.timeZone}.`,
-    ...(preview.unchanged > 0 ? [`${preview.unchanged} are there already and stay as they are.`] : []),
+    vscode.l10n.t(
+      'They come in as history that has ended: {0} completed, {1} failed, {2} killed.',
+      completed,
+      failed,
+      killed,
+    ),
+    vscode.l10n.t(
+      'Of {0} the duration cannot be trusted and is left out of averages.',
+      preview.withoutDuration,
+    ),
+    vscode.l10n.t('Times without a zone are read as {0}.', preview.timeZone),
+    ...(preview.unchanged > 0
+      ? [vscode.l10n.t('{0} are there already and stay as they are.', preview.unchanged)]
+      : []),
   ];
 }
 
 function leftOut({ refused, repeated }: Extract<FilePreview, { kind: 'agents' }>): string[] {
-  return [...refused, ...repeated].map(({ place, reason }) => `Left out ${place}: ${reason}`);
+  return [...refused, ...repeated].map(({ place, reason }) =>
+    vscode.l10n.t('Left out {0}: {1}', place, reason),
+  );
 }
 
 function told(kind: FilePreview['kind'], result: FileResult): string {
@@ -100,19 +125,23 @@ function told(kind: FilePreview['kind'], result: FileResult): string {
     result.unchanged === 0
       ? ''
       : kind === 'features'
-        ? ` ${result.unchanged} with the same name were there already.`
-        : ` ${result.unchanged} were there already.`;
+        ? vscode.l10n.t('{0} with the same name were there already.', result.unchanged)
+        : vscode.l10n.t('{0} were there already.', result.unchanged);
+  const refused = 'refused' in result ? result.refused.length : 0;
   const left =
-    'refused' in result && result.refused.length > 0
-      ? ` ${plural(result.refused.length, 'row')} refused.`
-      : '';
-  return `Imported ${plural(result.added, kind === 'features' ? 'feature' : 'agent')}.${known}${left}`;
+    refused === 0 ? '' : vscode.l10n.t(refused === 1 ? '{0} row refused.' : '{0} rows refused.', refused);
+  const added = kind === 'features' ? countedFeatures(result.added) : countedAgents(result.added);
+  return [vscode.l10n.t('Imported {0}.', added), known, left].filter((part) => part !== '').join(' ');
 }
 
 function withProgress<T>(title: string, body: () => Promise<T>): Thenable<T> {
   return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, body);
 }
 
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+function countedFeatures(count: number): string {
+  return vscode.l10n.t(count === 1 ? '{0} feature' : '{0} features', count);
+}
+
+function countedAgents(count: number): string {
+  return vscode.l10n.t(count === 1 ? '{0} agent' : '{0} agents', count);
 }

@@ -7,7 +7,7 @@ import type { Project } from '../project';
 import { fileIn, isConfirmed } from './arguments';
 import type { CommandHandlers } from './registerCommands';
 
-const initializeLabel = 'Initialize';
+const initializeLabel = vscode.l10n.t('Initialize');
 
 /** `(file?: Uri | string, { confirm: true }?)`; shows what the file holds, and lets an agent make the backlog of it. */
 export function initializeCommand(project: Project): Pick<CommandHandlers, 'initializeFromSpec'> {
@@ -29,10 +29,13 @@ export function initializeCommand(project: Project): Pick<CommandHandlers, 'init
 
 async function askForFile(folder: vscode.Uri): Promise<string | undefined> {
   const files = await vscode.window.showOpenDialog({
-    title: 'Initialize From Specification',
-    openLabel: 'Look at It',
+    title: vscode.l10n.t('Initialize From Specification'),
+    openLabel: vscode.l10n.t('Look at It'),
     defaultUri: folder,
-    filters: { Specifications: ['txt', 'md', 'markdown', 'xml', 'rst', 'adoc'], 'All files': ['*'] },
+    filters: {
+      [vscode.l10n.t('Specifications')]: ['txt', 'md', 'markdown', 'xml', 'rst', 'adoc'],
+      [vscode.l10n.t('All files')]: ['*'],
+    },
   });
   return files?.[0]?.fsPath;
 }
@@ -41,10 +44,13 @@ async function confirm(preview: SpecPreview, provider: string): Promise<boolean>
   const name = path.basename(preview.file);
   const detail = [
     ...describeSpec(preview),
-    `An agent (${provider}) reads the file and adds the features. No other agent starts before it has ended.`,
+    vscode.l10n.t(
+      'An agent ({0}) reads the file and adds the features. No other agent starts before it has ended.',
+      provider,
+    ),
   ];
   const choice = await vscode.window.showInformationMessage(
-    `Make the backlog from ${name}?`,
+    vscode.l10n.t('Make the backlog from {0}?', name),
     { modal: true, detail: detail.join('\n') },
     initializeLabel,
   );

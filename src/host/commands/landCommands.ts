@@ -33,7 +33,9 @@ export function landCommands(project: Project): Pick<CommandHandlers, 'land' | '
       for (;;) {
         const preview = await orchestrator.landing.preview({ into });
         if (preview.outcome.kind === 'nothing') {
-          void vscode.window.showInformationMessage(preview.obstacle?.message ?? 'There is nothing to land.');
+          void vscode.window.showInformationMessage(
+            preview.obstacle?.message ?? vscode.l10n.t('There is nothing to land.'),
+          );
           return undefined;
         }
         await openChanges(landTitle(preview), preview.diff);
@@ -73,9 +75,9 @@ export function landCommands(project: Project): Pick<CommandHandlers, 'land' | '
     showFeatureDiff: async (argument) => {
       const { orchestrator } = await project.open();
       const feature = await pickFeature(orchestrator.snapshot(), featureIdOf(argument), {
-        placeholder: 'Show the changes of which feature?',
+        placeholder: vscode.l10n.t('Show the changes of which feature?'),
         only: hasChanges,
-        none: 'No agent has worked on a feature yet.',
+        none: vscode.l10n.t('No agent has worked on a feature yet.'),
       });
       if (feature !== undefined) await showFeatureDiff(orchestrator, feature.id);
     },
@@ -87,10 +89,13 @@ async function showFeatureDiff(orchestrator: SharedProject, featureId: number): 
   const range = await orchestrator.landing.diffOfFeature(featureId);
   const name = `#${featureId} ${feature?.name ?? ''}`.trim();
   if (range.files.length === 0) {
-    void vscode.window.showInformationMessage(`${name} has not changed anything yet.`);
+    void vscode.window.showInformationMessage(vscode.l10n.t('{0} has not changed anything yet.', name));
     return;
   }
-  await openChanges(`${name}: ${feature?.state === 'passing' ? 'Merged Changes' : 'Changes So Far'}`, range);
+  await openChanges(
+    `${name}: ${feature?.state === 'passing' ? vscode.l10n.t('Merged Changes') : vscode.l10n.t('Changes So Far')}`,
+    range,
+  );
 }
 
 async function landUnasked(
@@ -120,7 +125,7 @@ async function landAsShown(
   mode: LandMode & LandChoice['kind'],
 ): Promise<LandResult> {
   const result = await landing.land({ into, mode, shown });
-  const copy = 'Copy Undo Command';
+  const copy = vscode.l10n.t('Copy Undo Command');
   void vscode.window.showInformationMessage(landedText(result), copy).then((choice) => {
     if (choice === copy) void vscode.env.clipboard.writeText(result.undo);
   });
@@ -133,11 +138,12 @@ async function canOpenPullRequests({ landing }: SharedProject): Promise<boolean>
 
 function askForBranch(): Thenable<string | undefined> {
   return vscode.window.showInputBox({
-    title: 'Land into Another Branch',
-    prompt:
+    title: vscode.l10n.t('Land into Another Branch'),
+    prompt: vscode.l10n.t(
       'A branch of yours. Where a worktree has it checked out it is moved there, otherwise without one.',
+    ),
     ignoreFocusOut: true,
-    validateInput: (value) => (value.trim() === '' ? 'Name a branch.' : undefined),
+    validateInput: (value) => (value.trim() === '' ? vscode.l10n.t('Name a branch.') : undefined),
   });
 }
 

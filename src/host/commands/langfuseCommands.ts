@@ -17,7 +17,9 @@ export function langfuseCommands(
       await connection.setKeys(keys);
       if (argument !== undefined) return;
       if (connection.enabled) {
-        void vscode.window.showInformationMessage('The export to Langfuse uses the new keys from now on.');
+        void vscode.window.showInformationMessage(
+          vscode.l10n.t('The export to Langfuse uses the new keys from now on.'),
+        );
       } else {
         void offerToSwitchOn();
       }
@@ -25,7 +27,9 @@ export function langfuseCommands(
     removeLangfuseKeys: async () => {
       const had = await connection.removeKeys();
       void vscode.window.showInformationMessage(
-        had ? 'The keys for Langfuse are removed.' : 'There were no keys for Langfuse.',
+        had
+          ? vscode.l10n.t('The keys for Langfuse are removed.')
+          : vscode.l10n.t('There were no keys for Langfuse.'),
       );
     },
   };
@@ -35,9 +39,12 @@ async function askForKeys(): Promise<LangfuseKeys | undefined> {
   const ask = async (kind: 'public' | 'secret', step: number): Promise<string | undefined> =>
     (
       await vscode.window.showInputBox({
-        title: `Langfuse Keys (${step}/2)`,
-        prompt: `The ${kind} key, from the settings of your project in Langfuse`,
-        placeHolder: kind === 'public' ? 'pk-lf-…' : 'sk-lf-…',
+        title: vscode.l10n.t('Langfuse Keys ({0}/2)', step),
+        prompt:
+          kind === 'public'
+            ? vscode.l10n.t('The public key, from the settings of your project in Langfuse')
+            : vscode.l10n.t('The secret key, from the settings of your project in Langfuse'),
+        placeHolder: kind === 'public' ? 'pk-lf-…' : 'sk-lf-…', // l10n: not for people
         password: kind === 'secret',
         ignoreFocusOut: true,
         validateInput: (text) => problemWith(kind, text),
@@ -58,19 +65,23 @@ function keysOf(argument: unknown): LangfuseKeys {
 
 function problemWith(kind: 'public' | 'secret', key: unknown): string | undefined {
   if (typeof key !== 'string' || !/^\S+$/.test(key.trim())) {
-    return `The ${kind} key is one word without blanks; copy it from the settings of your project in Langfuse.`;
+    return vscode.l10n.t(
+      kind === 'public'
+        ? 'The public key is one word without blanks; copy it from the settings of your project in Langfuse.'
+        : 'The secret key is one word without blanks; copy it from the settings of your project in Langfuse.',
+    );
   }
   // The two are joined by a colon on their way.
   if (kind === 'public' && key.includes(':')) {
-    return 'A public key has no colon; copy only the key itself.';
+    return vscode.l10n.t('A public key has no colon; copy only the key itself.');
   }
   return undefined;
 }
 
 async function offerToSwitchOn(): Promise<void> {
-  const switchOn = 'Switch On';
+  const switchOn = vscode.l10n.t('Switch On');
   const choice = await vscode.window.showInformationMessage(
-    'The keys for Langfuse are kept. The export itself is still off.',
+    vscode.l10n.t('The keys for Langfuse are kept. The export itself is still off.'),
     switchOn,
   );
   if (choice !== switchOn) return;

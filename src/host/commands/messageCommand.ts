@@ -24,7 +24,10 @@ export function messageCommand(project: Project): Pick<CommandHandlers, 'sendMes
       if (content === undefined) return undefined;
       const answer = await orchestrator.callBacklogTool('message_send', { ...recipient, content });
       const { ids } = JSON.parse(answer) as { ids: readonly number[] };
-      vscode.window.setStatusBarMessage('$(check) Sent; the report Messages shows what becomes of it', 4000);
+      vscode.window.setStatusBarMessage(
+        vscode.l10n.t('$(check) Sent; the report Messages shows what becomes of it'),
+        4000,
+      );
       return ids;
     },
   };
@@ -47,31 +50,32 @@ async function askForRecipient({ agents, features }: Snapshot): Promise<Recipien
       label: `${titleOfAgent(agent)}  ${subjectOfAgent(agent)}`,
       to: { to_agent: agent.agentId },
     })),
-    ...ofType('coding', 'All coding agents at work'),
-    ...ofType('testing', 'All testing agents at work'),
+    ...ofType('coding', vscode.l10n.t('All coding agents at work')),
+    ...ofType('testing', vscode.l10n.t('All testing agents at work')),
     ...features
       .filter(({ status }) => status !== 'passing')
       .map(({ id, name }) => ({
         label: `#${id} ${name}`,
-        description: 'whoever works on it, now or next',
+        description: vscode.l10n.t('whoever works on it, now or next'),
         to: { to_feature: id },
       })),
   ];
   if (items.length === 0) {
     void vscode.window.showInformationMessage(
-      'There is nobody to write to: no agent is at work, and every feature passes.',
+      vscode.l10n.t('There is nobody to write to: no agent is at work, and every feature passes.'),
     );
     return undefined;
   }
-  const placeHolder = 'Send a message to whom?';
+  const placeHolder = vscode.l10n.t('Send a message to whom?');
   return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.to;
 }
 
 async function askForContent(): Promise<string | undefined> {
-  const prompt =
-    'What shall it know? It is read when the agent asks for messages, or with its first instruction.';
+  const prompt = vscode.l10n.t(
+    'What shall it know? It is read when the agent asks for messages, or with its first instruction.',
+  );
   const validateInput = (text: string): string | undefined =>
-    text.length > maxContentLength ? `At most ${maxContentLength} characters.` : undefined;
+    text.length > maxContentLength ? vscode.l10n.t('At most {0} characters.', maxContentLength) : undefined;
   const text = (await vscode.window.showInputBox({ prompt, validateInput }))?.trim();
   return text === '' ? undefined : text;
 }

@@ -12,9 +12,9 @@ export function modelCommand(project: Project): Pick<CommandHandlers, 'setModel'
     setModel: async (argument, answer) => {
       const { orchestrator } = await project.open();
       const feature = await pickFeature(orchestrator.snapshot(), featureIdOf(argument), {
-        placeholder: 'Set the model of which feature?',
+        placeholder: vscode.l10n.t('Set the model of which feature?'),
         only: canEditDependencies,
-        none: 'There is no feature that still waits for an agent.',
+        none: vscode.l10n.t('There is no feature that still waits for an agent.'),
       });
       if (feature === undefined) return;
       const given = property(answer, 'model');
@@ -26,8 +26,8 @@ export function modelCommand(project: Project): Pick<CommandHandlers, 'setModel'
 
 function askForModel(feature: FeatureView): Thenable<string | undefined> {
   return vscode.window.showInputBox({
-    title: `Model of #${feature.id} ${feature.name}`,
-    prompt: 'As the provider’s program names it. Empty: by the settings.',
+    title: vscode.l10n.t('Model of #{0} {1}', feature.id, feature.name),
+    prompt: vscode.l10n.t('As the provider’s program names it. Empty: by the settings.'),
     value: feature.model ?? '',
     ignoreFocusOut: true,
   });

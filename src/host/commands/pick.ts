@@ -22,7 +22,10 @@ export async function pickAgent(
   if (agentId !== undefined) {
     const agent = snapshot.agents.find((other) => other.agentId === agentId);
     if (agent !== undefined) return agent;
-    throw new MusterError('AgentNotFound', `There is no agent ${agentId}; pick one in the Agents view.`);
+    throw new MusterError(
+      'AgentNotFound',
+      vscode.l10n.t('There is no agent {0}; pick one in the Agents view.', agentId),
+    );
   }
   const now = Date.now();
   return pickOne(
@@ -47,7 +50,7 @@ export async function pickFeature(
     if (feature !== undefined) return feature;
     throw new MusterError(
       'FeatureNotFound',
-      `There is no feature ${featureId}; pick one in the Features view.`,
+      vscode.l10n.t('There is no feature {0}; pick one in the Features view.', featureId),
     );
   }
   return pickOne(

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { MusterError } from '../../core/base/errors';
 import type { CleanUpItem, CleanUpSelection, RescueView, WorktreeView } from '../../shared/placeViews';
-import { holdsWork, placeSubject, rescueContentsText, worktreeStateTexts } from '../../shared/placeTexts';
+import { holdsWork, placeSubject, rescueContentsText, worktreeStateText } from '../../shared/placeTexts';
 import { commandIds } from '../contributions';
 import { showChanges } from '../diff/showDiff';
 import type { Project } from '../project';
@@ -32,8 +32,8 @@ export function placeCommands(
     if (!plan.some(({ removed }) => removed)) {
       void vscode.window.showInformationMessage(
         plan.length === 1 && plan[0]
-          ? `${plan[0].name} stays. ${plan[0].text}`
-          : 'There is nothing to clean up.',
+          ? vscode.l10n.t('{0} stays. {1}', plan[0].name, plan[0].text)
+          : vscode.l10n.t('There is nothing to clean up.'),
       );
       return plan;
     }
@@ -44,7 +44,7 @@ export function placeCommands(
     const stayed = items.filter(({ removed }) => !removed);
     if (stayed.length > 0) {
       void vscode.window.showWarningMessage(
-        stayed.map(({ name, text }) => `${name} stays. ${text}`).join('\n'),
+        stayed.map(({ name, text }) => vscode.l10n.t('{0} stays. {1}', name, text)).join('\n'),
       );
     }
     return items;
@@ -65,61 +65,69 @@ export function placeCommands(
     cleanUpMerged: (options) => cleanUp('done', options),
 
     cleanUpWorktree: async (argument, options) => {
-      const view = await worktreeOf(project, argument, 'Clean up which worktree?');
+      const view = await worktreeOf(project, argument, vscode.l10n.t('Clean up which worktree?'));
       return view && cleanUp([view.path], options);
     },
 
     openWorktreeTerminal: async (argument) => {
-      const view = await worktreeOf(project, argument, 'Open a terminal in which worktree?');
+      const view = await worktreeOf(project, argument, vscode.l10n.t('Open a terminal in which worktree?'));
       if (view !== undefined) vscode.window.createTerminal({ name: view.name, cwd: view.path }).show();
     },
 
     showWorktreeDiff: async (argument) => {
-      const view = await worktreeOf(project, argument, 'Show the changes of which worktree?');
+      const view = await worktreeOf(project, argument, vscode.l10n.t('Show the changes of which worktree?'));
       if (view === undefined) return;
       const { orchestrator } = await project.open();
       await showChanges(placeSubject(view), await (await orchestrator.places()).diffOfWorktree(view.path));
     },
 
     showRescuedWork: async () => {
-      const rescue = await rescueOf(project, undefined, 'Rescued work');
+      const rescue = await rescueOf(project, undefined, vscode.l10n.t('Rescued work'));
       if (rescue === undefined) return;
       const choice = await vscode.window.showQuickPick(
         [
-          { label: 'Show What Was Kept', command: commandIds.showRescueDiff },
-          { label: 'Restore…', command: commandIds.restoreRescue },
-          { label: 'Delete…', command: commandIds.deleteRescue },
+          { label: vscode.l10n.t('Show What Was Kept'), command: commandIds.showRescueDiff },
+          { label: vscode.l10n.t('Restore…'), command: commandIds.restoreRescue },
+          { label: vscode.l10n.t('Delete…'), command: commandIds.deleteRescue },
         ],
-        { placeHolder: `${placeSubject(rescue)}: ${rescueContentsText(rescue)}` },
+        { placeHolder: `${placeSubject(rescue)}: ${rescueContentsText(rescue, vscode.l10n.t)}` },
       );
       if (choice) await vscode.commands.executeCommand(choice.command, { ref: rescue.ref });
     },
 
     showRescueDiff: async (argument) => {
-      const rescue = await rescueOf(project, argument, 'Show the changes of which rescued work?');
+      const rescue = await rescueOf(
+        project,
+        argument,
+        vscode.l10n.t('Show the changes of which rescued work?'),
+      );
       if (rescue === undefined) return;
       const { orchestrator } = await project.open();
       const range = await (await orchestrator.places()).diffOfRescue(rescue.ref);
-      await showChanges(`${placeSubject(rescue)} · rescued ${rescue.name}`, range);
+      await showChanges(vscode.l10n.t('{0} · rescued {1}', placeSubject(rescue), rescue.name), range);
     },
 
     /** `(rescue?, { branch?: string })` */
     restoreRescue: async (argument, options) => {
-      const rescue = await rescueOf(project, argument, 'Restore which rescued work?');
+      const rescue = await rescueOf(project, argument, vscode.l10n.t('Restore which rescued work?'));
       return rescue && restore(rescue, property(options, 'branch'));
     },
 
     deleteRescue: async (argument, options) => {
-      const rescue = await rescueOf(project, argument, 'Delete which rescued work?');
+      const rescue = await rescueOf(project, argument, vscode.l10n.t('Delete which rescued work?'));
       if (rescue === undefined) return;
       if (!isConfirmed(options)) {
         const choice = await vscode.window.showWarningMessage(
-          `Delete the rescued work of ${placeSubject(rescue)}?`,
+          vscode.l10n.t('Delete the rescued work of {0}?', placeSubject(rescue)),
           {
             modal: true,
-            detail: `For good: ${rescueContentsText(rescue)} (${rescue.ref}). It cannot be restored afterwards.`,
+            detail: vscode.l10n.t(
+              'For good: {0} ({1}). It cannot be restored afterwards.',
+              rescueContentsText(rescue, vscode.l10n.t),
+              rescue.ref,
+            ),
           },
-          'Delete',
+          vscode.l10n.t('Delete'),
         );
         if (choice === undefined) return;
       }
@@ -133,12 +141,15 @@ export function placeCommands(
 async function confirmCleanUp(plan: readonly CleanUpItem[]): Promise<boolean> {
   const going = plan.filter(({ removed }) => removed);
   const line = ({ name, removed, text }: CleanUpItem): string =>
-    `${removed ? 'Goes' : 'Stays'}: ${name}. ${text}`;
+    `${removed ? vscode.l10n.t('Goes') : vscode.l10n.t('Stays')}: ${name}. ${text}`;
   const question =
-    going.length === 1 ? `Clean up ${going[0]?.name ?? ''}?` : `Clean up ${going.length} worktrees?`;
+    going.length === 1
+      ? vscode.l10n.t('Clean up {0}?', going[0]?.name ?? '')
+      : vscode.l10n.t('Clean up {0} worktrees?', going.length);
   const detail = plan.map(line).join('\n');
   return (
-    (await vscode.window.showWarningMessage(question, { modal: true, detail }, 'Clean Up')) !== undefined
+    (await vscode.window.showWarningMessage(question, { modal: true, detail }, vscode.l10n.t('Clean Up'))) !==
+    undefined
   );
 }
 
@@ -155,13 +166,14 @@ async function worktreeOf(
     if (view !== undefined) return view;
     throw new MusterError(
       'WorktreeGone',
-      `There is no worktree at ${path} any more; refresh the Worktrees view.`,
+      vscode.l10n.t('There is no worktree at {0} any more; refresh the Worktrees view.', path),
     );
   }
-  if (views.length === 0) void vscode.window.showInformationMessage('There are no worktrees of agents.');
+  if (views.length === 0)
+    void vscode.window.showInformationMessage(vscode.l10n.t('There are no worktrees of agents.'));
   const items = views.map((view) => ({
     label: placeSubject(view),
-    description: worktreeStateTexts[view.state],
+    description: worktreeStateText(view.state, vscode.l10n.t),
     view,
   }));
   return items.length === 0 ? undefined : (await vscode.window.showQuickPick(items, { placeHolder }))?.view;
@@ -180,16 +192,18 @@ async function rescueOf(
     if (rescue !== undefined) return rescue;
     throw new MusterError(
       'RescueNotFound',
-      `Nothing is kept under ${ref} any more; refresh the Worktrees view.`,
+      vscode.l10n.t('Nothing is kept under {0} any more; refresh the Worktrees view.', ref),
     );
   }
-  if (rescues.length === 0) void vscode.window.showInformationMessage('Nothing was rescued yet.');
+  if (rescues.length === 0)
+    void vscode.window.showInformationMessage(vscode.l10n.t('Nothing was rescued yet.'));
   // What is nowhere else first.
   const items = [...rescues.filter(holdsWork), ...rescues.filter((each) => !holdsWork(each))].map(
     (rescue) => ({
       label: placeSubject(rescue),
-      description: rescueContentsText(rescue),
-      detail: `${rescue.agentId === undefined ? '' : `Agent ${rescue.agentId}, `}${rescue.at}`,
+      description: rescueContentsText(rescue, vscode.l10n.t),
+      detail:
+        rescue.agentId === undefined ? rescue.at : vscode.l10n.t('Agent {0}, {1}', rescue.agentId, rescue.at),
       rescue,
     }),
   );
@@ -198,8 +212,8 @@ async function rescueOf(
 
 function askForBranch(rescue: RescueView): Thenable<string | undefined> {
   return vscode.window.showInputBox({
-    title: `Restore ${placeSubject(rescue)}`,
-    prompt: 'Name of the new branch; a worktree is made for it',
+    title: vscode.l10n.t('Restore {0}', placeSubject(rescue)),
+    prompt: vscode.l10n.t('Name of the new branch; a worktree is made for it'),
     value: `rescued-${rescue.name.replace(/[^\p{L}\p{N}_-]+/gu, '-')}`,
     ignoreFocusOut: true,
   });
@@ -207,8 +221,8 @@ function askForBranch(rescue: RescueView): Thenable<string | undefined> {
 
 async function offerToOpen(path: string, branch: string): Promise<void> {
   const choice = await vscode.window.showInformationMessage(
-    `Restored on the branch ${branch}.`,
-    'Open in New Window',
+    vscode.l10n.t('Restored on the branch {0}.', branch),
+    vscode.l10n.t('Open in New Window'),
   );
   if (choice === undefined) return;
   await vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.file(path), { forceNewWindow: true });

@@ -9,12 +9,12 @@ import type { Project } from '../project';
 import type { CommandHandlers } from './registerCommands';
 
 const told: Readonly<Record<PromptName, string>> = {
-  initializer: 'Makes a backlog of a specification',
-  coding: 'Builds a feature',
-  testing: 'Tests features that have passed again',
-  'merge-conflict': 'Resolves the conflict of a feature with the integration branch',
-  architect: 'Writes down how a feature is to be built',
-  'project-manager': 'Keeps the backlog filled',
+  initializer: vscode.l10n.t('Makes a backlog of a specification'),
+  coding: vscode.l10n.t('Builds a feature'),
+  testing: vscode.l10n.t('Tests features that have passed again'),
+  'merge-conflict': vscode.l10n.t('Resolves the conflict of a feature with the integration branch'),
+  architect: vscode.l10n.t('Writes down how a feature is to be built'),
+  'project-manager': vscode.l10n.t('Keeps the backlog filled'),
 };
 
 /** `(name?: PromptName)`; opens the project's own prompt, written from the built-in one where there is none yet. */
@@ -40,13 +40,15 @@ export function promptCommand(project: Project): Pick<CommandHandlers, 'editProm
 async function pickPrompt(root: string): Promise<PromptName | undefined> {
   const items = promptNames.map((name) => ({
     label: name,
-    description: existsSync(fileOf(root, name)) ? `${promptFolder}/${name}.md` : 'built in',
+    description: existsSync(fileOf(root, name))
+      ? `${promptFolder}/${name}.md` // l10n: not for people
+      : vscode.l10n.t('built in'),
     detail: told[name],
     name,
   }));
   const choice = await vscode.window.showQuickPick(items, {
-    title: 'Edit Prompt',
-    placeHolder: 'The prompt of which agents?',
+    title: vscode.l10n.t('Edit Prompt'),
+    placeHolder: vscode.l10n.t('The prompt of which agents?'),
   });
   return choice?.name;
 }

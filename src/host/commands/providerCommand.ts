@@ -18,9 +18,9 @@ export function providerCommand(project: Project): Pick<CommandHandlers, 'setPro
     setProvider: async (argument, answer) => {
       const { orchestrator } = await project.open();
       const feature = await pickFeature(orchestrator.snapshot(), featureIdOf(argument), {
-        placeholder: 'Set the provider of which feature?',
+        placeholder: vscode.l10n.t('Set the provider of which feature?'),
         only: canEditDependencies,
-        none: 'There is no feature that still waits for an agent.',
+        none: vscode.l10n.t('There is no feature that still waits for an agent.'),
       });
       if (feature === undefined) return;
       const given = property(answer, 'provider');
@@ -33,14 +33,14 @@ export function providerCommand(project: Project): Pick<CommandHandlers, 'setPro
 function askForProvider(feature: FeatureView): Thenable<ProviderItem | undefined> {
   const mark = (id: string | undefined): string => (feature.provider === id ? 'now' : '');
   const items: ProviderItem[] = [
-    { id: '', label: 'By the settings', description: mark(undefined) },
+    { id: '', label: vscode.l10n.t('By the settings'), description: mark(undefined) },
     ...providers.map(({ id, label, description }) => ({
       ...{ id, label, description: mark(id), detail: description },
     })),
   ];
   return vscode.window.showQuickPick(items, {
-    title: `Provider of #${feature.id} ${feature.name}`,
-    placeHolder: 'Another provider takes the feature’s own model away',
+    title: vscode.l10n.t('Provider of #{0} {1}', feature.id, feature.name),
+    placeHolder: vscode.l10n.t('Another provider takes the feature’s own model away'),
     matchOnDetail: true,
     ignoreFocusOut: true,
   });

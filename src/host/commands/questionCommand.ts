@@ -13,9 +13,9 @@ export function questionCommand(project: Project): Pick<CommandHandlers, 'answer
     answerQuestion: async (argument, given) => {
       const { orchestrator } = await project.open();
       const feature = await pickFeature(orchestrator.snapshot(), featureIdOf(argument), {
-        placeholder: 'Answer which question?',
+        placeholder: vscode.l10n.t('Answer which question?'),
         only: ({ question }) => question !== undefined,
-        none: 'No agent has asked anything.',
+        none: vscode.l10n.t('No agent has asked anything.'),
       });
       if (feature === undefined) return;
       const said = property(given, 'answer');
@@ -32,7 +32,10 @@ function offerStart(project: Project): void {
   const snapshot = project.snapshot;
   if (snapshot?.mode !== 'stopped' || snapshot.leader !== undefined) return;
   void vscode.window
-    .showInformationMessage('The next agent is told your answer. No run is on.', 'Start')
+    .showInformationMessage(
+      vscode.l10n.t('The next agent is told your answer. No run is on.'),
+      vscode.l10n.t('Start'),
+    )
     .then((choice) => choice && vscode.commands.executeCommand(commandIds.start));
 }
 
@@ -45,12 +48,16 @@ async function askFor(feature: FeatureView): Promise<string | undefined> {
   if (choices.length === 0) {
     return vscode.window.showInputBox({ title, prompt: question.text, ignoreFocusOut: true });
   }
-  return vscode.window.showQuickPick([...choices], {
-    title,
-    placeHolder: question.text,
-    ignoreFocusOut: true,
-  });
+  const items = choices.map((answer) => ({ label: labels.get(answer) ?? answer, answer }));
+  const options = { title, placeHolder: question.text, ignoreFocusOut: true };
+  return (await vscode.window.showQuickPick(items, options))?.answer;
 }
+
+/** Agents are answered in English, whatever stands on the buttons. */
+const labels: ReadonlyMap<string, string> = new Map([
+  ['Yes', vscode.l10n.t('Yes')], // l10n: not for people
+  ['No', vscode.l10n.t('No')], // l10n: not for people
+]);
 
 function choicesOf({ kind, choices }: QuestionView): readonly string[] {
   switch (kind) {
@@ -60,6 +67,6 @@ function choicesOf({ kind, choices }: QuestionView): readonly string[] {
       return choices;
     case 'confirm':
     case 'suggestion':
-      return ['Yes', 'No'];
+      return [...labels.keys()];
   }
 }

@@ -14,23 +14,31 @@ export function recommendCommand(project: Project): Pick<CommandHandlers, 'recom
       const { features } = orchestrator.snapshot();
       const left = features.filter(({ state }) => state !== 'passing');
       if (left.length === 0) {
-        void vscode.window.showInformationMessage('Nothing is left to do, so no agents are needed.');
+        void vscode.window.showInformationMessage(
+          vscode.l10n.t('Nothing is left to do, so no agents are needed.'),
+        );
         return undefined;
       }
       const recommendation = recommendConcurrency(left);
       const { concurrency, because } = recommendation;
       const configuration = vscode.workspace.getConfiguration(settingsSection, folder.uri);
       const present = configuration.get<number>(settingKeys.concurrency);
-      const agents = concurrency === 1 ? '1 agent suits' : `${concurrency} agents suit`;
-      const text = `${agents} this backlog: ${because}.`;
+      const text = vscode.l10n.t(
+        concurrency === 1 ? '{0} agent suits this backlog: {1}.' : '{0} agents suit this backlog: {1}.',
+        concurrency,
+        because,
+      );
       if (present === concurrency) {
-        void vscode.window.showInformationMessage(`${text} That is what is set.`);
+        void vscode.window.showInformationMessage(vscode.l10n.t('{0} That is what is set.', text));
         return recommendation;
       }
-      const use = `Use ${concurrency}`;
+      const use = vscode.l10n.t('Use {0}', concurrency);
       const isSure =
         property(answer, 'confirm') === true ||
-        (await vscode.window.showInformationMessage(`${text} ${present ?? 0} are set.`, use)) === use;
+        (await vscode.window.showInformationMessage(
+          vscode.l10n.t('{0} {1} are set.', text, present ?? 0),
+          use,
+        )) === use;
       if (isSure) {
         const { Workspace } = vscode.ConfigurationTarget;
         await configuration.update(settingKeys.concurrency, concurrency, Workspace);

@@ -4,7 +4,7 @@ import type { Project } from '../project';
 import { isConfirmed } from './arguments';
 import type { CommandHandlers } from './registerCommands';
 
-const recoverLabel = 'Recover';
+const recoverLabel = vscode.l10n.t('Recover');
 
 /** `({ confirm: true }?)`; returns what was lost and what was kept. */
 export function recoverCommand(
@@ -28,11 +28,12 @@ export function recoverCommand(
 
 async function confirm(): Promise<boolean> {
   const choice = await vscode.window.showWarningMessage(
-    'Go on with what can still be read of the database?',
+    vscode.l10n.t('Go on with what can still be read of the database?'),
     {
       modal: true,
-      detail:
+      detail: vscode.l10n.t(
         'What cannot be read any more is lost to Muster; your commits and branches are not. Every damaged file is kept beside the database. If you have a backup of that folder, put it back instead.',
+      ),
     },
     recoverLabel,
   );
@@ -40,8 +41,19 @@ async function confirm(): Promise<boolean> {
 }
 
 function told({ wasDamaged, kept, lost, runsWithoutRow }: Recovery): string {
-  const holds = `${kept.features} features and ${kept.agents} agents`;
-  if (!wasDamaged) return `The database is sound, nothing was done. It holds ${holds}.`;
-  const rows = runsWithoutRow.length === 0 ? '' : ` The rows of ${runsWithoutRow.length} agents are lost.`;
-  return `The database goes on with ${holds}.${rows} ${lost[0] ?? ''}`.trim();
+  const { features, agents } = kept;
+  if (!wasDamaged) {
+    return vscode.l10n.t(
+      'The database is sound, nothing was done. It holds {0} features and {1} agents.',
+      features,
+      agents,
+    );
+  }
+  return [
+    vscode.l10n.t('The database goes on with {0} features and {1} agents.', features, agents),
+    ...(runsWithoutRow.length === 0
+      ? []
+      : [vscode.l10n.t('The rows of {0} agents are lost.', runsWithoutRow.length)]),
+    ...lost.slice(0, 1),
+  ].join(' ');
 }

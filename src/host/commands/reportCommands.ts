@@ -25,13 +25,13 @@ export function reportCommands(
     showActivitySummary: show('activity-summary'),
 
     showReport: async (name, options) => {
-      const id = await chooseReport(name, 'Show which report?');
+      const id = await chooseReport(name, vscode.l10n.t('Show which report?'));
       return id === undefined ? undefined : documents.show({ id, ...periodIn(options) });
     },
 
     /** Also takes `{ file?: Uri | string, table?: string }`. */
     exportReport: async (name, options) => {
-      const id = await chooseReport(name, 'Export which report?');
+      const id = await chooseReport(name, vscode.l10n.t('Export which report?'));
       if (id === undefined) return undefined;
       const { readReport } = await import('../reports/readReport');
       const report = await readReport(source, { id, ...periodIn(options) });
@@ -52,8 +52,11 @@ async function chooseReport(name: unknown, placeHolder: string): Promise<string 
 }
 
 async function offerToOpen(file: vscode.Uri): Promise<void> {
-  const open = 'Open';
-  const choice = await vscode.window.showInformationMessage(`Exported ${path.basename(file.fsPath)}.`, open);
+  const open = vscode.l10n.t('Open');
+  const choice = await vscode.window.showInformationMessage(
+    vscode.l10n.t('Exported {0}.', path.basename(file.fsPath)),
+    open,
+  );
   if (choice === open) await vscode.commands.executeCommand('vscode.open', file);
 }
 

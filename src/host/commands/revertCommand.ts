@@ -15,9 +15,9 @@ export function revertCommand(project: Project): Pick<CommandHandlers, 'revertFe
     revertFeature: async (argument, options) => {
       const { orchestrator } = await project.open();
       const feature = await pickFeature(orchestrator.snapshot(), featureIdOf(argument), {
-        placeholder: 'Take back the merge of which feature?',
+        placeholder: vscode.l10n.t('Take back the merge of which feature?'),
         only: hasPassed,
-        none: 'No feature has passed yet.',
+        none: vscode.l10n.t('No feature has passed yet.'),
       });
       if (feature === undefined) return undefined;
       const preview = await orchestrator.previewRevert(feature.id);
@@ -26,7 +26,11 @@ export function revertCommand(project: Project): Pick<CommandHandlers, 'revertFe
       return vscode.window.withProgress(
         {
           location: vscode.ProgressLocation.Notification,
-          title: `Checking ${orchestrator.snapshot().project.integrationBranch} without ${featureName(preview)}…`,
+          title: vscode.l10n.t(
+            'Checking {0} without {1}…',
+            orchestrator.snapshot().project.integrationBranch,
+            featureName(preview),
+          ),
         },
         () => orchestrator.revertFeature(feature.id, request),
       );
@@ -44,20 +48,23 @@ function requestIn(options: unknown): RevertRequest {
 
 /** Shows first what would go. `undefined`: the user changed their mind. */
 async function ask(preview: RevertPreview): Promise<RevertRequest | undefined> {
-  await openChanges(`${featureName(preview)}: Merged Changes`, preview.diff);
+  await openChanges(vscode.l10n.t('{0}: Merged Changes', featureName(preview)), preview.diff);
   const reason = await vscode.window.showInputBox({
-    title: `Revert the Merge of ${featureName(preview)} (1/2): Reason`,
-    prompt: 'Why? The next agent of this feature is told (optional)',
+    title: vscode.l10n.t('Revert the Merge of {0} (1/2): Reason', featureName(preview)),
+    prompt: vscode.l10n.t('Why? The next agent of this feature is told (optional)'),
     ignoreFocusOut: true,
   });
   if (reason === undefined) return undefined;
-  const hold = 'Revert and Hold';
-  const again = 'Revert and Implement Again';
+  const hold = vscode.l10n.t('Revert and Hold');
+  const again = vscode.l10n.t('Revert and Implement Again');
   const choice = await vscode.window.showWarningMessage(
-    `Revert the merge of ${featureName(preview)}?`,
+    vscode.l10n.t('Revert the merge of {0}?', featureName(preview)),
     {
       modal: true,
-      detail: `${revertDetail(preview)}\n\nHeld, the feature waits until you retry it; otherwise an agent implements it again as soon as one is free.`,
+      detail: vscode.l10n.t(
+        '{0}\n\nHeld, the feature waits until you retry it; otherwise an agent implements it again as soon as one is free.',
+        revertDetail(preview),
+      ),
     },
     hold,
     again,

@@ -35,9 +35,9 @@ export function runCommands(
     runFeature: async (argument) => {
       const orchestrator = await openWithSettings();
       const feature = await pickFeature(orchestrator.snapshot(), featureIdOf(argument), {
-        placeholder: 'Run which feature alone?',
+        placeholder: vscode.l10n.t('Run which feature alone?'),
         only: canRunAlone,
-        none: 'No feature is waiting for its turn.',
+        none: vscode.l10n.t('No feature is waiting for its turn.'),
       });
       if (feature === undefined) return;
       await orchestrator.start({ featureId: feature.id });
@@ -47,7 +47,9 @@ export function runCommands(
     runTests: async () => {
       const orchestrator = await openWithSettings();
       if (orchestrator.snapshot().counts.passing === 0) {
-        void vscode.window.showInformationMessage('Nothing has passed yet that could be tested again.');
+        void vscode.window.showInformationMessage(
+          vscode.l10n.t('Nothing has passed yet that could be tested again.'),
+        );
         return;
       }
       await orchestrator.start({ agentType: 'testing' });
@@ -59,17 +61,21 @@ export function runCommands(
     stop: async () => {
       const { orchestrator } = await project.open();
       const location = { viewId: viewIds.agents };
-      await vscode.window.withProgress({ location, title: 'Stopping agents' }, () => orchestrator.stop());
+      await vscode.window.withProgress({ location, title: vscode.l10n.t('Stopping agents') }, () =>
+        orchestrator.stop(),
+      );
     },
   };
 }
 
 async function suggestFeatures(): Promise<void> {
-  const add = 'New Feature…';
-  const importThem = 'Import Features…';
-  const initialize = 'Initialize From Spec…';
+  const add = vscode.l10n.t('New Feature…');
+  const importThem = vscode.l10n.t('Import Features…');
+  const initialize = vscode.l10n.t('Initialize From Spec…');
   const choice = await vscode.window.showInformationMessage(
-    'There is nothing to start yet: add a feature, import a backlog or initialize from a specification first.',
+    vscode.l10n.t(
+      'There is nothing to start yet: add a feature, import a backlog or initialize from a specification first.',
+    ),
     add,
     importThem,
     initialize,

@@ -24,9 +24,11 @@ export function setupCommand(project: Project): Pick<CommandHandlers, 'setUpWork
       if (chosen === undefined) return;
       await save(configuration, 'setupCommands', chosen.command, present.command);
       await save(configuration, 'setupCopy', chosen.copy, present.copy);
-      const open = 'Open Settings';
+      const open = vscode.l10n.t('Open Settings');
       const answer = await vscode.window.showInformationMessage(
-        'New worktrees are set up so from now on. Links, ports and variables are in the settings as well.',
+        vscode.l10n.t(
+          'New worktrees are set up so from now on. Links, ports and variables are in the settings as well.',
+        ),
         open,
       );
       if (answer === open) {
@@ -45,24 +47,27 @@ async function ask(suggestions: readonly SetupSuggestion[], present: Chosen): Pr
   const set = (['command', 'copy'] as const).flatMap((kind) =>
     present[kind]
       .filter((value) => !known.has(`${kind} ${value}`))
-      .map((value) => ({ kind, value, because: 'your settings', likely: true })),
+      .map((value) => ({ kind, value, because: vscode.l10n.t('your settings'), likely: true })),
   );
   const items = [...suggestions, ...set].map((suggestion): Item => ({
     suggestion,
     label: suggestion.kind === 'command' ? `$(terminal) ${suggestion.value}` : `$(files) ${suggestion.value}`,
-    description: suggestion.kind === 'command' ? 'run' : 'copy from your checkout',
-    detail: `Because of ${suggestion.because}`,
+    description:
+      suggestion.kind === 'command' ? vscode.l10n.t('run') : vscode.l10n.t('copy from your checkout'),
+    detail: vscode.l10n.t('Because of {0}', suggestion.because),
     picked: untouched ? suggestion.likely : present[suggestion.kind].includes(suggestion.value),
   }));
   if (items.length === 0) {
     void vscode.window.showInformationMessage(
-      'Nothing was found that worktrees would need: no lock file, no ignored .env, no folder with dependencies.',
+      vscode.l10n.t(
+        'Nothing was found that worktrees would need: no lock file, no ignored .env, no folder with dependencies.',
+      ),
     );
     return undefined;
   }
   const picked = await vscode.window.showQuickPick(items, {
-    title: 'Set Up Worktrees',
-    placeHolder: 'What every worktree gets before its agent starts',
+    title: vscode.l10n.t('Set Up Worktrees'),
+    placeHolder: vscode.l10n.t('What every worktree gets before its agent starts'),
     canPickMany: true,
     matchOnDescription: true,
     ignoreFocusOut: true,

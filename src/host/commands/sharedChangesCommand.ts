@@ -9,18 +9,22 @@ export function sharedChangesCommand(project: Project): Pick<CommandHandlers, 'a
       const { orchestrator } = await project.open();
       const changes = await orchestrator.sharedChanges();
       if (changes.length === 0) {
-        void vscode.window.showInformationMessage('Agents have left no change that waits for you.');
+        void vscode.window.showInformationMessage(
+          vscode.l10n.t('Agents have left no change that waits for you.'),
+        );
         return;
       }
-      const accept = 'Accept';
-      const copy = 'Copy Commands';
+      const accept = vscode.l10n.t('Accept');
+      const copy = vscode.l10n.t('Copy Commands');
       const choice = await vscode.window.showWarningMessage(
         changes.length === 1
-          ? 'Leave this change of what all worktrees share as it is?'
-          : `Leave these ${changes.length} changes of what all worktrees share as they are?`,
+          ? vscode.l10n.t('Leave this change of what all worktrees share as it is?')
+          : vscode.l10n.t('Leave these {0} changes of what all worktrees share as they are?', changes.length),
         {
           modal: true,
-          detail: changes.map(({ sentence, undo }) => `${sentence}.\nUndo: ${undo}`).join('\n\n'),
+          detail: changes
+            .map(({ sentence, undo }) => vscode.l10n.t('{0}.\nUndo: {1}', sentence, undo))
+            .join('\n\n'),
         },
         accept,
         copy,

@@ -6,7 +6,7 @@ import type { Project } from '../project';
 import { isConfirmed } from './arguments';
 import type { CommandHandlers } from './registerCommands';
 
-const takeOverLabel = 'Take Over';
+const takeOverLabel = vscode.l10n.t('Take Over');
 
 /** `({ confirm: true }?)`: insists without asking, where the owner does not answer. */
 export function takeOverCommand(project: Project): Pick<CommandHandlers, 'takeOver'> {
@@ -14,7 +14,7 @@ export function takeOverCommand(project: Project): Pick<CommandHandlers, 'takeOv
     takeOver: async (options) => {
       const { orchestrator } = await project.open();
       if (orchestrator.snapshot().leader === undefined) {
-        void vscode.window.showInformationMessage('This window runs the project already.');
+        void vscode.window.showInformationMessage(vscode.l10n.t('This window runs the project already.'));
         return;
       }
       let result = await withProgress(() => orchestrator.takeOver());
@@ -24,7 +24,9 @@ export function takeOverCommand(project: Project): Pick<CommandHandlers, 'takeOv
         result = await withProgress(() => orchestrator.takeOver({ evenFrom: leader }));
       }
       if (result === 'heldByAnother') {
-        void vscode.window.showInformationMessage('Another window was quicker and runs the project now.');
+        void vscode.window.showInformationMessage(
+          vscode.l10n.t('Another window was quicker and runs the project now.'),
+        );
       }
     },
   };
@@ -36,15 +38,25 @@ async function insistOn(
 ): Promise<boolean> {
   // It went while it was being asked.
   if (leader === undefined) return false;
-  const who = `the ${leader.purpose} (process ${leader.pid}${why === 'foreign' ? ` on ${leader.host}` : ''})`;
+  const { purpose, pid, host } = leader;
+  const who =
+    why === 'foreign'
+      ? vscode.l10n.t('the {0} (process {1} on {2})', purpose, pid, host)
+      : vscode.l10n.t('the {0} (process {1})', purpose, pid);
   const choice = await vscode.window.showWarningMessage(
-    why === 'foreign' ? `Take over from ${who}?` : `Take over from ${who}, which does not answer?`,
+    why === 'foreign'
+      ? vscode.l10n.t('Take over from {0}?', who)
+      : vscode.l10n.t('Take over from {0}, which does not answer?', who),
     {
       modal: true,
       detail:
         why === 'foreign'
-          ? 'It cannot be asked from here. Take over only if it has ended: whatever it still did could not be written down any more, and its agents cannot be seen from here.'
-          : 'It may be busy, or was suspended. Its agents go on under this window; whatever it still wants to write when it comes back is refused.',
+          ? vscode.l10n.t(
+              'It cannot be asked from here. Take over only if it has ended: whatever it still did could not be written down any more, and its agents cannot be seen from here.',
+            )
+          : vscode.l10n.t(
+              'It may be busy, or was suspended. Its agents go on under this window; whatever it still wants to write when it comes back is refused.',
+            ),
     },
     takeOverLabel,
   );
@@ -52,5 +64,8 @@ async function insistOn(
 }
 
 function withProgress<T>(body: () => Promise<T>): Thenable<T> {
-  return vscode.window.withProgress({ location: { viewId: viewIds.agents }, title: 'Taking over' }, body);
+  return vscode.window.withProgress(
+    { location: { viewId: viewIds.agents }, title: vscode.l10n.t('Taking over') },
+    body,
+  );
 }

@@ -42,7 +42,7 @@ export function windowCommands(
     },
     chooseFolder: async () => {
       const folder = await vscode.window.showWorkspaceFolderPick({
-        placeHolder: 'Work on the repository of which folder?',
+        placeHolder: vscode.l10n.t('Work on the repository of which folder?'),
       });
       if (folder !== undefined) await project.choose(folder);
     },

@@ -10,6 +10,7 @@ export function dashboardHtml(webview: vscode.Webview, extensionUri: vscode.Uri)
   const file = (name: string): string =>
     webview.asWebviewUri(vscode.Uri.joinPath(webviewFolder(extensionUri), name)).toString();
   const nonce = randomBytes(24).toString('base64url');
+  // l10n: not for people
   const policy = [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
@@ -21,6 +22,7 @@ export function dashboardHtml(webview: vscode.Webview, extensionUri: vscode.Uri)
     `base-uri 'none'`,
     `form-action 'none'`,
   ].join('; ');
+  // l10n: not for people
   return `<!DOCTYPE html>
 <html lang="${languageTag()}">
   <head>

@@ -169,9 +169,12 @@ function messageOfState(state: ProjectState): ToDashboard {
     case 'problem':
       return { type: 'noProject', message: state.message };
     case 'noFolder':
-      return { type: 'noProject', message: 'No folder is open; open the folder of a git repository first.' };
+      return {
+        type: 'noProject',
+        message: vscode.l10n.t('No folder is open; open the folder of a git repository first.'),
+      };
     case 'closed':
     case 'opening':
-      return { type: 'noProject', message: 'Opening the repository…' };
+      return { type: 'noProject', message: vscode.l10n.t('Opening the repository…') };
   }
 }

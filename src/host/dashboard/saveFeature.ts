@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import { messageOf, MusterError } from '../../core/base/errors';
 import type { FromDashboard, ToDashboard } from '../../shared/messages';
 import type { Project } from '../project';
@@ -14,15 +15,27 @@ export async function saveFeature(
     if (featureId === undefined) {
       const { name = '', ...rest } = draft;
       const added = await orchestrator.addFeature({ name, ...given(rest) });
-      return { type: 'featureSaved', requestId, featureId: added, note: `Feature #${added} was added.` };
+      return {
+        type: 'featureSaved',
+        requestId,
+        featureId: added,
+        note: vscode.l10n.t('Feature #{0} was added.', added),
+      };
     }
     const { workingAgentId, changed } = await orchestrator.editFeature(featureId, draft);
-    const saved = changed.length === 0 ? 'Nothing has changed' : `Feature #${featureId} was saved`;
+    const saved =
+      changed.length === 0
+        ? vscode.l10n.t('Nothing has changed')
+        : vscode.l10n.t('Feature #{0} was saved', featureId);
     const agent = orchestrator.snapshot().agents.find(({ agentId }) => agentId === workingAgentId);
     const note =
       workingAgentId === undefined || changed.length === 0
         ? `${saved}.`
-        : `${saved}. ${agent?.mascot ?? 'An agent'} is at work on it as it was before; the next attempt is told the new text. Kill the agent if it is not to go on.`;
+        : vscode.l10n.t(
+            '{0}. {1} is at work on it as it was before; the next attempt is told the new text. Kill the agent if it is not to go on.',
+            saved,
+            agent?.mascot ?? vscode.l10n.t('An agent'),
+          );
     return { type: 'featureSaved', requestId, featureId, note };
   } catch (error) {
     if (!(error instanceof MusterError)) throw error;

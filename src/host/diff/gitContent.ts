@@ -55,6 +55,6 @@ async function readText(repository: string, { ref, path: file }: GitContentQuery
   ]);
   const content = await contentAt(new Git(repository), ref, file);
   if (content === undefined) return '';
-  if (content.length > maxBytes) return '(larger than 5 MB)';
-  return content.subarray(0, 8000).includes(0) ? '(a binary file)' : content.toString('utf8');
+  if (content.length > maxBytes) return vscode.l10n.t('(larger than 5 MB)');
+  return content.subarray(0, 8000).includes(0) ? vscode.l10n.t('(a binary file)') : content.toString('utf8');
 }

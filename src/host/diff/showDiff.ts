@@ -7,15 +7,15 @@ import { gitContentUri } from './gitContent';
 
 /** Opens VS Code's multi-file diff editor on all that the agent has changed. */
 export async function showDiff(agent: AgentView, range: DiffRange): Promise<void> {
-  await showChanges(`${titleOfAgent(agent)} · agent ${agent.agentId}`, range);
+  await showChanges(vscode.l10n.t('{0} · agent {1}', titleOfAgent(agent), agent.agentId), range);
 }
 
 export async function showChanges(who: string, range: DiffRange): Promise<void> {
   if (range.files.length === 0) {
-    void vscode.window.showInformationMessage(`${who} has not changed anything yet.`);
+    void vscode.window.showInformationMessage(vscode.l10n.t('{0} has not changed anything yet.', who));
     return;
   }
-  await openChanges(`${who}: Changes Against Base`, range);
+  await openChanges(vscode.l10n.t('{0}: Changes Against Base', who), range);
 }
 
 /** The multi-file diff editor under a title of one's own. */

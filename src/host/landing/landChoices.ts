@@ -38,43 +38,64 @@ export function landItems(preview: LandPreview, { pullRequests, agents }: LandSu
   if (outcome.kind === 'conflict') {
     if (agents) {
       offer(
-        '$(robot) Let an Agent Solve It',
-        `Adds the feature ${conflictFeatureName(target.branch, source.branch)}; its work is checked like any other, and ${target.branch} stays as it is`,
+        vscode.l10n.t('$(robot) Let an Agent Solve It'),
+        vscode.l10n.t(
+          'Adds the feature {0}; its work is checked like any other, and {1} stays as it is',
+          conflictFeatureName(target.branch, source.branch),
+          target.branch,
+        ),
         { kind: 'agent' },
       );
     }
-    offer('$(copy) Copy the Command to Solve It Yourself', handCommand(preview), { kind: 'copyCommand' });
+    offer(vscode.l10n.t('$(copy) Copy the Command to Solve It Yourself'), handCommand(preview), {
+      kind: 'copyCommand',
+    });
   } else if (obstacle === undefined) {
     offer(
-      `$(git-merge) Merge into ${target.branch}`,
-      `One merge commit that names the features; ${where(target)}`,
-      {
-        kind: 'merge',
-      },
+      vscode.l10n.t('$(git-merge) Merge into {0}', target.branch),
+      vscode.l10n.t('One merge commit that names the features; {0}', where(target)),
+      { kind: 'merge' },
     );
     if (outcome.kind === 'clean' && outcome.fastForward) {
-      offer(`$(arrow-right) Fast-Forward ${target.branch}`, `Without a merge commit; ${where(target)}`, {
-        kind: 'fastForward',
-      });
+      offer(
+        vscode.l10n.t('$(arrow-right) Fast-Forward {0}', target.branch),
+        vscode.l10n.t('Without a merge commit; {0}', where(target)),
+        {
+          kind: 'fastForward',
+        },
+      );
     }
   } else {
-    offer('$(refresh) Look Again', obstacle.message, { kind: 'again' });
+    offer(vscode.l10n.t('$(refresh) Look Again'), obstacle.message, { kind: 'again' });
   }
   if (pullRequests && outcome.kind !== 'nothing') {
-    offer('$(git-pull-request) Open a Pull Request…', `Pushes ${source.branch}, never by force, with gh`, {
-      kind: 'pullRequest',
-    });
+    offer(
+      vscode.l10n.t('$(git-pull-request) Open a Pull Request…'),
+      vscode.l10n.t('Pushes {0}, never by force, with gh', source.branch),
+      {
+        kind: 'pullRequest',
+      },
+    );
   }
-  offer('$(git-branch) Into Another Branch…', 'Any branch of yours; it need not be checked out', {
-    kind: 'otherBranch',
-  });
+  offer(
+    vscode.l10n.t('$(git-branch) Into Another Branch…'),
+    vscode.l10n.t('Any branch of yours; it need not be checked out'),
+    {
+      kind: 'otherBranch',
+    },
+  );
 
   if (outcome.kind === 'conflict') {
-    say(items, 'Conflicts', outcome.files.length > 0 ? outcome.files : [outcome.details], 'warning');
+    say(
+      items,
+      vscode.l10n.t('Conflicts'),
+      outcome.files.length > 0 ? outcome.files : [outcome.details],
+      'warning',
+    );
   }
-  say(items, 'Look out', landWarnings(preview), 'warning');
+  say(items, vscode.l10n.t('Look out'), landWarnings(preview), 'warning');
   list(items, landSummary(preview), features.brought);
-  list(items, 'Taken back', features.takenBack);
+  list(items, vscode.l10n.t('Taken back'), features.takenBack);
   return items;
 }
 
@@ -84,11 +105,11 @@ export function landPlaceholder(preview: LandPreview): string {
 
 /** How a person solves the conflict with git alone. */
 export function handCommand({ source }: Pick<LandPreview, 'source'>): string {
-  return `git merge --no-ff ${quoted(source.branch)}`;
+  return `git merge --no-ff ${quoted(source.branch)}`; // l10n: not for people
 }
 
 function where({ checkout }: LandPreview['target']): string {
-  return checkout ?? 'it is checked out nowhere';
+  return checkout ?? vscode.l10n.t('it is checked out nowhere');
 }
 
 function say(items: LandItem[], title: string, sentences: readonly string[], icon: string): void {
@@ -101,9 +122,10 @@ function list(items: LandItem[], title: string, features: LandPreview['features'
   if (features.length === 0) return;
   items.push({ label: title, kind: vscode.QuickPickItemKind.Separator });
   for (const feature of features) {
+    const icon = feature.verified ? 'pass' : 'warning';
     items.push({
-      label: `$(${feature.verified ? 'pass' : 'warning'}) ${featureName(feature)}`,
-      description: feature.verified ? '' : 'unverified',
+      label: `$(${icon}) ${featureName(feature)}`,
+      description: feature.verified ? '' : vscode.l10n.t('unverified'),
       choice: { kind: 'feature', featureId: feature.id },
     });
   }

@@ -10,11 +10,21 @@ export async function letAgentSolve(orchestrator: SharedProject, preview: LandPr
   const { features, mode } = orchestrator.snapshot();
   const present = features.find(({ name, state }) => name === wanted.name && state !== 'passing');
   const id = present?.id ?? (await orchestrator.addFeature(wanted));
-  const start = 'Start';
+  const start = vscode.l10n.t('Start');
   const told =
     present === undefined
-      ? `Feature #${id} was added: an agent merges ${preview.target.branch} and solves the conflict. Land again when it has passed.`
-      : `Feature #${id} is there for this already${present.reasonText === undefined ? '' : ` (${present.reasonText.replace(/\.$/, '')})`}.`;
+      ? vscode.l10n.t(
+          'Feature #{0} was added: an agent merges {1} and solves the conflict. Land again when it has passed.',
+          id,
+          preview.target.branch,
+        )
+      : present.reasonText === undefined
+        ? vscode.l10n.t('Feature #{0} is there for this already.', id)
+        : vscode.l10n.t(
+            'Feature #{0} is there for this already ({1}).',
+            id,
+            present.reasonText.replace(/\.$/, ''),
+          );
   void vscode.window
     .showInformationMessage(told, ...(mode === 'stopped' ? [start] : []))
     .then((choice) => choice && vscode.commands.executeCommand(commandIds.start));

@@ -16,13 +16,18 @@ export async function askAndOpenPullRequest(
       ? remotes[0]
       : await vscode.window.showQuickPick(
           remotes.map(({ name, url }) => ({ label: name, description: url, name, url })),
-          { placeHolder: `Push ${source.branch} to which remote?` },
+          { placeHolder: vscode.l10n.t('Push {0} to which remote?', source.branch) },
         );
   if (remote === undefined) return undefined;
-  const open = 'Push and Open';
-  const draft = 'Push and Open as Draft';
+  const open = vscode.l10n.t('Push and Open');
+  const draft = vscode.l10n.t('Push and Open as Draft');
   const choice = await vscode.window.showWarningMessage(
-    `Push ${source.branch} to ${remote.name} and open a pull request for ${target.branch}?`,
+    vscode.l10n.t(
+      'Push {0} to {1} and open a pull request for {2}?',
+      source.branch,
+      remote.name,
+      target.branch,
+    ),
     { modal: true, detail: [remote.url, landSummary(preview), ...landWarnings(preview)].join('\n') },
     open,
     draft,
@@ -30,8 +35,11 @@ export async function askAndOpenPullRequest(
   if (choice === undefined) return undefined;
   const pull = await openPullRequest(orchestrator, preview, remote.name, choice === draft);
   void vscode.window
-    .showInformationMessage(`${pull.created ? 'Opened' : 'Updated'} ${pull.url}`, 'Open in Browser')
-    .then((chosen) => chosen && vscode.env.openExternal(vscode.Uri.parse(pull.url)));
+    .showInformationMessage(
+      pull.created ? vscode.l10n.t('Opened {0}', pull.url) : vscode.l10n.t('Updated {0}', pull.url),
+      vscode.l10n.t('Open in Browser'),
+    )
+    .then((chosen) => chosen !== undefined && vscode.env.openExternal(vscode.Uri.parse(pull.url)));
   return pull;
 }
 
@@ -42,7 +50,10 @@ export function openPullRequest(
   draft: boolean,
 ): Thenable<PullRequest> {
   return vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: `Pushing ${shown.source.branch}…` },
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Pushing {0}…', shown.source.branch),
+    },
     () => landing.openPullRequest({ into: shown.target.branch, remote, draft, shown }),
   );
 }

@@ -31,17 +31,25 @@ export async function saveBeforeLanding(preview: LandPreview, mayAsk: boolean): 
   if (!mayAsk) {
     throw new MusterError(
       'CheckoutNotReady',
-      `${fileList(names)} would change and ${names.length === 1 ? 'has' : 'have'} unsaved edits, so nothing was landed; save and commit them, or revert them, and try again.`,
+      vscode.l10n.t(
+        names.length === 1
+          ? '{0} would change and has unsaved edits, so nothing was landed; save and commit them, or revert them, and try again.'
+          : '{0} would change and have unsaved edits, so nothing was landed; save and commit them, or revert them, and try again.',
+        fileList(names),
+      ),
       { details: { files: names } },
     );
   }
   const choice = await vscode.window.showWarningMessage(
-    `${landTitle(preview)}: save your edits first?`,
+    vscode.l10n.t('{0}: save your edits first?', landTitle(preview)),
     {
       modal: true,
-      detail: `What would come also changes ${fileList(names)}. Once saved, the edits count as uncommitted changes there: they are never overwritten, and have to be committed or stashed before.`,
+      detail: vscode.l10n.t(
+        'What would come also changes {0}. Once saved, the edits count as uncommitted changes there: they are never overwritten, and have to be committed or stashed before.',
+        fileList(names),
+      ),
     },
-    'Save',
+    vscode.l10n.t('Save'),
   );
   if (choice === undefined) return false;
   for (const document of unsaved) await document.save();

@@ -29,8 +29,8 @@ export async function exportReport(
 
 function askForFile(report: Report, folder: vscode.Uri | undefined): Thenable<vscode.Uri | undefined> {
   return vscode.window.showSaveDialog({
-    title: `Export ${report.title}`,
-    saveLabel: 'Export',
+    title: vscode.l10n.t('Export {0}', report.title),
+    saveLabel: vscode.l10n.t('Export'),
     defaultUri: vscode.Uri.joinPath(folder ?? vscode.Uri.file(os.homedir()), `${report.id}.md`),
     filters: { Markdown: ['md'], CSV: ['csv'], JSON: ['json'] },
   });
@@ -53,7 +53,9 @@ async function textFor(
     default:
       throw new MusterError(
         'SettingInvalid',
-        'The ending of the name decides the format of an export; choose a name that ends in .md, .csv or .json.',
+        vscode.l10n.t(
+          'The ending of the name decides the format of an export; choose a name that ends in .md, .csv or .json.',
+        ),
       );
   }
 }
@@ -63,12 +65,15 @@ async function tableFor({ tables }: Report, name: string | undefined): Promise<T
     const named = tables.find(({ key }) => key === name);
     if (named !== undefined) return named;
     const known = tables.map(({ key }) => key).join(', ');
-    throw new MusterError('SettingInvalid', `There is no table "${name}"; choose one of ${known}.`);
+    throw new MusterError(
+      'SettingInvalid',
+      vscode.l10n.t('There is no table "{0}"; choose one of {1}.', name, known),
+    );
   }
   if (tables.length === 1) return tables[0];
   const items = tables.map((table) => ({ label: table.title, description: `${table.rows.length}`, table }));
   const choice = await vscode.window.showQuickPick(items, {
-    placeHolder: 'CSV holds one table. Which one?',
+    placeHolder: vscode.l10n.t('CSV holds one table. Which one?'),
   });
   return choice?.table;
 }

@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { Report } from '../../core/analytics/report';
 import { buildReport } from '../../core/analytics/reports';
 import { MusterError } from '../../core/base/errors';
@@ -38,5 +38,8 @@ async function folderOf({ project, folders }: ReportSource): Promise<string> {
   const open = await project.open().catch(() => undefined);
   const folder = open?.folder ?? (await folderToUse(folders(), undefined));
   if (folder !== undefined) return folder.uri.fsPath;
-  throw new MusterError('NoWorkspace', 'No folder is open; open the folder of a git repository first.');
+  throw new MusterError(
+    'NoWorkspace',
+    vscode.l10n.t('No folder is open; open the folder of a git repository first.'),
+  );
 }

@@ -17,7 +17,7 @@ export function agentItem(agent: AgentView, nowMs: number): vscode.TreeItem {
   const elapsed = elapsedOfAgent(agent, nowMs);
   const item = new vscode.TreeItem(titleOfAgent(agent), vscode.TreeItemCollapsibleState.None);
   item.id = `agent:${agent.agentId}`;
-  const trouble = agent.health?.state === 'stalled' ? ' · stalled' : '';
+  const trouble = agent.health?.state === 'stalled' ? ` · ${vscode.l10n.t('stalled')}` : '';
   item.description = `${look.label}${trouble} · ${elapsed} · ${subject}`;
   item.iconPath = new vscode.ThemeIcon(look.icon, new vscode.ThemeColor(look.color));
   item.contextValue = [
@@ -28,7 +28,7 @@ export function agentItem(agent: AgentView, nowMs: number): vscode.TreeItem {
   item.accessibilityInformation = { label: `${agent.mascot}, ${look.label}, ${subject}, ${elapsed}` };
   item.command = {
     command: commandIds.showAgentOutput,
-    title: 'Show Agent Output',
+    title: vscode.l10n.t('Show Agent Output'),
     arguments: [{ agentId: agent.agentId }],
   };
   return item;
@@ -39,23 +39,26 @@ export function agentTooltip(agent: AgentView, nowMs: number): vscode.MarkdownSt
   const tokens =
     agent.inputTokens === undefined && agent.outputTokens === undefined
       ? undefined
-      : `${agent.inputTokens ?? 0} in, ${agent.outputTokens ?? 0} out`;
-  return new Tooltip(`${titleOfAgent(agent)} · agent ${agent.agentId}`)
-    .fact('Task', `${agent.taskType} · ${subjectOfAgent(agent)}`)
-    .fact(agent.live ? 'Now' : 'Ended', lookOfAgent(agent).label)
-    .fact('Time', elapsedOfAgent(agent, nowMs))
-    .fact('Health', agent.health && healthText(agent.health))
-    .fact('Attempt', agent.attempt)
-    .fact('Provider', agent.model === undefined ? agent.provider : `${agent.provider} · ${agent.model}`)
-    .fact('Branch', agent.branch)
-    .fact('Worktree', agent.worktree)
-    .fact('Process', agent.live && agent.pid > 0 ? agent.pid : undefined)
-    .fact('Tokens', tokens)
-    .fact('Cost', agent.costUsd === undefined ? undefined : `$${agent.costUsd.toFixed(2)}`)
+      : vscode.l10n.t('{0} in, {1} out', agent.inputTokens ?? 0, agent.outputTokens ?? 0);
+  return new Tooltip(vscode.l10n.t('{0} · agent {1}', titleOfAgent(agent), agent.agentId))
+    .fact(vscode.l10n.t('Task'), `${agent.taskType} · ${subjectOfAgent(agent)}`)
+    .fact(agent.live ? vscode.l10n.t('Now') : vscode.l10n.t('Ended'), lookOfAgent(agent).label)
+    .fact(vscode.l10n.t('Time'), elapsedOfAgent(agent, nowMs))
+    .fact(vscode.l10n.t('Health'), agent.health && healthText(agent.health))
+    .fact(vscode.l10n.t('Attempt'), agent.attempt)
+    .fact(
+      vscode.l10n.t('Provider'),
+      agent.model === undefined ? agent.provider : `${agent.provider} · ${agent.model}`,
+    )
+    .fact(vscode.l10n.t('Branch'), agent.branch)
+    .fact(vscode.l10n.t('Worktree'), agent.worktree)
+    .fact(vscode.l10n.t('Process'), agent.live && agent.pid > 0 ? agent.pid : undefined)
+    .fact(vscode.l10n.t('Tokens'), tokens)
+    .fact(vscode.l10n.t('Cost'), agent.costUsd === undefined ? undefined : `$${agent.costUsd.toFixed(2)}`)
     .paragraph(agent.error ?? agent.lastThought)
     .toMarkdown();
 }
 
 function healthText(health: AgentHealthView): string {
-  return [healthWord(health), usageText(health)].filter((part) => part !== '').join(' · ');
+  return [healthWord(health, vscode.l10n.t), usageText(health)].filter((part) => part !== '').join(' · ');
 }

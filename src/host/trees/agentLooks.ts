@@ -1,16 +1,17 @@
+import * as vscode from 'vscode';
 import type { AgentActivity } from '../../core/agents/run';
 import { mascotOf } from '../../shared/mascots';
 import type { AgentView } from '../../shared/viewModel';
 
 const activityLooks: Readonly<Record<AgentActivity, Pick<AgentLook, 'label' | 'icon'>>> = {
-  starting: { label: 'starting', icon: 'loading~spin' },
-  thinking: { label: 'thinking', icon: 'lightbulb' },
-  working: { label: 'working', icon: 'tools' },
-  testing: { label: 'testing', icon: 'beaker' },
-  waiting: { label: 'waiting for you', icon: 'bell-dot' },
-  submitted: { label: 'submitted', icon: 'git-merge' },
-  success: { label: 'done', icon: 'pass' },
-  error: { label: 'in trouble', icon: 'warning' },
+  starting: { label: vscode.l10n.t('starting'), icon: 'loading~spin' },
+  thinking: { label: vscode.l10n.t('thinking'), icon: 'lightbulb' },
+  working: { label: vscode.l10n.t('working'), icon: 'tools' },
+  testing: { label: vscode.l10n.t('testing'), icon: 'beaker' },
+  waiting: { label: vscode.l10n.t('waiting for you'), icon: 'bell-dot' },
+  submitted: { label: vscode.l10n.t('submitted'), icon: 'git-merge' },
+  success: { label: vscode.l10n.t('done'), icon: 'pass' },
+  error: { label: vscode.l10n.t('in trouble'), icon: 'warning' },
 };
 
 const mascotColors = {
@@ -48,7 +49,7 @@ export function lookOfAgent(agent: AgentView): AgentLook {
   if (agent.outcome === 'conflict' || agent.outcome === 'gate_red')
     return { label, icon: 'error', color: 'testing.iconFailed' };
   if (agent.outcome === 'over_budget')
-    return { label: 'over budget', icon: 'dashboard', color: 'charts.yellow' };
+    return { label: vscode.l10n.t('over budget'), icon: 'dashboard', color: 'charts.yellow' };
   switch (agent.status) {
     case 'completed':
       return { label, icon: 'pass', color: 'testing.iconPassed' };
@@ -74,7 +75,12 @@ const testMarks: Readonly<Record<string, string>> = { passed: ' ✓', regressed:
 export function subjectOfAgent(agent: AgentView): string {
   const name = agent.featureName.trim();
   if (agent.tests !== undefined && agent.tests.length > 0) {
-    return `tests ${agent.tests.map(({ featureId, result }) => `#${featureId}${testMarks[result ?? 'open'] ?? ''}`).join(', ')}`;
+    return vscode.l10n.t(
+      'tests {0}',
+      agent.tests
+        .map(({ featureId, result }) => `#${featureId}${testMarks[result ?? 'open'] ?? ''}`)
+        .join(', '),
+    );
   }
   if (agent.featureId === undefined) return name || agent.taskType;
   return name ? `#${agent.featureId} ${name}` : `#${agent.featureId}`;

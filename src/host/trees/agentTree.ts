@@ -12,14 +12,19 @@ export type AgentNode =
   | { readonly kind: 'remedy'; readonly label: string; readonly icon: string; readonly command: CommandId };
 
 const remedies: readonly AgentNode[] = [
-  { kind: 'remedy', label: 'Check Again', icon: 'refresh', command: commandIds.checkAgain },
-  { kind: 'remedy', label: 'Open Settings', icon: 'settings-gear', command: commandIds.openSettings },
-  { kind: 'remedy', label: 'Show Log', icon: 'output', command: commandIds.showLog },
+  { kind: 'remedy', label: vscode.l10n.t('Check Again'), icon: 'refresh', command: commandIds.checkAgain },
+  {
+    kind: 'remedy',
+    label: vscode.l10n.t('Open Settings'),
+    icon: 'settings-gear',
+    command: commandIds.openSettings,
+  },
+  { kind: 'remedy', label: vscode.l10n.t('Show Log'), icon: 'output', command: commandIds.showLog },
 ];
 
 const recovery: AgentNode = {
   kind: 'remedy',
-  label: 'Recover Database…',
+  label: vscode.l10n.t('Recover Database…'),
   icon: 'tools',
   command: commandIds.recoverDatabase,
 };
@@ -62,7 +67,10 @@ export class AgentTree implements vscode.TreeDataProvider<AgentNode>, vscode.Dis
       case 'agent':
         return agentItem(node.agent, Date.now());
       case 'ended': {
-        const item = new vscode.TreeItem('Recently Ended', vscode.TreeItemCollapsibleState.Collapsed);
+        const item = new vscode.TreeItem(
+          vscode.l10n.t('Recently Ended'),
+          vscode.TreeItemCollapsibleState.Collapsed,
+        );
         item.id = 'ended';
         item.description = String(node.agents.length);
         item.iconPath = new vscode.ThemeIcon('history');

@@ -69,11 +69,18 @@ export function hasChanges(feature: FeatureView): boolean {
 /** What stands behind the name: why it does not run, or what is worth knowing about a feature that has passed. */
 function detailOf(feature: FeatureView): string {
   if (feature.missingDependencies.length > 0 && feature.state !== 'passing') {
-    return `depends on missing ${feature.missingDependencies.map((id) => `#${id}`).join(', ')}`;
+    return vscode.l10n.t(
+      'depends on missing {0}',
+      feature.missingDependencies.map((id) => `#${id}`).join(', '),
+    );
   }
   const parts = [
-    feature.state === 'passing' ? (feature.unverified ? 'unverified' : '') : (feature.reasonText ?? ''),
-    feature.check?.result === 'red' ? 'check red' : '',
+    feature.state === 'passing'
+      ? feature.unverified
+        ? vscode.l10n.t('unverified')
+        : ''
+      : (feature.reasonText ?? ''),
+    feature.check?.result === 'red' ? vscode.l10n.t('check red') : '',
     regressionsText(feature),
   ];
   return parts.filter((part) => part !== '').join(' · ');
@@ -82,7 +89,7 @@ function detailOf(feature: FeatureView): string {
 /** How often something that was merged later has broken it. */
 function regressionsText({ regressions = 0 }: FeatureView): string {
   if (regressions === 0) return '';
-  return regressions === 1 ? '1 regression' : `${regressions} regressions`;
+  return vscode.l10n.t(regressions === 1 ? '{0} regression' : '{0} regressions', regressions);
 }
 
 export function featureItem(feature: FeatureView): vscode.TreeItem {
@@ -108,13 +115,15 @@ export function featureItem(feature: FeatureView): vscode.TreeItem {
     ...(feature.check !== undefined ? [itemWords.checked] : []),
   ].join(' ');
   item.accessibilityInformation = {
-    label: [`Feature ${feature.id}, ${feature.name}, ${look.label}`, detail].filter(Boolean).join(', '),
+    label: [vscode.l10n.t('Feature {0}, {1}, {2}', feature.id, feature.name, look.label), detail]
+      .filter(Boolean)
+      .join(', '),
   };
   return item;
 }
 
 function checkText({ check }: FeatureView): string | undefined {
-  return check && `${check.result ?? 'not run yet'}: ${check.command}`;
+  return check && `${check.result ?? vscode.l10n.t('not run yet')}: ${check.command}`;
 }
 
 function iconOf(feature: FeatureView, look: { icon: string; color: string | undefined }): vscode.ThemeIcon {
@@ -131,36 +140,39 @@ export function featureTooltip(
   nameOf: (id: number) => string | undefined,
 ): vscode.MarkdownString {
   const tooltip = new Tooltip(`#${feature.id} ${feature.name}`)
-    .fact('State', featureStateLooks[feature.state].label)
-    .fact('Why', feature.reasonText)
-    .fact('Changes of the checks', feature.held?.join(', '))
-    .fact('Category', feature.category)
-    .fact('Priority', `${feature.priority} · score ${feature.score}`)
-    .fact('Unblocks', feature.dependents === 0 ? undefined : feature.dependents)
-    .fact('Attempts', feature.attempts === 0 ? undefined : feature.attempts)
-    .fact('Skipped', feature.skipCount === 0 ? undefined : feature.skipCount)
-    .fact('Provider', feature.provider)
-    .fact('Model', feature.model)
-    .fact('Regressions', feature.regressions === 0 ? undefined : feature.regressions)
-    .fact('Regression seen', feature.regressionSeen)
-    .fact('Check', checkText(feature))
-    .fact('Last error', feature.lastError)
+    .fact(vscode.l10n.t('State'), featureStateLooks[feature.state].label)
+    .fact(vscode.l10n.t('Why'), feature.reasonText)
+    .fact(vscode.l10n.t('Changes of the checks'), feature.held?.join(', '))
+    .fact(vscode.l10n.t('Category'), feature.category)
+    .fact(vscode.l10n.t('Priority'), vscode.l10n.t('{0} · score {1}', feature.priority, feature.score))
+    .fact(vscode.l10n.t('Unblocks'), feature.dependents === 0 ? undefined : feature.dependents)
+    .fact(vscode.l10n.t('Attempts'), feature.attempts === 0 ? undefined : feature.attempts)
+    .fact(vscode.l10n.t('Skipped'), feature.skipCount === 0 ? undefined : feature.skipCount)
+    .fact(vscode.l10n.t('Provider'), feature.provider)
+    .fact(vscode.l10n.t('Model'), feature.model)
+    .fact(vscode.l10n.t('Regressions'), feature.regressions === 0 ? undefined : feature.regressions)
+    .fact(vscode.l10n.t('Regression seen'), feature.regressionSeen)
+    .fact(vscode.l10n.t('Check'), checkText(feature))
+    .fact(vscode.l10n.t('Last error'), feature.lastError)
     .fact(
-      'Verified',
-      feature.state === 'passing' && feature.unverified ? 'no gate command was run' : undefined,
+      vscode.l10n.t('Verified'),
+      feature.state === 'passing' && feature.unverified
+        ? vscode.l10n.t('no gate command was run')
+        : undefined,
     )
     .paragraph(feature.description);
-  if (feature.reasonDetails !== undefined) tooltip.paragraph('About that:').list(feature.reasonDetails);
+  if (feature.reasonDetails !== undefined)
+    tooltip.paragraph(vscode.l10n.t('About that:')).list(feature.reasonDetails);
   if (feature.dependencies.length > 0) {
     const missing = new Set(feature.missingDependencies);
     tooltip
-      .paragraph('Depends on:')
+      .paragraph(vscode.l10n.t('Depends on:'))
       .list(
         feature.dependencies.map((id) =>
-          missing.has(id) ? `#${id} (does not exist)` : `#${id} ${nameOf(id) ?? ''}`,
+          missing.has(id) ? vscode.l10n.t('#{0} (does not exist)', id) : `#${id} ${nameOf(id) ?? ''}`,
         ),
       );
   }
-  if (feature.steps.length > 0) tooltip.paragraph('Steps:').list(feature.steps);
+  if (feature.steps.length > 0) tooltip.paragraph(vscode.l10n.t('Steps:')).list(feature.steps);
   return tooltip.toMarkdown();
 }

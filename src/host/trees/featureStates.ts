@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import type { FeatureState } from '../../shared/viewModel';
 
 export interface FeatureStateLook {
@@ -11,15 +12,30 @@ export interface FeatureStateLook {
 
 /** How each state looks, in the order of the groups: what needs the user first, what is done last. */
 export const featureStateLooks: Readonly<Record<FeatureState, FeatureStateLook>> = {
-  needsPerson: { label: 'Needs You', icon: 'bell-dot', color: 'charts.yellow', expanded: true },
-  failed: { label: 'Failed', icon: 'error', color: 'testing.iconFailed', expanded: true },
-  overBudget: { label: 'Over Budget', icon: 'dashboard', color: 'charts.yellow', expanded: true },
-  inProgress: { label: 'In Progress', icon: 'sync', color: 'charts.blue', expanded: true },
-  merging: { label: 'Merging', icon: 'git-merge', color: 'charts.purple', expanded: true },
-  ready: { label: 'Ready', icon: 'circle-large-outline', color: 'charts.blue', expanded: true },
-  waiting: { label: 'Waiting', icon: 'watch', color: 'charts.orange', expanded: true },
-  blocked: { label: 'Blocked', icon: 'lock', color: 'disabledForeground', expanded: true },
-  passing: { label: 'Passing', icon: 'pass', color: 'testing.iconPassed', expanded: false },
+  needsPerson: {
+    label: vscode.l10n.t('Needs You'),
+    icon: 'bell-dot',
+    color: 'charts.yellow',
+    expanded: true,
+  },
+  failed: { label: vscode.l10n.t('Failed'), icon: 'error', color: 'testing.iconFailed', expanded: true },
+  overBudget: {
+    label: vscode.l10n.t('Over Budget'),
+    icon: 'dashboard',
+    color: 'charts.yellow',
+    expanded: true,
+  },
+  inProgress: { label: vscode.l10n.t('In Progress'), icon: 'sync', color: 'charts.blue', expanded: true },
+  merging: { label: vscode.l10n.t('Merging'), icon: 'git-merge', color: 'charts.purple', expanded: true },
+  ready: {
+    label: vscode.l10n.t('Ready'),
+    icon: 'circle-large-outline',
+    color: 'charts.blue',
+    expanded: true,
+  },
+  waiting: { label: vscode.l10n.t('Waiting'), icon: 'watch', color: 'charts.orange', expanded: true },
+  blocked: { label: vscode.l10n.t('Blocked'), icon: 'lock', color: 'disabledForeground', expanded: true },
+  passing: { label: vscode.l10n.t('Passing'), icon: 'pass', color: 'testing.iconPassed', expanded: false },
 };
 
 export const featureStates = Object.keys(featureStateLooks) as readonly FeatureState[];

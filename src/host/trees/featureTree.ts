@@ -50,7 +50,9 @@ export class FeatureTree implements vscode.TreeDataProvider<FeatureNode>, vscode
     const item = new vscode.TreeItem(look.label, look.expanded ? Expanded : Collapsed);
     item.id = `group:${node.state}`;
     item.description = String(node.features.length);
-    item.accessibilityInformation = { label: `${look.label}, ${node.features.length} features` };
+    item.accessibilityInformation = {
+      label: vscode.l10n.t('{0}, {1} features', look.label, node.features.length),
+    };
     return item;
   }
 

@@ -38,7 +38,9 @@ export function registerViews(project: Project, boundary: ErrorBoundary): vscode
         : {
             value: needYou,
             tooltip:
-              needYou === 1 ? 'One feature is waiting for you' : `${needYou} features are waiting for you`,
+              needYou === 1
+                ? vscode.l10n.t('One feature is waiting for you')
+                : vscode.l10n.t('{0} features are waiting for you', needYou),
           };
     const notices = project.snapshot?.notices ?? [];
     const hasFeatures = (project.snapshot?.counts.total ?? 0) > 0;

@@ -30,7 +30,9 @@ export class Tooltip {
     for (const item of items.slice(0, 10)) {
       this.markdown.appendMarkdown('\n- ').appendText(oneLine(item));
     }
-    if (items.length > 10) this.markdown.appendMarkdown(`\n- … and ${items.length - 10} more`);
+    if (items.length > 10) {
+      this.markdown.appendMarkdown('\n- ').appendText(vscode.l10n.t('… and {0} more', items.length - 10));
+    }
     return this;
   }
 

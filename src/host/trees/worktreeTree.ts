@@ -8,7 +8,7 @@ import {
   rescueContentsText,
   sizeText,
   worktreeContentsText,
-  worktreeStateTexts,
+  worktreeStateText,
 } from '../../shared/placeTexts';
 import { itemWords } from '../contributions';
 import type { ErrorBoundary } from '../errorBoundary';
@@ -93,7 +93,10 @@ export class WorktreeTree implements vscode.TreeDataProvider<PlaceNode>, vscode.
       case 'worktree':
         return worktreeItem(node.view, this.visible() ? this.sizes.of(node.path) : undefined);
       case 'rescues': {
-        const item = new vscode.TreeItem('Rescued Work', vscode.TreeItemCollapsibleState.Collapsed);
+        const item = new vscode.TreeItem(
+          vscode.l10n.t('Rescued Work'),
+          vscode.TreeItemCollapsibleState.Collapsed,
+        );
         item.id = 'rescues';
         item.description = String(node.rescues.length);
         item.iconPath = new vscode.ThemeIcon('archive');
@@ -129,11 +132,11 @@ export function canSubmit({ kind, state, featureId, unmerged }: WorktreeView): b
 }
 
 export function worktreeItem(view: WorktreeView, use: DiskUse | undefined): vscode.TreeItem {
-  const state = worktreeStateTexts[view.state];
-  const size = use && sizeText(use);
+  const state = worktreeStateText(view.state, vscode.l10n.t);
+  const size = use && sizeText(use, vscode.l10n.t);
   const item = new vscode.TreeItem(placeSubject(view), vscode.TreeItemCollapsibleState.None);
   item.id = `worktree:${view.path}`;
-  item.description = [state, worktreeContentsText(view), size].filter(Boolean).join(' · ');
+  item.description = [state, worktreeContentsText(view, vscode.l10n.t), size].filter(Boolean).join(' · ');
   item.iconPath = new vscode.ThemeIcon(icons[view.state]);
   item.contextValue = [
     view.state === 'missing' ? undefined : itemWords.place,
@@ -142,15 +145,20 @@ export function worktreeItem(view: WorktreeView, use: DiskUse | undefined): vsco
   ]
     .filter(Boolean)
     .join(' ');
-  item.accessibilityInformation = { label: `Worktree ${placeSubject(view)}, ${item.description}` };
+  item.accessibilityInformation = {
+    label: vscode.l10n.t('Worktree {0}, {1}', placeSubject(view), item.description),
+  };
   item.tooltip = new Tooltip(view.name)
-    .fact('State', state)
-    .fact('Branch', view.branch)
-    .fact('Agent', view.agentId)
-    .fact('Contents', worktreeContentsText(view))
-    .fact('Last commit', view.lastCommit && `${view.lastCommit.subject} (${view.lastCommit.at})`)
-    .fact('On the disk', size)
-    .fact('Folder', view.path)
+    .fact(vscode.l10n.t('State'), state)
+    .fact(vscode.l10n.t('Branch'), view.branch)
+    .fact(vscode.l10n.t('Agent'), view.agentId)
+    .fact(vscode.l10n.t('Contents'), worktreeContentsText(view, vscode.l10n.t))
+    .fact(
+      vscode.l10n.t('Last commit'),
+      view.lastCommit && `${view.lastCommit.subject} (${view.lastCommit.at})`,
+    )
+    .fact(vscode.l10n.t('On the disk'), size)
+    .fact(vscode.l10n.t('Folder'), view.path)
     .paragraph(view.refusal)
     .toMarkdown();
   return item;
@@ -159,14 +167,14 @@ export function worktreeItem(view: WorktreeView, use: DiskUse | undefined): vsco
 export function rescueItem(view: RescueView): vscode.TreeItem {
   const item = new vscode.TreeItem(placeSubject(view), vscode.TreeItemCollapsibleState.None);
   item.id = `rescue:${view.ref}`;
-  item.description = `${rescueContentsText(view)} · ${view.at.slice(0, 10)}`;
+  item.description = `${rescueContentsText(view, vscode.l10n.t)} · ${view.at.slice(0, 10)}`;
   item.iconPath = new vscode.ThemeIcon('archive');
   item.contextValue = itemWords.rescue;
   item.tooltip = new Tooltip(view.name)
-    .fact('Agent', view.agentId)
-    .fact('Contents', rescueContentsText(view))
-    .fact('Kept', view.at)
-    .fact('Ref', view.ref)
+    .fact(vscode.l10n.t('Agent'), view.agentId)
+    .fact(vscode.l10n.t('Contents'), rescueContentsText(view, vscode.l10n.t))
+    .fact(vscode.l10n.t('Kept'), view.at)
+    .fact(vscode.l10n.t('Ref'), view.ref)
     .toMarkdown();
   return item;
 }
