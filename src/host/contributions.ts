@@ -85,12 +85,17 @@ export type CommandId = (typeof commandIds)[CommandName];
 export const viewContainerId = 'muster';
 
 export const viewIds = {
+  needsYou: 'muster.needsYou',
   agents: 'muster.agents',
   features: 'muster.features',
   worktrees: 'muster.worktrees',
 } as const;
 
 export const dashboardViewType = 'muster.dashboard';
+
+/** The dashboard beside the terminal and the problems. */
+export const panelContainerId = 'musterPanel';
+export const panelViewId = 'muster.mission';
 
 /** Scheme of the read-only documents that show a file as it is in a commit. */
 export const gitContentScheme = 'muster-git';
@@ -157,6 +162,15 @@ export const itemWords = {
   passed: 'passed',
   runnable: 'runnable',
   checked: 'checked',
+  hung: 'hung',
+  deadlock: 'deadlock',
+  overBudget: 'overBudget',
+  consent: 'consent',
+  remergeable: 'remergeable',
+  startable: 'startable',
+  resumable: 'resumable',
+  shared: 'shared',
+  unready: 'unready',
 } as const;
 
 /** The backlog as an MCP server, which the editor lists. */

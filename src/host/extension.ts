@@ -15,9 +15,11 @@ import {
   doctorScheme,
   evidenceScheme,
   gitContentScheme,
+  panelViewId,
   reportScheme,
 } from './contributions';
 import { Dashboard } from './dashboard/dashboard';
+import { DashboardView } from './dashboard/dashboardView';
 import { GitContent } from './diff/gitContent';
 import { DoctorDocument } from './doctorDocument';
 import { ErrorBoundary } from './errorBoundary';
@@ -28,6 +30,7 @@ import { Project } from './project';
 import { ReportDocuments } from './reports/reportDocuments';
 import { SettingsNotices } from './settingsNotices';
 import { registerStatusBar } from './statusBar';
+import { registerNeedsView } from './trees/registerNeedsView';
 import { registerWorktreeView } from './trees/registerWorktreeView';
 import { registerViews } from './trees/registerViews';
 import { watchWorkspace } from './watchWorkspace';
@@ -63,6 +66,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
   const evidenceDocuments = new EvidenceDocuments(project);
   const doctorDocument = new DoctorDocument({ project, assets, readSettings });
   const dashboard = new Dashboard(context.extensionUri, project, boundary, reports, log);
+  const panelDashboard = new DashboardView(context.extensionUri, project, boundary, reports, log);
   const worktrees = registerWorktreeView(project, boundary);
   const surfaces = {
     ...{ project, notices, outputs, dashboard, worktrees, langfuse, log },
@@ -80,6 +84,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
     keepContextKeys(project),
     worktrees,
     registerViews(project, boundary),
+    registerNeedsView(project),
     registerStatusBar(project),
     announceQuestions(project),
     announceStalls(project),
@@ -88,6 +93,8 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
     registerChatTools(project, context.extension),
     registerBacklogServer(project, versionOf(context.extension), boundary, log),
     vscode.window.registerWebviewPanelSerializer(dashboardViewType, dashboard),
+    panelDashboard,
+    vscode.window.registerWebviewViewProvider(panelViewId, panelDashboard),
     vscode.workspace.registerTextDocumentContentProvider(gitContentScheme, new GitContent(project)),
     vscode.workspace.registerTextDocumentContentProvider(reportScheme, reportDocuments),
     vscode.workspace.registerTextDocumentContentProvider(evidenceScheme, evidenceDocuments),

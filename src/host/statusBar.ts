@@ -1,19 +1,13 @@
 import * as vscode from 'vscode';
+import type { Need } from '../shared/needs/need';
+import { needsOf } from '../shared/needs/needsOf';
 import { runScopeText } from '../shared/runScope';
 import { runSummaryText } from '../shared/runSummary';
 import type { RunMode, Snapshot } from '../shared/viewModel';
-import { commandIds } from './contributions';
+import { commandIds, type CommandId } from './contributions';
 import type { Project } from './project';
 import { throttle } from './throttle';
 import { Tooltip } from './trees/tooltip';
-
-const modeLabels: Readonly<Record<RunMode, string>> = {
-  stopped: vscode.l10n.t('Stopped'),
-  running: vscode.l10n.t('Running'),
-  paused: vscode.l10n.t('Paused'),
-  draining: vscode.l10n.t('Draining: what runs goes on, nothing new is started'),
-  stopping: vscode.l10n.t('Stopping'),
-};
 
 /** Count of active agents and progress; there is none in a workspace that does not use Muster. */
 export function registerStatusBar(project: Project): vscode.Disposable {
@@ -34,43 +28,108 @@ function show(item: vscode.StatusBarItem, snapshot: Snapshot | undefined): void 
     item.hide();
     return;
   }
-  const { activeAgents, counts, mode, leader } = snapshot;
+  const needs = needsOf(snapshot, vscode.l10n.t);
+  const look = statusBarLook(snapshot, needs);
+  item.text = look.text;
+  item.accessibilityInformation = { label: look.label };
+  item.backgroundColor =
+    needs.length > 0 ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+  item.tooltip = statusBarTooltip(snapshot, needs);
+  item.show();
+}
+
+/** What stands there, and what is read out of it. */
+export function statusBarLook(
+  { activeAgents, counts, mode, leader }: Snapshot,
+  needs: readonly Need[],
+): { readonly text: string; readonly label: string } {
+  const { t } = vscode.l10n;
   const progress = counts.total === 0 ? '' : `  ${counts.passing}/${counts.total}`;
   const held = mode === 'paused' ? ' $(debug-pause)' : mode === 'draining' ? ' $(debug-step-over)' : '';
   const elsewhere = leader === undefined ? '' : ' $(eye)';
-  const needsYou = counts.waitingForPerson === 0 ? '' : `  $(bell-dot) ${counts.waitingForPerson}`;
-  item.text = `$(organization) ${activeAgents}${progress}${needsYou}${held}${elsewhere}`;
+  const needsYou = needs.length === 0 ? '' : `  $(bell-dot) ${needs.length}`;
   const label = [
-    vscode.l10n.t('Muster: {0} active agents', activeAgents),
-    vscode.l10n.t('{0} of {1} features passing', counts.passing, counts.total),
-    ...(counts.waitingForPerson === 0 ? [] : [vscode.l10n.t('{0} waiting for you', counts.waitingForPerson)]),
+    t('Muster: {0} active agents', activeAgents),
+    t('{0} of {1} features passing', counts.passing, counts.total),
+    ...(needs.length === 0 ? [] : [t('{0} waiting for you', needs.length)]),
   ].join(', ');
-  item.accessibilityInformation = { label: leader === undefined ? label : `${label}. ${leader.text}` };
-  item.backgroundColor =
-    counts.waitingForPerson > 0 ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+  return {
+    text: `$(organization) ${activeAgents}${progress}${needsYou}${held}${elsewhere}`,
+    label: leader === undefined ? label : `${label}. ${leader.text}`,
+  };
+}
+
+/** Needs that are spelled out. */
+const spelled = 5;
+
+export function statusBarTooltip(snapshot: Snapshot, needs: readonly Need[]): vscode.MarkdownString {
+  const { t } = vscode.l10n;
+  const { activeAgents, counts, mode, leader } = snapshot;
   const testing = snapshot.agents.filter(({ live, agentType }) => live && agentType === 'testing').length;
   const regressions = snapshot.features.reduce((sum, feature) => sum + (feature.regressions ?? 0), 0);
   const red = snapshot.features.filter(({ check }) => check?.result === 'red').length;
-  item.tooltip = new Tooltip(`Muster: ${modeLabels[mode]}`)
-    .fact(vscode.l10n.t('Limited'), snapshot.scope && runScopeText(snapshot.scope, vscode.l10n.t))
-    .fact(vscode.l10n.t('Active agents'), activeAgents)
-    .fact(vscode.l10n.t('Testing agents'), testing || undefined)
-    .fact(
-      vscode.l10n.t('Passing'),
-      counts.total === 0 ? undefined : vscode.l10n.t('{0} of {1}', counts.passing, counts.total),
-    )
-    .fact(vscode.l10n.t('In progress'), counts.inProgress || undefined)
-    .fact(vscode.l10n.t('Merging'), counts.submitted || undefined)
-    .fact(vscode.l10n.t('Ready'), counts.ready || undefined)
-    .fact(vscode.l10n.t('Blocked'), counts.blocked || undefined)
-    .fact(vscode.l10n.t('Failed'), counts.failed || undefined)
-    .fact(vscode.l10n.t('Waiting for you'), counts.waitingForPerson || undefined)
-    .fact(vscode.l10n.t('Regressions'), regressions || undefined)
-    .fact(vscode.l10n.t('Red checks'), red || undefined)
-    .fact(vscode.l10n.t('Last run'), snapshot.lastRun && runSummaryText(snapshot.lastRun, vscode.l10n.t))
-    .fact(vscode.l10n.t('Gate'), snapshot.project.gate?.text)
+  const tooltip = new Tooltip(`Muster: ${modeLabel(mode)}`);
+  if (needs.length > 0) {
+    tooltip
+      .fact(t('Waiting for you'), needs.length)
+      .list([
+        ...needs.slice(0, spelled).map(({ title }) => title),
+        ...(needs.length > spelled ? [t('… and {0} more', needs.length - spelled)] : []),
+      ])
+      .paragraph(' ');
+  }
+  return tooltip
+    .fact(t('Limited'), snapshot.scope && runScopeText(snapshot.scope, t))
+    .fact(t('Active agents'), activeAgents)
+    .fact(t('Testing agents'), testing || undefined)
+    .fact(t('Passing'), counts.total === 0 ? undefined : t('{0} of {1}', counts.passing, counts.total))
+    .fact(t('In progress'), counts.inProgress || undefined)
+    .fact(t('Merging'), counts.submitted || undefined)
+    .fact(t('Ready'), counts.ready || undefined)
+    .fact(t('Blocked'), counts.blocked || undefined)
+    .fact(t('Failed'), counts.failed || undefined)
+    .fact(t('Regressions'), regressions || undefined)
+    .fact(t('Red checks'), red || undefined)
+    .fact(t('Last run'), snapshot.lastRun && runSummaryText(snapshot.lastRun, t))
+    .fact(t('Gate'), snapshot.project.gate?.text)
     .paragraph(leader?.text)
-    .paragraph(vscode.l10n.t('Click to open the dashboard.'))
+    .actions(actionsIn(snapshot, needs))
     .toMarkdown();
-  item.show();
+}
+
+function actionsIn(
+  { mode, leader }: Snapshot,
+  needs: readonly Need[],
+): readonly { readonly label: string; readonly command: CommandId }[] {
+  const { t } = vscode.l10n;
+  const run =
+    mode === 'running'
+      ? [{ label: t('Pause'), command: commandIds.pause }]
+      : mode === 'paused' || mode === 'draining'
+        ? [{ label: t('Resume'), command: commandIds.resume }]
+        : mode === 'stopped' && leader === undefined
+          ? [{ label: t('Start'), command: commandIds.start }]
+          : [];
+  const stop =
+    mode === 'stopped' || mode === 'stopping' ? [] : [{ label: t('Stop'), command: commandIds.stop }];
+  const questions = needs.some(({ question }) => question !== undefined)
+    ? [{ label: t('Answer…'), command: commandIds.answerQuestion }]
+    : [];
+  return [...questions, ...run, ...stop, { label: t('Open Dashboard'), command: commandIds.openDashboard }];
+}
+
+function modeLabel(mode: RunMode): string {
+  const { t } = vscode.l10n;
+  switch (mode) {
+    case 'stopped':
+      return t('Stopped');
+    case 'running':
+      return t('Running');
+    case 'paused':
+      return t('Paused');
+    case 'draining':
+      return t('Draining: what runs goes on, nothing new is started');
+    case 'stopping':
+      return t('Stopping');
+  }
 }

@@ -105,6 +105,8 @@ export type ToDashboard =
   | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
   | { readonly type: 'noProject'; readonly message: string }
   | { readonly type: 'openView'; readonly view: DashboardView }
+  /** Brings one of what needs a person into sight. */
+  | { readonly type: 'showNeed'; readonly id: string }
   /** Without a number: for a new feature. */
   | { readonly type: 'openForm'; readonly featureId?: number }
   | {

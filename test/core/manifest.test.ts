@@ -7,6 +7,8 @@ import {
   contextKeys,
   dashboardViewType,
   itemWords,
+  panelContainerId,
+  panelViewId,
   problemsWithWelcome,
   settingKeys,
   settingsSection,
@@ -43,6 +45,7 @@ interface Manifest {
     readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
     readonly viewsContainers: {
       readonly activitybar: readonly { readonly id: string; readonly icon: string }[];
+      readonly panel: readonly { readonly id: string; readonly icon: string }[];
     };
     readonly viewsWelcome: readonly (Clauses & { readonly view: string; readonly contents: string })[];
     readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
@@ -105,6 +108,14 @@ describe('the manifest', () => {
     );
     const views = contributes.views[viewContainerId] ?? [];
     assert.deepEqual(sorted(views.map(({ id }) => id)), sorted(Object.values(viewIds)));
+    assert.deepEqual(
+      contributes.viewsContainers.panel.map(({ id }) => id),
+      [panelContainerId],
+    );
+    assert.deepEqual(
+      contributes.views[panelContainerId]?.map(({ id }) => id),
+      [panelViewId],
+    );
     for (const { view } of contributes.viewsWelcome) {
       assert.ok(
         views.some(({ id }) => id === view),

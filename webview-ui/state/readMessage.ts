@@ -16,6 +16,9 @@ export function readMessage(value: unknown): ToDashboard | undefined {
   if (value.type === 'openView') {
     return 'view' in value && isDashboardView(value.view) ? (value as ToDashboard) : undefined;
   }
+  if (value.type === 'showNeed') {
+    return 'id' in value && typeof value.id === 'string' ? (value as ToDashboard) : undefined;
+  }
   if (value.type === 'openForm') {
     const { featureId } = value as { featureId?: unknown };
     return featureId === undefined || Number.isSafeInteger(featureId) ? (value as ToDashboard) : undefined;

@@ -24,7 +24,12 @@ export function windowCommands(
 > {
   return {
     // The dashboard shows a problem itself, so it opens also when the project does not.
-    openDashboard: () => dashboard.show(),
+    /** `({ need }?)`, by the need's id. */
+    openDashboard: (argument) => {
+      const need = property(argument, 'need');
+      if (typeof need === 'string') dashboard.showNeed(need);
+      else dashboard.show();
+    },
     openGraph: () => dashboard.showView('graph'),
     showLog: () => log.show(),
     openDebugLog: async () => {

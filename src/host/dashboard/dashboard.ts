@@ -4,8 +4,9 @@ import { dashboardViewType } from '../contributions';
 import type { ErrorBoundary } from '../errorBoundary';
 import type { Project } from '../project';
 import type { ReportSource } from '../reports/readReport';
-import { webviewFolder } from './dashboardHtml';
+import { webviewOptions } from './dashboardHtml';
 import { DashboardPanel } from './dashboardPanel';
+import { placeOfTab } from './dashboardPlace';
 
 /**
  * The window's one dashboard: opened by command, brought back by VS Code after a reload. Disposing it leaves the
@@ -37,6 +38,12 @@ export class Dashboard implements vscode.WebviewPanelSerializer, vscode.Disposab
     this.panel?.openView(view);
   }
 
+  /** With one of what needs a person in sight. */
+  showNeed(id: string): void {
+    this.show();
+    this.panel?.showNeed(id);
+  }
+
   /** With the form for a feature, or for a new one. */
   showForm(featureId?: number): void {
     this.show();
@@ -55,12 +62,18 @@ export class Dashboard implements vscode.WebviewPanelSerializer, vscode.Disposab
   }
 
   private get options(): vscode.WebviewOptions {
-    return { enableScripts: true, localResourceRoots: [webviewFolder(this.extensionUri)] };
+    return webviewOptions(this.extensionUri);
   }
 
   private adopt(panel: vscode.WebviewPanel): void {
     panel.iconPath = vscode.Uri.joinPath(this.extensionUri, 'media', 'icon.png');
-    const adopted = new DashboardPanel(panel, this.extensionUri, this.project, this.reports, this.log);
+    const adopted = new DashboardPanel(
+      placeOfTab(panel),
+      this.extensionUri,
+      this.project,
+      this.reports,
+      this.log,
+    );
     this.panel = adopted;
     panel.onDidDispose(() => {
       if (this.panel === adopted) this.panel = undefined;

@@ -5,6 +5,10 @@ export function webviewFolder(extensionUri: vscode.Uri): vscode.Uri {
   return vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
 }
 
+export function webviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
+  return { enableScripts: true, localResourceRoots: [webviewFolder(extensionUri)] };
+}
+
 /** The page runs one script by its nonce, what that starts as a worker, and one style sheet; all else is refused. */
 export function dashboardHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
   const file = (name: string): string =>

@@ -10,6 +10,7 @@ import type { ReportSource } from '../reports/readReport';
 import { throttle } from '../throttle';
 import { commandOf } from './commandOf';
 import { dashboardHtml } from './dashboardHtml';
+import type { DashboardPlace } from './dashboardPlace';
 import { saveFeature } from './saveFeature';
 
 const snapshotMs = 100;
@@ -22,29 +23,29 @@ export class DashboardPanel implements vscode.Disposable {
   private ready = false;
   private disposed = false;
   /** Asked for before the page was there. */
-  private wanted: readonly Extract<ToDashboard, { type: 'openForm' | 'openView' }>[] = [];
+  private wanted: readonly Extract<ToDashboard, { type: 'openForm' | 'openView' | 'showNeed' }>[] = [];
 
   constructor(
-    private readonly panel: vscode.WebviewPanel,
+    private readonly place: DashboardPlace,
     extensionUri: vscode.Uri,
     private readonly project: Project,
     private readonly reports: ReportSource,
     private readonly log: vscode.LogOutputChannel,
   ) {
     this.subscriptions = [
-      panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
-      panel.onDidChangeViewState(() => {
-        if (!panel.visible) this.ready = false;
+      place.webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
+      place.onDidChangeVisibility(() => {
+        if (!place.visible) this.ready = false;
         else this.send();
       }),
       project.onDidChange(() => this.send()),
       this.send,
     ];
-    panel.webview.html = dashboardHtml(panel.webview, extensionUri);
+    place.webview.html = dashboardHtml(place.webview, extensionUri);
   }
 
   reveal(): void {
-    this.panel.reveal();
+    this.place.reveal();
   }
 
   /** Opens the form for a feature, or for a new one. */
@@ -56,8 +57,12 @@ export class DashboardPanel implements vscode.Disposable {
     this.want({ type: 'openView', view });
   }
 
+  showNeed(id: string): void {
+    this.want({ type: 'showNeed', id });
+  }
+
   close(): void {
-    this.panel.dispose();
+    this.place.close();
   }
 
   /** Lets go of the panel; {@link close} closes it. */
@@ -143,12 +148,12 @@ export class DashboardPanel implements vscode.Disposable {
   }
 
   private get isListening(): boolean {
-    return this.ready && !this.disposed && this.panel.visible;
+    return this.ready && !this.disposed && this.place.visible;
   }
 
   private post(message: ToDashboard): void {
     if (!this.isListening) return;
-    void this.panel.webview.postMessage(message);
+    void this.place.webview.postMessage(message);
   }
 }
 

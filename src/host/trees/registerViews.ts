@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { needsOf } from '../../shared/needs/needsOf';
 import { problemsWithWelcome, viewIds } from '../contributions';
 import type { ErrorBoundary } from '../errorBoundary';
 import type { Project, ProjectState } from '../project';
@@ -31,18 +32,11 @@ export function registerViews(project: Project, boundary: ErrorBoundary): vscode
   const update = (): void => {
     // A view with a message shows no welcome page, so there is one only where there is no such page.
     setMessage(agents, messageOfState(project.state));
-    const needYou = project.snapshot?.counts.waitingForPerson ?? 0;
-    features.badge =
-      needYou === 0
-        ? undefined
-        : {
-            value: needYou,
-            tooltip:
-              needYou === 1
-                ? vscode.l10n.t('One feature is waiting for you')
-                : vscode.l10n.t('{0} features are waiting for you', needYou),
-          };
-    const notices = project.snapshot?.notices ?? [];
+    // What waits for a person has a view of its own.
+    const told = new Set(
+      project.snapshot === undefined ? [] : needsOf(project.snapshot).flatMap((need) => need.notices ?? []),
+    );
+    const notices = (project.snapshot?.notices ?? []).filter((notice) => !told.has(notice));
     const hasFeatures = (project.snapshot?.counts.total ?? 0) > 0;
     setMessage(features, hasFeatures ? notices.join('\n') : '');
   };

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { CommandId } from '../contributions';
 
 /** A table-like tooltip. All text is escaped: names and errors come from agents and imports, and run nothing. */
 export class Tooltip {
@@ -33,6 +34,15 @@ export class Tooltip {
     if (items.length > 10) {
       this.markdown.appendMarkdown('\n- ').appendText(vscode.l10n.t('… and {0} more', items.length - 10));
     }
+    return this;
+  }
+
+  /** Links that run these commands and no others, whatever stands in the texts around them. */
+  actions(actions: readonly { readonly label: string; readonly command: CommandId }[]): this {
+    if (actions.length === 0) return this;
+    this.markdown.isTrusted = { enabledCommands: actions.map(({ command }) => command) };
+    const links = actions.map(({ label, command }) => `[${label}](command:${command})`);
+    this.markdown.appendMarkdown(`\n\n${links.join(' · ')}\n\n`);
     return this;
   }
 

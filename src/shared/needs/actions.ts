@@ -1,11 +1,11 @@
 import type { NeedAction, NeedMessage } from './need';
 
-/** Changes the project. */
-export function action(label: string, message: NeedMessage, isFirst = false): NeedAction {
-  return { label, message, changes: true, ...(isFirst && { isFirst }) };
-}
+/** What only looks, and what is passed on to who runs the project. */
+const worksAnywhere: ReadonlySet<NeedMessage['type']> = new Set([
+  ...(['answerQuestion', 'retryFeature', 'restartAgent', 'stop', 'resume'] as const),
+  ...(['showEvidence', 'showBaseEvidence', 'showOutput', 'doctor', 'openSettings'] as const),
+]);
 
-/** Works also where another window runs the project. */
-export function look(label: string, message: NeedMessage): NeedAction {
-  return { label, message, changes: false };
+export function action(label: string, message: NeedMessage, isFirst = false): NeedAction {
+  return { label, message, changes: !worksAnywhere.has(message.type), ...(isFirst && { isFirst }) };
 }

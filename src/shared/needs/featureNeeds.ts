@@ -1,6 +1,6 @@
 import type { Translate } from '../translate';
 import type { ActivityEntry, AgentView, FeatureView } from '../viewModel';
-import { action, look } from './actions';
+import { action } from './actions';
 import type { Need, NeedAction, NeedKind } from './need';
 import type { NeedSource } from './needsOf';
 
@@ -71,9 +71,9 @@ function questionNeed(
     // A follower may answer: that is passed on to who runs the project.
     actions:
       answers.length === 0
-        ? [look(t('Answer…'), { type: 'answerQuestion', featureId: id })]
+        ? [action(t('Answer…'), { type: 'answerQuestion', featureId: id })]
         : answers.map((answer) =>
-            look(wordFor(answer, t), { type: 'answerQuestion', featureId: id, answer }),
+            action(wordFor(answer, t), { type: 'answerQuestion', featureId: id, answer }),
           ),
     open: undefined,
     question,
@@ -99,7 +99,7 @@ function heldNeed(feature: FeatureView, parts: readonly string[], t: Translate):
     actions: [
       action(t('Approve'), { type: 'approveMerge', featureId: id }, true),
       action(t('Send back…'), { type: 'rejectMerge', featureId: id }),
-      look(t('Evidence'), { type: 'showEvidence', featureId: id }),
+      action(t('Evidence'), { type: 'showEvidence', featureId: id }),
     ],
     open: { type: 'showEvidence', featureId: id },
   };
@@ -180,5 +180,5 @@ function budgetNeed(feature: FeatureView, t: Translate): Need {
 }
 
 function evidence({ id, hasEvidence }: FeatureView, t: Translate): NeedAction[] {
-  return hasEvidence === true ? [look(t('Evidence'), { type: 'showEvidence', featureId: id })] : [];
+  return hasEvidence === true ? [action(t('Evidence'), { type: 'showEvidence', featureId: id })] : [];
 }

@@ -53,7 +53,7 @@ export type NeedMessage = Exclude<
 export interface NeedAction {
   readonly label: string;
   readonly message: NeedMessage;
-  /** It changes the project: only who runs it can. */
+  /** Only who runs the project can do it. */
   readonly changes: boolean;
   /** What helps most; at most one of a need's. */
   readonly isFirst?: boolean;

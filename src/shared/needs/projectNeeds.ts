@@ -1,7 +1,7 @@
 import { deadlockText } from '../deadlock';
 import type { Translate } from '../translate';
 import type { HoldKind, HoldView } from '../viewModel';
-import { action, look } from './actions';
+import { action } from './actions';
 import type { Need, NeedAction, NeedKind, NeedSeverity } from './need';
 import type { NeedSource } from './needsOf';
 
@@ -56,13 +56,13 @@ function shownAs({ budget }: HoldView, t: Translate): Readonly<Record<HoldKind, 
   return {
     cannotStart: {
       ...{ kind: 'provider', severity: 'blocking', title: t('No agent can be started') },
-      actions: [look(t('Run Doctor'), { type: 'doctor' }), provider],
+      actions: [action(t('Run Doctor'), { type: 'doctor' }), provider],
       open: { type: 'doctor' },
     },
     redBase: {
       ...{ kind: 'redGate', severity: 'blocking' },
       title: t('The integration branch does not pass its own checks'),
-      actions: [tryAgain, look(t('Evidence'), { type: 'showBaseEvidence' })],
+      actions: [tryAgain, action(t('Evidence'), { type: 'showBaseEvidence' })],
       open: { type: 'showBaseEvidence' },
     },
     mergeQueue: {
@@ -77,7 +77,7 @@ function shownAs({ budget }: HoldView, t: Translate): Readonly<Record<HoldKind, 
       ...{ kind: 'setup', severity: 'blocking', title: t('Worktrees cannot be set up') },
       actions: [
         action(t('Resume'), { type: 'resume' }, true),
-        look(t('Settings…'), { type: 'openSettings', about: 'setup' }),
+        action(t('Settings…'), { type: 'openSettings', about: 'setup' }),
       ],
     },
     budget: {

@@ -1,6 +1,6 @@
 import type { Translate } from '../translate';
 import type { Need } from './need';
-import { action, look } from './actions';
+import { action } from './actions';
 import type { NeedSource } from './needsOf';
 
 /** Agents that show no sign of life, and about which somebody was told. */
@@ -20,7 +20,7 @@ export function stallNeeds({ agents }: NeedSource, t: Translate): Need[] {
         agentId,
         since: health?.heartbeatAt ?? agent.spawnedAt,
         actions: [
-          look(t('Output'), { type: 'showOutput', agentId }),
+          action(t('Output'), { type: 'showOutput', agentId }),
           action(t('Restart…'), { type: 'restartAgent', agentId }, true),
         ],
         open: { type: 'showOutput', agentId },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { dashboardViewType } from '../../../src/host/contributions';
+import { dashboardViewType, panelViewId } from '../../../src/host/contributions';
 import { commandOf } from '../../../src/host/dashboard/commandOf';
 import { dashboardHtml } from '../../../src/host/dashboard/dashboardHtml';
 import { waitUntil } from '../../support/waitUntil';
@@ -27,6 +27,13 @@ describe('the dashboard in VS Code', () => {
     await waitUntil('it is closed', () => dashboards().length === 0);
     await muster.run('openDashboard');
     await waitUntil('it is open again', () => dashboards().length === 1);
+  });
+
+  it('is a view of the panel as well, beside the one in the editor', async () => {
+    await vscode.commands.executeCommand(`${panelViewId}.focus`);
+    await muster.run('openDashboard');
+    await waitUntil('it is open in the editor', () => dashboards().length === 1);
+    await vscode.commands.executeCommand('workbench.action.closePanel');
   });
 
   it('allows its page one script and one style sheet, and nothing from elsewhere', () => {

@@ -1,0 +1,35 @@
+import type * as vscode from 'vscode';
+
+/** Where a dashboard stands: a tab of the editor, or a view of the panel. */
+export interface DashboardPlace {
+  readonly webview: vscode.Webview;
+  readonly visible: boolean;
+  readonly onDidChangeVisibility: vscode.Event<unknown>;
+  reveal(): void;
+  close(): void;
+}
+
+export function placeOfTab(panel: vscode.WebviewPanel): DashboardPlace {
+  return {
+    webview: panel.webview,
+    get visible() {
+      return panel.visible;
+    },
+    onDidChangeVisibility: panel.onDidChangeViewState,
+    reveal: () => panel.reveal(),
+    close: () => void panel.dispose(),
+  };
+}
+
+/** A view is closed by the user only. */
+export function placeOfView(view: vscode.WebviewView): DashboardPlace {
+  return {
+    webview: view.webview,
+    get visible() {
+      return view.visible;
+    },
+    onDidChangeVisibility: view.onDidChangeVisibility,
+    reveal: () => view.show(),
+    close: () => undefined,
+  };
+}

@@ -1,0 +1,25 @@
+import * as vscode from 'vscode';
+import { viewIds } from '../contributions';
+import type { Project } from '../project';
+import { NeedTree } from './needTree';
+
+/** The view of what waits for a person; its number is on the icon of the container. */
+export function registerNeedsView(project: Project): vscode.Disposable {
+  const tree = new NeedTree(project);
+  const view = vscode.window.createTreeView(viewIds.needsYou, { treeDataProvider: tree });
+  let shown: number | undefined;
+  const update = (): void => {
+    const count = tree.needs().length;
+    const message = project.state.kind === 'open' && count === 0 ? vscode.l10n.t('Nothing needs you.') : '';
+    if ((view.message ?? '') !== message) view.message = message;
+    if (shown === count) return;
+    shown = count;
+    view.badge = count === 0 ? undefined : { value: count, tooltip: badgeText(count) };
+  };
+  update();
+  return vscode.Disposable.from(tree, view, project.onDidChange(update));
+}
+
+function badgeText(count: number): string {
+  return count === 1 ? vscode.l10n.t('One thing needs you') : vscode.l10n.t('{0} things need you', count);
+}
