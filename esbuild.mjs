@@ -1,4 +1,4 @@
-// Builds what ships into dist/. `--tests` also bundles the test files into out/, `--watch` rebuilds on change.
+// Builds what ships into dist/. `--tests` also builds the tests into out/, `--watch` rebuilds on change.
 import { build, context } from 'esbuild';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
@@ -85,10 +85,9 @@ const separateModules = {
   },
 };
 
-/** Test files with all that they may import, and the benchmarks. */
-async function testFiles() {
-  const tests = (await Promise.all(['src', 'test', 'webview-ui'].map(modulesBelow))).flat();
-  return { tests, benches: await modulesBelow('bench') };
+/** Test files with all that they may import. */
+async function testModules() {
+  return (await Promise.all(['src', 'test', 'webview-ui', 'bench'].map(modulesBelow))).flat();
 }
 
 /** @param {string} folder */
@@ -111,18 +110,18 @@ if (args.has('--watch')) {
     // Not all of it: screenshots of an earlier run stay.
     for (const folder of ['out/src', 'out/test', 'out/webview-ui', 'out/bench'])
       await rm(folder, { recursive: true, force: true });
-    // Packages stay outside: tests run in the checkout, and bundling them again for each file would be slow.
-    const outside = {
-      ...node,
-      sourcemap: 'inline',
-      sourcesContent: false,
-      packages: 'external',
-      outbase: '.',
-    };
-    const { tests, benches } = await testFiles();
     jobs.push(
-      build({ ...outside, entryPoints: tests, outdir: 'out', plugins: [workersAsText, separateModules] }),
-      build({ ...outside, entryPoints: benches, outdir: 'out' }),
+      build({
+        ...node,
+        entryPoints: await testModules(),
+        outbase: '.',
+        outdir: 'out',
+        sourcemap: 'inline',
+        sourcesContent: false,
+        // Tests run in the checkout.
+        packages: 'external',
+        plugins: [workersAsText, separateModules],
+      }),
     );
   }
   await Promise.all(jobs);

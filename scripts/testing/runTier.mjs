@@ -1,18 +1,19 @@
 // @ts-check
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import os from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { killLeftovers } from '../processes/leftovers.mjs';
 import { endGroup } from '../processes/processGroup.mjs';
 import { cacheFolder } from '../vscode-host/cacheFolder.mjs';
 import { cleanEnvironment } from './cleanEnvironment.mjs';
+import { recordDurations } from './durations.mjs';
 import { filesToTryAlone, judge } from './secondTry.mjs';
+import { tierFolder } from './tierFolder.mjs';
 
 /**
  * @typedef {{ file?: string, title: string, text: string }} Failure
- * @typedef {{ passed: number, failed: number, skipped: number, failures: Failure[], finished: boolean }} Result
- *   what the Mocha reporter writes
+ * @typedef {{ passed: number, failed: number, skipped: number, failures: Failure[], finished: boolean,
+ *   durations?: import('./durations.mjs').Durations }} Result what the Mocha reporter writes
  * @typedef {object} Counts
  * @property {number} passed
  * @property {number} failed
@@ -42,27 +43,27 @@ export async function runTier(tier, signal) {
   } catch (error) {
     return count(tier, undefined, undefined, [error instanceof Error ? error.message : String(error)]);
   }
-  const { timeoutMs, argvAlone } = tier;
-  const first = await runOnce(tier.argv, { timeoutMs, prepared, signal });
+  const { timeoutMs, argvAlone, inMemory = false } = tier;
+  const options = { timeoutMs, prepared, signal, inMemory };
+  const first = await runOnce(tier.argv, options);
+  if (argvAlone) recordDurations(first.result?.durations ?? {});
   const files = first.result && argvAlone && !signal.aborted ? filesToTryAlone(first.result) : [];
   if (files.length === 0 || !argvAlone) return count(tier, first.result, undefined, first.problems);
   console.log(
     `\n${tier.name}: once more, alone: ${files.map((file) => path.relative('.', file)).join(', ')}`,
   );
-  const alone = await runOnce((resultFile) => argvAlone(resultFile, files), { timeoutMs, prepared, signal });
+  const alone = await runOnce((resultFile) => argvAlone(resultFile, files), options);
   return count(tier, first.result, alone.result, [...first.problems, ...alone.problems]);
 }
 
 /**
  * Runs Node in a process group, a home folder and a temporary folder of its own.
  * @param {(resultFile: string) => readonly string[]} argv
- * @param {{ timeoutMs: number, prepared: Record<string, string>, signal: AbortSignal }} options
+ * @param {{ timeoutMs: number, prepared: Record<string, string>, signal: AbortSignal, inMemory: boolean }} options
  * @returns {Promise<{ result: Result | undefined, problems: string[] }>}
  */
-async function runOnce(argv, { timeoutMs, prepared, signal }) {
-  // Short, because the paths of sockets below it may not have more than about a hundred characters.
-  const shortFolder = process.platform === 'win32' ? os.tmpdir() : '/tmp';
-  const folder = realpathSync(mkdtempSync(path.join(shortFolder, 'muster-test-')));
+async function runOnce(argv, { timeoutMs, prepared, signal, inMemory }) {
+  const folder = tierFolder({ inMemory });
   const resultFile = path.join(folder, 'result.json');
   try {
     const child = spawn(process.execPath, argv(resultFile), {

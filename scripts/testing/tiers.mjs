@@ -1,10 +1,12 @@
 // @ts-check
 import { readdirSync, rmSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { ensureChromium } from '../vscode-host/chromium.mjs';
 import { ensureCodeServer } from '../vscode-host/installCodeServer.mjs';
 import { runQuietly } from '../processes/runQuietly.mjs';
 import { chooseVsCode } from './chooseVsCode.mjs';
+import { longestFirst, recordedDurations } from './durations.mjs';
 
 /**
  * @typedef {object} Tier
@@ -12,6 +14,7 @@ import { chooseVsCode } from './chooseVsCode.mjs';
  * @property {number} timeoutMs of the whole tier
  * @property {() => Promise<Record<string, string>>} prepare with the caller's own home folder and network; what
  *   it returns is added to the environment of the tests
+ * @property {boolean} [inMemory] whether its temporary files may lie in memory
  * @property {(resultFile: string) => readonly string[]} argv of Node; the tests write their numbers to the file
  * @property {(resultFile: string, files: readonly string[]) => readonly string[]} [argvAlone] of Node, for some of
  *   its test files and nothing beside them
@@ -20,6 +23,8 @@ import { chooseVsCode } from './chooseVsCode.mjs';
 const minute = 60_000;
 /** For a unit test: far beyond what one takes, also beside other work. */
 const timeoutSeconds = 180;
+/** Each takes up to half a gigabyte. */
+const mostJobs = 6;
 const built = 'out/test';
 const separate = ['host', 'e2e', 'agents'];
 const agents = (/** @type {string} */ resultFile) =>
@@ -30,12 +35,15 @@ export const tiers = [
   {
     name: 'unit',
     timeoutMs: 30 * minute,
+    inMemory: true,
     // The dashboard is tested in a browser as well.
     prepare: async () => ({ MUSTER_TEST_CHROMIUM: await ensureChromium() }),
     argv: (resultFile) => {
       const isUnitTest = (/** @type {string} */ file) => !separate.includes(file.split(path.sep)[0] ?? '');
-      // Most of them wait for processes most of the time: a few at once are done sooner, even on two cores.
-      return mocha(testFiles(built).filter(isUnitTest), { resultFile, timeoutSeconds, jobs: 3 });
+      // Many wait for processes much of the time: one more at once than there are cores is done sooner.
+      const jobs = Math.min(os.availableParallelism() + 1, mostJobs);
+      const files = longestFirst(testFiles(built).filter(isUnitTest), recordedDurations());
+      return mocha(files, { resultFile, timeoutSeconds, jobs });
     },
     argvAlone: (resultFile, files) => mocha(files, { resultFile, timeoutSeconds }),
   },
