@@ -2,6 +2,7 @@ import { useId, useState } from 'preact/hooks';
 import type { QuestionView } from '../src/shared/viewModel';
 import { Button } from './button';
 import { useSend } from './host';
+import { t } from './l10n/t';
 import { Untrusted } from './text/untrusted';
 
 /** A question and the form to answer it in its place. Following windows may answer too: the owner is told. */
@@ -11,7 +12,7 @@ export function QuestionForm({ question }: { readonly question: QuestionView }) 
   const [text, setText] = useState('');
   const { featureId, kind, choices } = question;
   const give = (answer: string): void => send({ type: 'answerQuestion', featureId, answer });
-  const fixed = kind === 'choice' ? choices : kind === 'text' ? [] : ['Yes', 'No'];
+  const fixed = kind === 'choice' ? choices : kind === 'text' ? [] : [t('Yes'), t('No')];
   return (
     <form
       class="questionForm"
@@ -30,7 +31,7 @@ export function QuestionForm({ question }: { readonly question: QuestionView }) 
             <Button
               key={choice}
               label={choice}
-              title={`Answer “${choice}” about feature ${featureId}`}
+              title={t('Answer “{0}” about feature {1}', choice, featureId)}
               onClick={() => give(choice)}
             />
           ))}
@@ -41,13 +42,13 @@ export function QuestionForm({ question }: { readonly question: QuestionView }) 
             type="text"
             value={text}
             maxLength={8000}
-            aria-label={`Your answer about feature ${featureId}`}
+            aria-label={t('Your answer about feature {0}', featureId)}
             onInput={(event) => setText(event.currentTarget.value)}
           />
           <Button
-            label="Answer"
+            label={t('Answer')}
             look="primary"
-            title={`Send the answer about feature ${featureId}`}
+            title={t('Send the answer about feature {0}', featureId)}
             disabled={text.trim() === ''}
             onClick={() => give(text)}
           />

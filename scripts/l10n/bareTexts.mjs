@@ -19,13 +19,14 @@ const silentNames = new Set([
   'd',
   'style',
   'viewBox',
+  'transform',
   'key',
   'role',
   'when',
   'font',
 ]);
 const silentCalls =
-  /(?:^|\.)(?:log|console)\.\w+$|(?:^|\.)(?:executeCommand|querySelector|querySelectorAll|matches|closest|runQuietly|assertNever|RegExp|Error)$/;
+  /(?:^|\.)(?:log|console)\.\w+$|(?:^|\.)(?:executeCommand|querySelector|querySelectorAll|matchMedia|matches|closest|runQuietly|assertNever|RegExp|Error)$/;
 const speakingCalls =
   /\.(?:show(?:Information|Warning|Error)Message|setStatusBarMessage|fact|paragraph)$|^MusterError$/;
 /** Of the keyboard. */
@@ -86,12 +87,19 @@ function textOf(node) {
 function isForPeople(node, text) {
   const words = text.replace(names, '').replace(/\$\([\w~-]+\)/g, '');
   if (!/\p{L}/u.test(words)) return false;
-  if (ts.isJsxText(node)) return true;
+  if (ts.isJsxText(node)) return !isKey(node);
   const use = useOf(node);
   if (use === 'silent') return false;
   // A single small word may be anything; a label, two words or a sentence are for people wherever they stand.
   if (use === 'spoken' || /\p{L}{2,}[,;:.]? +(?:\p{L}|\{\})|\{\} +\p{L}{2}/u.test(words)) return true;
   return /^\p{Lu}\p{Ll}+…?$/u.test(text) && !keyNames.has(text);
+}
+
+/** A letter on a key is the same in every language. @param {ts.JsxText} node */
+function isKey({ text, parent }) {
+  return (
+    text.trim().length === 1 && ts.isJsxElement(parent) && parent.openingElement.tagName.getText() === 'kbd'
+  );
 }
 
 /** What becomes of a text, as far as it can be seen from where it stands. @param {ts.Node} node @returns {'spoken' | 'silent' | 'unknown'} */

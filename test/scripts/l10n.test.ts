@@ -30,6 +30,10 @@ describe('The German translation', () => {
   it('is asked only for messages that are written out, with as many values as places', () => {
     assert.deepEqual(faults, []);
   });
+
+  it('is asked for every text that people read in VS Code', () => {
+    assert.deepEqual(bareTextsIn(sources), []);
+  });
 });
 
 describe('The search for messages', () => {

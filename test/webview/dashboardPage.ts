@@ -17,6 +17,8 @@ export interface DashboardOptions {
   readonly theme?: ThemeName;
   readonly width?: number;
   readonly height?: number;
+  /** The display language of VS Code; its messages come from the bundle that ships. */
+  readonly language?: 'de';
   /** What VS Code has kept of an earlier time. */
   readonly stored?: unknown;
   /** With this the page's own host answers at once when it says that it is ready. */
@@ -58,6 +60,7 @@ export class DashboardPage {
 
   static async open(browser: Browser, options: DashboardOptions = {}): Promise<DashboardPage> {
     const { theme = 'dark', width = 1280, height = 800, stored = null, first, watch = '' } = options;
+    const { language } = options;
     const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
     const page = await context.newPage();
     const complaints: string[] = [];
@@ -67,7 +70,7 @@ export class DashboardPage {
     page.on('pageerror', (error) => complaints.push(error.message));
     // Nothing leaves the page: each request is answered from the files of the build.
     await page.route('**/*', async (route) => {
-      const answer = answerOf(new URL(route.request().url()), theme);
+      const answer = answerOf(new URL(route.request().url()), theme, language);
       await (answer === undefined ? route.abort() : route.fulfill(answer));
     });
     await page.addInitScript({ content: `${fakeHost(stored, first)}\n${watch}` });
@@ -141,12 +144,16 @@ export class DashboardPage {
   }
 }
 
-function answerOf(url: URL, theme: ThemeName): { contentType: string; body: string } | undefined {
+function answerOf(
+  url: URL,
+  theme: ThemeName,
+  language: string | undefined,
+): { contentType: string; body: string } | undefined {
   const built = (name: string): string => readFileSync(path.resolve('dist/webview', name), 'utf8');
   if (url.origin !== origin) return undefined;
   switch (url.pathname) {
     case '/':
-      return { contentType: 'text/html; charset=utf-8', body: html(theme) };
+      return { contentType: 'text/html; charset=utf-8', body: html(theme, language) };
     case '/theme.css':
       return {
         contentType: 'text/css',
@@ -163,9 +170,11 @@ function answerOf(url: URL, theme: ThemeName): { contentType: string; body: stri
   }
 }
 
-function html(theme: ThemeName): string {
+function html(theme: ThemeName, language: string | undefined): string {
+  const messages =
+    language === undefined ? '{}' : readFileSync(path.resolve(`l10n/bundle.l10n.${language}.json`), 'utf8');
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${language ?? 'en'}">
   <head>
     <meta charset="utf-8" />
     <meta http-equiv="Content-Security-Policy" content="${policy}" />
@@ -175,6 +184,7 @@ function html(theme: ThemeName): string {
   </head>
   <body class="${bodyClasses[theme]}">
     <div id="root"></div>
+    <script type="application/json" id="l10n">${messages}</script>
     <script nonce="test" src="dashboard.js"></script>
   </body>
 </html>`;

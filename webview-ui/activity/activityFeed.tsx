@@ -2,6 +2,7 @@ import type { ActivityEntry } from '../../src/shared/viewModel';
 import { mascotNamed } from '../../src/shared/mascots';
 import { Icon } from '../icon';
 import type { IconName } from '../iconPaths';
+import { t } from '../l10n/t';
 import { memo } from '../memo';
 import { formatClock } from '../text/durations';
 import { plainText } from '../text/plainText';
@@ -27,17 +28,17 @@ export function ActivityFeed({ entries, only, onOnly }: ActivityFeedProps) {
     <section class="activity" aria-labelledby="recentActivity">
       <div class="sectionHead">
         <h2 id="recentActivity">
-          Recent Activity <span class="muted">({shown.length})</span>
+          {t('Recent Activity')} <span class="muted">({shown.length})</span>
         </h2>
         {names.length > 1 && (
           <select
-            aria-label="Show activity of"
+            aria-label={t('Show activity of')}
             value={chosen ?? ''}
             onChange={(event) =>
               onOnly(event.currentTarget.value === '' ? undefined : event.currentTarget.value)
             }
           >
-            <option value="">Everyone</option>
+            <option value="">{t('Everyone')}</option>
             {names.map((name) => (
               <option key={name} value={name}>
                 {plainText(name, { maxChars: 40 })}
@@ -48,16 +49,16 @@ export function ActivityFeed({ entries, only, onOnly }: ActivityFeedProps) {
       </div>
       <div class="activityFrame">
         {/* Not live by itself: it would talk without end. The page's status region says what matters. */}
-        <ol class="activityList" ref={list} tabIndex={0} aria-label="Activity, latest last">
+        <ol class="activityList" ref={list} tabIndex={0} aria-label={t('Activity, latest last')}>
           {(following ? shown.slice(-mostWhileFollowing) : shown).map((entry) => (
             <Entry key={entry.id} entry={entry} />
           ))}
-          {shown.length === 0 && <li class="muted nothing">Nothing has happened yet.</li>}
+          {shown.length === 0 && <li class="muted nothing">{t('Nothing has happened yet.')}</li>}
         </ol>
         {!following && (
           <button type="button" class="button jump" onClick={follow}>
             <Icon name="arrowDown" />
-            <span>Latest</span>
+            <span>{t('Latest')}</span>
           </button>
         )}
       </div>

@@ -1,5 +1,6 @@
 import type { AgentView } from '../../src/shared/viewModel';
 import type { IconName } from '../iconPaths';
+import { t } from '../l10n/t';
 import type { Tone } from '../tone';
 
 export interface Look {
@@ -9,35 +10,35 @@ export interface Look {
 }
 
 const activities: Record<AgentView['activity'], Look> = {
-  starting: { label: 'Starting', icon: 'starting', tone: 'quiet' },
-  thinking: { label: 'Thinking', icon: 'thought', tone: 'active' },
-  working: { label: 'Working', icon: 'working', tone: 'active' },
-  testing: { label: 'Testing', icon: 'beaker', tone: 'merging' },
-  waiting: { label: 'Waiting for you', icon: 'person', tone: 'warning' },
-  submitted: { label: 'Submitted', icon: 'merge', tone: 'merging' },
-  success: { label: 'Success', icon: 'check', tone: 'success' },
-  error: { label: 'Error', icon: 'cross', tone: 'error' },
+  starting: { label: t('Starting'), icon: 'starting', tone: 'quiet' },
+  thinking: { label: t('Thinking'), icon: 'thought', tone: 'active' },
+  working: { label: t('Working'), icon: 'working', tone: 'active' },
+  testing: { label: t('Testing'), icon: 'beaker', tone: 'merging' },
+  waiting: { label: t('Waiting for you'), icon: 'person', tone: 'warning' },
+  submitted: { label: t('Submitted'), icon: 'merge', tone: 'merging' },
+  success: { label: t('Success'), icon: 'check', tone: 'success' },
+  error: { label: t('Error'), icon: 'cross', tone: 'error' },
 };
 
 const outcomes = new Map<string, Look>([
-  ['merged', { label: 'Merged', icon: 'check', tone: 'success' }],
-  ['submitted', { label: 'Submitted', icon: 'merge', tone: 'merging' }],
-  ['no_submission', { label: 'Ended without submitting', icon: 'cross', tone: 'error' }],
-  ['no_commit', { label: 'Submitted without a commit', icon: 'cross', tone: 'error' }],
-  ['gave_up', { label: 'Gave up', icon: 'cross', tone: 'error' }],
-  ['skipped', { label: 'Skipped', icon: 'skip', tone: 'quiet' }],
-  ['conflict', { label: 'Merge conflict', icon: 'warning', tone: 'warning' }],
-  ['gate_red', { label: 'Checks failed', icon: 'cross', tone: 'error' }],
-  ['over_budget', { label: 'Over budget', icon: 'stop', tone: 'warning' }],
-  ['interrupted', { label: 'Interrupted', icon: 'stop', tone: 'quiet' }],
+  ['merged', { label: t('Merged'), icon: 'check', tone: 'success' }],
+  ['submitted', { label: t('Submitted'), icon: 'merge', tone: 'merging' }],
+  ['no_submission', { label: t('Ended without submitting'), icon: 'cross', tone: 'error' }],
+  ['no_commit', { label: t('Submitted without a commit'), icon: 'cross', tone: 'error' }],
+  ['gave_up', { label: t('Gave up'), icon: 'cross', tone: 'error' }],
+  ['skipped', { label: t('Skipped'), icon: 'skip', tone: 'quiet' }],
+  ['conflict', { label: t('Merge conflict'), icon: 'warning', tone: 'warning' }],
+  ['gate_red', { label: t('Checks failed'), icon: 'cross', tone: 'error' }],
+  ['over_budget', { label: t('Over budget'), icon: 'stop', tone: 'warning' }],
+  ['interrupted', { label: t('Interrupted'), icon: 'stop', tone: 'quiet' }],
 ]);
 
 const endings: Record<AgentView['status'], Look> = {
   spawned: activities.starting,
   running: activities.working,
-  completed: { label: 'Completed', icon: 'check', tone: 'success' },
-  failed: { label: 'Failed', icon: 'cross', tone: 'error' },
-  killed: { label: 'Killed', icon: 'stop', tone: 'quiet' },
+  completed: { label: t('Completed'), icon: 'check', tone: 'success' },
+  failed: { label: t('Failed'), icon: 'cross', tone: 'error' },
+  killed: { label: t('Killed'), icon: 'stop', tone: 'quiet' },
 };
 
 const workCounts: ReadonlySet<AgentView['outcome']> = new Set([
@@ -57,12 +58,12 @@ export function lookOfAgent(agent: Pick<AgentView, 'live' | 'activity' | 'status
 }
 
 const roles: Record<AgentView['taskType'], string> = {
-  implementation: 'coding',
-  merge_conflict: 'resolving a conflict',
-  testing: 'regression test',
-  initialization: 'planning',
-  create_spec: 'writing a spec',
-  auto_planning: 'planning',
+  implementation: t('coding'),
+  merge_conflict: t('resolving a conflict'),
+  testing: t('regression test'),
+  initialization: t('planning'),
+  create_spec: t('writing a spec'),
+  auto_planning: t('planning'),
 };
 
 export function roleOf(agent: Pick<AgentView, 'taskType'>): string {

@@ -2,6 +2,7 @@ import { useRef, useState } from 'preact/hooks';
 import type { AgentView } from '../../src/shared/viewModel';
 import { Button } from '../button';
 import { useSend } from '../host';
+import { t } from '../l10n/t';
 
 interface AgentActionsProps {
   readonly agent: AgentView;
@@ -24,25 +25,25 @@ export function AgentActions({ agent, mascot }: AgentActionsProps) {
       <div
         class="cardActions asking"
         role="group"
-        aria-label={`Kill ${mascot}?`}
+        aria-label={t('Kill {0}?', mascot)}
         onKeyDown={(event) => {
           if (event.key === 'Escape') keep();
         }}
       >
-        <span class="question">Kill {mascot}?</span>
+        <span class="question">{t('Kill {0}?', mascot)}</span>
         <Button
-          label="Kill"
+          label={t('Kill')}
           look="danger"
-          title={`Yes, kill ${mascot}`}
+          title={t('Yes, kill {0}', mascot)}
           onClick={() => {
             keep();
             send({ type: 'killAgent', agentId });
           }}
         />
         <Button
-          label="Keep"
+          label={t('Keep')}
           look="quiet"
-          title={`Keep ${mascot} running`}
+          title={t('Keep {0} running', mascot)}
           onClick={keep}
           focusRef={focusOnce}
         />
@@ -51,37 +52,37 @@ export function AgentActions({ agent, mascot }: AgentActionsProps) {
   }
   const hasWorktree = agent.worktree !== undefined;
   return (
-    <div class="cardActions" role="group" aria-label={`Actions for ${mascot}`}>
+    <div class="cardActions" role="group" aria-label={t('Actions for {0}', mascot)}>
       <Button
-        label="Output"
+        label={t('Output')}
         look="quiet"
-        title={`Show output of ${mascot}`}
+        title={t('Show output of {0}', mascot)}
         onClick={() => send({ type: 'showOutput', agentId })}
       />
       <Button
-        label="Diff"
+        label={t('Diff')}
         look="quiet"
-        title={`Show diff of ${mascot}`}
+        title={t('Show diff of {0}', mascot)}
         disabled={!hasWorktree}
         onClick={() => send({ type: 'showDiff', agentId })}
       />
       <Button
-        label="Worktree"
+        label={t('Worktree')}
         look="quiet"
-        title={`Open worktree of ${mascot}`}
+        title={t('Open worktree of {0}', mascot)}
         disabled={!hasWorktree}
         onClick={() => send({ type: 'openWorktree', agentId })}
       />
       <Button
-        label="Restart"
+        label={t('Restart')}
         look="quiet"
-        title={`Restart ${mascot}`}
+        title={t('Restart {0}', mascot)}
         onClick={() => send({ type: 'restartAgent', agentId })}
       />
       <Button
-        label="Kill"
+        label={t('Kill')}
         look="quiet"
-        title={`Kill ${mascot}`}
+        title={t('Kill {0}', mascot)}
         onClick={() => setAsking(true)}
         focusRef={(element) => {
           if (element === null || !returning.current) return;

@@ -2,6 +2,7 @@ import type { AgentView } from '../../src/shared/viewModel';
 import { mascotOf } from '../../src/shared/mascots';
 import { Elapsed } from '../elapsed';
 import { Icon } from '../icon';
+import { t } from '../l10n/t';
 import { memo } from '../memo';
 import { Untrusted } from '../text/untrusted';
 import { lookOfAgent, roleOf } from './activities';
@@ -27,7 +28,7 @@ export const AgentCard = memo(function AgentCard({ agent }: { readonly agent: Ag
           </h3>
           <span class="muted">
             {roleOf(agent)}
-            {agent.attempt > 1 && <span class="attempt"> · attempt {agent.attempt}</span>}
+            {agent.attempt > 1 && <span class="attempt"> · {t('attempt {0}', agent.attempt)}</span>}
           </span>
         </div>
         <span class={`state tone-${look.tone}`}>
@@ -46,12 +47,12 @@ export const AgentCard = memo(function AgentCard({ agent }: { readonly agent: Ag
         ) : agent.lastThought !== undefined ? (
           <Untrusted text={agent.lastThought} />
         ) : (
-          <span class="muted">Nothing said yet.</span>
+          <span class="muted">{t('Nothing said yet.')}</span>
         )}
       </p>
       <div class="cardMeta">
         <ProgressDots progress={agent.progress} />
-        <Elapsed since={agent.spawnedAt} label="At work for" />
+        <Elapsed since={agent.spawnedAt} label={t('At work for')} />
         <AgentHealth agent={agent} />
         <AgentFigures agent={agent} />
       </div>

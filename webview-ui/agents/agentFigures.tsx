@@ -1,4 +1,5 @@
 import type { AgentView } from '../../src/shared/viewModel';
+import { t } from '../l10n/t';
 import { formatCost, formatTokens } from '../text/quantities';
 
 /** Tokens and cost, as far as the provider tells them. */
@@ -8,11 +9,13 @@ export function AgentFigures({ agent }: { readonly agent: AgentView }) {
   return (
     <>
       {known && (
-        <span title={`Tokens: ${inputTokens ?? 0} in, ${outputTokens ?? 0} out`}>
-          {formatTokens((inputTokens ?? 0) + (outputTokens ?? 0))} tokens
+        <span title={t('Tokens: {0} in, {1} out', inputTokens ?? 0, outputTokens ?? 0)}>
+          {t('{0} tokens', formatTokens((inputTokens ?? 0) + (outputTokens ?? 0)))}
         </span>
       )}
-      {costUsd !== undefined && <span title="Cost as the provider reports it">{formatCost(costUsd)}</span>}
+      {costUsd !== undefined && (
+        <span title={t('Cost as the provider reports it')}>{formatCost(costUsd)}</span>
+      )}
     </>
   );
 }

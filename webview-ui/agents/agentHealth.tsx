@@ -1,5 +1,6 @@
 import { type HealthLevel, healthWord, levelOfHealth, usageText } from '../../src/shared/agentHealth';
 import type { AgentView } from '../../src/shared/viewModel';
+import { t } from '../l10n/t';
 import type { Tone } from '../tone';
 
 const tones = { fine: 'quiet', warning: 'warning', critical: 'error' } as const satisfies Record<
@@ -13,8 +14,8 @@ export function AgentHealth({ agent: { health } }: { readonly agent: Pick<AgentV
   const usage = usageText(health);
   const level = levelOfHealth(health);
   return (
-    <span class={`health tone-${tones[level]}`} title="Health, and what its whole process tree uses">
-      {healthWord(health)}
+    <span class={`health tone-${tones[level]}`} title={t('Health, and what its whole process tree uses')}>
+      {healthWord(health, t)}
       {usage !== '' && ` · ${usage}`}
     </span>
   );

@@ -4,6 +4,7 @@ import { Button } from '../button';
 import { Duration } from '../elapsed';
 import { useSend } from '../host';
 import { Icon } from '../icon';
+import { t } from '../l10n/t';
 import { memo } from '../memo';
 import { formatClock } from '../text/durations';
 import { Untrusted } from '../text/untrusted';
@@ -24,10 +25,10 @@ export function EndedAgents({ agents, open, onToggle }: EndedAgentsProps) {
   return (
     <section class="ended" aria-labelledby="recentlyEnded">
       <div class="sectionHead">
-        <h2 id="recentlyEnded">Recently ended</h2>
+        <h2 id="recentlyEnded">{t('Recently ended')}</h2>
         {ended.length > shownWhenClosed && (
           <button type="button" class="button link" aria-expanded={open} onClick={() => onToggle(!open)}>
-            {open ? 'Show fewer' : `Show all ${ended.length}`}
+            {open ? t('Show fewer') : t('Show all {0}', ended.length)}
           </button>
         )}
       </div>
@@ -44,7 +45,8 @@ const EndedAgent = memo(function EndedAgent({ agent }: { readonly agent: AgentVi
   const send = useSend();
   const mascot = mascotOf(agent.slot);
   const look = lookOfAgent(agent);
-  const of = `${mascot.name}${agent.featureId === undefined ? '' : `, feature ${agent.featureId}`}`;
+  const of =
+    agent.featureId === undefined ? mascot.name : t('{0}, feature {1}', mascot.name, agent.featureId);
   const { agentId } = agent;
   return (
     <li class={`endedRow accent-${mascot.color}`}>
@@ -69,24 +71,24 @@ const EndedAgent = memo(function EndedAgent({ agent }: { readonly agent: AgentVi
         )}
       </span>
       <span class="endedWhen muted">
-        {agent.durationMs !== undefined && <Duration ms={agent.durationMs} label="Took" />}
+        {agent.durationMs !== undefined && <Duration ms={agent.durationMs} label={t('Took')} />}
         {agent.completedAt !== undefined && (
           <time dateTime={agent.completedAt}>{formatClock(agent.completedAt)}</time>
         )}
       </span>
       <span class="endedActions">
         <Button
-          label="Output"
+          label={t('Output')}
           icon="output"
           look="iconOnly"
-          title={`Show output of ${of}`}
+          title={t('Show output of {0}', of)}
           onClick={() => send({ type: 'showOutput', agentId })}
         />
         <Button
-          label="Diff"
+          label={t('Diff')}
           icon="diff"
           look="iconOnly"
-          title={`Show diff of ${of}`}
+          title={t('Show diff of {0}', of)}
           onClick={() => send({ type: 'showDiff', agentId })}
         />
       </span>

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../src/shared/viewModel';
-import { countOf } from '../text/durations';
+import { t } from '../l10n/t';
 import { AgentCard } from './agentCard';
 import { explainIdle } from './explainIdle';
 
@@ -8,8 +8,10 @@ export function MissionControl({ snapshot }: { readonly snapshot: Snapshot }) {
   return (
     <section aria-labelledby="missionControl">
       <div class="sectionHead">
-        <h2 id="missionControl">Mission Control</h2>
-        <span class="muted">{countOf(snapshot.activeAgents, 'agent')} active</span>
+        <h2 id="missionControl">{t('Mission Control')}</h2>
+        <span class="muted">
+          {t(snapshot.activeAgents === 1 ? '{0} agent active' : '{0} agents active', snapshot.activeAgents)}
+        </span>
       </div>
       {live.length === 0 ? (
         <p class="idle">{explainIdle(snapshot)}</p>

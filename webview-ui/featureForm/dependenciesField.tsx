@@ -1,6 +1,7 @@
 import { useId, useMemo, useState } from 'preact/hooks';
 import type { FeatureView } from '../../src/shared/viewModel';
 import { Button } from '../button';
+import { t } from '../l10n/t';
 import { Untrusted } from '../text/untrusted';
 import { circleOf } from './circle';
 
@@ -36,19 +37,19 @@ export function DependenciesField({ featureId, features, chosen, onChange }: Dep
   return (
     <div class="field" role="group" aria-labelledby={label}>
       <span id={label} class="fieldLabel">
-        Waits for
+        {t('Waits for')}
       </span>
       {chosen.length > 0 && (
         <ul class="chosenList">
           {chosen.map((id) => (
             <li key={id}>
               <span class="featureId">#{id}</span>
-              <Untrusted text={byId.get(id)?.name ?? 'no such feature: ignored'} maxChars={80} />
+              <Untrusted text={byId.get(id)?.name ?? t('no such feature: ignored')} maxChars={80} />
               <Button
-                label="Remove"
+                label={t('Remove')}
                 icon="cross"
                 look="iconOnly"
-                title={`Do not wait for feature ${id}`}
+                title={t('Do not wait for feature {0}', id)}
                 onClick={() => onChange(chosen.filter((each) => each !== id))}
               />
             </li>
@@ -56,13 +57,13 @@ export function DependenciesField({ featureId, features, chosen, onChange }: Dep
         </ul>
       )}
       <label class="visuallyHidden" for={input}>
-        Search a feature that must pass first
+        {t('Search a feature that must pass first')}
       </label>
       <input
         id={input}
         type="search"
         value={search}
-        placeholder="Search by number or name"
+        placeholder={t('Search by number or name')}
         onInput={(event) => setSearch(event.currentTarget.value)}
         onKeyDown={(event) => {
           // The form is not to be saved by it.
@@ -70,8 +71,8 @@ export function DependenciesField({ featureId, features, chosen, onChange }: Dep
         }}
       />
       {words !== '' && (
-        <ul class="matchList" aria-label="Features found">
-          {matches.length === 0 && <li class="muted">No other feature is called so.</li>}
+        <ul class="matchList" aria-label={t('Features found')}>
+          {matches.length === 0 && <li class="muted">{t('No other feature is called so.')}</li>}
           {matches.map(({ id, name }) => {
             const circle = featureId === undefined ? undefined : circleOf(byId, featureId, id);
             return (
@@ -91,11 +92,11 @@ export function DependenciesField({ featureId, features, chosen, onChange }: Dep
                   {circle !== undefined && (
                     <span class="why">
                       {' '}
-                      Not possible: it waits for this feature itself ({circle.join(' → ')}).
+                      {t('Not possible: it waits for this feature itself ({0}).', circle.join(' → '))}
                     </span>
                   )}
                   {circle === undefined && isFull && (
-                    <span class="why"> Not possible: {most} are the most.</span>
+                    <span class="why"> {t('Not possible: {0} are the most.', most)}</span>
                   )}
                 </button>
               </li>

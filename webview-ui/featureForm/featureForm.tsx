@@ -2,6 +2,7 @@ import { useId, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { providerLabels } from '../../src/shared/providerLabels';
 import type { FeatureView } from '../../src/shared/viewModel';
 import { Button } from '../button';
+import { t } from '../l10n/t';
 import { DependenciesField } from './dependenciesField';
 import { flawIn, isChanged, type OpenForm } from './formValues';
 import { StepsField } from './stepsField';
@@ -53,14 +54,14 @@ export function FeatureForm({ form, features }: FeatureFormProps) {
         save();
       }}
     >
-      <h2 id={title}>{featureId === undefined ? 'New feature' : `Edit feature ${featureId}`}</h2>
+      <h2 id={title}>{featureId === undefined ? t('New feature') : t('Edit feature {0}', featureId)}</h2>
       {feature?.agentId !== undefined && (
         <p class="muted">
-          An agent is at work on it as it was when it began; what you save is told to the next attempt.
+          {t('An agent is at work on it as it was when it began; what you save is told to the next attempt.')}
         </p>
       )}
       <div class="field">
-        <label for={ids.name}>Name</label>
+        <label for={ids.name}>{t('Name')}</label>
         <input
           id={ids.name}
           ref={name}
@@ -72,7 +73,7 @@ export function FeatureForm({ form, features }: FeatureFormProps) {
         />
       </div>
       <div class="field">
-        <label for={ids.description}>Description: what the agent has to know</label>
+        <label for={ids.description}>{t('Description: what the agent has to know')}</label>
         <textarea
           id={ids.description}
           rows={5}
@@ -90,7 +91,7 @@ export function FeatureForm({ form, features }: FeatureFormProps) {
       />
       <div class="fieldRow">
         <div class="field">
-          <label for={ids.category}>Category</label>
+          <label for={ids.category}>{t('Category')}</label>
           <input
             id={ids.category}
             type="text"
@@ -106,24 +107,24 @@ export function FeatureForm({ form, features }: FeatureFormProps) {
           </datalist>
         </div>
         <div class="field">
-          <label for={ids.priority}>Priority: lower runs first</label>
+          <label for={ids.priority}>{t('Priority: lower runs first')}</label>
           <input
             id={ids.priority}
             type="text"
             inputMode="decimal"
-            placeholder={featureId === undefined ? 'after all others' : ''}
+            placeholder={featureId === undefined ? t('after all others') : ''}
             value={values.priority}
             onInput={(event) => change({ priority: event.currentTarget.value })}
           />
         </div>
         <div class="field">
-          <label for={ids.provider}>Provider</label>
+          <label for={ids.provider}>{t('Provider')}</label>
           <select
             id={ids.provider}
             value={values.provider}
             onChange={(event) => change({ provider: event.currentTarget.value })}
           >
-            <option value="">by the settings</option>
+            <option value="">{t('by the settings')}</option>
             {Object.entries(providerLabels).map(([id, label]) => (
               <option key={id} value={id}>
                 {label}
@@ -132,12 +133,12 @@ export function FeatureForm({ form, features }: FeatureFormProps) {
           </select>
         </div>
         <div class="field">
-          <label for={ids.model}>Model</label>
+          <label for={ids.model}>{t('Model')}</label>
           <input
             id={ids.model}
             type="text"
             maxLength={200}
-            placeholder="by the settings"
+            placeholder={t('by the settings')}
             value={values.model}
             onInput={(event) => change({ model: event.currentTarget.value })}
           />
@@ -148,13 +149,13 @@ export function FeatureForm({ form, features }: FeatureFormProps) {
       </p>
       <div class="formButtons">
         <Button
-          label={featureId === undefined ? 'Add' : 'Save'}
+          label={featureId === undefined ? t('Add') : t('Save')}
           look="primary"
-          title={featureId === undefined ? 'Add the feature' : 'Save the feature'}
+          title={featureId === undefined ? t('Add the feature') : t('Save the feature')}
           disabled={!canSave}
           onClick={save}
         />
-        <Button label="Cancel" title="Cancel: close the form without saving" onClick={form.close} />
+        <Button label={t('Cancel')} title={t('Cancel: close the form without saving')} onClick={form.close} />
       </div>
     </form>
   );

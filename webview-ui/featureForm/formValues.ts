@@ -1,5 +1,6 @@
 import { type FeatureDraft, isFeatureDraft } from '../../src/shared/featureDraft';
 import type { FeatureView } from '../../src/shared/viewModel';
+import { t } from '../l10n/t';
 
 /** What the fields hold; a number that is being typed is still text. */
 export interface FormValues {
@@ -46,8 +47,9 @@ export function formFor(feature: FeatureView | undefined): OpenForm {
 
 /** What keeps the form from being saved, for people; undefined when nothing does. */
 export function flawIn({ name, priority }: FormValues): string | undefined {
-  if (name.trim() === '') return 'A feature needs a name.';
-  if (priority.trim() !== '' && !Number.isFinite(Number(priority))) return 'The priority must be a number.';
+  if (name.trim() === '') return t('A feature needs a name.');
+  if (priority.trim() !== '' && !Number.isFinite(Number(priority)))
+    return t('The priority must be a number.');
   return undefined;
 }
 

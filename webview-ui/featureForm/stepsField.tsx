@@ -1,5 +1,6 @@
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { Button } from '../button';
+import { t } from '../l10n/t';
 
 interface StepsFieldProps {
   readonly steps: readonly string[];
@@ -33,7 +34,7 @@ export function StepsField({ steps, onChange }: StepsFieldProps) {
   return (
     <div class="field" role="group" aria-labelledby={label}>
       <span id={label} class="fieldLabel">
-        Steps that must work in the end
+        {t('Steps that must work in the end')}
       </span>
       <ol class="stepsList" ref={list}>
         {steps.map((step, place) => (
@@ -43,7 +44,7 @@ export function StepsField({ steps, onChange }: StepsFieldProps) {
               type="text"
               value={step}
               maxLength={2000}
-              aria-label={`Step ${place + 1} of ${steps.length}`}
+              aria-label={t('Step {0} of {1}', place + 1, steps.length)}
               onInput={(event) =>
                 onChange(steps.map((each, at) => (at === place ? event.currentTarget.value : each)))
               }
@@ -56,33 +57,33 @@ export function StepsField({ steps, onChange }: StepsFieldProps) {
               }}
             />
             <Button
-              label="Up"
+              label={t('Up')}
               icon="arrowUp"
               look="iconOnly"
-              title={`Move step ${place + 1} up`}
+              title={t('Move step {0} up', place + 1)}
               disabled={place === 0}
               onClick={() => move(place, place - 1)}
             />
             <Button
-              label="Down"
+              label={t('Down')}
               icon="arrowDown"
               look="iconOnly"
-              title={`Move step ${place + 1} down`}
+              title={t('Move step {0} down', place + 1)}
               disabled={place === steps.length - 1}
               onClick={() => move(place, place + 1)}
             />
             <Button
-              label="Remove"
+              label={t('Remove')}
               icon="cross"
               look="iconOnly"
-              title={`Remove step ${place + 1}`}
+              title={t('Remove step {0}', place + 1)}
               onClick={() => remove(place)}
             />
           </li>
         ))}
       </ol>
       <div>
-        <Button label="Add step" icon="add" onClick={() => insert(steps.length)} />
+        <Button label={t('Add step')} icon="add" onClick={() => insert(steps.length)} />
       </div>
     </div>
   );

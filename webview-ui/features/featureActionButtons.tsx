@@ -1,6 +1,7 @@
 import type { FeatureView } from '../../src/shared/viewModel';
 import { Button } from '../button';
 import { useReadOnly, useSend } from '../host';
+import { t } from '../l10n/t';
 import { actionsOf, hasChanges } from './featureActions';
 
 interface FeatureActionsProps {
@@ -19,10 +20,10 @@ export function FeatureActions({ feature, tabIndex }: FeatureActionsProps) {
   const readOnly = useReadOnly();
   const diff = hasChanges(feature) && (
     <Button
-      label="Diff"
+      label={t('Diff')}
       icon="diff"
       look="iconOnly"
-      title={`Show diff of feature ${featureId}`}
+      title={t('Show diff of feature {0}', featureId)}
       tabIndex={tabIndex}
       onClick={() => send({ type: 'showFeatureDiff', featureId })}
     />
@@ -34,18 +35,18 @@ export function FeatureActions({ feature, tabIndex }: FeatureActionsProps) {
       {held && (
         <>
           <Button
-            label="Approve"
+            label={t('Approve')}
             icon="check"
             look="iconOnly"
-            title={`Approve the merge of feature ${featureId}`}
+            title={t('Approve the merge of feature {0}', featureId)}
             tabIndex={tabIndex}
             onClick={() => send({ type: 'approveMerge', featureId })}
           />
           <Button
-            label="Send back"
+            label={t('Send back')}
             icon="retry"
             look="iconOnly"
-            title={`Send feature ${featureId} back to an agent`}
+            title={t('Send feature {0} back to an agent', featureId)}
             tabIndex={tabIndex}
             onClick={() => send({ type: 'rejectMerge', featureId })}
           />
@@ -53,60 +54,60 @@ export function FeatureActions({ feature, tabIndex }: FeatureActionsProps) {
       )}
       {feature.question !== undefined && (
         <Button
-          label="Answer"
+          label={t('Answer')}
           icon="person"
           look="iconOnly"
-          title={`Answer the question about feature ${featureId}`}
+          title={t('Answer the question about feature {0}', featureId)}
           tabIndex={tabIndex}
           onClick={() => send({ type: 'answerQuestion', featureId })}
         />
       )}
       {possible.retry && (
         <Button
-          label="Retry"
+          label={t('Retry')}
           icon="retry"
           look="iconOnly"
-          title={`Retry feature ${featureId}`}
+          title={t('Retry feature {0}', featureId)}
           tabIndex={tabIndex}
           onClick={() => send({ type: 'retryFeature', featureId })}
         />
       )}
       {possible.skip && (
         <Button
-          label="Skip"
+          label={t('Skip')}
           icon="skip"
           look="iconOnly"
-          title={`Skip feature ${featureId}`}
+          title={t('Skip feature {0}', featureId)}
           tabIndex={tabIndex}
           onClick={() => send({ type: 'skipFeature', featureId })}
         />
       )}
       {possible.edit && (
         <Button
-          label="Edit"
+          label={t('Edit')}
           icon="edit"
           look="iconOnly"
-          title={`Edit feature ${featureId}`}
+          title={t('Edit feature {0}', featureId)}
           tabIndex={tabIndex}
           onClick={() => send({ type: 'editFeature', featureId })}
         />
       )}
       {possible.dependencies && (
         <Button
-          label="Dependencies"
+          label={t('Dependencies')}
           icon="dependencies"
           look="iconOnly"
-          title={`Edit dependencies of feature ${featureId}`}
+          title={t('Edit dependencies of feature {0}', featureId)}
           tabIndex={tabIndex}
           onClick={() => send({ type: 'editDependencies', featureId })}
         />
       )}
       {possible.revert && (
         <Button
-          label="Revert"
+          label={t('Revert')}
           icon="undo"
           look="iconOnly"
-          title={`Revert the merge of feature ${featureId}`}
+          title={t('Revert the merge of feature {0}', featureId)}
           tabIndex={tabIndex}
           onClick={() => send({ type: 'revertFeature', featureId })}
         />

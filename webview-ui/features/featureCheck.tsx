@@ -1,6 +1,7 @@
 import type { FeatureView } from '../../src/shared/viewModel';
 import { Button } from '../button';
 import { useReadOnly, useSend } from '../host';
+import { language, t } from '../l10n/t';
 import { Untrusted } from '../text/untrusted';
 
 /** The command by which a testing agent lets the feature be checked without an agent. */
@@ -12,10 +13,10 @@ export function FeatureCheck({ feature }: { readonly feature: FeatureView }) {
   const tone =
     check.result === undefined ? 'muted' : check.result === 'green' ? 'tone-success' : 'tone-error';
   return (
-    <section class="evidence" aria-label="Check">
+    <section class="evidence" aria-label={t('Check')}>
       <p class={tone}>
-        Check {check.result ?? 'not run yet'}
-        {check.ranAt !== undefined && `, ${new Date(check.ranAt).toLocaleString()}`}:{' '}
+        {t('Check {0}', resultText(check.result))}
+        {check.ranAt !== undefined && `, ${new Date(check.ranAt).toLocaleString(language)}`}:{' '}
         <code>
           <Untrusted text={check.command} maxChars={1000} />
         </code>
@@ -24,26 +25,37 @@ export function FeatureCheck({ feature }: { readonly feature: FeatureView }) {
         <p>
           {state === 'passing' && (
             <Button
-              label="Run check"
+              label={t('Run check')}
               icon="check"
-              title={`Run the check of feature ${featureId}`}
+              title={t('Run the check of feature {0}', featureId)}
               onClick={() => send({ type: 'runCheck', featureId })}
             />
           )}
           <Button
-            label="Allow or refuse checks"
+            label={t('Allow or refuse checks')}
             icon="person"
-            title="Allow or refuse the checks that testing agents write"
+            title={t('Allow or refuse the checks that testing agents write')}
             onClick={() => send({ type: 'decideChecks' })}
           />
           <Button
-            label="Delete check"
+            label={t('Delete check')}
             icon="skip"
-            title={`Delete the check of feature ${featureId}`}
+            title={t('Delete the check of feature {0}', featureId)}
             onClick={() => send({ type: 'deleteCheck', featureId })}
           />
         </p>
       )}
     </section>
   );
+}
+
+function resultText(result: NonNullable<FeatureView['check']>['result']): string {
+  switch (result) {
+    case 'green':
+      return t('green');
+    case 'red':
+      return t('red');
+    case undefined:
+      return t('not run yet');
+  }
 }

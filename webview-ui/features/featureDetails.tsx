@@ -1,5 +1,6 @@
 import type { FeatureView } from '../../src/shared/viewModel';
-import { countOf } from '../text/durations';
+import { t, tNodes } from '../l10n/t';
+import { regressionsText } from '../text/counts';
 import { Untrusted } from '../text/untrusted';
 import { QuestionForm } from '../questionForm';
 import { FeatureCheck } from './featureCheck';
@@ -10,17 +11,27 @@ const shownSteps = 30;
 export function FeatureDetails({ feature }: { readonly feature: FeatureView }) {
   const { description, steps, lastError } = feature;
   const facts = [
-    `Score ${feature.score}`,
-    `Priority ${feature.priority}`,
-    feature.dependents > 0 ? `${countOf(feature.dependents, 'feature')} waiting on it` : undefined,
-    feature.attempts > 0
-      ? countOf(feature.attempts, 'attempt without progress', 'attempts without progress')
+    t('Score {0}', feature.score),
+    t('Priority {0}', feature.priority),
+    feature.dependents > 0
+      ? t(
+          feature.dependents === 1 ? '{0} feature waiting on it' : '{0} features waiting on it',
+          feature.dependents,
+        )
       : undefined,
-    feature.provider === undefined ? undefined : `Built by ${feature.provider}`,
-    feature.model === undefined ? undefined : `Model ${feature.model}`,
-    feature.skipCount > 0 ? `skipped ${countOf(feature.skipCount, 'time')}` : undefined,
-    (feature.regressions ?? 0) > 0 ? countOf(feature.regressions ?? 0, 'regression') : undefined,
-    feature.unverified ? 'merged unverified: no checks were run' : undefined,
+    feature.attempts > 0
+      ? t(
+          feature.attempts === 1 ? '{0} attempt without progress' : '{0} attempts without progress',
+          feature.attempts,
+        )
+      : undefined,
+    feature.provider === undefined ? undefined : t('Built by {0}', feature.provider),
+    feature.model === undefined ? undefined : t('Model {0}', feature.model),
+    feature.skipCount > 0
+      ? t(feature.skipCount === 1 ? 'skipped {0} time' : 'skipped {0} times', feature.skipCount)
+      : undefined,
+    (feature.regressions ?? 0) > 0 ? regressionsText(feature.regressions ?? 0) : undefined,
+    feature.unverified ? t('merged unverified: no checks were run') : undefined,
   ].filter((fact) => fact !== undefined);
   return (
     <div class="details">
@@ -38,7 +49,7 @@ export function FeatureDetails({ feature }: { readonly feature: FeatureView }) {
               <Untrusted text={step} maxChars={600} />
             </li>
           ))}
-          {steps.length > shownSteps && <li class="muted">{steps.length - shownSteps} more</li>}
+          {steps.length > shownSteps && <li class="muted">{t('{0} more', steps.length - shownSteps)}</li>}
         </ol>
       )}
       {feature.reasonText !== undefined && (
@@ -64,7 +75,10 @@ export function FeatureDetails({ feature }: { readonly feature: FeatureView }) {
       )}
       {feature.regressionSeen !== undefined && (
         <p class="lastError multiline">
-          Seen by a regression test: <Untrusted text={feature.regressionSeen} maxChars={2000} multiline />
+          {tNodes(
+            'Seen by a regression test: {0}',
+            <Untrusted text={feature.regressionSeen} maxChars={2000} multiline />,
+          )}
         </p>
       )}
       <FeatureCheck feature={feature} />

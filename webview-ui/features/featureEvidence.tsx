@@ -2,6 +2,8 @@ import type { GateEvidence } from '../../src/shared/evidence';
 import type { FeatureView } from '../../src/shared/viewModel';
 import { Button } from '../button';
 import { useSend } from '../host';
+import { t, tNodes } from '../l10n/t';
+import { formatSeconds } from '../text/quantities';
 import { Untrusted } from '../text/untrusted';
 import { useEvidence } from './useEvidence';
 
@@ -12,23 +14,25 @@ export function FeatureEvidence({ feature }: { readonly feature: FeatureView }) 
   if (evidence === undefined) return null;
   const { gate, hold } = evidence;
   return (
-    <section class="evidence" aria-label="Evidence">
+    <section class="evidence" aria-label={t('Evidence')}>
       {hold !== undefined && hold.decision === undefined && (
         <p>
-          Its work changes what the checks run:{' '}
-          {hold.changes.map(({ part }) => (
-            <code key={part}>
-              <Untrusted text={part} maxChars={200} />{' '}
-            </code>
-          ))}
+          {tNodes(
+            'Its work changes what the checks run: {0}',
+            hold.changes.map(({ part }) => (
+              <code key={part}>
+                <Untrusted text={part} maxChars={200} />{' '}
+              </code>
+            )),
+          )}
         </p>
       )}
       {gate !== undefined && <Gate gate={gate} />}
       <p>
         <Button
-          label="Show evidence"
+          label={t('Show evidence')}
           icon="output"
-          title={`Show evidence of feature ${feature.id}`}
+          title={t('Show evidence of feature {0}', feature.id)}
           onClick={() => send({ type: 'showEvidence', featureId: feature.id })}
         />
       </p>
@@ -37,7 +41,7 @@ export function FeatureEvidence({ feature }: { readonly feature: FeatureView }) 
 }
 
 function Gate({ gate }: { readonly gate: NonNullable<GateEvidence['gate']> }) {
-  if (!gate.verified) return <p class="muted">No checks were run: merged unverified.</p>;
+  if (!gate.verified) return <p class="muted">{t('No checks were run: merged unverified.')}</p>;
   return (
     <>
       <ul class="checks">
@@ -49,16 +53,20 @@ function Gate({ gate }: { readonly gate: NonNullable<GateEvidence['gate']> }) {
               <code>
                 <Untrusted text={command} maxChars={300} />
               </code>{' '}
-              {timedOut ? 'did not end in time' : (signal ?? `exit code ${String(exitCode)}`)},{' '}
-              {(durationMs / 1000).toFixed(1)} s
+              {timedOut ? t('did not end in time') : (signal ?? t('exit code {0}', String(exitCode)))},{' '}
+              {formatSeconds(durationMs)}
             </li>
           );
         })}
       </ul>
       <p class="muted">
-        Commit <code>{gate.commit.slice(0, 12)}</code>, tree <code>{gate.tree.slice(0, 12)}</code>
-        {gate.plan?.source === 'project' && ', checks found in the project'}
-        {gate.plan?.yolo === true && ', YOLO: linters and type checks only'}
+        {tNodes(
+          'Commit {0}, tree {1}',
+          <code>{gate.commit.slice(0, 12)}</code>,
+          <code>{gate.tree.slice(0, 12)}</code>,
+        )}
+        {gate.plan?.source === 'project' && `, ${t('checks found in the project')}`}
+        {gate.plan?.yolo === true && `, ${t('YOLO: linters and type checks only')}`}
       </p>
     </>
   );

@@ -1,3 +1,4 @@
+import { t } from '../l10n/t';
 import { toggleSort } from '../state/viewState';
 import type { FeatureSelection, SortKey } from './selectFeatures';
 
@@ -8,14 +9,14 @@ interface Column {
 }
 
 export const columns: readonly Column[] = [
-  { key: 'state', label: 'State', sort: 'state' },
-  { key: 'id', label: 'Id', sort: 'id' },
-  { key: 'name', label: 'Feature', sort: 'name' },
-  { key: 'category', label: 'Category', sort: 'category' },
-  { key: 'priority', label: 'Priority', sort: 'priority' },
-  { key: 'dependencies', label: 'Depends on' },
-  { key: 'attempts', label: 'Tries', sort: 'attempts' },
-  { key: 'actions', label: 'Actions' },
+  { key: 'state', label: t('State'), sort: 'state' },
+  { key: 'id', label: t('Id'), sort: 'id' },
+  { key: 'name', label: t('Feature'), sort: 'name' },
+  { key: 'category', label: t('Category'), sort: 'category' },
+  { key: 'priority', label: t('Priority'), sort: 'priority' },
+  { key: 'dependencies', label: t('Depends on') },
+  { key: 'attempts', label: t('Tries'), sort: 'attempts' },
+  { key: 'actions', label: t('Actions') },
 ];
 
 interface FeatureHeadingsProps {
@@ -43,7 +44,7 @@ export function FeatureHeadings({ selection, onSelection }: FeatureHeadingsProps
                 <button
                   type="button"
                   class="heading"
-                  title={`Sort by ${label.toLowerCase()}`}
+                  title={t('Sort by: {0}', label)}
                   onClick={() => onSelection(toggleSort(selection, sort))}
                 >
                   {label}

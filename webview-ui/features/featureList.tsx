@@ -1,7 +1,8 @@
 import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
 import type { FeatureView } from '../../src/shared/viewModel';
+import { t } from '../l10n/t';
 import { memo } from '../memo';
-import { countOf } from '../text/durations';
+import { featuresText } from '../text/counts';
 import { FeatureSearch } from './featureSearch';
 import { StateChips } from './stateChips';
 import { FeatureRow } from './featureRow';
@@ -41,11 +42,11 @@ export const FeatureList = memo(function FeatureList(props: FeatureListProps) {
   return (
     <section class="features" aria-labelledby="featuresTitle">
       <div class="sectionHead featuresHead">
-        <h2 id="featuresTitle">Features</h2>
+        <h2 id="featuresTitle">{t('Features')}</h2>
         <span class="muted" role="status">
           {shown.length === features.length
-            ? countOf(features.length, 'feature')
-            : `${shown.length} of ${countOf(features.length, 'feature')}`}
+            ? featuresText(features.length)
+            : t('{0} of {1}', shown.length, featuresText(features.length))}
         </span>
         <FeatureSearch selection={selection} onSelection={onSelection} />
       </div>
@@ -73,7 +74,7 @@ export const FeatureList = memo(function FeatureList(props: FeatureListProps) {
         </div>
       </div>
       {shown.length === 0 && (
-        <p class="idle">No feature matches. Clear the search or choose another state.</p>
+        <p class="idle">{t('No feature matches. Clear the search or choose another state.')}</p>
       )}
       <div ref={sentinel} class="sentinel" aria-hidden="true" />
     </section>

@@ -1,6 +1,7 @@
 import type { FeatureView } from '../../src/shared/viewModel';
 import { Icon } from '../icon';
-import { countOf } from '../text/durations';
+import { t } from '../l10n/t';
+import { regressionsText } from '../text/counts';
 import { memo } from '../memo';
 import { Untrusted } from '../text/untrusted';
 import { FeatureActions } from './featureActionButtons';
@@ -49,7 +50,7 @@ export const FeatureRow = memo(function FeatureRow(props: FeatureRowProps) {
           type="button"
           class="nameButton"
           tabIndex={-1}
-          aria-label={open ? 'Hide details' : 'Show details'}
+          aria-label={open ? t('Hide details') : t('Show details')}
           onClick={() => onToggle(feature.id)}
         >
           <Icon name="chevron" />
@@ -72,17 +73,17 @@ export const FeatureRow = memo(function FeatureRow(props: FeatureRowProps) {
         </span>
       </div>
       <div role="gridcell" class="cell cell-priority">
-        <span class="narrowLabel">Priority </span>
+        <span class="narrowLabel">{t('Priority')} </span>
         {feature.priority}
       </div>
       <div role="gridcell" class="cell cell-dependencies">
-        {feature.dependencies.length > 0 && <span class="narrowLabel">Depends on </span>}
+        {feature.dependencies.length > 0 && <span class="narrowLabel">{t('Depends on')} </span>}
         <Dependencies feature={feature} />
       </div>
       <div role="gridcell" class="cell cell-attempts">
         {feature.attempts > 0 && (
           <>
-            <span class="narrowLabel">Tries </span>
+            <span class="narrowLabel">{t('Tries')} </span>
             {feature.attempts}
           </>
         )}
@@ -109,7 +110,7 @@ function RegressionBadge({
   return (
     <span class={regressionSeen === undefined ? 'muted' : 'tone-error'}>
       {' '}
-      · {countOf(regressions, 'regression')}
+      · {regressionsText(regressions)}
     </span>
   );
 }
@@ -134,7 +135,9 @@ function Dependencies({ feature }: { readonly feature: FeatureView }) {
       {shown.map((id) => (
         <span key={id} class={missingDependencies.includes(id) ? 'dependency missing' : 'dependency'}>
           #{id}
-          {missingDependencies.includes(id) && <span class="visuallyHidden"> (does not exist)</span>}{' '}
+          {missingDependencies.includes(id) && (
+            <span class="visuallyHidden"> {`(${t('does not exist')})`}</span>
+          )}{' '}
         </span>
       ))}
       {rest > 0 && <span class="muted">+{rest}</span>}

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../icon';
 import { isTyping } from '../isTyping';
+import { t } from '../l10n/t';
 import { columns } from './featureHeadings';
 import { sortKeys, type FeatureSelection } from './selectFeatures';
 
@@ -19,8 +20,8 @@ export function FeatureSearch({ selection, onSelection }: FeatureSearchProps) {
         <input
           ref={search}
           type="search"
-          placeholder="Search features (/)"
-          aria-label="Search features"
+          placeholder={t('Search features (/)')}
+          aria-label={t('Search features')}
           value={selection.search}
           maxLength={200}
           onInput={(event) => onSelection({ ...selection, search: event.currentTarget.value })}
@@ -30,7 +31,7 @@ export function FeatureSearch({ selection, onSelection }: FeatureSearchProps) {
         />
       </label>
       <label class="narrowSort">
-        <span class="visuallyHidden">Sort by</span>
+        <span class="visuallyHidden">{t('Sort by')}</span>
         <select
           value={selection.sort}
           onChange={(event) => {
@@ -42,7 +43,7 @@ export function FeatureSearch({ selection, onSelection }: FeatureSearchProps) {
             ({ label, sort }) =>
               sort !== undefined && (
                 <option key={sort} value={sort}>
-                  By {label.toLowerCase()}
+                  {t('By: {0}', label)}
                 </option>
               ),
           )}

@@ -1,5 +1,6 @@
 import type { FeatureState } from '../../src/shared/viewModel';
 import type { IconName } from '../iconPaths';
+import { t } from '../l10n/t';
 import type { Tone } from '../tone';
 
 export interface FeatureStateLook {
@@ -11,18 +12,18 @@ export interface FeatureStateLook {
 
 /** In the order in which they deserve a look: what needs somebody, what moves, what comes, what is done. */
 export const featureStates: readonly FeatureStateLook[] = [
-  { state: 'needsPerson', label: 'Needs you', icon: 'person', tone: 'warning' },
-  { state: 'failed', label: 'Failed', icon: 'cross', tone: 'error' },
-  { state: 'overBudget', label: 'Over budget', icon: 'stop', tone: 'warning' },
-  { state: 'inProgress', label: 'In progress', icon: 'working', tone: 'active' },
-  { state: 'merging', label: 'Merging', icon: 'merge', tone: 'merging' },
-  { state: 'ready', label: 'Ready', icon: 'circle', tone: 'ready' },
-  { state: 'waiting', label: 'Waiting', icon: 'clock', tone: 'quiet' },
-  { state: 'blocked', label: 'Blocked', icon: 'lock', tone: 'quiet' },
-  { state: 'passing', label: 'Passing', icon: 'check', tone: 'success' },
+  { state: 'needsPerson', label: t('Needs you'), icon: 'person', tone: 'warning' },
+  { state: 'failed', label: t('Failed'), icon: 'cross', tone: 'error' },
+  { state: 'overBudget', label: t('Over budget'), icon: 'stop', tone: 'warning' },
+  { state: 'inProgress', label: t('In progress'), icon: 'working', tone: 'active' },
+  { state: 'merging', label: t('Merging'), icon: 'merge', tone: 'merging' },
+  { state: 'ready', label: t('Ready'), icon: 'circle', tone: 'ready' },
+  { state: 'waiting', label: t('Waiting'), icon: 'clock', tone: 'quiet' },
+  { state: 'blocked', label: t('Blocked'), icon: 'lock', tone: 'quiet' },
+  { state: 'passing', label: t('Passing'), icon: 'check', tone: 'success' },
 ];
 
-const unknownState: Omit<FeatureStateLook, 'state'> = { label: 'Unknown', icon: 'circle', tone: 'quiet' };
+const unknownState: Omit<FeatureStateLook, 'state'> = { label: t('Unknown'), icon: 'circle', tone: 'quiet' };
 
 export function lookOfFeature(state: FeatureState): Omit<FeatureStateLook, 'state'> {
   return featureStates.find((look) => look.state === state) ?? unknownState;

@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type { FeatureView } from '../../src/shared/viewModel';
 import { Icon } from '../icon';
+import { t } from '../l10n/t';
 import { toggleState } from '../state/viewState';
 import { featureStates } from './featureStates';
 import { countStates, type FeatureSelection } from './selectFeatures';
@@ -16,14 +17,14 @@ export function StateChips({ features, selection, onSelection }: StateChipsProps
   const counts = useMemo(() => countStates(features), [features]);
   const chips = featureStates.filter(({ state }) => counts.has(state) || selection.state === state);
   return (
-    <div class="chips" role="group" aria-label="Filter by state">
+    <div class="chips" role="group" aria-label={t('Filter by state')}>
       <button
         type="button"
         class="chip"
         aria-pressed={selection.state === undefined}
         onClick={() => onSelection({ ...selection, state: undefined })}
       >
-        All <span class="count">{features.length}</span>
+        {t('All')} <span class="count">{features.length}</span>
       </button>
       {chips.map(({ state, label, icon, tone }) => (
         <button

@@ -1,6 +1,7 @@
 import type { FeatureView } from '../../src/shared/viewModel';
 import { lookOfFeature } from '../features/featureStates';
-import { countOf } from '../text/durations';
+import { t } from '../l10n/t';
+import { featuresText } from '../text/counts';
 import { plainText } from '../text/plainText';
 import type { Marks } from './graphNode';
 
@@ -14,10 +15,21 @@ export function explanationOf(feature: FeatureView, marks: Marks): readonly stri
     ),
     ...(place === undefined
       ? []
-      : [`On the critical path, ${place + 1} of ${marks.critical.size}: what delays it delays the whole.`]),
+      : [
+          t(
+            'On the critical path, {0} of {1}: what delays it delays the whole.',
+            place + 1,
+            marks.critical.size,
+          ),
+        ]),
     ...(waiting === undefined
       ? []
-      : [`Bottleneck: ${countOf(waiting, 'feature')} ${waiting === 1 ? 'waits' : 'wait'} for it.`]),
+      : [
+          t(
+            waiting === 1 ? 'Bottleneck: {0} feature waits for it.' : 'Bottleneck: {0} features wait for it.',
+            waiting,
+          ),
+        ]),
   ];
 }
 
@@ -26,8 +38,8 @@ export function spokenNode(feature: FeatureView, marks: Marks): string {
   const ids = feature.dependencies.map((id) => `#${id}`).join(', ');
   return [
     `#${feature.id} ${plainText(feature.name, { maxChars: 120 })}: ${lookOfFeature(feature.state).label}.`,
-    feature.dependencies.length === 0 ? 'Waits for no other feature.' : `Depends on ${ids}.`,
-    feature.dependents === 0 ? '' : `${countOf(feature.dependents, 'feature')} directly behind it.`,
+    feature.dependencies.length === 0 ? t('Waits for no other feature.') : t('Depends on {0}.', ids),
+    feature.dependents === 0 ? '' : t('{0} directly behind it.', featuresText(feature.dependents)),
     ...explanationOf(feature, marks),
   ]
     .filter((part) => part !== '')

@@ -8,6 +8,7 @@ import { FeatureDetails } from '../features/featureDetails';
 import { lookOfFeature } from '../features/featureStates';
 import { useReadOnly } from '../host';
 import { Icon } from '../icon';
+import { t } from '../l10n/t';
 import { Untrusted } from '../text/untrusted';
 
 interface FeaturePanelProps {
@@ -39,7 +40,7 @@ export function FeaturePanel(props: FeaturePanelProps) {
       ref={panel}
       class="graphPanel"
       tabIndex={-1}
-      aria-label={`Feature ${feature.id}`}
+      aria-label={t('Feature {0}', feature.id)}
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || event.defaultPrevented) return;
         event.preventDefault();
@@ -52,7 +53,13 @@ export function FeaturePanel(props: FeaturePanelProps) {
           {look.label}
         </span>
         <FeatureActions feature={feature} tabIndex={0} />
-        <Button label="Close" icon="cross" look="iconOnly" title="Close details (Escape)" onClick={onClose} />
+        <Button
+          label={t('Close')}
+          icon="cross"
+          look="iconOnly"
+          title={t('Close details (Escape)')}
+          onClick={onClose}
+        />
       </div>
       <h3>
         #{feature.id} <Untrusted text={feature.name} maxChars={400} />
@@ -72,16 +79,16 @@ export function FeaturePanel(props: FeaturePanelProps) {
             onChange={props.onDependencies}
           />
           <Button
-            label="Choose in the graph"
+            label={t('Choose in the graph')}
             icon="dependencies"
-            title={`Choose in the graph what feature ${feature.id} waits for (L)`}
+            title={t('Choose in the graph what feature {0} waits for (L)', feature.id)}
             onClick={props.onStartLinking}
           />
         </>
       ) : (
-        <Others title="Depends on" ids={feature.dependencies} byId={byId} onGo={props.onGo} />
+        <Others title={t('Depends on')} ids={feature.dependencies} byId={byId} onGo={props.onGo} />
       )}
-      <Others title="Waiting for it" ids={dependents} byId={byId} onGo={props.onGo} />
+      <Others title={t('Waiting for it')} ids={dependents} byId={byId} onGo={props.onGo} />
     </aside>
   );
 }
@@ -104,11 +111,11 @@ function Others({ title, ids, byId, onGo }: OthersProps) {
         {ids.slice(0, mostShown).map((id) => (
           <li key={id}>
             <button type="button" class="itemLink" onClick={() => onGo(id)}>
-              #{id} <Untrusted text={byId.get(id)?.name ?? 'does not exist'} maxChars={80} />
+              #{id} <Untrusted text={byId.get(id)?.name ?? t('does not exist')} maxChars={80} />
             </button>
           </li>
         ))}
-        {ids.length > mostShown && <li class="muted">{ids.length - mostShown} more</li>}
+        {ids.length > mostShown && <li class="muted">{t('{0} more', ids.length - mostShown)}</li>}
       </ul>
     </section>
   );

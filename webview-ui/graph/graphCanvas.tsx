@@ -1,6 +1,7 @@
 import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { FeatureView } from '../../src/shared/viewModel';
 import { Button } from '../button';
+import { t } from '../l10n/t';
 import { explanationOf, spokenNode } from './describeNode';
 import { firstOf, graphKey } from './graphKeys';
 import type { Marks } from './graphNode';
@@ -96,7 +97,7 @@ export function GraphCanvas(props: GraphCanvasProps) {
           id={graphSurfaceId}
           class={`graphSurface${hovered === undefined ? '' : ' onFeature'}${isChoosing ? ' choosing' : ''}`}
           role="application"
-          aria-label="Dependency graph"
+          aria-label={t('Dependency graph')}
           aria-describedby="graphKeys"
           aria-activedescendant={current && `graphNode-${current.id}`}
           tabIndex={0}
@@ -152,22 +153,28 @@ export function GraphCanvas(props: GraphCanvasProps) {
             sentences={refusal === undefined ? explanationOf(tipFeature, marks) : [refusal]}
           />
         )}
-        <div class="graphZoom" role="group" aria-label="Zoom">
+        <div class="graphZoom" role="group" aria-label={t('Zoom')}>
           <Button
-            label="In"
+            label={t('In')}
             icon="add"
             look="iconOnly"
-            title="Zoom in (+)"
+            title={t('Zoom in (+)')}
             onClick={() => stage?.zoomBy(1)}
           />
           <Button
-            label="Out"
+            label={t('Out')}
             icon="minus"
             look="iconOnly"
-            title="Zoom out (-)"
+            title={t('Zoom out (-)')}
             onClick={() => stage?.zoomBy(-1)}
           />
-          <Button label="Fit" icon="fit" look="iconOnly" title="Show all (0)" onClick={() => stage?.fit()} />
+          <Button
+            label={t('Fit')}
+            icon="fit"
+            look="iconOnly"
+            title={t('Show all (0)')}
+            onClick={() => stage?.fit()}
+          />
         </div>
         {/* By keyboard the graph itself is moved. */}
         <canvas ref={minimap} class="graphMinimap" aria-hidden="true" />

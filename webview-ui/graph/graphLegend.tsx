@@ -1,21 +1,25 @@
+import { t, tNodes } from '../l10n/t';
+
 /** What the marks mean, and the keys; the graph is described by it. */
 export function GraphLegend() {
   return (
     <div class="graphLegend">
       <span>
-        <span class="legendCritical" aria-hidden="true" /> Critical path
+        <span class="legendCritical" aria-hidden="true" /> {t('Critical path')}
       </span>
       <span>
         <span class="legendBottleneck" aria-hidden="true">
-          5 wait
+          {t('{0} wait', 5)}
         </span>{' '}
-        Bottleneck
+        {t('Bottleneck')}
       </span>
       <span id="graphKeys" class="graphKeys">
-        <kbd>←</kbd> what it waits for, <kbd>→</kbd> what waits for it, <kbd>↑</kbd> <kbd>↓</kbd> column,{' '}
-        <kbd>Enter</kbd> details, <kbd>L</kbd> change what it waits for, <kbd>C</kbd> critical path,{' '}
-        <kbd>B</kbd> bottlenecks, <kbd>+</kbd> <kbd>-</kbd> <kbd>0</kbd> zoom, <kbd>Shift</kbd> with arrows
-        moves the picture, <kbd>G</kbd> closes
+        {tNodes(
+          '{0} what it waits for, {1} what waits for it, {2} {3} column, {4} details, {5} change what it waits for, {6} critical path, {7} bottlenecks, {8} {9} {10} zoom, {11} with arrows moves the picture, {12} closes',
+          ...['←', '→', '↑', '↓', t('Enter'), 'L', 'C', 'B', '+', '-', '0', t('Shift'), 'G'].map((key) => (
+            <kbd key={key}>{key}</kbd>
+          )),
+        )}
       </span>
     </div>
   );

@@ -3,6 +3,7 @@ import type { FeatureView } from '../../src/shared/viewModel';
 import { lookOfFeature } from '../features/featureStates';
 import { useGrowingLimit } from '../features/useGrowingLimit';
 import { Icon } from '../icon';
+import { t } from '../l10n/t';
 import { memo } from '../memo';
 import { Untrusted } from '../text/untrusted';
 import { explanationOf } from './describeNode';
@@ -38,12 +39,12 @@ export const GraphList = memo(function GraphList(props: GraphListProps) {
     showAll(() => list.current?.querySelector<HTMLElement>(`[data-item="${id}"] .itemName`)?.focus());
   return (
     <div class="graphListArea">
-      <ol ref={list} class="graphList" aria-label="Features by what they depend on">
+      <ol ref={list} class="graphList" aria-label={t('Features by what they depend on')}>
         {steps.slice(0, limit).map(({ feature, step }) => {
           const look = lookOfFeature(feature.state);
           return (
             <li key={feature.id} class="graphItem" data-item={feature.id}>
-              <span class="muted itemStep">Step {step}</span>
+              <span class="muted itemStep">{t('Step {0}', step)}</span>
               <span class={`state tone-${look.tone}`}>
                 <Icon name={look.icon} />
                 {look.label}
@@ -52,9 +53,9 @@ export const GraphList = memo(function GraphList(props: GraphListProps) {
                 #{feature.id} <Untrusted text={feature.name} maxChars={160} />
               </button>
               <span class="itemLinks">
-                <Links label="Depends on" ids={feature.dependencies} features={features} onGo={goTo} />
+                <Links label={t('Depends on')} ids={feature.dependencies} features={features} onGo={goTo} />
                 <Links
-                  label="Needed by"
+                  label={t('Needed by')}
                   ids={dependents.get(feature.id) ?? []}
                   features={features}
                   onGo={goTo}
@@ -94,16 +95,16 @@ function Links({ label, ids, features, onGo }: LinksProps) {
             key={id}
             type="button"
             class="itemLink"
-            aria-label={`Go to feature ${id}`}
+            aria-label={t('Go to feature {0}', id)}
             onClick={() => onGo(id)}
           >
             #{id}
           </button>
         ) : (
-          <span key={id}>#{id} (does not exist) </span>
+          <span key={id}>{t('#{0} (does not exist)', id)} </span>
         ),
       )}
-      {ids.length > mostLinks && ` and ${ids.length - mostLinks} more`}
+      {ids.length > mostLinks && ` ${t('and {0} more', ids.length - mostLinks)}`}
     </span>
   );
 }

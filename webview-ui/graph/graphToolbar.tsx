@@ -2,6 +2,7 @@ import { useMemo, useRef } from 'preact/hooks';
 import type { FeatureView } from '../../src/shared/viewModel';
 import { useSlashFor } from '../features/featureSearch';
 import { Icon } from '../icon';
+import { t } from '../l10n/t';
 import { plainText } from '../text/plainText';
 import { categoriesOf, type GraphChoices } from './graphSelection';
 
@@ -25,16 +26,16 @@ export function GraphToolbar({ features, choices, change, onNextFound }: GraphTo
           checked={choices.hidesPassed}
           onChange={(event) => change({ hidesPassed: event.currentTarget.checked })}
         />
-        Hide passing
+        {t('Hide passing')}
       </label>
       <label>
-        <span class="visuallyHidden">Show category</span>
+        <span class="visuallyHidden">{t('Show category')}</span>
         <select
           // An empty one is all of them: a category always has a name.
           value={choices.category ?? ''}
           onChange={({ currentTarget: { value } }) => change({ category: value === '' ? undefined : value })}
         >
-          <option value="">All categories</option>
+          <option value="">{t('All categories')}</option>
           {[...new Set([...categories, ...(choices.category === undefined ? [] : [choices.category])])].map(
             (category) => (
               <option key={category} value={category}>
@@ -49,8 +50,8 @@ export function GraphToolbar({ features, choices, change, onNextFound }: GraphTo
         <input
           ref={search}
           type="search"
-          placeholder="Search the graph (/)"
-          aria-label="Search the graph"
+          placeholder={t('Search the graph (/)')}
+          aria-label={t('Search the graph')}
           value={choices.search}
           maxLength={200}
           onInput={(event) => change({ search: event.currentTarget.value })}
@@ -64,11 +65,11 @@ export function GraphToolbar({ features, choices, change, onNextFound }: GraphTo
         type="button"
         class="button secondary toggle"
         aria-pressed={choices.asList}
-        title="Show as list"
+        title={t('Show as list')}
         onClick={() => change({ asList: !choices.asList })}
       >
         <Icon name="list" />
-        <span>List</span>
+        <span>{t('List')}</span>
       </button>
     </div>
   );

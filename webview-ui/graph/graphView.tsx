@@ -3,8 +3,9 @@ import type { FeatureView, HoldUpsView } from '../../src/shared/viewModel';
 import { Button } from '../button';
 import { StateChips } from '../features/stateChips';
 import { useReadOnly } from '../host';
+import { t } from '../l10n/t';
 import { memo } from '../memo';
-import { countOf } from '../text/durations';
+import { featuresText } from '../text/counts';
 import { explanationOf } from './describeNode';
 import { FeaturePanel } from './featurePanel';
 import { GraphCanvas, graphSurfaceId } from './graphCanvas';
@@ -101,7 +102,7 @@ export const GraphView = memo(function GraphView(props: GraphViewProps) {
   return (
     <main class="graphView" aria-labelledby="graphTitle">
       <div class="sectionHead featuresHead">
-        <h2 id="graphTitle">Dependencies</h2>
+        <h2 id="graphTitle">{t('Dependencies')}</h2>
         <span class="muted" role="status">
           {countText(features.length, shown.length, found?.length)}
         </span>
@@ -124,12 +125,15 @@ export const GraphView = memo(function GraphView(props: GraphViewProps) {
         {linkingFeature === undefined ? edits.note : undefined}
         {linkingFeature !== undefined && (
           <>
-            {`Choose what #${linkingFeature.id} is to wait for: a feature that it waits for already is taken out. `}
+            {t(
+              'Choose what #{0} is to wait for: a feature that it waits for already is taken out.',
+              linkingFeature.id,
+            )}{' '}
             {edits.note}{' '}
             <Button
-              label="Cancel"
+              label={t('Cancel')}
               look="quiet"
-              title="Cancel choosing (Escape)"
+              title={t('Cancel choosing (Escape)')}
               onClick={() => setLinking(undefined)}
             />
           </>
@@ -143,9 +147,9 @@ export const GraphView = memo(function GraphView(props: GraphViewProps) {
             onOpen={(id) => activate(id, true)}
           />
         ) : shown.length === 0 ? (
-          <p class="idle">No feature matches. Choose another state or category.</p>
+          <p class="idle">{t('No feature matches. Choose another state or category.')}</p>
         ) : graph === undefined ? (
-          <p class="idle">Laying out {countOf(shown.length, 'feature')}…</p>
+          <p class="idle">{t('Laying out {0}…', featuresText(shown.length))}</p>
         ) : (
           <GraphCanvas
             {...{ graph, marks, focused, revealed, takesFocus }}
@@ -180,17 +184,19 @@ export const GraphView = memo(function GraphView(props: GraphViewProps) {
           />
         )}
       </div>
-      {isUnderWay && graph !== undefined && <p class="visuallyHidden">The graph is being laid out anew.</p>}
+      {isUnderWay && graph !== undefined && (
+        <p class="visuallyHidden">{t('The graph is being laid out anew.')}</p>
+      )}
       {problem !== undefined && (
-        <p class="muted">The picture could not be laid out ({problem}); this is the list.</p>
+        <p class="muted">{t('The picture could not be laid out ({0}); this is the list.', problem)}</p>
       )}
     </main>
   );
 });
 
 function countText(all: number, shown: number, found: number | undefined): string {
-  const count = shown === all ? countOf(all, 'feature') : `${shown} of ${countOf(all, 'feature')}`;
-  return found === undefined ? count : `${count}, ${found} found`;
+  const count = shown === all ? featuresText(all) : t('{0} of {1}', shown, featuresText(all));
+  return found === undefined ? count : t('{0}, {1} found', count, found);
 }
 
 function dependentsOf(features: readonly FeatureView[]): ReadonlyMap<number, readonly number[]> {

@@ -3,6 +3,7 @@ import type { FeatureView } from '../../src/shared/viewModel';
 import { circleOf } from '../featureForm/circle';
 import { actionsOf } from '../features/featureActions';
 import { useSend } from '../host';
+import { t } from '../l10n/t';
 import { readMessage } from '../state/readMessage';
 
 /** The engine allows no more. */
@@ -41,7 +42,7 @@ export function useDependencyEdits(features: ReadonlyMap<number, FeatureView>): 
     (feature: FeatureView, dependencies: readonly number[]) => {
       lastRequest.current -= 1;
       open.current = lastRequest.current;
-      say(`Saving what #${feature.id} waits for…`);
+      say(t('Saving what #{0} waits for…', feature.id));
       send({ type: 'saveFeature', requestId: open.current, featureId: feature.id, draft: { dependencies } });
     },
     [send],
@@ -74,13 +75,18 @@ export function refusalOf(
   dependsOn: number,
 ): string | undefined {
   const { id, dependencies, state } = feature;
-  if (!actionsOf(state).dependencies) return `Not possible: #${id} is finished or about to be merged.`;
-  if (dependsOn === id) return `Not possible: #${id} cannot wait for itself.`;
+  if (!actionsOf(state).dependencies) return t('Not possible: #{0} is finished or about to be merged.', id);
+  if (dependsOn === id) return t('Not possible: #{0} cannot wait for itself.', id);
   if (dependencies.includes(dependsOn)) return undefined;
   if (dependencies.length >= mostDependencies) {
-    return `Not possible: #${id} has ${mostDependencies} dependencies, which are the most.`;
+    return t('Not possible: #{0} has {1} dependencies, which are the most.', id, mostDependencies);
   }
   const circle = circleOf(features, id, dependsOn);
   if (circle === undefined) return undefined;
-  return `Not possible: #${dependsOn} waits for #${id} itself (${circle.join(' → ')}); take one of these out first.`;
+  return t(
+    'Not possible: #{0} waits for #{1} itself ({2}); take one of these out first.',
+    dependsOn,
+    id,
+    circle.join(' → '),
+  );
 }

@@ -2,8 +2,9 @@ import type { GateView, ProjectView, RunMode } from '../../src/shared/viewModel'
 import { Button } from '../button';
 import { Icon } from '../icon';
 import { useReadOnly, useSend } from '../host';
+import { t } from '../l10n/t';
 import { modeLabels } from '../state/announceChange';
-import { countOf } from '../text/durations';
+import { agentsText } from '../text/counts';
 import { Untrusted } from '../text/untrusted';
 import type { ViewSwitch } from '../views/useViewSwitch';
 import { ViewTabs } from '../views/viewTabs';
@@ -27,8 +28,8 @@ export function Header({ mode, project, views }: HeaderProps) {
             {modeLabels[mode]}
           </span>
         </div>
-        <ul class="facts" aria-label="Project">
-          <li title="Provider and model of the agents">
+        <ul class="facts" aria-label={t('Project')}>
+          <li title={t('Provider and model of the agents')}>
             <Icon name="output" />
             <Untrusted text={project.provider} maxChars={60} />
             {project.model !== undefined && (
@@ -38,14 +39,14 @@ export function Header({ mode, project, views }: HeaderProps) {
               </>
             )}
           </li>
-          <li title="Integration branch: where verified work is merged">
+          <li title={t('Integration branch: where verified work is merged')}>
             <Icon name="branch" />
             <Untrusted text={project.integrationBranch} maxChars={80} />
           </li>
           {project.gate !== undefined && <GateFact gate={project.gate} />}
-          <li title="Most coding agents at once">
+          <li title={t('Most coding agents at once')}>
             <Icon name="person" />
-            up to {countOf(project.concurrency, 'agent')}
+            {t('up to {0}', agentsText(project.concurrency))}
           </li>
         </ul>
       </div>
@@ -65,10 +66,10 @@ function GateFact({ gate }: { readonly gate: GateView }) {
       <Untrusted text={gate.text} maxChars={160} />
       {gate.source === 'project' && !readOnly && (
         <Button
-          label="Write into settings"
+          label={t('Write into settings')}
           icon="import"
           look="iconOnly"
-          title="Write the checks that were found into the settings"
+          title={t('Write the checks that were found into the settings')}
           onClick={() => send({ type: 'keepGateCommands' })}
         />
       )}
@@ -80,24 +81,24 @@ function Actions({ mode }: { readonly mode: RunMode }) {
   const send = useSend();
   const land = (
     <Button
-      label="Land"
+      label={t('Land')}
       icon="merge"
-      title="Land: take the merged work into your own branch"
+      title={t('Land: take the merged work into your own branch')}
       onClick={() => send({ type: 'land' })}
     />
   );
   // What is passed on to whoever runs the project is offered in each of its windows.
   const readOnly = useReadOnly();
   return (
-    <div class="actions" role="toolbar" aria-label="Run">
+    <div class="actions" role="toolbar" aria-label={t('Run')}>
       {mode === 'running' ? (
-        <Button label="Pause" icon="pause" onClick={() => send({ type: 'pause' })} />
+        <Button label={t('Pause')} icon="pause" onClick={() => send({ type: 'pause' })} />
       ) : mode === 'paused' || mode === 'draining' ? (
-        <Button label="Resume" icon="play" look="primary" onClick={() => send({ type: 'resume' })} />
+        <Button label={t('Resume')} icon="play" look="primary" onClick={() => send({ type: 'resume' })} />
       ) : (
         !readOnly && (
           <Button
-            label="Start"
+            label={t('Start')}
             icon="play"
             look="primary"
             disabled={mode === 'stopping'}
@@ -107,14 +108,14 @@ function Actions({ mode }: { readonly mode: RunMode }) {
       )}
       {(mode === 'running' || mode === 'paused') && (
         <Button
-          label="Drain"
+          label={t('Drain')}
           icon="drain"
-          title="Drain: let the agents at work finish, start none, then end the run"
+          title={t('Drain: let the agents at work finish, start none, then end the run')}
           onClick={() => send({ type: 'drain' })}
         />
       )}
       <Button
-        label="Stop"
+        label={t('Stop')}
         icon="stop"
         disabled={mode === 'stopped' || mode === 'stopping'}
         onClick={() => send({ type: 'stop' })}
@@ -122,8 +123,8 @@ function Actions({ mode }: { readonly mode: RunMode }) {
       <span class="divider" aria-hidden="true" />
       {!readOnly && (
         <>
-          <Button label="Add feature" icon="add" onClick={() => send({ type: 'addFeature' })} />
-          <Button label="Import" icon="import" onClick={() => send({ type: 'importFeatures' })} />
+          <Button label={t('Add feature')} icon="add" onClick={() => send({ type: 'addFeature' })} />
+          <Button label={t('Import')} icon="import" onClick={() => send({ type: 'importFeatures' })} />
         </>
       )}
       {land}

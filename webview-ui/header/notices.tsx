@@ -1,6 +1,7 @@
 import { Button } from '../button';
 import { useReadOnly, useSend } from '../host';
 import { Icon } from '../icon';
+import { t } from '../l10n/t';
 import { Untrusted } from '../text/untrusted';
 
 interface NoticesProps {
@@ -14,7 +15,7 @@ export function Notices({ notices, canMend }: NoticesProps) {
   const readOnly = useReadOnly();
   if (notices.length === 0) return null;
   return (
-    <ul class="notices" aria-label="Notices">
+    <ul class="notices" aria-label={t('Notices')}>
       {notices.map((notice) => (
         <li key={notice} class="notice">
           <Icon name="warning" />
@@ -23,7 +24,11 @@ export function Notices({ notices, canMend }: NoticesProps) {
       ))}
       {canMend && !readOnly && (
         <li>
-          <Button label="Mend deadlock" icon="dependencies" onClick={() => send({ type: 'mendDeadlock' })} />
+          <Button
+            label={t('Mend deadlock')}
+            icon="dependencies"
+            onClick={() => send({ type: 'mendDeadlock' })}
+          />
         </li>
       )}
     </ul>

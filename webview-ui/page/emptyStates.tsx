@@ -1,12 +1,13 @@
 import { Button } from '../button';
 import { useReadOnly, useSend } from '../host';
 import { Icon } from '../icon';
+import { t } from '../l10n/t';
 import { Untrusted } from '../text/untrusted';
 
 export function Loading() {
   return (
     <div class="page loading" aria-busy="true">
-      <p class="muted">Loading the project…</p>
+      <p class="muted">{t('Loading the project…')}</p>
     </div>
   );
 }
@@ -18,7 +19,7 @@ export function NoProject({ message }: { readonly message: string }) {
         <span class="welcomeIcon">
           <Icon name="folder" />
         </span>
-        <h1>No project here yet</h1>
+        <h1>{t('No project here yet')}</h1>
         <p>
           <Untrusted text={message} maxChars={1000} />
         </p>
@@ -35,26 +36,26 @@ export function NoFeatures() {
       <span class="welcomeIcon emoji" aria-hidden="true">
         ⚡
       </span>
-      <h2 id="noFeatures">No features yet</h2>
+      <h2 id="noFeatures">{t('No features yet')}</h2>
       <p>
-        Write down what you want built, let an agent make a backlog of a specification, or import one. Each
-        feature goes to an agent of its own, in a worktree of its own, and counts as passing only when it is
-        merged and your checks are green.
+        {t(
+          'Write down what you want built, let an agent make a backlog of a specification, or import one. Each feature goes to an agent of its own, in a worktree of its own, and counts as passing only when it is merged and your checks are green.',
+        )}
       </p>
       {!readOnly && (
         <div class="welcomeActions">
           <Button
-            label="Add feature"
+            label={t('Add feature')}
             icon="add"
             look="primary"
             onClick={() => send({ type: 'addFeature' })}
           />
           <Button
-            label="Initialize from spec"
+            label={t('Initialize from spec')}
             icon="thought"
             onClick={() => send({ type: 'initializeFromSpec' })}
           />
-          <Button label="Import" icon="import" onClick={() => send({ type: 'importFeatures' })} />
+          <Button label={t('Import')} icon="import" onClick={() => send({ type: 'importFeatures' })} />
         </div>
       )}
     </section>

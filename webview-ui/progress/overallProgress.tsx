@@ -1,6 +1,7 @@
 import { memo } from '../memo';
 import type { FeatureCounts } from '../../src/shared/viewModel';
 import { Elapsed } from '../elapsed';
+import { t, tNodes } from '../l10n/t';
 import { formatPercent } from '../text/quantities';
 import { progressSegments } from './segments';
 
@@ -13,22 +14,20 @@ export const OverallProgress = memo(function OverallProgress({ counts, runStarte
   const segments = progressSegments(counts).filter((segment) => segment.count > 0);
   const summary = segments.map(({ label, count }) => `${label} ${count}`).join(', ');
   return (
-    <section class="progress" aria-label="Overall progress">
+    <section class="progress" aria-label={t('Overall progress')}>
       <div class="progressHead">
         <strong class="percent">{formatPercent(counts.passing, counts.total)}</strong>
-        <span class="muted">
-          {counts.passing} of {counts.total} features pass
-        </span>
+        <span class="muted">{t('{0} of {1} features pass', counts.passing, counts.total)}</span>
         {runStartedAt !== undefined && (
           <span class="muted runTime">
-            elapsed <Elapsed since={runStartedAt} label="Since the start:" />
+            {tNodes('elapsed {0}', <Elapsed since={runStartedAt} label={t('Since the start:')} />)}
           </span>
         )}
       </div>
       <div
         class="bar"
         role="progressbar"
-        aria-label="Features passing"
+        aria-label={t('Features passing')}
         aria-valuemin={0}
         aria-valuemax={counts.total}
         aria-valuenow={counts.passing}
@@ -43,7 +42,7 @@ export const OverallProgress = memo(function OverallProgress({ counts, runStarte
           />
         ))}
       </div>
-      <ul class="legend" aria-label="Features by state">
+      <ul class="legend" aria-label={t('Features by state')}>
         {segments.map(({ key, label, count, tone }) => (
           <li key={key}>
             <span class={`swatch tone-${tone}`} aria-hidden="true" />

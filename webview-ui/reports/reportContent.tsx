@@ -1,5 +1,5 @@
 import type { ReportMessage, ReportTable } from '../../src/shared/messages';
-import { countOf } from '../text/durations';
+import { t } from '../l10n/t';
 import { memo } from '../memo';
 import { Untrusted } from '../text/untrusted';
 
@@ -22,7 +22,7 @@ export const ReportContent = memo(function ReportContent({ report }: { readonly 
         <TableOf key={table.title} table={table} />
       ))}
       {report.notes.length > 0 && (
-        <ul class="reportNotes muted" aria-label="Notes">
+        <ul class="reportNotes muted" aria-label={t('Notes')}>
           {report.notes.map((note) => (
             <li key={note}>
               <Untrusted text={note} />
@@ -74,7 +74,11 @@ function TableOf({ table: { title, columns, rows, moreRows, whenEmpty } }: { rea
           )}
         </tbody>
       </table>
-      {moreRows > 0 && <p class="muted reportMore">{countOf(moreRows, 'more row')} in the export.</p>}
+      {moreRows > 0 && (
+        <p class="muted reportMore">
+          {t(moreRows === 1 ? '{0} more row in the export.' : '{0} more rows in the export.', moreRows)}
+        </p>
+      )}
     </div>
   );
 }

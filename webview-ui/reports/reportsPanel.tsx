@@ -1,6 +1,7 @@
 import { isReportId, reportChoices, type ReportId } from '../../src/shared/reports';
 import { Button } from '../button';
 import { useSend } from '../host';
+import { t } from '../l10n/t';
 import { memo } from '../memo';
 import type { ViewState } from '../state/viewState';
 import { Untrusted } from '../text/untrusted';
@@ -21,34 +22,34 @@ export const ReportsPanel = memo(function ReportsPanel({ chosen, changeView }: R
   return (
     <section class="reports" aria-labelledby="reportsTitle">
       <div class="sectionHead reportsHead">
-        <h2 id="reportsTitle">Reports</h2>
+        <h2 id="reportsTitle">{t('Reports')}</h2>
         <div class="filters">
           <select
-            aria-label="Show report"
+            aria-label={t('Show report')}
             value={chosen ?? ''}
             onChange={({ currentTarget: { value } }) =>
               changeView({ report: isReportId(value) ? value : undefined })
             }
           >
-            <option value="">Choose a report…</option>
-            {reportChoices.map(({ id, title }) => (
+            <option value="">{t('Choose a report…')}</option>
+            {reportChoices.map(({ id }) => (
               <option key={id} value={id}>
-                {title}
+                {reportTitles[id]}
               </option>
             ))}
           </select>
           {chosen !== undefined && (
             <>
               <Button
-                label="Refresh"
+                label={t('Refresh')}
                 icon="retry"
-                title="Refresh report"
+                title={t('Refresh report')}
                 disabled={state.kind === 'loading'}
                 onClick={load}
               />
               <Button
-                label="Export…"
-                title="Export report…"
+                label={t('Export…')}
+                title={t('Export report…')}
                 onClick={() => send({ type: 'exportReport', id: chosen })}
               />
             </>
@@ -66,12 +67,25 @@ export const ReportsPanel = memo(function ReportsPanel({ chosen, changeView }: R
 function Status({ state }: { readonly state: ReportState }) {
   switch (state.kind) {
     case 'none':
-      return <>Velocity, bottlenecks, success rates and more, from the history of the agents.</>;
+      return <>{t('Velocity, bottlenecks, success rates and more, from the history of the agents.')}</>;
     case 'loading':
-      return <>Reading the report…</>;
+      return <>{t('Reading the report…')}</>;
     case 'shown':
       return <Untrusted text={`${state.report.title}: ${state.report.period}`} />;
     case 'failed':
-      return <Untrusted text={`The report could not be read. ${state.message}`} />;
+      return <Untrusted text={t('The report could not be read. {0}', state.message)} />;
   }
 }
+
+/** The same as the engine calls them, in the language of the editor. */
+const reportTitles: Readonly<Record<ReportId, string>> = {
+  velocity: t('Velocity'),
+  'hourly-velocity': t('Hourly Velocity'),
+  bottlenecks: t('Bottlenecks'),
+  throughput: t('Throughput'),
+  'success-rate': t('Success Rate'),
+  'idle-time': t('Idle Time by Priority'),
+  'priority-timeline': t('Priority Timeline'),
+  'activity-summary': t('Activity Summary'),
+  messages: t('Messages'),
+};

@@ -1,13 +1,14 @@
 import type { RunMode, Snapshot } from '../../src/shared/viewModel';
-import { countOf } from '../text/durations';
+import { t } from '../l10n/t';
+import { agentsText } from '../text/counts';
 import { plainText } from '../text/plainText';
 
 export const modeLabels: Record<RunMode, string> = {
-  stopped: 'Stopped',
-  running: 'Running',
-  paused: 'Paused',
-  draining: 'Draining',
-  stopping: 'Stopping',
+  stopped: t('Stopped'),
+  running: t('Running'),
+  paused: t('Paused'),
+  draining: t('Draining'),
+  stopping: t('Stopping'),
 };
 
 /**
@@ -17,19 +18,18 @@ export const modeLabels: Record<RunMode, string> = {
 export function announceChange(previous: Snapshot, next: Snapshot): string | undefined {
   const said: string[] = [];
   if (previous.mode !== next.mode) said.push(`${modeLabels[next.mode]}.`);
-  if (previous.activeAgents !== next.activeAgents)
-    said.push(`${countOf(next.activeAgents, 'agent')} active.`);
+  if (previous.activeAgents !== next.activeAgents) said.push(t('{0} active.', agentsText(next.activeAgents)));
   const before = new Map(previous.features.map((feature) => [feature.id, feature.state]));
   for (const feature of next.features) {
     if (!before.has(feature.id) || before.get(feature.id) === feature.state) continue;
-    const name = `Feature ${feature.id}, ${plainText(feature.name, { maxChars: 60 })},`;
-    if (feature.state === 'passing') said.push(`${name} passes.`);
-    if (feature.state === 'failed') said.push(`${name} failed.`);
-    if (feature.state === 'needsPerson') said.push(`${name} needs you.`);
+    const name = t('Feature {0}, {1},', feature.id, plainText(feature.name, { maxChars: 60 }));
+    if (feature.state === 'passing') said.push(t('{0} passes.', name));
+    if (feature.state === 'failed') said.push(t('{0} failed.', name));
+    if (feature.state === 'needsPerson') said.push(t('{0} needs you.', name));
   }
   for (const notice of next.notices) if (!previous.notices.includes(notice)) said.push(plainText(notice));
   if (said.length === 0) return undefined;
   return said.length > 5
-    ? `${said.slice(0, 5).join(' ')} And ${said.length - 5} more changes.`
+    ? t('{0} And {1} more changes.', said.slice(0, 5).join(' '), said.length - 5)
     : said.join(' ');
 }

@@ -1,8 +1,10 @@
+import { language, t } from '../l10n/t';
+
 /** `0:07`, `12:05`, `1:02:03`, `3 d 4 h`: short, and of steady width while it counts. */
 export function formatElapsed(ms: number): string {
   const seconds = Math.max(0, Math.floor(Number.isFinite(ms) ? ms / 1000 : 0));
   const hours = Math.floor(seconds / 3600);
-  if (hours >= 48) return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+  if (hours >= 48) return t('{0} d {1} h', Math.floor(hours / 24), hours % 24);
   const two = (value: number): string => String(value).padStart(2, '0');
   const minutes = Math.floor(seconds / 60) % 60;
   const tail = two(seconds % 60);
@@ -12,17 +14,21 @@ export function formatElapsed(ms: number): string {
 /** For screen readers and tooltips: `1 hour 2 minutes`, `45 seconds`. */
 export function spellElapsed(ms: number): string {
   const seconds = Math.max(0, Math.floor(Number.isFinite(ms) ? ms / 1000 : 0));
-  if (seconds < 60) return countOf(seconds, 'second');
+  if (seconds < 60) return spelled(seconds, 'second');
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return countOf(minutes, 'minute');
+  if (minutes < 60) return spelled(minutes, 'minute');
   const rest = minutes % 60;
-  const hours = countOf(Math.floor(minutes / 60), 'hour');
-  return rest === 0 ? hours : `${hours} ${countOf(rest, 'minute')}`;
+  const hours = spelled(Math.floor(minutes / 60), 'hour');
+  return rest === 0 ? hours : `${hours} ${spelled(rest, 'minute')}`;
 }
 
-/** `1 agent`, `3 agents`, `2 retries` with the plural given. */
-export function countOf(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
+function spelled(count: number, unit: 'second' | 'minute' | 'hour'): string {
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit,
+    unitDisplay: 'long',
+    useGrouping: false,
+  }).format(count);
 }
 
 /** Time of day in the user's zone, `14:23:45`; an empty string for what is no time. */

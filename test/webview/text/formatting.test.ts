@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { countOf, formatClock, formatElapsed, spellElapsed } from '../../../webview-ui/text/durations';
+import { formatClock, formatElapsed, spellElapsed } from '../../../webview-ui/text/durations';
+import { agentsText, regressionsText } from '../../../webview-ui/text/counts';
 import { formatCost, formatPercent, formatTokens } from '../../../webview-ui/text/quantities';
 
 const second = 1000;
@@ -59,9 +60,9 @@ describe('Quantities', () => {
   });
 
   it('agree with their nouns', () => {
-    assert.equal(countOf(1, 'agent'), '1 agent');
-    assert.equal(countOf(0, 'agent'), '0 agents');
-    assert.equal(countOf(2, 'try', 'tries'), '2 tries');
+    assert.equal(agentsText(1), '1 agent');
+    assert.equal(agentsText(0), '0 agents');
+    assert.equal(regressionsText(2), '2 regressions');
   });
 });
 

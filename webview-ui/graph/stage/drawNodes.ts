@@ -1,3 +1,4 @@
+import { t } from '../../l10n/t';
 import { nodeHeight, nodeWidth } from '../layout/layoutTypes';
 import type { DrawingCache } from './drawingCache';
 import type { DrawnNode } from './drawnGraph';
@@ -87,7 +88,7 @@ function drawBottleneck(
   waiting: number,
   { palette }: NodeOptions,
 ): void {
-  const label = `${waiting} wait`;
+  const label = t('{0} wait', waiting);
   canvas.font = `600 10.5px ${palette.fontFamily}`;
   const width = canvas.measureText(label).width + 12;
   canvas.beginPath();
