@@ -48,6 +48,13 @@ interface Manifest {
       readonly panel: readonly { readonly id: string; readonly icon: string }[];
     };
     readonly viewsWelcome: readonly (Clauses & { readonly view: string; readonly contents: string })[];
+    readonly walkthroughs: readonly {
+      readonly steps: readonly {
+        readonly id: string;
+        readonly media: { readonly svg: string };
+        readonly completionEvents: readonly string[];
+      }[];
+    }[];
     readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
   };
 }
@@ -219,6 +226,7 @@ describe('the manifest', () => {
       'markdownDescription',
       'enumDescriptions',
       'patternErrorMessage',
+      'altText',
     ]);
     const used = new Set<string>();
     // Names, descriptions and schemas of tools are for models; people see their titles.
@@ -236,9 +244,34 @@ describe('the manifest', () => {
     assert.deepEqual(sorted(used), sorted(Object.keys(strings)));
   });
 
+  it('ticks a step of the walkthrough off by commands, settings and context keys that there are', () => {
+    const commands = new Set<string>(Object.values(commandIds));
+    const keys = new Set<string>(Object.values(contextKeys));
+    const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+    assert.ok(steps.length >= 5);
+    for (const { id, completionEvents } of steps) {
+      assert.ok(completionEvents.length > 0, id);
+      for (const event of completionEvents) {
+        const [kind, what = ''] = event.split(':');
+        if (kind === 'onCommand') assert.ok(commands.has(what), event);
+        else if (kind === 'onSettingChanged') assert.ok(what in settings, event);
+        else assert.ok(kind === 'onContext' && keys.has(what.split(' == ')[0] ?? ''), event);
+      }
+    }
+  });
+
+  it('has pictures in the walkthrough that follow the theme and stay small', () => {
+    for (const { media } of contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps)) {
+      const picture = readFileSync(path.join(root, media.svg), 'utf8');
+      assert.ok(picture.length < 6000, media.svg);
+      assert.match(picture, /var\(--vscode-editor-background\)/, media.svg);
+      assert.doesNotMatch(picture, /<script|<text|(?:fill|stroke): #/, media.svg);
+    }
+  });
+
   it('names only files that exist', () => {
     const icons = [...stringsIn(contributes)].filter(
-      ({ key, text }) => key === 'icon' && !text.startsWith('$('),
+      ({ key, text }) => (key === 'icon' || key === 'svg') && !text.startsWith('$('),
     );
     for (const file of [manifest.icon, ...icons.map(({ text }) => text)]) {
       assert.ok(existsSync(path.join(root, file)), file);
