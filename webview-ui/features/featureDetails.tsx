@@ -1,5 +1,6 @@
 import type { FeatureView } from '../../src/shared/viewModel';
-import { t, tNodes } from '../l10n/t';
+import { t } from '../l10n/t';
+import { tNodes } from '../l10n/tNodes';
 import { regressionsText } from '../text/counts';
 import { Untrusted } from '../text/untrusted';
 import { QuestionForm } from '../questionForm';

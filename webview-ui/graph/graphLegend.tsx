@@ -1,4 +1,5 @@
-import { t, tNodes } from '../l10n/t';
+import { t } from '../l10n/t';
+import { tNodes } from '../l10n/tNodes';
 
 /** What the marks mean, and the keys; the graph is described by it. */
 export function GraphLegend() {

@@ -1,5 +1,4 @@
-import type { ComponentChild } from 'preact';
-import { fillPlaceholders, type MessageArgument, piecesOf } from '../../src/shared/translate';
+import { fillPlaceholders, type MessageArgument } from '../../src/shared/translate';
 import { readPageStrings } from './pageStrings';
 
 /** Stands in the page from its beginning and never changes while it lives. */
@@ -14,12 +13,10 @@ export const language = pageLanguage;
  * `t(count === 1 ? '{0} agent' : '{0} agents', count)`.
  */
 export function t(message: string, ...values: MessageArgument[]): string {
-  return fillPlaceholders(messages[message] ?? message, values);
+  return fillPlaceholders(translated(message), values);
 }
 
-/** As {@link t}, with elements for values: `<p>{tNodes('Commit {0} is merged.', <code>{id}</code>)}</p>`. */
-export function tNodes(message: string, ...values: ComponentChild[]): ComponentChild[] {
-  return piecesOf(messages[message] ?? message).map((piece) =>
-    typeof piece === 'number' ? values[piece] : piece,
-  );
+/** The message in the display language, its places still open. */
+export function translated(message: string): string {
+  return messages[message] ?? message;
 }

@@ -1,7 +1,8 @@
 import { memo } from '../memo';
 import type { FeatureCounts } from '../../src/shared/viewModel';
 import { Elapsed } from '../elapsed';
-import { t, tNodes } from '../l10n/t';
+import { t } from '../l10n/t';
+import { tNodes } from '../l10n/tNodes';
 import { formatPercent } from '../text/quantities';
 import { progressSegments } from './segments';
 
