@@ -1,4 +1,5 @@
-import { useCallback, useLayoutEffect, useRef } from 'preact/hooks';
+import { useCallback, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { needsOf } from '../src/shared/needs/needsOf';
 import type { Snapshot } from '../src/shared/viewModel';
 import { ActivityFeed } from './activity/activityFeed';
 import { EndedAgents } from './agents/endedAgents';
@@ -13,6 +14,9 @@ import { Header } from './header/header';
 import { LeaderBanner } from './header/leaderBanner';
 import { Notices } from './header/notices';
 import { ReadOnlyContext, SendContext, type Host } from './host';
+import { Inbox } from './inbox/inbox';
+import { useWantedNeed } from './inbox/useWantedNeed';
+import { t } from './l10n/t';
 import { Loading, NoFeatures, NoProject } from './page/emptyStates';
 import { OverallProgress } from './progress/overallProgress';
 import { ReportsPanel } from './reports/reportsPanel';
@@ -70,13 +74,17 @@ function Page({ snapshot, view, changeView, views, wanted }: PageProps) {
     },
     [changeView],
   );
+  const needs = useMemo(() => needsOf(snapshot, t), [snapshot]);
+  const told = new Set(needs.flatMap((need) => need.notices ?? []));
+  const { choose } = views;
+  const wantedNeed = useWantedNeed(useCallback(() => choose('mission'), [choose]));
   const empty = snapshot.features.length === 0;
   const hasPast = !empty || snapshot.activity.length > 0 || snapshot.agents.length > 0;
   return (
     <div class={view.view === 'graph' && !empty ? 'page graphOpen' : 'page'}>
       <Header mode={snapshot.mode} project={snapshot.project} views={views} />
       {snapshot.leader !== undefined && <LeaderBanner leader={snapshot.leader} />}
-      <Notices notices={snapshot.notices} canMend={snapshot.deadlock !== undefined} />
+      <Notices notices={snapshot.notices.filter((notice) => !told.has(notice))} />
       {open !== undefined && snapshot.leader === undefined && (
         <FeatureForm form={{ ...form, open }} features={snapshot.features} />
       )}
@@ -102,6 +110,7 @@ function Page({ snapshot, view, changeView, views, wanted }: PageProps) {
         ) : (
           <main class="columns">
             <div class="agentsArea">
+              {(!empty || needs.length > 0) && <Inbox needs={needs} wanted={wantedNeed} />}
               {empty && snapshot.activeAgents === 0 ? <NoFeatures /> : <MissionControl snapshot={snapshot} />}
               <EndedAgents
                 agents={snapshot.agents}

@@ -1,36 +1,16 @@
 import assert from 'node:assert/strict';
-import axe from 'axe-core';
 import { sampleBacklog } from '../support/sampleBacklog';
 import { graphSnapshot } from '../support/sampleGraph';
 import { sampleReport } from '../support/sampleReport';
 import { sampleSnapshot } from '../support/sampleSnapshot';
 import type { DashboardPage, ThemeName } from './dashboardPage';
 import { openDashboards } from './openDashboards';
+import { seriousFaultsOf } from './seriousFaults';
 
 const themes: readonly ThemeName[] = ['dark', 'light', 'hc'];
 
-interface Finding {
-  readonly id: string;
-  readonly impact: string | null;
-  readonly help: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-}
-
-/** What axe holds for serious or critical on the page as it stands, as text. */
-async function faultsOf(page: DashboardPage): Promise<readonly string[]> {
-  await page.page.evaluate(`globalThis.axe ?? (() => { ${axe.source} })()`);
-  const findings = await page.page.evaluate<readonly Finding[]>(
-    `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)`,
-  );
-  return findings
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, help, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${help}\n  ${html.slice(0, 200)}\n  ${failureSummary}`),
-    );
-}
-
 async function assertNoFault(page: DashboardPage, what: string): Promise<void> {
-  const faults = await faultsOf(page);
+  const faults = await seriousFaultsOf(page);
   assert.equal(faults.length, 0, `${what}:\n${faults.join('\n')}`);
 }
 
@@ -42,7 +22,7 @@ describe('Who cannot see or use a mouse', () => {
     await page.page.evaluate(
       `document.querySelector('h1').insertAdjacentHTML('afterend', '<button></button>')`,
     );
-    assert.match((await faultsOf(page)).join(), /^button-name/);
+    assert.match((await seriousFaultsOf(page)).join(), /^button-name/);
   });
 
   for (const theme of themes) {

@@ -53,8 +53,7 @@ describe('The dashboard in a browser', () => {
       } as const;
       const page = await open({ ...sampleSnapshot(), leader });
       await page.page.getByText('by another terminal (process 4711)').waitFor();
-      const changing =
-        /^(Start|Add feature|Import|Edit dependencies .*|Revert .*)$/;
+      const changing = /^(Start|Add feature|Import|Edit dependencies .*|Revert .*)$/;
       assert.equal(await page.page.getByRole('button', { name: changing }).count(), 0);
       await page.button('Show output of Spark').click();
       assert.deepEqual(await page.lastSent(), { type: 'showOutput', agentId: 14 });

@@ -1,4 +1,5 @@
 import type { RunMode, Snapshot } from '../../src/shared/viewModel';
+import { needsOf } from '../../src/shared/needs/needsOf';
 import { t } from '../l10n/t';
 import { agentsText } from '../text/counts';
 import { plainText } from '../text/plainText';
@@ -27,9 +28,25 @@ export function announceChange(previous: Snapshot, next: Snapshot): string | und
     if (feature.state === 'failed') said.push(t('{0} failed.', name));
     if (feature.state === 'needsPerson') said.push(t('{0} needs you.', name));
   }
-  for (const notice of next.notices) if (!previous.notices.includes(notice)) said.push(plainText(notice));
+  said.push(...newNeeds(previous, next));
+  const told = new Set(needsOf(next).flatMap((need) => need.notices ?? []));
+  for (const notice of next.notices)
+    if (!previous.notices.includes(notice) && !told.has(notice)) said.push(plainText(notice));
   if (said.length === 0) return undefined;
   return said.length > 5
     ? t('{0} And {1} more changes.', said.slice(0, 5).join(' '), said.length - 5)
     : said.join(' ');
+}
+
+/** What has come to need a person, unless the change of its feature was said. */
+function newNeeds(previous: Snapshot, next: Snapshot): string[] {
+  const known = new Set(needsOf(previous, t).map(({ id }) => id));
+  const before = new Map(previous.features.map(({ id, state }) => [id, state]));
+  const after = new Map(next.features.map(({ id, state }) => [id, state]));
+  return needsOf(next, t)
+    .filter(({ id, featureId }) => {
+      const isSaid = featureId !== undefined && before.get(featureId) !== after.get(featureId);
+      return !known.has(id) && !isSaid;
+    })
+    .map(({ title }) => t('Needs you: {0}', plainText(title, { maxChars: 120 })));
 }

@@ -53,4 +53,11 @@ describe('What is said about a change', () => {
       'git is missing.',
     );
   });
+
+  it('is what has come to need a person, once, also where it is no feature', () => {
+    const hold = { kind: 'mergeQueue', text: 'The branch is checked out.' } as const;
+    const held = snapshotOf({ holds: [hold], notices: [hold.text] });
+    assert.equal(announceChange(snapshotOf(), held), 'Needs you: Merges wait for you');
+    assert.equal(announceChange(held, { ...held, revision: 2 }), undefined);
+  });
 });

@@ -1,0 +1,42 @@
+import { useState } from 'preact/hooks';
+import type { Need } from '../../src/shared/needs/need';
+import { Button } from '../button';
+import { t } from '../l10n/t';
+import { NeedItem } from './needItem';
+
+const shownAtFirst = 5;
+
+interface InboxProps {
+  readonly needs: readonly Need[];
+  /** One that is to come into sight. */
+  readonly wanted: string | undefined;
+}
+
+/** What goes on only when a person does something, most urgent first, with the answer in its place. */
+export function Inbox({ needs, wanted }: InboxProps) {
+  const [all, setAll] = useState(false);
+  if (needs.length === 0) return <p class="inboxEmpty muted">{t('Nothing needs you.')}</p>;
+  const isWantedBelow = needs.findIndex(({ id }) => id === wanted) >= shownAtFirst;
+  const shown = all || isWantedBelow ? needs : needs.slice(0, shownAtFirst);
+  return (
+    <section class="inbox" aria-labelledby="needsYou">
+      <div class="sectionHead">
+        <h2 id="needsYou">{t('Needs you')}</h2>
+        <span class="muted">{needs.length}</span>
+      </div>
+      <ul class="needs">
+        {shown.map((need) => (
+          <NeedItem key={need.id} need={need} isWanted={need.id === wanted} />
+        ))}
+      </ul>
+      {(shown.length < needs.length || all) && needs.length > shownAtFirst && (
+        <Button
+          label={all ? t('Show fewer') : t('Show all {0}', needs.length)}
+          look="quiet"
+          title={all ? t('Show fewer that need you') : t('Show all {0} that need you', needs.length)}
+          onClick={() => setAll(!all)}
+        />
+      )}
+    </section>
+  );
+}
