@@ -3,6 +3,9 @@ import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path';
 import { temporaryFolder } from './temporaryFolder';
 
+/** No agent of the user that signs, and no tidying up, for which each commit would start one more process. */
+const settings = '[commit]\n\tgpgsign = false\n[maintenance]\n\tauto = false\n[gc]\n\tauto = 0\n';
+
 /** Git as tests run it: no user's or system's configuration, no variables that point elsewhere. */
 export function sampleEnvironment(home: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^(GIT_|XDG_|EMAIL$)/i.test(name));
@@ -73,8 +76,8 @@ export class SampleRepository {
     const repository = new SampleRepository(around.path, name, around.remove);
     await repository.git('init', '--quiet', '--initial-branch=main');
     const user = identity ? '[user]\n\tname = Sample User\n\temail = sample@example.org\n' : '';
-    appendFileSync(path.join(repository.folder, '.git', 'config'), `[commit]\n\tgpgsign = false\n${user}`);
-    if (files !== undefined) await repository.commit('First commit', files);
+    appendFileSync(path.join(repository.folder, '.git', 'config'), `${settings}${user}`);
+    if (files !== undefined) await repository.makeCommit('First commit', files, repository.folder);
     return repository;
   }
 
@@ -105,12 +108,20 @@ export class SampleRepository {
     files: Readonly<Record<string, string>> = {},
     folder = this.folder,
   ): Promise<string> {
+    await this.makeCommit(message, files, folder);
+    return this.tip('HEAD', folder);
+  }
+
+  private async makeCommit(
+    message: string,
+    files: Readonly<Record<string, string>>,
+    folder: string,
+  ): Promise<void> {
     this.write(files, folder);
     const names = Object.keys(files);
     if (names.length > 0) await this.gitIn(folder, 'add', '--', ...names);
     const identity = ['-c', 'user.name=Sample User', '-c', 'user.email=sample@example.org'];
     await this.gitIn(folder, ...identity, 'commit', '--quiet', '--allow-empty', '-m', message);
-    return this.tip('HEAD', folder);
   }
 
   /** Makes a branch with one commit on top of `from`, without touching any checkout, and returns its tip. */

@@ -47,8 +47,7 @@ export async function isContainedIn(git: Git, tip: string, target: string): Prom
   if (ours === undefined || theirs === undefined) return false;
   const merge = await mergeTrees(git, ours, theirs);
   if (merge.kind === 'conflict') return false;
-  const { stdout } = await git.run(['rev-parse', `${target}^{tree}`]);
-  return merge.tree === stdout.trim();
+  return merge.tree === (await git.treeOf(target));
 }
 
 /** Plumbing on purpose: the user's diff settings would change the patches. */

@@ -57,7 +57,7 @@ export interface GateResult {
  */
 export async function runGate(options: GateOptions): Promise<GateResult> {
   const { repository, commit, commands, signal } = options;
-  const tree = (await repository.git.run(['rev-parse', `${commit}^{tree}`])).stdout.trim();
+  const tree = await repository.git.treeOf(commit);
   if (commands.length === 0) return { verified: false, ok: true, evidence: [], commit, tree };
 
   return inGateWorktree(options, async (folder, prepared) => {

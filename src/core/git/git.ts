@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** Enough for what one merge asks again and again; each may be a list of some hundred files. */
+const mostAnswers = 64;
 const maxOutputBytes = 256 * 1024 * 1024;
 
 /**
@@ -28,6 +30,7 @@ const maxOutputBytes = 256 * 1024 * 1024;
  */
 export class Git {
   private readonly library: SimpleGit | undefined;
+  private readonly answers = new Map<string, Promise<string>>();
 
   constructor(
     readonly folder: string,
@@ -85,6 +88,22 @@ export class Git {
     }, this.locks());
   }
 
+  /**
+   * Standard output of a command whose answer is the same for ever, as with the full id of an object: a process for
+   * it is started only where it was not asked lately.
+   */
+  unchanging(...args: readonly string[]): Promise<string> {
+    const key = args.join('\0');
+    const answer = this.answers.get(key) ?? this.run(args).then(({ stdout }) => stdout);
+    // Again at the end, so that the first is the one that was not asked for longest.
+    this.answers.delete(key);
+    this.answers.set(key, answer);
+    const [oldest] = this.answers.keys();
+    if (oldest !== undefined && this.answers.size > mostAnswers) this.answers.delete(oldest);
+    answer.catch(() => this.answers.delete(key));
+    return answer;
+  }
+
   private locks(): LockWait & { readonly folder: string } {
     return { folder: this.folder, ...this.lockWait };
   }
@@ -97,6 +116,18 @@ export class Git {
     );
     return exitCode === 0 ? stdout.trim() : undefined;
   }
+
+  /** The tree of a commit, which must exist. */
+  async treeOf(commit: string): Promise<string> {
+    const args = ['rev-parse', '--verify', `${commit}^{tree}`];
+    const said = isFullId(commit) ? await this.unchanging(...args) : (await this.run(args)).stdout;
+    return said.trim();
+  }
+}
+
+/** Whether it names an object by its whole id, and so always the same one. */
+export function isFullId(name: string): boolean {
+  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(name);
 }
 
 function execute(

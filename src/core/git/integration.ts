@@ -151,7 +151,7 @@ export class Integration {
     });
   }
 
-  async treeOf(commit: string): Promise<string> {
-    return (await this.git.run(['rev-parse', `${commit}^{tree}`])).stdout.trim();
+  treeOf(commit: string): Promise<string> {
+    return this.git.treeOf(commit);
   }
 }

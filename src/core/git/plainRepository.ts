@@ -46,8 +46,13 @@ export async function inPlainRepository<T>(
   work: (plain: PlainRepository) => Promise<T>,
 ): Promise<T> {
   const wanted = ['objects', 'shallow', 'info/attributes', 'config'].flatMap((name) => ['--git-path', name]);
-  const asked = await git.run(['rev-parse', '--path-format=absolute', ...wanted, '--show-object-format']);
-  const [objects = '', shallow = '', ownAttributes = '', config = '', format = 'sha1'] = asked.stdout
+  const places = await git.unchanging(
+    'rev-parse',
+    '--path-format=absolute',
+    ...wanted,
+    '--show-object-format',
+  );
+  const [objects = '', shallow = '', ownAttributes = '', config = '', format = 'sha1'] = places
     .trimEnd()
     .split('\n');
   const folder = await mkdtemp(path.join(os.tmpdir(), 'muster-merge-'));

@@ -42,7 +42,7 @@ export async function snapshotOf(
     const unborn = await addAll(git, halfMade ? '--ignore-removal' : '--all', env);
     const tree = (await git.run(['write-tree'], { env })).stdout.trim();
     const nested = [...(await nestedRepositories(git, env)), ...unborn];
-    const tipTree = (await git.run(['rev-parse', `${tip}^{tree}`])).stdout.trim();
+    const tipTree = await git.treeOf(tip);
     if (tree === tipTree && staged === tipTree) return { commit: tip, tip, nested };
     const identity = await missingIdentity(git);
     const parents = [tip];

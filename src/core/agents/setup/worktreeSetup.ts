@@ -54,18 +54,16 @@ export interface Prepared {
   readonly wasDone: boolean;
 }
 
-/** What the project's file says at a commit; `undefined`: there is none. */
-interface SetupFileAt {
-  readonly commit: string;
-  readonly text: string | undefined;
-}
+/** A merge looks at the branch, at its own commit and that one's tree, while agents begin at the branch. */
+const mostFiles = 8;
 
 /**
  * Sets up worktrees by the project's profile: ignored files are copied, links made, commands run. Can be done
  * again from the start at any time; what was done to its end with the same profile is not done again.
  */
 export class WorktreeSetup {
-  private latestFile: SetupFileAt | undefined;
+  /** What the project's file says, by commit; `undefined`: there is none. */
+  private readonly files = new Map<string, string | undefined>();
 
   constructor(private readonly options: WorktreeSetupOptions) {}
 
@@ -76,17 +74,20 @@ export class WorktreeSetup {
    * @throws MusterError SetupFailed
    */
   async profileAt(commit: string): Promise<SetupProfile> {
-    if (this.latestFile?.commit !== commit) {
+    if (!this.files.has(commit)) {
       const { git } = this.options.repository;
       const name = `${commit}:${setupFileName}`;
       const found = await git.run(['cat-file', 'blob', name], { accept: [0, 128] });
       const text = found.exitCode === 0 ? found.stdout : undefined;
-      // What a commit holds does not change, and the next agent mostly begins at the same one.
+      // What a commit holds does not change.
       if (text === undefined && !isMissing.test(found.stderr))
         return setupProfile(this.options.settings(), text);
-      this.latestFile = { commit, text };
+      this.files.set(commit, text);
+      const [oldest] = this.files.keys();
+      if (oldest !== undefined && this.files.size > mostFiles) this.files.delete(oldest);
+      return setupProfile(this.options.settings(), text);
     }
-    return setupProfile(this.options.settings(), this.latestFile.text);
+    return setupProfile(this.options.settings(), this.files.get(commit));
   }
 
   /** @throws MusterError SetupFailed, or the signal's reason */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Git } from '../git';
+import { type Git, isFullId } from '../git';
 
 export interface TreeEntry {
   readonly name: string;
@@ -60,7 +60,9 @@ export class TreeFiles {
       if (entry?.kind !== 'folder') return [];
       tree = entry.object;
     }
-    return entriesIn((await this.git.run(['ls-tree', '-z', '--full-tree', tree])).stdout);
+    const args = ['ls-tree', '-z', '--full-tree', tree];
+    // The same trees are looked at before a merge, in its gate and after it.
+    return entriesIn(isFullId(tree) ? await this.git.unchanging(...args) : (await this.git.run(args)).stdout);
   }
 
   private async entry(file: string): Promise<TreeEntry | undefined> {

@@ -27,14 +27,14 @@ export async function prepareRevert(
   message: string,
 ): Promise<RevertPreparation> {
   const identity = await missingIdentity(git);
-  const before = await treeOf(git, `${mergeCommit}^1`);
+  const before = await git.treeOf(`${mergeCommit}^1`);
   // What the merge brought, turned round: a commit on top of it with the tree from before. Merged with the tip,
   // whose history holds the merge, that is the revert. (`merge-tree --merge-base` would say it shorter, from git
   // 2.40 on.)
   const backwards = await commitTree(git, before, ['-p', mergeCommit], 'Backwards', identity);
   const merge = await mergeTrees(git, tip, backwards);
   if (merge.kind === 'conflict') return merge;
-  if (merge.tree === (await treeOf(git, tip))) return { kind: 'nothing' };
+  if (merge.tree === (await git.treeOf(tip))) return { kind: 'nothing' };
   const commit = await commitTree(git, merge.tree, ['-p', tip], message, identity);
   return { kind: 'clean', commit, parent: tip };
 }
@@ -60,8 +60,4 @@ export async function mergeByMessage(git: Git, tip: string, featureId: number): 
     if (subject.startsWith(`Merge feature #${featureId}: `) && parents.includes(' ')) return commit;
   }
   return undefined;
-}
-
-async function treeOf(git: Git, commit: string): Promise<string> {
-  return (await git.run(['rev-parse', '--verify', `${commit}^{tree}`])).stdout.trim();
 }
