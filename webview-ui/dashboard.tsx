@@ -8,6 +8,8 @@ import { ClockSkewContext } from './elapsed';
 import { FeatureForm } from './featureForm/featureForm';
 import { useFeatureForm, useWantedForm } from './featureForm/useFeatureForm';
 import { FeatureList } from './features/featureList';
+import { FeaturePage } from './features/featurePage';
+import { useShownFeature } from './features/useShownFeature';
 import { GraphView } from './graph/graphView';
 import type { GraphChoices } from './graph/graphSelection';
 import { Header } from './header/header';
@@ -78,6 +80,8 @@ function Page({ snapshot, view, changeView, views, wanted }: PageProps) {
   const told = new Set(needs.flatMap((need) => need.notices ?? []));
   const { choose } = views;
   const wantedNeed = useWantedNeed(useCallback(() => choose('mission'), [choose]));
+  const [shownFeature, showFeature] = useShownFeature();
+  const feature = snapshot.features.find(({ id }) => id === shownFeature);
   const empty = snapshot.features.length === 0;
   const hasPast = !empty || snapshot.activity.length > 0 || snapshot.agents.length > 0;
   return (
@@ -93,7 +97,14 @@ function Page({ snapshot, view, changeView, views, wanted }: PageProps) {
       </p>
       {!empty && <OverallProgress counts={snapshot.counts} runStartedAt={snapshot.runStartedAt} />}
       <div role="tabpanel" id={viewPanelId} class="viewPanel" aria-labelledby={viewTabId(view.view)}>
-        {view.view === 'graph' ? (
+        {feature !== undefined ? (
+          <FeaturePage
+            feature={feature}
+            features={snapshot.features}
+            onGo={showFeature}
+            onClose={() => showFeature(undefined)}
+          />
+        ) : view.view === 'graph' ? (
           empty ? (
             <main>
               <NoFeatures />

@@ -19,7 +19,11 @@ for it. Works whoever runs the project. What the checks have shown: muster evide
 
   --spec         the spec alone
   --folder DIR   any folder of the repository (default: this one)
-  --json         for programs`,
+  --json         for programs
+
+Examples:
+  muster show 12
+  muster show --spec 12`,
   options: { folder: { type: 'string' }, json: { type: 'boolean' }, spec: { type: 'boolean' } },
   run: async (values, positionals) => {
     const [text, ...rest] = positionals;

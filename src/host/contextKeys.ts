@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 import { contextKeys, type ProjectKey, type RoleKey } from './contributions';
 import type { Project, ProjectState } from './project';
 
-type Values = { readonly [K in keyof typeof contextKeys]: string | undefined };
+/** What the view of features goes by, that view says itself. */
+type Name = Exclude<keyof typeof contextKeys, 'grouping'>;
+type Values = Readonly<Record<Name, string | undefined>>;
 
 function valuesOf(state: ProjectState): Values {
   const project: ProjectKey = state.kind;
@@ -23,7 +25,7 @@ export function keepContextKeys(project: Project): vscode.Disposable {
   const sent = new Map<string, string | undefined>();
   const update = (): void => {
     const values = valuesOf(project.state);
-    for (const name of Object.keys(contextKeys) as (keyof typeof contextKeys)[]) {
+    for (const name of Object.keys(values) as Name[]) {
       const value = values[name];
       if (sent.has(name) && sent.get(name) === value) continue;
       sent.set(name, value);

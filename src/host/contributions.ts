@@ -27,6 +27,17 @@ export const commandIds = {
   recoverDatabase: 'muster.recoverDatabase',
   retryFeature: 'muster.retryFeature',
   skipFeature: 'muster.skipFeature',
+  moveFeatureUp: 'muster.moveFeatureUp',
+  moveFeatureDown: 'muster.moveFeatureDown',
+  setPriority: 'muster.setPriority',
+  deleteFeatures: 'muster.deleteFeatures',
+  restoreFeatures: 'muster.restoreFeatures',
+  showFeature: 'muster.showFeature',
+  showSpec: 'muster.showSpec',
+  groupByStatus: 'muster.groupByStatus',
+  groupByCategory: 'muster.groupByCategory',
+  groupByDependency: 'muster.groupByDependency',
+  showMoreFeatures: 'muster.showMoreFeatures',
   mendDeadlock: 'muster.mendDeadlock',
   raiseBudget: 'muster.raiseBudget',
   assignFeatures: 'muster.assignFeatures',
@@ -106,6 +117,9 @@ export const reportScheme = 'muster-report';
 /** Scheme of the read-only documents that show what the gate of a merge has shown. */
 export const evidenceScheme = 'muster-evidence';
 
+/** Scheme of the read-only documents that show what an architect has written down for a feature. */
+export const specScheme = 'muster-spec';
+
 /** Scheme of the read-only document that says what is missing for a run. */
 export const doctorScheme = 'muster-doctor';
 
@@ -126,6 +140,8 @@ export const contextKeys = {
   features: 'muster.features',
   /** `none`, `ended` (only such) or `live` (at least one). */
   agents: 'muster.agents',
+  /** A `Grouping`: what the Features view goes by. */
+  grouping: 'muster.grouping',
 } as const;
 
 /** Whether this window runs the project, or shows what another one does. */

@@ -5,6 +5,7 @@ import { commandIds, type CommandId } from './contributions';
 /** What can be done about a refusal at once. */
 const remedies: Partial<Record<MusterErrorCode, { readonly label: string; readonly command: CommandId }>> = {
   Following: { label: vscode.l10n.t('Take Over Here'), command: commandIds.takeOver },
+  FeatureInUse: { label: vscode.l10n.t('Kill Agent…'), command: commandIds.killAgent },
   ProviderNotInstalled: { label: vscode.l10n.t('Doctor'), command: commandIds.doctor },
   ProviderNotSignedIn: { label: vscode.l10n.t('Doctor'), command: commandIds.doctor },
 };

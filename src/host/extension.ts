@@ -17,6 +17,7 @@ import {
   gitContentScheme,
   panelViewId,
   reportScheme,
+  specScheme,
 } from './contributions';
 import { Dashboard } from './dashboard/dashboard';
 import { DashboardView } from './dashboard/dashboardView';
@@ -29,6 +30,7 @@ import { openWhereUsed } from './openWhereUsed';
 import { Project } from './project';
 import { ReportDocuments } from './reports/reportDocuments';
 import { SettingsNotices } from './settingsNotices';
+import { SpecDocuments } from './specDocuments';
 import { registerStatusBar } from './statusBar';
 import { registerNeedsView } from './trees/registerNeedsView';
 import { registerWorktreeView } from './trees/registerWorktreeView';
@@ -68,7 +70,10 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
   const dashboard = new Dashboard(context.extensionUri, project, boundary, reports, log);
   const panelDashboard = new DashboardView(context.extensionUri, project, boundary, reports, log);
   const worktrees = registerWorktreeView(project, boundary);
+  const features = registerViews(project, boundary, context.workspaceState);
+  const specDocuments = new SpecDocuments(project);
   const surfaces = {
+    ...{ features, specDocuments },
     ...{ project, notices, outputs, dashboard, worktrees, langfuse, log },
     ...{ reports, reportDocuments, evidenceDocuments, doctorDocument },
   };
@@ -83,8 +88,10 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
     dashboard,
     keepContextKeys(project),
     worktrees,
-    registerViews(project, boundary),
     registerNeedsView(project),
+    features,
+    specDocuments,
+    vscode.workspace.registerTextDocumentContentProvider(specScheme, specDocuments),
     registerStatusBar(project),
     announceQuestions(project),
     announceStalls(project),

@@ -8,6 +8,8 @@ import type { Project } from './project';
 import type { ReportSource } from './reports/readReport';
 import type { ReportDocuments } from './reports/reportDocuments';
 import type { SettingsNotices } from './settingsNotices';
+import type { FeatureTreeView } from './trees/registerFeatureView';
+import type { SpecDocuments } from './specDocuments';
 import type { WorktreeTreeView } from './trees/registerWorktreeView';
 
 /** What exists once in a window and what commands work with. */
@@ -17,6 +19,8 @@ export interface Surfaces {
   readonly outputs: AgentOutputs;
   readonly dashboard: Dashboard;
   readonly worktrees: WorktreeTreeView;
+  readonly features: FeatureTreeView;
+  readonly specDocuments: SpecDocuments;
   readonly langfuse: VsCodeLangfuseConnection;
   readonly log: vscode.LogOutputChannel;
   readonly reports: ReportSource;

@@ -1,6 +1,7 @@
 import type { DashboardView } from './dashboardViews';
 import type { BudgetMeasure } from '../core/backlog/feature';
 import type { GateEvidence } from './evidence';
+import type { FeatureRecord } from './featureRecord';
 import { type FeatureDraft, isFeatureDraft } from './featureDraft';
 import { isReportId, type ReportId } from './reports';
 import type { Snapshot } from './viewModel';
@@ -59,6 +60,9 @@ export type FromDashboard =
   | { readonly type: 'decideChecks' }
   /** Answered by `evidence` of the same feature, when there is any. */
   | { readonly type: 'loadEvidence'; readonly featureId: number }
+  /** Answered by `featureRecord` of the same feature. */
+  | { readonly type: 'loadRecord'; readonly featureId: number }
+  | { readonly type: 'showSpec'; readonly featureId: number }
   | { readonly type: 'keepGateCommands' }
   | { readonly type: 'tryMergesAgain' }
   | { readonly type: 'killAgent'; readonly agentId: number }
@@ -117,6 +121,8 @@ export type ToDashboard =
     }
   | { readonly type: 'featureRefused'; readonly requestId: number; readonly message: string }
   | { readonly type: 'evidence'; readonly featureId: number; readonly evidence: GateEvidence }
+  | { readonly type: 'showFeature'; readonly featureId: number }
+  | { readonly type: 'featureRecord'; readonly record: FeatureRecord }
   | ReportMessage
   | ReportFailedMessage;
 
@@ -151,6 +157,8 @@ const aboutFeature = new Set([
   'showFeatureDiff',
   'revertFeature',
   'loadEvidence',
+  'loadRecord',
+  'showSpec',
   'runCheck',
   'deleteCheck',
 ]);

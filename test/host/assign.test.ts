@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { AssignResult } from '../../src/core/scheduling/assignment';
-import { assignOnDrop, dragFeatures } from '../../src/host/trees/assignByDrop';
+import { assignOnDrop } from '../../src/host/trees/assignByDrop';
+import { dragFeatures } from '../../src/host/trees/featureDrag';
 import { Muster } from './muster';
 
 describe('assigning features in VS Code', () => {
@@ -42,10 +43,14 @@ describe('assigning features in VS Code', () => {
 
   it('gives features that are dropped on the Agents view to agents', async () => {
     const id = await muster.addFeature({ name: 'Dropped' });
-    const feature = muster.feature(id);
     const transfer = new vscode.DataTransfer();
     const { token } = new vscode.CancellationTokenSource();
-    await dragFeatures().handleDrag?.([{ kind: 'feature', featureId: id, feature }], transfer, token);
+    const drag = dragFeatures(
+      { featureIdsOf: () => [id], besides: () => [] },
+      () => Promise.resolve(),
+      () => undefined,
+    );
+    await drag.handleDrag?.([{ kind: 'feature', key: `feature:${id}`, featureId: id }], transfer, token);
     await assignOnDrop().handleDrop?.(undefined, transfer, token);
     await untilPassed(id);
   });

@@ -1,6 +1,8 @@
+import type { FromDashboard } from '../../src/shared/messages';
 import type { FeatureView } from '../../src/shared/viewModel';
 import { Button } from '../button';
 import { useReadOnly, useSend } from '../host';
+import type { IconName } from '../iconPaths';
 import { t } from '../l10n/t';
 import { actionsOf, hasChanges } from './featureActions';
 
@@ -9,109 +11,86 @@ interface FeatureActionsProps {
   readonly tabIndex: number;
 }
 
-/** A merge that waits for a decision can only be decided about. */
-const none = { retry: false, skip: false, edit: false, dependencies: false, revert: false };
+type FeatureMessage = Extract<FromDashboard, { readonly featureId: number }>['type'];
+
+interface Action {
+  readonly type: Exclude<FeatureMessage, 'saveFeature'>;
+  readonly label: string;
+  readonly icon: IconName;
+  readonly title: string;
+  /** Passed on to whoever runs the project. */
+  readonly everywhere?: boolean;
+}
 
 export function FeatureActions({ feature, tabIndex }: FeatureActionsProps) {
   const send = useSend();
-  const held = feature.held !== undefined;
-  const possible = held ? none : actionsOf(feature.state);
-  const featureId = feature.id;
   const readOnly = useReadOnly();
-  const diff = hasChanges(feature) && (
-    <Button
-      label={t('Diff')}
-      icon="diff"
-      look="iconOnly"
-      title={t('Show diff of feature {0}', featureId)}
-      tabIndex={tabIndex}
-      onClick={() => send({ type: 'showFeatureDiff', featureId })}
-    />
-  );
-  if (readOnly) return <div class="rowActions">{diff}</div>;
+  const { id: featureId } = feature;
   return (
     <div class="rowActions">
-      {diff}
-      {held && (
-        <>
+      {actionsFor(feature)
+        .filter(({ everywhere }) => !readOnly || everywhere === true)
+        .map(({ type, label, icon, title }) => (
           <Button
-            label={t('Approve')}
-            icon="check"
+            key={type}
+            {...{ label, icon, title, tabIndex }}
             look="iconOnly"
-            title={t('Approve the merge of feature {0}', featureId)}
-            tabIndex={tabIndex}
-            onClick={() => send({ type: 'approveMerge', featureId })}
+            onClick={() => send({ type, featureId })}
           />
-          <Button
-            label={t('Send back')}
-            icon="retry"
-            look="iconOnly"
-            title={t('Send feature {0} back to an agent', featureId)}
-            tabIndex={tabIndex}
-            onClick={() => send({ type: 'rejectMerge', featureId })}
-          />
-        </>
-      )}
-      {feature.question !== undefined && (
-        <Button
-          label={t('Answer')}
-          icon="person"
-          look="iconOnly"
-          title={t('Answer the question about feature {0}', featureId)}
-          tabIndex={tabIndex}
-          onClick={() => send({ type: 'answerQuestion', featureId })}
-        />
-      )}
-      {possible.retry && (
-        <Button
-          label={t('Retry')}
-          icon="retry"
-          look="iconOnly"
-          title={t('Retry feature {0}', featureId)}
-          tabIndex={tabIndex}
-          onClick={() => send({ type: 'retryFeature', featureId })}
-        />
-      )}
-      {possible.skip && (
-        <Button
-          label={t('Skip')}
-          icon="skip"
-          look="iconOnly"
-          title={t('Skip feature {0}', featureId)}
-          tabIndex={tabIndex}
-          onClick={() => send({ type: 'skipFeature', featureId })}
-        />
-      )}
-      {possible.edit && (
-        <Button
-          label={t('Edit')}
-          icon="edit"
-          look="iconOnly"
-          title={t('Edit feature {0}', featureId)}
-          tabIndex={tabIndex}
-          onClick={() => send({ type: 'editFeature', featureId })}
-        />
-      )}
-      {possible.dependencies && (
-        <Button
-          label={t('Dependencies')}
-          icon="dependencies"
-          look="iconOnly"
-          title={t('Edit dependencies of feature {0}', featureId)}
-          tabIndex={tabIndex}
-          onClick={() => send({ type: 'editDependencies', featureId })}
-        />
-      )}
-      {possible.revert && (
-        <Button
-          label={t('Revert')}
-          icon="undo"
-          look="iconOnly"
-          title={t('Revert the merge of feature {0}', featureId)}
-          tabIndex={tabIndex}
-          onClick={() => send({ type: 'revertFeature', featureId })}
-        />
-      )}
+        ))}
     </div>
   );
+}
+
+function actionsFor(feature: FeatureView): readonly Action[] {
+  const { id, held, question, state } = feature;
+  const possible = actionsOf(state);
+  // A merge that waits for a decision can only be decided about.
+  const isFree = held === undefined;
+  const actions: readonly (Action | false)[] = [
+    hasChanges(feature) && {
+      ...{ type: 'showFeatureDiff', label: t('Diff'), icon: 'diff', everywhere: true },
+      title: t('Show diff of feature {0}', id),
+    },
+    !isFree && {
+      ...{ type: 'approveMerge', label: t('Approve'), icon: 'check' },
+      title: t('Approve the merge of feature {0}', id),
+    },
+    !isFree && {
+      ...{ type: 'rejectMerge', label: t('Send back'), icon: 'retry' },
+      title: t('Send feature {0} back to an agent', id),
+    },
+    question !== undefined && {
+      ...{ type: 'answerQuestion', label: t('Answer'), icon: 'person', everywhere: true },
+      title: t('Answer the question about feature {0}', id),
+    },
+    isFree &&
+      possible.retry && {
+        ...{ type: 'retryFeature', label: t('Retry'), icon: 'retry', everywhere: true },
+        title: t('Retry feature {0}', id),
+      },
+    isFree &&
+      possible.skip && {
+        ...{ type: 'skipFeature', label: t('Skip'), icon: 'skip', everywhere: true },
+        title: t('Skip feature {0}', id),
+      },
+    isFree &&
+      possible.edit && {
+        type: 'editFeature',
+        label: t('Edit'),
+        icon: 'edit',
+        title: t('Edit feature {0}', id),
+      },
+    isFree &&
+      possible.dependencies && {
+        ...{ type: 'editDependencies', label: t('Dependencies'), icon: 'dependencies' },
+        title: t('Edit dependencies of feature {0}', id),
+      },
+    isFree &&
+      possible.revert && {
+        ...{ type: 'revertFeature', label: t('Revert'), icon: 'undo' },
+        title: t('Revert the merge of feature {0}', id),
+      },
+  ];
+  return actions.filter((action) => action !== false);
 }

@@ -6,6 +6,7 @@ import { Untrusted } from '../text/untrusted';
 import { QuestionForm } from '../questionForm';
 import { FeatureCheck } from './featureCheck';
 import { FeatureEvidence } from './featureEvidence';
+import { FeatureHistory } from './featureHistory';
 
 const shownSteps = 30;
 
@@ -85,6 +86,7 @@ export function FeatureDetails({ feature }: { readonly feature: FeatureView }) {
       <FeatureCheck feature={feature} />
       {feature.hasEvidence === true && <FeatureEvidence feature={feature} />}
       <p class="muted">{facts.join(' · ')}</p>
+      <FeatureHistory feature={feature} />
     </div>
   );
 }

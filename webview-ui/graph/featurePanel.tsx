@@ -20,12 +20,13 @@ interface FeaturePanelProps {
   readonly marks: readonly string[];
   readonly takesFocus: boolean;
   readonly onDependencies: (dependencies: readonly number[]) => void;
-  readonly onStartLinking: () => void;
+  /** Only beside the graph, where it can be chosen. */
+  readonly onStartLinking?: () => void;
   readonly onGo: (id: number) => void;
   readonly onClose: () => void;
 }
 
-/** Details of one feature beside the graph, and what it waits for, to be changed. */
+/** Details of one feature, beside the graph or alone, and what it waits for, to be changed. */
 export function FeaturePanel(props: FeaturePanelProps) {
   const { feature, features, byId, dependents, marks, takesFocus, onClose } = props;
   const panel = useRef<HTMLElement>(null);
@@ -78,12 +79,14 @@ export function FeaturePanel(props: FeaturePanelProps) {
             chosen={feature.dependencies}
             onChange={props.onDependencies}
           />
-          <Button
-            label={t('Choose in the graph')}
-            icon="dependencies"
-            title={t('Choose in the graph what feature {0} waits for (L)', feature.id)}
-            onClick={props.onStartLinking}
-          />
+          {props.onStartLinking !== undefined && (
+            <Button
+              label={t('Choose in the graph')}
+              icon="dependencies"
+              title={t('Choose in the graph what feature {0} waits for (L)', feature.id)}
+              onClick={props.onStartLinking}
+            />
+          )}
         </>
       ) : (
         <Others title={t('Depends on')} ids={feature.dependencies} byId={byId} onGo={props.onGo} />

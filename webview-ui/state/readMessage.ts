@@ -19,6 +19,12 @@ export function readMessage(value: unknown): ToDashboard | undefined {
   if (value.type === 'showNeed') {
     return 'id' in value && typeof value.id === 'string' ? (value as ToDashboard) : undefined;
   }
+  if (value.type === 'featureRecord') {
+    return 'record' in value && isObject(value.record) ? (value as ToDashboard) : undefined;
+  }
+  if (value.type === 'showFeature') {
+    return 'featureId' in value && Number.isSafeInteger(value.featureId) ? (value as ToDashboard) : undefined;
+  }
   if (value.type === 'openForm') {
     const { featureId } = value as { featureId?: unknown };
     return featureId === undefined || Number.isSafeInteger(featureId) ? (value as ToDashboard) : undefined;

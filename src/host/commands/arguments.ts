@@ -15,6 +15,17 @@ export function featureIdOf(value: unknown): number | undefined {
   return idIn(value, 'featureId');
 }
 
+/** `(item, allSelected)` as views hand them over, or `{ featureIds }`; empty: the user picks. */
+export function featureIdsIn(argument: unknown, selected: unknown): readonly number[] {
+  const named = property(argument, 'featureIds');
+  const items: readonly unknown[] = Array.isArray(named)
+    ? named
+    : Array.isArray(selected) && selected.length > 0
+      ? selected
+      : [argument];
+  return [...new Set(items.flatMap((item) => featureIdOf(item) ?? []))];
+}
+
 /** A number, or a tree item of an agent; `undefined`: the user picks one. */
 export function agentIdOf(value: unknown): number | undefined {
   return idIn(value, 'agentId');

@@ -6,7 +6,7 @@ import { viewIds } from '../contributions';
 import type { Project } from '../project';
 import type { SettingsNotices } from '../settingsNotices';
 import { canAssign } from '../trees/featureItem';
-import { featureIdOf, property } from './arguments';
+import { featureIdsIn, property } from './arguments';
 import type { CommandHandlers } from './registerCommands';
 
 /**
@@ -34,8 +34,7 @@ export function assignCommand(
 }
 
 function requestIn(argument: unknown, selected: unknown): AssignRequest | undefined {
-  const nodes = Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [argument];
-  const featureIds = nodes.flatMap((node) => featureIdOf(node) ?? []);
+  const featureIds = property(argument, 'featureIds') === undefined ? featureIdsIn(argument, selected) : [];
   if (featureIds.length > 0) return readAssignRequest({ featureIds });
   const isRequest = ['featureIds', 'next', 'maxParallel'].some(
     (key) => property(argument, key) !== undefined,

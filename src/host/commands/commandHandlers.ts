@@ -3,6 +3,7 @@ import { assignCommand } from './assignCommand';
 import { checksCommand } from './checksCommand';
 import { budgetCommand } from './budgetCommand';
 import { deadlockCommand } from './deadlockCommand';
+import { deletionCommands } from './deletionCommands';
 import { doctorCommand } from './doctorCommand';
 import { featureCommands } from './featureCommands';
 import { gateCommands } from './gateCommands';
@@ -13,6 +14,7 @@ import { landCommands } from './landCommands';
 import { langfuseCommands } from './langfuseCommands';
 import { messageCommand } from './messageCommand';
 import { modelCommand } from './modelCommand';
+import { orderCommands } from './orderCommands';
 import { placeCommands } from './placeCommands';
 import { promptCommand } from './promptCommand';
 import { providerCommand } from './providerCommand';
@@ -22,6 +24,7 @@ import { recoverCommand } from './recoverCommand';
 import { reportCommands } from './reportCommands';
 import { revertCommand } from './revertCommand';
 import { runCommands } from './runCommands';
+import { showFeatureCommands } from './showFeatureCommands';
 import { setupCommand } from './setupCommand';
 import { sharedChangesCommand } from './sharedChangesCommand';
 import { takeOverCommand } from './takeOverCommand';
@@ -32,7 +35,7 @@ import type { Surfaces } from '../surfaces';
 /** What every command does. Loaded with the first command that is run, not when the extension is activated. */
 export function commandHandlers(surfaces: Surfaces): CommandHandlers {
   const { project, notices, outputs, dashboard, worktrees, langfuse, log } = surfaces;
-  const { reports, reportDocuments, evidenceDocuments, doctorDocument } = surfaces;
+  const { reports, reportDocuments, evidenceDocuments, doctorDocument, features, specDocuments } = surfaces;
   return {
     ...runCommands(project, notices),
     ...recommendCommand(project),
@@ -40,6 +43,9 @@ export function commandHandlers(surfaces: Surfaces): CommandHandlers {
     ...checksCommand(project),
     ...takeOverCommand(project),
     ...featureCommands(project, dashboard),
+    ...orderCommands(project, features),
+    ...deletionCommands(project, features),
+    ...showFeatureCommands(project, dashboard, specDocuments),
     ...assignCommand(project, notices),
     ...deadlockCommand(project),
     ...budgetCommand(project),

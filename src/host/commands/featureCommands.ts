@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import type { Dashboard } from '../dashboard/dashboard';
 import { isFeatureDraft } from '../../shared/featureDraft';
+import type { FeatureView, Snapshot } from '../../shared/viewModel';
 import type { Project } from '../project';
 import { canEdit, canEditDependencies, canRetry, canSkip } from '../trees/featureItem';
-import { dependenciesIn, featureIdOf, newFeatureIn } from './arguments';
+import { dependenciesIn, featureIdOf, featureIdsIn, newFeatureIn } from './arguments';
 import { askForDependencies } from './askForDependencies';
 import { pickFeature } from './pick';
 import type { CommandHandlers } from './registerCommands';
@@ -60,8 +61,14 @@ export function featureCommands(
       }
     },
 
-    retryFeature: async (argument) => {
+    /** `(feature?, selected?)`; of several, those that can. */
+    retryFeature: async (argument, selected) => {
       const { orchestrator } = await project.open();
+      const several = featureIdsIn(argument, selected);
+      if (several.length > 1) {
+        await eachOf(orchestrator.snapshot(), several, canRetry, (id) => orchestrator.retryFeature(id));
+        return;
+      }
       const feature = await pickFeature(orchestrator.snapshot(), featureIdOf(argument), {
         placeholder: vscode.l10n.t('Retry which feature?'),
         only: canRetry,
@@ -70,8 +77,14 @@ export function featureCommands(
       if (feature !== undefined) await orchestrator.retryFeature(feature.id);
     },
 
-    skipFeature: async (argument) => {
+    /** Likewise. */
+    skipFeature: async (argument, selected) => {
       const { orchestrator } = await project.open();
+      const several = featureIdsIn(argument, selected);
+      if (several.length > 1) {
+        await eachOf(orchestrator.snapshot(), several, canSkip, (id) => orchestrator.skipFeature(id));
+        return;
+      }
       const feature = await pickFeature(orchestrator.snapshot(), featureIdOf(argument), {
         placeholder: vscode.l10n.t('Put off which feature?'),
         only: canSkip,
@@ -80,4 +93,23 @@ export function featureCommands(
       if (feature !== undefined) await orchestrator.skipFeature(feature.id);
     },
   };
+}
+
+/** Says how many it was not for. */
+async function eachOf(
+  { features }: Snapshot,
+  ids: readonly number[],
+  can: (feature: FeatureView) => boolean,
+  act: (id: number) => Promise<void>,
+): Promise<void> {
+  const able = features.filter((feature) => ids.includes(feature.id) && can(feature));
+  for (const { id } of able) await act(id);
+  if (able.length === ids.length) return;
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t(
+      'Done for {0} of {1} features; the state of the others does not allow it.',
+      able.length,
+      ids.length,
+    ),
+  );
 }

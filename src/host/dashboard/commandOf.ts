@@ -9,7 +9,10 @@ export interface CommandCall {
 
 /** The dashboard does nothing itself: each of its buttons that does anything is a command of the extension. */
 export function commandOf(
-  message: Exclude<FromDashboard, { type: 'ready' | 'loadReport' | 'loadEvidence' | 'saveFeature' }>,
+  message: Exclude<
+    FromDashboard,
+    { type: 'ready' | 'loadReport' | 'loadEvidence' | 'loadRecord' | 'saveFeature' }
+  >,
 ): CommandCall {
   const about = (command: CommandId, ...args: readonly number[]): CommandCall => ({ command, args });
   switch (message.type) {
@@ -72,6 +75,8 @@ export function commandOf(
       return about(commandIds.revertFeature, message.featureId);
     case 'showEvidence':
       return about(commandIds.showEvidence, message.featureId);
+    case 'showSpec':
+      return about(commandIds.showSpec, message.featureId);
     case 'runCheck':
       return about(commandIds.runCheck, message.featureId);
     case 'deleteCheck':

@@ -44,6 +44,12 @@ export class Dashboard implements vscode.WebviewPanelSerializer, vscode.Disposab
     this.panel?.showNeed(id);
   }
 
+  /** With the details of a feature in place of a view. */
+  showFeature(featureId: number): void {
+    this.show();
+    this.panel?.showFeature(featureId);
+  }
+
   /** With the form for a feature, or for a new one. */
   showForm(featureId?: number): void {
     this.show();

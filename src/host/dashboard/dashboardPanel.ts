@@ -23,7 +23,10 @@ export class DashboardPanel implements vscode.Disposable {
   private ready = false;
   private disposed = false;
   /** Asked for before the page was there. */
-  private wanted: readonly Extract<ToDashboard, { type: 'openForm' | 'openView' | 'showNeed' }>[] = [];
+  private wanted: readonly Extract<
+    ToDashboard,
+    { type: 'openForm' | 'openView' | 'showNeed' | 'showFeature' }
+  >[] = [];
 
   constructor(
     private readonly place: DashboardPlace,
@@ -51,6 +54,10 @@ export class DashboardPanel implements vscode.Disposable {
   /** Opens the form for a feature, or for a new one. */
   openForm(featureId: number | undefined): void {
     this.want({ type: 'openForm', ...(featureId !== undefined && { featureId }) });
+  }
+
+  showFeature(featureId: number): void {
+    this.want({ type: 'showFeature', featureId });
   }
 
   openView(view: DashboardView): void {
@@ -97,6 +104,10 @@ export class DashboardPanel implements vscode.Disposable {
       void this.loadEvidence(message.featureId);
       return;
     }
+    if (message.type === 'loadRecord') {
+      void this.loadRecord(message.featureId);
+      return;
+    }
     if (message.type === 'saveFeature') {
       void this.save(message);
       return;
@@ -127,6 +138,16 @@ export class DashboardPanel implements vscode.Disposable {
       if (evidence !== undefined) this.post({ type: 'evidence', featureId, evidence: shortened(evidence) });
     } catch (error) {
       this.log.warn(`The evidence of feature ${featureId} could not be read.`, error);
+    }
+  }
+
+  /** Likewise: it may be deleted by now. */
+  private async loadRecord(featureId: number): Promise<void> {
+    try {
+      const { orchestrator } = await this.project.open();
+      this.post({ type: 'featureRecord', record: await orchestrator.featureRecord(featureId) });
+    } catch (error) {
+      this.log.warn(`What is known of feature ${featureId} could not be read.`, error);
     }
   }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { stateOrder } from '../../shared/featureGroups';
 import type { FeatureState } from '../../shared/viewModel';
 
 export interface FeatureStateLook {
@@ -10,7 +11,7 @@ export interface FeatureStateLook {
   readonly expanded: boolean;
 }
 
-/** How each state looks, in the order of the groups: what needs the user first, what is done last. */
+/** How each state looks. */
 export const featureStateLooks: Readonly<Record<FeatureState, FeatureStateLook>> = {
   needsPerson: {
     label: vscode.l10n.t('Needs You'),
@@ -38,4 +39,4 @@ export const featureStateLooks: Readonly<Record<FeatureState, FeatureStateLook>>
   passing: { label: vscode.l10n.t('Passing'), icon: 'pass', color: 'testing.iconPassed', expanded: false },
 };
 
-export const featureStates = Object.keys(featureStateLooks) as readonly FeatureState[];
+export const featureStates = stateOrder;

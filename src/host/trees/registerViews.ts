@@ -3,24 +3,23 @@ import { needsOf } from '../../shared/needs/needsOf';
 import { problemsWithWelcome, viewIds } from '../contributions';
 import type { ErrorBoundary } from '../errorBoundary';
 import type { Project, ProjectState } from '../project';
-import { assignOnDrop, dragFeatures } from './assignByDrop';
+import { assignOnDrop } from './assignByDrop';
 import { AgentTree } from './agentTree';
-import { FeatureTree } from './featureTree';
+import { type FeatureTreeView, registerFeatureView } from './registerFeatureView';
 
 /** Both trees; looking at one of them opens the project, and looks again after a problem. */
-export function registerViews(project: Project, boundary: ErrorBoundary): vscode.Disposable {
+export function registerViews(
+  project: Project,
+  boundary: ErrorBoundary,
+  memory: vscode.Memento,
+): FeatureTreeView {
   const agentTree = new AgentTree(project);
-  const featureTree = new FeatureTree(project);
   const agents = vscode.window.createTreeView(viewIds.agents, {
     treeDataProvider: agentTree,
     dragAndDropController: assignOnDrop(),
   });
-  const features = vscode.window.createTreeView(viewIds.features, {
-    treeDataProvider: featureTree,
-    showCollapseAll: true,
-    canSelectMany: true,
-    dragAndDropController: dragFeatures(),
-  });
+  const featureView = registerFeatureView(project, boundary, memory);
+  const features = featureView.view;
 
   const lookedAt = (visible: boolean): void => {
     const { kind } = project.state;
@@ -43,16 +42,16 @@ export function registerViews(project: Project, boundary: ErrorBoundary): vscode
 
   lookedAt(agents.visible || features.visible);
   update();
-  return vscode.Disposable.from(
+  const registered = vscode.Disposable.from(
     agentTree,
-    featureTree,
+    featureView,
     agents,
-    features,
     agents.onDidChangeVisibility(({ visible }) => lookedAt(visible)),
     features.onDidChangeVisibility(({ visible }) => lookedAt(visible)),
     agentTree.tickWhile(() => agents.visible),
     project.onDidChange(update),
   );
+  return { ...featureView, dispose: () => void registered.dispose() };
 }
 
 function messageOfState(state: ProjectState): string {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { FeatureTree } from '../../../src/host/trees/featureTree';
+import { dragFeatures, placeAt, stepFrom } from '../../../src/host/trees/featureDrag';
+import { type FeatureNode, FeatureTree } from '../../../src/host/trees/featureTree';
+import type { OrderRequest } from '../../../src/shared/order';
 import type { FeatureView } from '../../../src/shared/viewModel';
 import { aFeature } from './builders';
 
@@ -47,5 +49,133 @@ describe('the feature tree', () => {
     const empty = treeOf([]);
     assert.deepEqual(empty.getChildren(), []);
     empty.dispose();
+  });
+});
+
+describe('the feature tree while the backlog changes', () => {
+  const changed = new vscode.EventEmitter<void>();
+  const project = { snapshot: { features: [] as readonly FeatureView[] }, onDidChange: changed.event };
+  let tree: FeatureTree;
+  let told: (FeatureNode | FeatureNode[] | undefined)[];
+  beforeEach(() => {
+    project.snapshot = {
+      features: [aFeature({ id: 1 }), aFeature({ id: 2 }), aFeature({ id: 3, state: 'failed' })],
+    };
+    tree = new FeatureTree(project);
+    told = [];
+    tree.onDidChangeTreeData((nodes) => told.push(nodes));
+  });
+  afterEach(() => tree.dispose());
+
+  /** As VS Code does for all that is open. */
+  const showAll = (nodes = tree.getChildren()): void => {
+    for (const node of nodes) {
+      tree.getTreeItem(node);
+      showAll(tree.getChildren(node));
+    }
+  };
+  const change = (features: readonly FeatureView[]): void => {
+    project.snapshot = { features };
+    changed.fire();
+  };
+  const keysTold = (): string[] =>
+    told.flatMap((nodes) => (Array.isArray(nodes) ? nodes : [nodes])).map((node) => node?.key ?? 'all');
+
+  it('tells of the features alone that look different, and of nothing else', () => {
+    showAll();
+    const [first, ...others] = project.snapshot.features;
+    assert.ok(first);
+    change([{ ...first, name: 'Otherwise' }, ...others]);
+    assert.deepEqual(keysTold(), ['feature:1']);
+  });
+
+  it('says nothing when nothing that is shown has changed', () => {
+    showAll();
+    change(project.snapshot.features.map((feature) => ({ ...feature, attempts: 4 })));
+    assert.deepEqual(told, []);
+  });
+
+  it('tells of the groups that a feature leaves and comes to', () => {
+    showAll();
+    const [first, second, third] = project.snapshot.features;
+    assert.ok(first && second && third);
+    change([first, { ...second, state: 'failed' }, third]);
+    assert.deepEqual(keysTold().slice(0, 2).sort(), ['state:failed', 'state:ready']);
+  });
+
+  it('hands over thousands in parts, the next one when it is asked for', () => {
+    project.snapshot = { features: Array.from({ length: 1200 }, (_, index) => aFeature({ id: index + 1 })) };
+    const [group] = tree.getChildren();
+    const handed = tree.getChildren(group);
+    assert.equal(handed.length, 501);
+    const more = handed.at(-1);
+    assert.equal(more?.kind, 'more');
+    assert.equal(tree.getTreeItem(more).label, 'Show 500 More of 700');
+    tree.showMore(more.key);
+    assert.deepEqual(keysTold(), ['state:ready']);
+    assert.equal(tree.getChildren(group).length, 1001);
+    assert.equal(tree.featureIdsOf(group ?? more).length, 1200, 'the group stands for all of them');
+  });
+
+  it('groups otherwise when it is asked to, and keeps the ids of features', () => {
+    showAll();
+    tree.groupBy('category');
+    assert.deepEqual(keysTold(), ['all']);
+    const [group] = tree.getChildren();
+    assert.deepEqual(
+      tree.getChildren(group).map((node) => tree.getTreeItem(node).id),
+      ['feature:1', 'feature:2', 'feature:3'],
+    );
+  });
+});
+
+describe('dragging in the feature tree', () => {
+  const asked: OrderRequest[] = [];
+  const said: string[] = [];
+  const drag = dragFeatures(
+    {
+      featureIdsOf: (node) => (node.kind === 'feature' ? [node.featureId] : [3, 4]),
+      besides: () => [1, 2, 3, 4],
+    },
+    (request) => Promise.resolve(asked.push(request)),
+    (sentence) => said.push(sentence),
+  );
+  const node = (featureId: number): FeatureNode => ({
+    kind: 'feature',
+    key: `feature:${featureId}`,
+    featureId,
+  });
+  const drop = async (nodes: FeatureNode[], target: FeatureNode | undefined): Promise<void> => {
+    const transfer = new vscode.DataTransfer();
+    const { token } = new vscode.CancellationTokenSource();
+    await drag.handleDrag?.(nodes, transfer, token);
+    await drag.handleDrop?.(target, transfer, token);
+  };
+
+  it('gives several features the place of the one that they are dropped on', async () => {
+    await drop([node(3), node(4)], node(2));
+    await drop([node(1)], node(3));
+    assert.deepEqual(asked.splice(0), [
+      { featureIds: [3, 4], place: 'before', target: 2 },
+      { featureIds: [1], place: 'after', target: 3 },
+    ]);
+  });
+
+  it('explains that a group cannot be dropped on, and asks for nothing on itself', async () => {
+    await drop([node(1)], { kind: 'group', key: 'state:failed' });
+    await drop([node(1)], undefined);
+    await drop([node(1)], node(1));
+    assert.deepEqual(asked, []);
+    assert.equal(said.length, 2);
+    assert.match(said[0] ?? '', /on another feature/);
+  });
+
+  it('comes down to single steps by keyboard', () => {
+    assert.deepEqual(stepFrom([1, 2, 3], [2], 'up'), { featureIds: [2], place: 'before', target: 1 });
+    assert.deepEqual(stepFrom([1, 2, 3], [1, 2], 'down'), { featureIds: [1, 2], place: 'after', target: 3 });
+    assert.equal(stepFrom([1, 2, 3], [1], 'up'), undefined);
+    assert.equal(stepFrom([1, 2, 3], [3], 'down'), undefined);
+    assert.equal(stepFrom([1, 2, 3], [9], 'down'), undefined);
+    assert.equal(placeAt([1, 2], [9], 2).place, 'before', 'from elsewhere');
   });
 });

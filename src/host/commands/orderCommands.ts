@@ -1,0 +1,68 @@
+import * as vscode from 'vscode';
+import { MusterError } from '../../core/base/errors';
+import type { Project } from '../project';
+import { canEdit } from '../trees/featureItem';
+import { type FeatureTreeView, orderWithNotes } from '../trees/registerFeatureView';
+import { featureIdsIn, property } from './arguments';
+import type { CommandHandlers } from './registerCommands';
+
+type Handlers = Pick<
+  CommandHandlers,
+  | 'moveFeatureUp'
+  | 'moveFeatureDown'
+  | 'setPriority'
+  | 'groupByStatus'
+  | 'groupByCategory'
+  | 'groupByDependency'
+  | 'showMoreFeatures'
+>;
+
+/** What the order of features is by, in the backlog and in the view. All take `(feature?, selected?)`. */
+export function orderCommands(project: Project, features: FeatureTreeView): Handlers {
+  const chosen = (argument: unknown, selected: unknown): readonly number[] => {
+    const given = featureIdsIn(argument, selected);
+    const ids = given.length > 0 ? given : features.selected();
+    if (ids.length > 0) return ids;
+    throw new MusterError(
+      'FeatureNotFound',
+      vscode.l10n.t('No feature is selected; select one or several in the Features view.'),
+    );
+  };
+  const move = async (argument: unknown, selected: unknown, direction: 'up' | 'down'): Promise<void> => {
+    const request = features.step(chosen(argument, selected), direction);
+    if (request !== undefined) await orderWithNotes(project, request);
+  };
+  return {
+    moveFeatureUp: (argument, selected) => move(argument, selected, 'up'),
+    moveFeatureDown: (argument, selected) => move(argument, selected, 'down'),
+
+    /** `(feature?, selected?, { priority }?)` */
+    setPriority: async (argument, selected, options) => {
+      const { orchestrator } = await project.open();
+      const ids = chosen(argument, selected);
+      const known = orchestrator.snapshot().features.filter(({ id }) => ids.includes(id));
+      const given = property(options, 'priority') ?? property(argument, 'priority');
+      const priority = typeof given === 'number' ? given : await askForPriority(known[0]?.priority);
+      if (priority === undefined) return;
+      for (const feature of known.filter(canEdit)) await orchestrator.editFeature(feature.id, { priority });
+    },
+
+    groupByStatus: () => features.groupBy('status'),
+    groupByCategory: () => features.groupBy('category'),
+    groupByDependency: () => features.groupBy('dependency'),
+    showMoreFeatures: (argument) => {
+      const key = property(argument, 'key');
+      if (typeof key === 'string') features.showMore(key);
+    },
+  };
+}
+
+async function askForPriority(value: number | undefined): Promise<number | undefined> {
+  const text = await vscode.window.showInputBox({
+    prompt: vscode.l10n.t('Priority: lower numbers run first.'),
+    value: value === undefined ? '' : String(value),
+    validateInput: (typed) =>
+      typed.trim() !== '' && Number.isFinite(Number(typed)) ? undefined : vscode.l10n.t('Give a number.'),
+  });
+  return text === undefined ? undefined : Number(text);
+}

@@ -1,0 +1,35 @@
+import * as vscode from 'vscode';
+import type { Dashboard } from '../dashboard/dashboard';
+import type { Project } from '../project';
+import type { SpecDocuments } from '../specDocuments';
+import { featureIdOf } from './arguments';
+import { pickFeature } from './pick';
+import type { CommandHandlers } from './registerCommands';
+
+/** What shows one feature; each takes its number or tree item, or asks. */
+export function showFeatureCommands(
+  project: Project,
+  dashboard: Pick<Dashboard, 'showFeature'>,
+  specs: SpecDocuments,
+): Pick<CommandHandlers, 'showFeature' | 'showSpec'> {
+  return {
+    showFeature: async (argument) => {
+      const { orchestrator } = await project.open();
+      const feature = await pickFeature(orchestrator.snapshot(), featureIdOf(argument), {
+        placeholder: vscode.l10n.t('Show which feature?'),
+        none: vscode.l10n.t('There is no feature.'),
+      });
+      if (feature !== undefined) dashboard.showFeature(feature.id);
+    },
+
+    /** Returns the document's address. */
+    showSpec: async (argument) => {
+      const { orchestrator } = await project.open();
+      const feature = await pickFeature(orchestrator.snapshot(), featureIdOf(argument), {
+        placeholder: vscode.l10n.t('Show the spec of which feature?'),
+        none: vscode.l10n.t('There is no feature.'),
+      });
+      return feature === undefined ? undefined : specs.show(feature.id);
+    },
+  };
+}
