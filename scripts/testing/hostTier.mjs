@@ -10,23 +10,38 @@ import { createProfile } from '../vscode-host/profile.mjs';
 const vscodeExecutablePath = process.env['MUSTER_TEST_VSCODE'];
 if (!vscodeExecutablePath) throw new Error('Run this tier with: npm run test:host');
 
-const profile = createProfile();
-try {
-  await runTests({
-    vscodeExecutablePath,
-    extensionDevelopmentPath: path.resolve('.'),
-    extensionTestsPath: path.resolve('out/test/host/run.js'),
-    launchArgs: [
-      createWorkspace(path.join(profile.folder, 'workspace')),
-      `--user-data-dir=${profile.userData}`,
-      `--extensions-dir=${profile.extensions}`,
-    ],
-  });
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-} finally {
-  profile.remove();
+// One window with a single folder, then one with several: which a window has, it has from its start.
+await runIn(createWorkspace);
+await runIn((folder) => {
+  mkdirSync(folder);
+  const first = createWorkspace(path.join(folder, 'first'));
+  mkdirSync(path.join(first, 'part'));
+  const folders = [first, createWorkspace(path.join(folder, 'second')), path.join(first, 'part')];
+  const file = path.join(folder, 'several.code-workspace');
+  writeFileSync(file, JSON.stringify({ folders: folders.map((each) => ({ path: each })) }));
+  return file;
+});
+
+/** @param {(folder: string) => string} create makes what the window opens */
+async function runIn(create) {
+  const profile = createProfile();
+  try {
+    await runTests({
+      vscodeExecutablePath,
+      extensionDevelopmentPath: path.resolve('.'),
+      extensionTestsPath: path.resolve('out/test/host/run.js'),
+      launchArgs: [
+        create(path.join(profile.folder, 'workspace')),
+        `--user-data-dir=${profile.userData}`,
+        `--extensions-dir=${profile.extensions}`,
+      ],
+    });
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  } finally {
+    profile.remove();
+  }
 }
 
 /** @param {string} folder */

@@ -40,7 +40,7 @@ const profile = {
   extensions: String(flags['extensions-dir'] ?? ownProfile.extensions),
 };
 const workspace = path.resolve(positionals[0] ?? path.join(profile.folder, 'workspace'));
-mkdirSync(workspace, { recursive: true });
+if (!existsSync(workspace)) mkdirSync(workspace, { recursive: true });
 
 // VS Code reports 0 when the extension host dies before the suite is through. So the suite is wrapped in
 // a script that leaves a mark when it has really ended well.

@@ -31,6 +31,7 @@ import { Project } from './project';
 import { ReportDocuments } from './reports/reportDocuments';
 import { SettingsNotices } from './settingsNotices';
 import { SpecDocuments } from './specDocuments';
+import { registerOtherRepositories } from './otherRepositories';
 import { registerStatusBar } from './statusBar';
 import { registerNeedsView } from './trees/registerNeedsView';
 import { registerWorktreeView } from './trees/registerWorktreeView';
@@ -93,6 +94,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
     specDocuments,
     vscode.workspace.registerTextDocumentContentProvider(specScheme, specDocuments),
     registerStatusBar(project),
+    registerOtherRepositories(project),
     announceQuestions(project),
     announceStalls(project),
     announceRunEnd(project),

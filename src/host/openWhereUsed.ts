@@ -4,13 +4,16 @@ import { wasUsedIn } from './workspaceFolder';
 
 /**
  * Opens the project in a repository that Muster was used in before, so that agents which outlived the last window
- * are taken over without a click. The manifest activates the extension there, and nowhere else, at start-up.
+ * are taken over without a click, in each repository of the window. The manifest activates the extension there, and nowhere else, at start-up.
  */
 export async function openWhereUsed(project: Project): Promise<void> {
+  const used: vscode.WorkspaceFolder[] = [];
   for (const folder of vscode.workspace.workspaceFolders ?? []) {
     if (folder.uri.scheme === 'file' && (await wasUsedIn(folder.uri.fsPath))) {
-      await project.open();
-      return;
+      used.push(folder);
     }
   }
+  if (used.length === 0) return;
+  await project.open();
+  for (const folder of used) await project.openBeside(folder);
 }

@@ -6,6 +6,8 @@ import { MusterError, type MusterErrorCode, messageOf } from '../core/base/error
 import type { OrchestratorOptions, SharedProject } from '../core/orchestrator';
 import type { ClampedSettings } from '../core/settings';
 import type { Snapshot } from '../shared/viewModel';
+import { gitFolderOf } from './gitFolderOf';
+import { SideBySide } from './sideBySide';
 import { folderToUse } from './workspaceFolder';
 
 export type ProjectState =
@@ -40,7 +42,7 @@ export interface ProjectOptions {
 const chosenFolderKey = 'chosenFolder';
 
 /**
- * The window's one repository. It opens when a view is looked at or a command needs it, never at start-up of a
+ * The repository that the window shows; what else of it runs is in {@link others}. It opens when a view is looked at or a command needs it, never at start-up of a
  * workspace that does not use Muster, and holds what every surface shows: they all read {@link state} and listen
  * to {@link onDidChange}.
  */
@@ -49,6 +51,8 @@ export class Project implements vscode.Disposable {
   private opening: Promise<OpenProject> | undefined;
   private subscription: Disposable | undefined;
   private disposed = false;
+  /** Other repositories of the window whose engine goes on. */
+  readonly others = new SideBySide();
   private readonly changed = new vscode.EventEmitter<ProjectState>();
   readonly onDidChange = this.changed.event;
 
@@ -74,27 +78,54 @@ export class Project implements vscode.Disposable {
 
   /** Closes what is open and opens what should be: other folders, another choice. */
   async reopen(): Promise<OpenProject> {
+    const beside = this.others.all.map(({ folder }) => folder);
     await this.close();
+    try {
+      return await this.open();
+    } finally {
+      for (const folder of beside) await this.openBeside(folder);
+    }
+  }
+
+  /** Shows another folder of the window from now on; what runs in the one before goes on. */
+  async choose(folder: vscode.WorkspaceFolder): Promise<OpenProject> {
+    await this.options.memory.update(chosenFolderKey, folder.uri.toString());
+    await this.opening?.catch(() => undefined);
+    const { current } = this;
+    const before = current.kind === 'open' ? await gitFolderOf(current.folder.uri.fsPath) : undefined;
+    if (current.kind !== 'open' || before === undefined) return this.reopen();
+    this.subscription?.dispose();
+    this.subscription = undefined;
+    // Another folder of the same repository takes it back at once.
+    this.others.keep(before, current);
+    this.become({ kind: 'closed' });
     return this.open();
   }
 
-  /** Works on another folder of the window from now on. */
-  async choose(folder: vscode.WorkspaceFolder): Promise<OpenProject> {
-    await this.options.memory.update(chosenFolderKey, folder.uri.toString());
-    return this.reopen();
+  /** Opens a repository without showing it, so that agents which are at work there are looked after. */
+  async openBeside(folder: vscode.WorkspaceFolder): Promise<void> {
+    const gitFolder = await gitFolderOf(folder.uri.fsPath);
+    if (gitFolder === undefined || this.others.has(gitFolder)) return;
+    const shown = this.current.kind === 'open' ? this.current.folder.uri.fsPath : undefined;
+    if (shown !== undefined && (await gitFolderOf(shown)) === gitFolder) return;
+    const orchestrator = await this.openEngine(folder);
+    this.others.keep(gitFolder, { kind: 'open', folder, orchestrator });
   }
 
   /** Hands changed settings on; what was out of its range is returned as sentences. */
   applySettings(): readonly string[] {
-    if (this.current.kind !== 'open') return [];
-    const { settings, notices } = this.options.readSettings(this.current.folder.uri);
-    this.current.orchestrator.updateSettings(settings);
-    return notices;
+    const all = [...(this.current.kind === 'open' ? [this.current] : []), ...this.others.all];
+    return all.flatMap(({ folder, orchestrator }) => {
+      const { settings, notices } = this.options.readSettings(folder.uri);
+      orchestrator.updateSettings(settings);
+      return notices;
+    });
   }
 
   /** Agents go on; whoever opens the repository next takes them over. */
   async close(): Promise<void> {
     await this.opening?.catch(() => undefined);
+    await this.others.close();
     const { current } = this;
     if (current.kind === 'closed') return;
     this.subscription?.dispose();
@@ -106,6 +137,7 @@ export class Project implements vscode.Disposable {
   dispose(): void {
     this.disposed = true;
     this.subscription?.dispose();
+    this.others.dispose();
     this.changed.dispose();
   }
 
@@ -147,6 +179,20 @@ export class Project implements vscode.Disposable {
   }
 
   private async openFolder(folder: vscode.WorkspaceFolder): Promise<OpenProject> {
+    const gitFolder = this.others.all.length > 0 ? await gitFolderOf(folder.uri.fsPath) : undefined;
+    const kept = gitFolder === undefined ? undefined : this.others.take(gitFolder);
+    const orchestrator = kept?.orchestrator ?? (await this.openEngine(folder));
+    // A kept one was opened with the settings of what may be another folder of the same repository.
+    if (kept !== undefined) orchestrator.updateSettings(this.options.readSettings(folder.uri).settings);
+    const open: OpenProject = { kind: 'open', folder, orchestrator };
+    this.subscription = orchestrator.onDidChange(() => {
+      this.become(open);
+    });
+    this.become(open);
+    return open;
+  }
+
+  private async openEngine(folder: vscode.WorkspaceFolder): Promise<SharedProject> {
     const { log, assets, openProject } = this.options;
     const { settings, notices } = this.options.readSettings(folder.uri);
     for (const notice of notices) log.warn(notice);
@@ -160,14 +206,9 @@ export class Project implements vscode.Disposable {
       purpose: `${vscode.env.appName} window`,
       ...(storageDirectory === undefined ? {} : { storageDirectory }),
     });
-    const open: OpenProject = { kind: 'open', folder, orchestrator };
-    this.subscription = orchestrator.onDidChange(() => {
-      this.become(open);
-    });
-    this.become(open);
     const { repository, database } = orchestrator.snapshot().project;
     log.info(`Opened ${repository}; database ${database}`);
-    return open;
+    return orchestrator;
   }
 
   /** VS Code has one storage for the whole window, a database belongs to one repository. */

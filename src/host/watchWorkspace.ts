@@ -3,7 +3,7 @@ import { promptFolder } from '../core/agents/promptTemplates/promptFolder';
 import type { Settings } from '../core/settings';
 import { settingsSection } from './contributions';
 import type { ErrorBoundary } from './errorBoundary';
-import type { Project } from './project';
+import type { OpenProject, Project } from './project';
 import type { SettingsNotices } from './settingsNotices';
 
 /** What an open repository is built on; the engine is opened anew when one of them changes. */
@@ -37,6 +37,9 @@ export function watchWorkspace(
       const folders = vscode.workspace.workspaceFolders ?? [];
       const stays =
         state.kind === 'open' && folders.some(({ uri }) => uri.toString() === state.folder.uri.toString());
+      const gone = ({ folder }: OpenProject): boolean =>
+        !folders.some(({ uri }) => uri.toString() === folder.uri.toString());
+      void boundary.runQuietly('Close repositories', () => project.others.close(gone));
       if (!stays) void boundary.runQuietly('Open the repository', () => project.reopen());
     }),
   );

@@ -4,6 +4,7 @@ import { debugLogName } from '../../core/orchestration/debug/debugLog';
 import type { SettingsTopic } from '../../shared/messages';
 import type { Dashboard } from '../dashboard/dashboard';
 import type { Project } from '../project';
+import { pickFolder } from './pickFolder';
 import { property } from './arguments';
 import type { CommandHandlers } from './registerCommands';
 
@@ -45,10 +46,12 @@ export function windowCommands(
       // The view shows the sentence of what is still wrong; a message would only repeat it.
       await project.open().catch(() => undefined);
     },
-    chooseFolder: async () => {
-      const folder = await vscode.window.showWorkspaceFolderPick({
-        placeHolder: vscode.l10n.t('Work on the repository of which folder?'),
-      });
+    /** `(folder?: Uri)` */
+    chooseFolder: async (argument) => {
+      const folder =
+        argument instanceof vscode.Uri
+          ? vscode.workspace.getWorkspaceFolder(argument)
+          : await pickFolder(project);
       if (folder !== undefined) await project.choose(folder);
     },
     /** `({ about }?)` */

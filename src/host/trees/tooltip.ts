@@ -21,6 +21,12 @@ export class Tooltip {
     return this;
   }
 
+  /** A line whose label comes from outside as well. */
+  item(label: string, value: string): this {
+    this.markdown.appendText(oneLine(`${label}: ${value}`)).appendMarkdown('  \n');
+    return this;
+  }
+
   paragraph(text: string | undefined): this {
     if (!text) return this;
     this.markdown.appendMarkdown('\n\n').appendText(shortened(text)).appendMarkdown('\n\n');

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { realpathSync } from 'node:fs';
+import * as vscode from 'vscode';
+import { waitUntil } from '../../support/waitUntil';
+import { Muster } from '../muster';
+
+/** Runs in a window of its own with three folders: two repositories, and a folder within the first. */
+describe('A window with several repositories', function () {
+  this.timeout(240_000);
+  let muster: Muster;
+  const folder = (index: number): vscode.Uri => {
+    const found = vscode.workspace.workspaceFolders?.[index];
+    assert.ok(found, `The window has no folder ${index}`);
+    return found.uri;
+  };
+  const show = async (index: number): Promise<string> => {
+    await muster.run('chooseFolder', folder(index));
+    return realpathSync(muster.snapshot().project.repository);
+  };
+  const merged = (): string =>
+    execFileSync('git', ['log', '--all', '--merges', '--format=%s'], {
+      cwd: folder(0).fsPath,
+      encoding: 'utf8',
+    });
+
+  before(async () => {
+    muster = await Muster.activate();
+    await vscode.workspace
+      .getConfiguration('muster')
+      .update('provider', 'demo', vscode.ConfigurationTarget.Global);
+    await muster.open();
+  });
+  after(async () => {
+    for (const index of [1, 0]) {
+      await show(index);
+      await muster.calmDown();
+    }
+  });
+
+  it('goes on with the run of one while another is shown, and comes back to it as it is now', async () => {
+    const first = realpathSync(folder(0).fsPath);
+    assert.equal(await show(0), first);
+    const id = await muster.addFeature({ name: 'Goes on unseen' });
+    await muster.run('start');
+    assert.equal(await show(1), realpathSync(folder(1).fsPath));
+    assert.equal(muster.snapshot().features.length, 0, 'the other repository has a backlog of its own');
+
+    await waitUntil('it is merged while the other is shown', () => merged().includes('Goes on unseen'), {
+      timeoutMs: 180_000,
+    });
+    assert.equal(await show(0), first);
+    await muster.waitFor('its feature passes', () => muster.feature(id).state === 'passing');
+  });
+
+  it('has one engine for two folders of the same repository, and leads it from both', async () => {
+    const repository = await show(0);
+    const { database } = muster.snapshot().project;
+    assert.equal(await show(2), repository);
+    assert.equal(muster.snapshot().project.database, database);
+    assert.equal(muster.snapshot().leader, undefined);
+  });
+});
