@@ -77,10 +77,12 @@ const separateModules = {
   name: 'separate modules',
   /** @param {import('esbuild').PluginBuild} builder */
   setup(builder) {
-    builder.onResolve({ filter: /^\.{1,2}\// }, ({ path: wanted, resolveDir }) => {
+    builder.onResolve({ filter: /^\.{1,2}\// }, ({ path: wanted, resolveDir, kind }) => {
       const file = path.resolve(resolveDir, wanted);
       const isModule = ['.ts', '.tsx'].some((extension) => existsSync(file + extension));
-      return isModule ? { path: wanted, external: true } : undefined;
+      if (!isModule) return undefined;
+      // What is loaded only when it is needed goes through Node's loader of ES modules, which guesses no extensions.
+      return { path: kind === 'dynamic-import' ? `${wanted}.js` : wanted, external: true };
     });
   },
 };
