@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { MusterError } from '../core/base/errors';
 import type { Orchestrator } from '../core/orchestrator';
+import { TerminalText } from '../shared/terminalText';
 import type { AgentView } from '../shared/viewModel';
 import type { ErrorBoundary } from './errorBoundary';
 import type { Project } from './project';
@@ -52,6 +53,7 @@ class AgentOutput implements vscode.Disposable {
   private readonly channel: vscode.OutputChannel;
   /** Byte offset of what comes next; undefined until the first read. */
   private position: number | undefined;
+  private readonly text = new TerminalText();
   private shownBytes = 0;
   private timer: NodeJS.Timeout | undefined;
   private reading: Promise<void> | undefined;
@@ -118,7 +120,7 @@ class AgentOutput implements vscode.Disposable {
       if (this.disposed || range.end <= this.position) return;
       this.shownBytes += range.end - this.position;
       this.position = range.end;
-      this.channel.append(range.text);
+      this.channel.append(this.text.push(range.text));
       if (range.total - this.position > maxChannelBytes || this.shownBytes > maxChannelBytes) {
         this.channel.clear();
         this.shownBytes = 0;
