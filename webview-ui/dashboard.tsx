@@ -25,6 +25,8 @@ import { ReportsPanel } from './reports/reportsPanel';
 import { useDashboard } from './state/useDashboard';
 import { useViewState } from './state/useViewState';
 import type { ViewState } from './state/viewState';
+import type { TimelineChoices } from './timeline/timelineChoices';
+import { TimelineView } from './timeline/timelineView';
 import { useViewSwitch, type ViewSwitch } from './views/useViewSwitch';
 import { viewPanelId, viewTabId } from './views/viewTabs';
 
@@ -82,6 +84,15 @@ function Page({ snapshot, view, changeView, views, wanted }: PageProps) {
   const wantedNeed = useWantedNeed(useCallback(() => choose('mission'), [choose]));
   const [shownFeature, showFeature] = useShownFeature();
   const feature = snapshot.features.find(({ id }) => id === shownFeature);
+  const latestTimeline = useRef(view.timeline);
+  latestTimeline.current = view.timeline;
+  const changeTimeline = useCallback(
+    (part: Partial<TimelineChoices>) => {
+      latestTimeline.current = { ...latestTimeline.current, ...part };
+      changeView({ timeline: latestTimeline.current });
+    },
+    [changeView],
+  );
   const empty = snapshot.features.length === 0;
   const hasPast = !empty || snapshot.activity.length > 0 || snapshot.agents.length > 0;
   return (
@@ -118,6 +129,15 @@ function Page({ snapshot, view, changeView, views, wanted }: PageProps) {
               takesFocus={views.takesFocus}
             />
           )
+        ) : view.view === 'timeline' ? (
+          <TimelineView
+            features={snapshot.features}
+            revision={snapshot.revision}
+            runStartedAt={snapshot.runStartedAt}
+            choices={view.timeline}
+            change={changeTimeline}
+            takesFocus={views.takesFocus}
+          />
         ) : (
           <main class="columns">
             <div class="agentsArea">

@@ -18,7 +18,13 @@ import { projectsCommand } from './projects';
 import { answerCommand, questionsCommand } from './questions';
 import { recommendCommand } from './recommend';
 import { recoverCommand } from './recover';
-import { activitySummaryCommand, bottlenecksCommand, reportCommand, velocityCommand } from './reportCommand';
+import {
+  activitySummaryCommand,
+  bottlenecksCommand,
+  reportCommand,
+  timelineCommand,
+  velocityCommand,
+} from './reportCommand';
 import { rescueCommand } from './rescue';
 import { retryCommand } from './retry';
 import { revertCommand } from './revert';
@@ -76,6 +82,7 @@ export const commands: Readonly<Record<string, CliCommand>> = {
   worktrees: worktreesCommand,
   rescue: rescueCommand,
   velocity: velocityCommand,
+  timeline: timelineCommand,
   bottlenecks: bottlenecksCommand,
   'activity-summary': activitySummaryCommand,
   report: reportCommand,

@@ -28,6 +28,7 @@ Examples:
 
 export const velocityCommand = commandFor('velocity');
 export const bottlenecksCommand = commandFor('bottlenecks');
+export const timelineCommand = commandFor('timeline');
 export const activitySummaryCommand = commandFor('activity-summary');
 
 /** Any report by its name. */

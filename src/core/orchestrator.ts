@@ -29,6 +29,7 @@ import type { FeatureRecord } from '../shared/featureRecord';
 import type { OrderRequest } from '../shared/order';
 import type { RunScope } from '../shared/runScope';
 import type { LeaderView, Snapshot } from '../shared/viewModel';
+import type { Reader } from './store/store';
 
 export type {
   DiffRange,
@@ -83,6 +84,8 @@ export interface ReadableProject {
   evidenceOf(featureId: number | undefined): Promise<GateEvidence | undefined>;
   /** What a snapshot does not have of a feature: spec, attempts, messages. @throws MusterError FeatureNotFound */
   featureRecord(featureId: number): Promise<FeatureRecord>;
+  /** Whatever the database can tell, as of now; reports and pictures are made of it. */
+  read<T>(use: (reader: Reader) => T): Promise<T>;
   /** Worktrees and rescued work, to look at and to restore. */
   places(): Promise<Places>;
   /** Closes without stopping: agents go on, and the next host takes them over. */

@@ -62,6 +62,7 @@ export const commandIds = {
   showDiff: 'muster.showDiff',
   openDashboard: 'muster.openDashboard',
   openGraph: 'muster.openGraph',
+  openTimeline: 'muster.openTimeline',
   showVelocity: 'muster.showVelocity',
   showBottlenecks: 'muster.showBottlenecks',
   showActivitySummary: 'muster.showActivitySummary',

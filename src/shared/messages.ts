@@ -4,6 +4,7 @@ import type { GateEvidence } from './evidence';
 import type { FeatureRecord } from './featureRecord';
 import { type FeatureDraft, isFeatureDraft } from './featureDraft';
 import { isReportId, type ReportId } from './reports';
+import { isTimelineRequest, type TimelineRange, type TimelineRequest } from './timeline';
 import type { Snapshot } from './viewModel';
 
 /** Which settings are opened. */
@@ -72,7 +73,15 @@ export type FromDashboard =
   | { readonly type: 'openWorktree'; readonly agentId: number }
   /** Answered by `report` or `reportFailed` of the same id. */
   | { readonly type: 'loadReport'; readonly id: ReportId }
-  | { readonly type: 'exportReport'; readonly id: ReportId };
+  | { readonly type: 'exportReport'; readonly id: ReportId; readonly period?: ExportPeriod }
+  /** Answered by `timeline` or `timelineFailed` of the same request. */
+  | { readonly type: 'loadTimeline'; readonly requestId: number; readonly request: TimelineRequest };
+
+/** Milliseconds since the epoch. */
+export interface ExportPeriod {
+  readonly from: number;
+  readonly until: number;
+}
 
 /** All of it is text for people, but not text to be trusted: agents and imported files have written some of it. */
 export interface ReportTable {
@@ -123,6 +132,8 @@ export type ToDashboard =
   | { readonly type: 'evidence'; readonly featureId: number; readonly evidence: GateEvidence }
   | { readonly type: 'showFeature'; readonly featureId: number }
   | { readonly type: 'featureRecord'; readonly record: FeatureRecord }
+  | { readonly type: 'timeline'; readonly requestId: number; readonly range: TimelineRange }
+  | { readonly type: 'timelineFailed'; readonly requestId: number; readonly message: string }
   | ReportMessage
   | ReportFailedMessage;
 
@@ -180,7 +191,8 @@ export function parseFromDashboard(value: unknown): FromDashboard | undefined {
     (type === 'openSettings' && settingsTopics.has(property(value, 'about'))) ||
     (type === 'raiseBudget' && isRaise(value)) ||
     (aboutAgent.has(type) && id('agentId')) ||
-    (aboutReport.has(type) && 'id' in value && isReportId(value.id))
+    (aboutReport.has(type) && 'id' in value && isReportId(value.id) && isPeriodOrAbsent(value)) ||
+    (type === 'loadTimeline' && isTimelineQuestion(value))
   ) {
     return value as FromDashboard;
   }
@@ -198,6 +210,17 @@ function isRaise(value: object): boolean {
     budgetMeasures.has(property(value, 'measure')) &&
     (limit === undefined || (typeof limit === 'number' && Number.isFinite(limit) && limit > 0))
   );
+}
+
+function isPeriodOrAbsent(value: object): boolean {
+  const { period } = value as Record<string, unknown>;
+  if (period === undefined) return true;
+  return isTimelineRequest({ ...(period as object), widthPx: 100 });
+}
+
+function isTimelineQuestion(value: object): boolean {
+  const { requestId, request } = value as Record<string, unknown>;
+  return Number.isSafeInteger(requestId) && isTimelineRequest(request);
 }
 
 function isSave(value: object): boolean {

@@ -7,6 +7,7 @@ export const reportChoices = [
   { id: 'success-rate', title: 'Success Rate' },
   { id: 'idle-time', title: 'Idle Time by Priority' },
   { id: 'priority-timeline', title: 'Priority Timeline' },
+  { id: 'timeline', title: 'Timeline' },
   { id: 'activity-summary', title: 'Activity Summary' },
   { id: 'messages', title: 'Messages' },
 ] as const;

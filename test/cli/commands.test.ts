@@ -19,7 +19,7 @@ const document = readFileSync('docs/cli.md', 'utf8');
 
 /** What the terminal must have besides what else it has. */
 const headless =
-  'run status dashboard stop agents assign route worktrees velocity bottlenecks activity-summary import export doctor';
+  'run status dashboard stop agents assign route worktrees velocity bottlenecks timeline activity-summary import export doctor';
 
 describe('The commands of the terminal', () => {
   for (const name of headless.split(' ')) {

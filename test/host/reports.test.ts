@@ -77,6 +77,9 @@ describe('reports in VS Code', () => {
     assert.match(readFileSync(file('velocity.csv'), 'utf8'), /^agent_type,completed,.*\r\n/);
     await muster.run('exportReport', 'activity-summary', { file: file('cost.csv'), table: 'cost' });
     assert.match(readFileSync(file('cost.csv'), 'utf8'), /^provider,model,agents,/);
+    const day = { from: Date.now() - 86_400_000, until: Date.now() };
+    await muster.run('exportReport', 'timeline', { ...day, file: file('timeline.csv') });
+    assert.match(readFileSync(file('timeline.csv'), 'utf8'), /^lane,type,agent_id,.*,gate_ms,.*\r\n/);
     await muster.run('exportReport', 'velocity', { file: file('velocity.json') });
     const { report } = JSON.parse(readFileSync(file('velocity.json'), 'utf8')) as { report: string };
     assert.equal(report, 'velocity');

@@ -25,6 +25,11 @@ export function readMessage(value: unknown): ToDashboard | undefined {
   if (value.type === 'showFeature') {
     return 'featureId' in value && Number.isSafeInteger(value.featureId) ? (value as ToDashboard) : undefined;
   }
+  if (value.type === 'timeline' || value.type === 'timelineFailed') {
+    const { requestId, range, message } = value as Readonly<Record<string, unknown>>;
+    const fits = value.type === 'timeline' ? isObject(range) : typeof message === 'string';
+    return Number.isSafeInteger(requestId) && fits ? (value as ToDashboard) : undefined;
+  }
   if (value.type === 'openForm') {
     const { featureId } = value as { featureId?: unknown };
     return featureId === undefined || Number.isSafeInteger(featureId) ? (value as ToDashboard) : undefined;

@@ -4,6 +4,11 @@ import { isReportId, type ReportId } from '../../src/shared/reports';
 import { featureStates } from '../features/featureStates';
 import { type OpenForm, readOpenForm } from '../featureForm/formValues';
 import { type GraphChoices, initialGraphChoices, readGraphChoices } from '../graph/graphSelection';
+import {
+  initialTimelineChoices,
+  readTimelineChoices,
+  type TimelineChoices,
+} from '../timeline/timelineChoices';
 import { sortKeys, type FeatureSelection } from '../features/selectFeatures';
 
 /** What the user has chosen to see; kept over hiding the view and reloading the window. */
@@ -18,6 +23,7 @@ export interface ViewState {
   /** The form that is open, with what was typed. */
   readonly form: OpenForm | undefined;
   readonly graph: GraphChoices;
+  readonly timeline: TimelineChoices;
 }
 
 export const initialViewState: ViewState = {
@@ -29,6 +35,7 @@ export const initialViewState: ViewState = {
   scrollTop: 0,
   form: undefined,
   graph: initialGraphChoices,
+  timeline: initialTimelineChoices,
 };
 
 /** Reads what an earlier version may have stored: what does not fit falls back, value by value. */
@@ -49,6 +56,7 @@ export function readViewState(stored: unknown): ViewState {
     scrollTop: typeof state['scrollTop'] === 'number' ? Math.max(0, state['scrollTop']) : 0,
     form: readOpenForm(state['form']),
     graph: readGraphChoices(state['graph']),
+    timeline: readTimelineChoices(state['timeline']),
   };
 }
 

@@ -10,7 +10,7 @@ export interface ViewLook {
 }
 
 /** A view's key opens it from anywhere, and leads back to what was there before. */
-const viewKeys: Readonly<Partial<Record<DashboardView, string>>> = { graph: 'G' };
+const viewKeys: Readonly<Partial<Record<DashboardView, string>>> = { graph: 'G', timeline: 'T' };
 
 export function keyOf(view: DashboardView): string | undefined {
   return viewKeys[view];
@@ -28,6 +28,8 @@ export function lookOf(view: DashboardView): ViewLook {
         about: t('Who is at work on what, and what waits'),
         icon: 'mission',
       };
+    case 'timeline':
+      return { title: t('Timeline'), about: t('Who was at work when'), icon: 'timeline' };
     case 'graph':
       return { title: t('Graph'), about: t('What waits for what'), icon: 'graph' };
   }

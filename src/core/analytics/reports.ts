@@ -9,6 +9,7 @@ import { idleTime } from './reports/idleTime';
 import { messages } from './reports/messages';
 import { priorityTimeline } from './reports/priorityTimeline';
 import { successRate } from './reports/successRate';
+import { timeline } from './reports/timeline';
 import { throughput } from './reports/throughput';
 import { velocity } from './reports/velocity';
 
@@ -61,6 +62,13 @@ export const reports: readonly ReportDefinition[] = [
     summary: 'When each priority was worked on, by whom and for how long.',
     defaultHours: 30 * day,
     build: priorityTimeline,
+  },
+  {
+    id: 'timeline',
+    title: 'Timeline',
+    summary: 'When each agent and each merge was at work, and in which phase for how long.',
+    defaultHours: day,
+    build: timeline,
   },
   {
     id: 'throughput',

@@ -14,6 +14,7 @@ import type { RunAction } from './followerProtocol';
 import type { OwnerCommand } from './ownerCommands';
 import type { Places } from './places/places';
 import type { Landing } from './landing/landing';
+import type { Reader } from '../store/store';
 
 /** What a follower finds out without the owner. */
 export interface RecordedProject {
@@ -23,6 +24,7 @@ export interface RecordedProject {
   readonly read: () => Promise<Snapshot>;
   readonly readOutput: (agentId: number, from: number, maxBytes: number) => Promise<OutputRange>;
   readonly diffOf: (agentId: number) => Promise<DiffRange>;
+  readonly query: <T>(use: (reader: Reader) => T) => Promise<T>;
   readonly evidenceOf: (featureId: number | undefined) => Promise<GateEvidence | undefined>;
   readonly featureRecord: (featureId: number) => Promise<FeatureRecord>;
   readonly places: Places;
@@ -123,6 +125,10 @@ export class Follower implements ReadableProject {
 
   featureRecord(featureId: number): Promise<FeatureRecord> {
     return this.options.recorded.featureRecord(featureId);
+  }
+
+  read<T>(use: (reader: Reader) => T): Promise<T> {
+    return this.options.recorded.query(use);
   }
 
   places(): Promise<Places> {

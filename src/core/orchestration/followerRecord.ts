@@ -88,6 +88,7 @@ export function recordedProject(options: RecordOptions): RecordedProject {
     }),
     diffOf: (agentId) => reading((reader) => changesOf({ store: reader, repository }, agentId)),
     featureRecord: (featureId) => reading((reader) => readFeatureRecord(reader, featureId)),
+    query: (use) => reading(use),
     evidenceOf: (featureId) => reading((reader) => readEvidence(reader, featureId)),
   };
 }

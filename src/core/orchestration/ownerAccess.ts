@@ -68,7 +68,10 @@ export class OwnerAccess {
   }
 
   protected async reader(): Promise<
-    Pick<Orchestrator, 'readOutput' | 'diffOf' | 'evidenceOf' | 'featureRecord' | 'places' | 'landing'>
+    Pick<
+      Orchestrator,
+      'readOutput' | 'diffOf' | 'evidenceOf' | 'featureRecord' | 'read' | 'places' | 'landing'
+    >
   > {
     if (this.role.current.kind === 'between') await this.role.settled();
     const { current } = this.role;

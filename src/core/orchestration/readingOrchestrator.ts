@@ -13,6 +13,7 @@ import type { Landing } from './landing/landing';
 import { type MergedWork, readMergedWork } from './mergedWork';
 import { Places } from './places/places';
 import { readEvidence } from './readEvidence';
+import type { Reader } from '../store/store';
 
 /** What of the facade only looks, besides the snapshot. */
 export abstract class ReadingOrchestrator {
@@ -43,6 +44,10 @@ export abstract class ReadingOrchestrator {
 
   featureRecord(featureId: number): Promise<FeatureRecord> {
     return Promise.resolve().then(() => readFeatureRecord(this.engine.store, featureId));
+  }
+
+  read<T>(use: (reader: Reader) => T): Promise<T> {
+    return Promise.resolve(use(this.engine.store));
   }
 
   previewRevert(featureId: number): Promise<RevertPreview> {

@@ -35,6 +35,7 @@ import type { RevertPreview } from './landing/featureMerge';
 import type { Landing } from './landing/landing';
 import type { Reverted, RevertRequest } from './landing/revertFeature';
 import { leaderOf } from './role';
+import type { Reader } from '../store/store';
 
 /**
  * The facade of a project that this host runs or follows: reading always works, commands go to the engine
@@ -88,6 +89,10 @@ export class SharedOrchestrator extends OwnerAccess implements SharedProject {
 
   async featureRecord(featureId: number): Promise<FeatureRecord> {
     return (await this.reader()).featureRecord(featureId);
+  }
+
+  async read<T>(use: (reader: Reader) => T): Promise<T> {
+    return (await this.reader()).read(use);
   }
 
   async places(): Promise<Places> {

@@ -8,7 +8,7 @@ import { property } from './arguments';
 import type { CommandHandlers } from './registerCommands';
 
 /**
- * Each takes `{ hours?, agentType? }` last; `showReport` and `exportReport` take the name of the report
+ * Each takes `{ hours?, agentType? }` or, in milliseconds since the epoch, `{ from, until }` last; `showReport` and `exportReport` take the name of the report
  * first, or ask. They return the address of the document, and of the file.
  */
 export function reportCommands(
@@ -63,10 +63,20 @@ async function offerToOpen(file: vscode.Uri): Promise<void> {
 function periodIn(options: unknown): Omit<ReportRequest, 'id'> {
   const hours = property(options, 'hours');
   const agentType = property(options, 'agentType');
+  const from = property(options, 'from');
+  const until = property(options, 'until');
+  if (isTime(from) && isTime(until) && from < until) return { hours: (until - from) / hourMs, until };
   return {
     hours: typeof hours === 'number' && hours > 0 && Number.isFinite(hours) ? hours : undefined,
     agentType: typeof agentType === 'string' && agentType !== '' ? agentType : undefined,
   };
+}
+
+const hourMs = 3_600_000;
+
+/** One that a date can be made of. */
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= 8.64e15;
 }
 
 function exportOptionsIn(options: unknown): ExportOptions {

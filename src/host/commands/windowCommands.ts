@@ -21,7 +21,14 @@ export function windowCommands(
   log: vscode.LogOutputChannel,
 ): Pick<
   CommandHandlers,
-  'openDashboard' | 'openGraph' | 'showLog' | 'openDebugLog' | 'checkAgain' | 'chooseFolder' | 'openSettings'
+  | 'openDashboard'
+  | 'openGraph'
+  | 'openTimeline'
+  | 'showLog'
+  | 'openDebugLog'
+  | 'checkAgain'
+  | 'chooseFolder'
+  | 'openSettings'
 > {
   return {
     // The dashboard shows a problem itself, so it opens also when the project does not.
@@ -32,6 +39,7 @@ export function windowCommands(
       else dashboard.show();
     },
     openGraph: () => dashboard.showView('graph'),
+    openTimeline: () => dashboard.showView('timeline'),
     showLog: () => log.show(),
     openDebugLog: async () => {
       const { orchestrator } = await project.open();

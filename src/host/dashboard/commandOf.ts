@@ -11,7 +11,7 @@ export interface CommandCall {
 export function commandOf(
   message: Exclude<
     FromDashboard,
-    { type: 'ready' | 'loadReport' | 'loadEvidence' | 'loadRecord' | 'saveFeature' }
+    { type: 'ready' | 'loadReport' | 'loadTimeline' | 'loadEvidence' | 'loadRecord' | 'saveFeature' }
   >,
 ): CommandCall {
   const about = (command: CommandId, ...args: readonly number[]): CommandCall => ({ command, args });
@@ -99,7 +99,10 @@ export function commandOf(
     case 'openWorktree':
       return about(commandIds.openWorktree, message.agentId);
     case 'exportReport':
-      return { command: commandIds.exportReport, args: [message.id] };
+      return {
+        command: commandIds.exportReport,
+        args: message.period === undefined ? [message.id] : [message.id, message.period],
+      };
     default:
       return assertNever(message);
   }

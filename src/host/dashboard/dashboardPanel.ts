@@ -100,6 +100,10 @@ export class DashboardPanel implements vscode.Disposable {
       void this.loadReport(message.id);
       return;
     }
+    if (message.type === 'loadTimeline') {
+      void this.loadTimeline(message);
+      return;
+    }
     if (message.type === 'loadEvidence') {
       void this.loadEvidence(message.featureId);
       return;
@@ -127,6 +131,17 @@ export class DashboardPanel implements vscode.Disposable {
     } catch (error) {
       this.log.warn(`The report "${id}" could not be made.`, error);
       this.post({ type: 'reportFailed', id, message: messageOf(error) });
+    }
+  }
+
+  private async loadTimeline(message: Extract<FromDashboard, { type: 'loadTimeline' }>): Promise<void> {
+    const { requestId, request } = message;
+    try {
+      const { readTimeline } = await import('./readTimeline');
+      this.post({ type: 'timeline', requestId, range: await readTimeline(this.project, request) });
+    } catch (error) {
+      this.log.warn('The timeline could not be read.', error);
+      this.post({ type: 'timelineFailed', requestId, message: messageOf(error) });
     }
   }
 

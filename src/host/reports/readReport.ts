@@ -10,6 +10,8 @@ import { folderToUse } from '../workspaceFolder';
 export interface ReportRequest {
   readonly id: string;
   readonly hours?: number | undefined;
+  /** Where the period ends, in milliseconds since the epoch; default: now. */
+  readonly until?: number | undefined;
   readonly agentType?: string | undefined;
 }
 
@@ -27,7 +29,7 @@ export async function readReport(source: ReportSource, request: ReportRequest): 
   const { assets, log } = source;
   const database = await openDatabaseReadOnly({ folder: await folderOf(source), assets, log });
   try {
-    return buildReport(database, request.id, { ...request, now: Date.now() });
+    return buildReport(database, request.id, { ...request, now: request.until ?? Date.now() });
   } finally {
     database.close();
   }

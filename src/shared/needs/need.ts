@@ -47,7 +47,7 @@ export type NeedSeverity = 'blocking' | 'high' | 'normal' | 'low';
 /** Something that a button of the dashboard or a command of the extension does. */
 export type NeedMessage = Exclude<
   FromDashboard,
-  { type: 'ready' | 'loadReport' | 'loadEvidence' | 'loadRecord' | 'saveFeature' }
+  { type: 'ready' | 'loadReport' | 'loadTimeline' | 'loadEvidence' | 'loadRecord' | 'saveFeature' }
 >;
 
 export interface NeedAction {

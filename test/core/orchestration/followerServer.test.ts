@@ -34,6 +34,9 @@ class ChangingProject implements PublishedProject {
     this.revision++;
     this.changed.fire();
   }
+  read(): Promise<never> {
+    return Promise.reject(new Error('Followers read the files.'));
+  }
   readonly actions: string[] = [];
   private act(action: string): Promise<void> {
     this.actions.push(action);

@@ -1,0 +1,110 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import type { TimelineRange, TimelineRequest } from '../../src/shared/timeline';
+import { useSend } from '../host';
+import { readMessage } from '../state/readMessage';
+import { spanOf, type TimeWindow } from './timeWindow';
+
+/** What goes on is asked for again no more often. */
+const refreshMs = 1000;
+/** From this change of the scale on, what was joined may be told apart, or must be joined. */
+const scaleStep = 1.5;
+
+export interface LoadedTimeline {
+  readonly range: TimelineRange | undefined;
+  readonly problem: string | undefined;
+}
+
+/**
+ * The part of the timeline that is in sight and one window on each side, so that panning meets what is there
+ * already. One request at a time is under way; what has been asked for meanwhile comes after it.
+ */
+export function useTimeline(window: TimeWindow, widthPx: number, revision: number): LoadedTimeline {
+  const send = useSend();
+  const [loaded, setLoaded] = useState<LoadedTimeline>({ range: undefined, problem: undefined });
+  const state = useRef({
+    window,
+    widthPx,
+    revision,
+    requestId: 0,
+    isUnderWay: false,
+    answered: undefined as
+      { readonly range: TimelineRange; readonly revision: number; readonly at: number } | undefined,
+    asked: undefined as { readonly request: TimelineRequest; readonly revision: number } | undefined,
+    timer: undefined as ReturnType<typeof setTimeout> | undefined,
+  });
+  Object.assign(state.current, { window, widthPx, revision });
+
+  const askIfNeeded = useCallback(() => {
+    const now = state.current;
+    if (now.isUnderWay || now.widthPx < 2) return;
+    const waitMs = dueInMs(now);
+    clearTimeout(now.timer);
+    if (waitMs === undefined) return;
+    if (waitMs > 0) {
+      now.timer = setTimeout(askIfNeeded, waitMs);
+      return;
+    }
+    const request = requestFor(now.window, now.widthPx);
+    now.isUnderWay = true;
+    now.asked = { request, revision: now.revision };
+    send({ type: 'loadTimeline', requestId: ++now.requestId, request });
+  }, [send]);
+
+  useEffect(() => {
+    const receive = (event: MessageEvent<unknown>): void => {
+      const message = readMessage(event.data);
+      if (message?.type !== 'timeline' && message?.type !== 'timelineFailed') return;
+      const now = state.current;
+      if (message.requestId !== now.requestId) return;
+      now.isUnderWay = false;
+      if (message.type === 'timelineFailed') {
+        // Asked for again when something has changed.
+        setLoaded((before) => ({ ...before, problem: message.message }));
+        return;
+      }
+      now.answered = { range: message.range, revision: now.asked?.revision ?? 0, at: performance.now() };
+      setLoaded({ range: message.range, problem: undefined });
+      askIfNeeded();
+    };
+    globalThis.addEventListener('message', receive);
+    return () => {
+      globalThis.removeEventListener('message', receive);
+      clearTimeout(state.current.timer);
+    };
+  }, [askIfNeeded]);
+  useEffect(askIfNeeded, [askIfNeeded, window, widthPx, revision]);
+  return loaded;
+}
+
+interface Standing {
+  readonly window: TimeWindow;
+  readonly widthPx: number;
+  readonly revision: number;
+  readonly answered:
+    { readonly range: TimelineRange; readonly revision: number; readonly at: number } | undefined;
+}
+
+/** Undefined: what there is will do. */
+function dueInMs({ window, widthPx, revision, answered }: Standing): number | undefined {
+  if (answered === undefined) return 0;
+  const { range } = answered;
+  const scale = spanOf(range) / requestWidth(widthPx) / (spanOf(window) / widthPx);
+  if (window.from < range.from || window.until > range.until) return 0;
+  if (scale > scaleStep || scale < 1 / scaleStep) return 0;
+  if (revision === answered.revision || range.until < range.now) return undefined;
+  return Math.max(0, answered.at + refreshMs - performance.now());
+}
+
+function requestFor(window: TimeWindow, widthPx: number): TimelineRequest {
+  const spanMs = spanOf(window);
+  return {
+    from: Math.max(0, window.from - spanMs),
+    until: window.until + spanMs,
+    widthPx: requestWidth(widthPx),
+  };
+}
+
+/** Three windows. */
+function requestWidth(widthPx: number): number {
+  return Math.min(20_000, Math.max(100, Math.round(widthPx * 3)));
+}
