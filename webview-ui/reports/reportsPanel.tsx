@@ -87,5 +87,6 @@ const reportTitles: Readonly<Record<ReportId, string>> = {
   'idle-time': t('Idle Time by Priority'),
   'priority-timeline': t('Priority Timeline'),
   'activity-summary': t('Activity Summary'),
+  timeline: t('Timeline'),
   messages: t('Messages'),
 };
