@@ -13,6 +13,7 @@ import { WorktreeSetup } from './agents/setup/worktreeSetup';
 import { systemClock } from './base/clock';
 import { MusterError } from './base/errors';
 import { clearLeftGates } from './git/gate';
+import { IdentityAhead } from './git/identity';
 import type { BeforeExclude } from './git/ignoreRoot';
 import { Integration } from './git/integration';
 import { openRepository, type Repository } from './git/repository';
@@ -193,6 +194,7 @@ async function runUnderLock(
       launcher,
       crew,
       sharedWatch: new SharedWatch({ store, repository, integration, clock, log, runsDirectory }),
+      identity: new IdentityAhead(repository.git, environment),
       prompts: new PromptFiles(repository.root, () => orchestrator.touch()),
       assets: options.assets,
       providerFolder: path.join(place.databaseFolder, 'providers'),
@@ -202,6 +204,7 @@ async function runUnderLock(
         exponentialRetry(current.current.maxRetries, Math.random, current.current.healthRestarts),
       wake: () => orchestrator.wake(),
     };
+    opened.push(() => engine.sharedWatch.expectRuns(false));
     const mergeLine = new MergeLine(engine, processes, () => orchestrator.touch());
     const checks = new CheckRuns(engine, processes);
     const dispatcher = new Dispatcher(engine, checks);

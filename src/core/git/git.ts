@@ -1,4 +1,9 @@
-import { execFile, type ExecFileOptionsWithBufferEncoding } from 'node:child_process';
+import {
+  type ChildProcess,
+  execFile,
+  type ExecFileOptionsWithBufferEncoding,
+  spawn,
+} from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { simpleGit, type SimpleGit, type SimpleGitOptions } from 'simple-git';
 import { messageOf, MusterError } from '../base/errors';
@@ -102,6 +107,16 @@ export class Git {
     if (oldest !== undefined && this.answers.size > mostAnswers) this.answers.delete(oldest);
     answer.catch(() => this.answers.delete(key));
     return answer;
+  }
+
+  /** Starts one that waits for its input, and says nothing but by its exit code. */
+  begin(args: readonly string[]): ChildProcess {
+    return spawn('git', [...args], {
+      cwd: this.folder,
+      env: gitEnvironment(this.environment),
+      stdio: ['pipe', 'ignore', 'ignore'],
+      windowsHide: true,
+    });
   }
 
   private locks(): LockWait & { readonly folder: string } {

@@ -25,6 +25,39 @@ export async function missingIdentity(
   return identity;
 }
 
+const freshForMs = 2_000;
+
+/**
+ * Reads {@link missingIdentity} when an agent has ended, which is when git is waited for anyhow, so that the start of the
+ * next one need not wait for it. What was read earlier than that is not used.
+ */
+export class IdentityAhead {
+  private ahead: { readonly read: Promise<Record<string, string>>; readonly atMs: number } | undefined;
+
+  constructor(
+    private readonly git: Git,
+    private readonly environment: NodeJS.ProcessEnv,
+  ) {}
+
+  expect(): void {
+    const read = this.read();
+    // Whoever asks is told; until then nobody has.
+    read.catch(() => undefined);
+    this.ahead = { read, atMs: performance.now() };
+  }
+
+  now(): Promise<Record<string, string>> {
+    const { ahead } = this;
+    this.ahead = undefined;
+    const isFresh = ahead !== undefined && performance.now() - ahead.atMs <= freshForMs;
+    return isFresh ? ahead.read : this.read();
+  }
+
+  private read(): Promise<Record<string, string>> {
+    return missingIdentity(this.git, this.environment);
+  }
+}
+
 async function configuredIdentity(git: Git): Promise<Set<string>> {
   const pattern = '^(user|author|committer)\\.(name|email)$';
   const { stdout } = await git.run(['config', '--null', '--get-regexp', pattern], { accept: [0, 1] });

@@ -48,6 +48,7 @@ export async function finishAgent(
   }
   // One that never ran has changed nothing.
   const look = agent.pid === 0 ? undefined : engine.sharedWatch.look();
+  if (look !== undefined) engine.identity.expect();
   const [work, shared] = await Promise.all([
     workOf(engine, agent, look),
     look && engine.sharedWatch.after(agent, look),

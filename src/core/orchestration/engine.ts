@@ -5,6 +5,7 @@ import type { PortBlocks } from '../agents/setup/portBlocks';
 import type { WorktreeSetup } from '../agents/setup/worktreeSetup';
 import type { Clock } from '../base/clock';
 import type { Log } from '../base/log';
+import type { IdentityAhead } from '../git/identity';
 import type { Integration } from '../git/integration';
 import type { Repository } from '../git/repository';
 import type { Worktrees } from '../git/worktrees';
@@ -32,6 +33,7 @@ export interface Engine {
   readonly launcher: Launcher;
   readonly crew: Crew;
   readonly sharedWatch: SharedWatch;
+  readonly identity: IdentityAhead;
   readonly machine: Pick<MachineLoad, 'busy'>;
   readonly prompts: PromptFiles;
   /** Folder with `runner.js` and `demoAgent.js`. */

@@ -6,7 +6,6 @@ import { settleEnd, settleRefusal } from '../agents/settle';
 import type { Feature } from '../backlog/feature';
 import { allOf } from '../base/allOf';
 import { messageOf, MusterError, type MusterErrorCode } from '../base/errors';
-import { missingIdentity } from '../git/identity';
 import type { Transaction } from '../store/store';
 import { hashToken } from '../tools/authenticateAgent';
 import type { Engine } from './engine';
@@ -91,7 +90,7 @@ export class FeatureStarts {
           reuse: plan.known,
           onFree: (base) => this.reserve(plan, base),
         }),
-        missingIdentity(this.engine.repository.git, this.engine.environment),
+        this.engine.identity.now(),
         look,
       ]);
       const tip = worktree.base;

@@ -249,7 +249,9 @@ export class RunControl {
       // What waits for a person in the queue waits there without a run.
       await mergeLine.halt();
     }
-    engine.launcher.expectRuns(mayStart && this.mode === 'running' && this.problem === undefined);
+    const areExpected = mayStart && this.mode === 'running' && this.problem === undefined;
+    engine.launcher.expectRuns(areExpected);
+    await engine.sharedWatch.expectRuns(areExpected);
     passEnds(workLeft);
     this.showStandstill();
     if (this.isIdle()) {

@@ -41,6 +41,11 @@ export class SharedWatch {
     this.held = new HeldTips(options.repository.git);
   }
 
+  /** Whether agents are about to be started. */
+  expectRuns(areExpected: boolean): Promise<void> {
+    return this.held.expect(areExpected);
+  }
+
   /** Before the agent is started: one that nobody could look after must not start. */
   async before(agentId: number): Promise<void> {
     await this.keep(agentId, await this.look());

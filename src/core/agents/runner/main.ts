@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { waitingArgument } from './protocol';
 import { RunRecord } from './runRecord';
-import { runAgent } from './runner';
+import { getReady, runAgent } from './runner';
 import { waitForJob } from './waitForJob';
 
 const [, , argument] = process.argv;
@@ -22,6 +22,7 @@ process.on('uncaughtException', (error) => {
 });
 
 async function main(): Promise<number> {
+  const ready = getReady();
   if (isWaiting) {
     const job = await waitForJob(process.stdin);
     // Nobody needs it any more.
@@ -32,7 +33,7 @@ async function main(): Promise<number> {
     log(`usage: runner <run folder> | ${waitingArgument}`);
     return 2;
   }
-  await runAgent(record, log);
+  await runAgent(record, log, ready);
   return 0;
 }
 

@@ -28,16 +28,17 @@ export async function listProcesses(tag?: string): Promise<readonly ProcessEntry
 
 function listLinux(tag: string | undefined): ProcessEntry[] {
   const entries: ProcessEntry[] = [];
+  const boot = bootId();
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;
-    const entry = readLinux(Number(name), tag);
+    const entry = readLinux(Number(name), tag, boot);
     if (entry !== undefined) entries.push(entry);
   }
   return entries;
 }
 
 /** Undefined when there is no such process (any more). */
-export function readLinux(pid: number, tag?: string): ProcessEntry | undefined {
+export function readLinux(pid: number, tag?: string, boot = bootId()): ProcessEntry | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The command's name stands in parentheses and may itself hold spaces and parentheses.
@@ -47,7 +48,7 @@ export function readLinux(pid: number, tag?: string): ProcessEntry | undefined {
       pid,
       parentPid: Number(parent),
       groupId: Number(group),
-      startMark: `${bootId()}/${fields[19] ?? ''}`,
+      startMark: `${boot}/${fields[19] ?? ''}`,
       zombie: state === 'Z' || state === 'X',
       tagged: tag !== undefined && carriesTag(pid, tag),
     };

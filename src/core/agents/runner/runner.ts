@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { createExclusively } from './atomicFile';
 import { type AgentProcess, startAgent } from './agentProcess';
 import { isForgotten, tryToForgetSecrets } from './forgetSecrets';
@@ -6,7 +7,7 @@ import { startMarkOf } from './processIdentity';
 import { endTree } from './processTree';
 import { type RunExit, runFiles, type RunnerOrder, type RunnerReport } from './protocol';
 import type { RunRecord } from './runRecord';
-import { startToolsProxy, type ToolsProxy } from './toolsProxy';
+import { listenOnLoopback, startToolsProxy, type ToolsProxy } from './toolsProxy';
 
 const lookEveryMs = 1000;
 const maxHostlessMs = 60 * 60_000;
@@ -16,11 +17,25 @@ const stopReasons: readonly string[] = ['stopped', 'killed', 'replaced', 'timeLi
 /** Why the tree is ended before the agent has ended by itself. */
 type Ending = Pick<RunExit, 'reason' | 'error'> & { readonly signal?: NodeJS.Signals };
 
+/** What does not depend on the run, so that a runner that waits has done it before. */
+export interface RunnerReady {
+  readonly server: Promise<Server>;
+  readonly startMark: Promise<string>;
+}
+
+export function getReady(): RunnerReady {
+  return { server: listenOnLoopback(), startMark: startMarkOf(process.pid) };
+}
+
 /**
  * Watches over one agent from its start to the moment at which nothing of it is left, whatever becomes of
  * the host: start exactly once, forward tool calls, keep to the limits, end the whole tree, write the end down.
  */
-export async function runAgent(record: RunRecord, log: (message: string) => void): Promise<void> {
+export async function runAgent(
+  record: RunRecord,
+  log: (message: string) => void,
+  ready: RunnerReady = getReady(),
+): Promise<void> {
   const order = record.readOrder();
   if (order === undefined) throw new Error(`there is no readable ${runFiles.order} in ${record.directory}`);
   if (isForgotten(order)) {
@@ -28,12 +43,12 @@ export async function runAgent(record: RunRecord, log: (message: string) => void
     return;
   }
   const host = new HostLink(order.hostAddressFile);
-  const proxy = await startToolsProxy({ host, token: order.toolToken, log });
+  const proxy = await startToolsProxy({ host, token: order.toolToken, log, server: await ready.server });
   try {
     const report: RunnerReport = {
       version: 1,
       runnerPid: process.pid,
-      runnerStartedAt: await startMarkOf(process.pid),
+      runnerStartedAt: await ready.startMark,
       pid: 0,
       processStartedAt: '',
       toolsUrl: proxy.url,

@@ -10,6 +10,8 @@ export interface ToolsProxyOptions {
   /** How long a call waits for a host; MCP clients give up at 60 s. */
   readonly holdMs?: number;
   readonly log: (message: string) => void;
+  /** One of {@link listenOnLoopback} that nobody was told of yet; without it another one is started. */
+  readonly server?: Server;
 }
 
 export interface ToolsProxy {
@@ -32,22 +34,29 @@ const hostAwayCode = -32_050;
 const passedRequestHeaders = ['content-type', 'accept', 'mcp-protocol-version', 'mcp-session-id'];
 const passedAnswerHeaders = ['content-type', 'mcp-session-id', 'allow', 'www-authenticate', 'retry-after'];
 
+/** A server that has its address already and answers nobody yet. */
+export async function listenOnLoopback(): Promise<Server> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return server;
+}
+
 /**
  * The address that the agent calls its tools at. It stays the same while hosts come and go: each call is
  * forwarded to the host of the moment, held while there is none, and sent again under the same id when an
  * answer was lost, so that the host can give the stored one.
  */
 export async function startToolsProxy(options: ToolsProxyOptions): Promise<ToolsProxy> {
-  const server = createServer((incoming, response) => {
+  const server = options.server ?? (await listenOnLoopback());
+  server.on('request', (incoming, response) => {
     void answer(options, server, incoming, response).catch((error: unknown) => {
       options.log(`A tool call failed: ${String(error)}`);
       if (!response.headersSent) response.writeHead(502);
       response.end();
     });
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
   });
   return {
     url: `http://127.0.0.1:${portOf(server)}${toolsPath}`,
