@@ -39,7 +39,7 @@ export class SideBySide implements vscode.Disposable {
   /** Agents go on; whoever opens a repository next takes them over. */
   async close(which: (open: OpenProject) => boolean = () => true): Promise<void> {
     const going = [...this.kept].filter(([, { open }]) => which(open)).map(([gitFolder]) => gitFolder);
-    await Promise.all(going.map((gitFolder) => this.take(gitFolder)?.orchestrator.close()));
+    await Promise.all(going.map(async (gitFolder) => this.take(gitFolder)?.orchestrator.close()));
   }
 
   dispose(): void {
