@@ -28,6 +28,21 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': ['error', { paths: ['vscode'] }] },
   },
   {
+    // What is shown may come from agents, imports and repositories; these would make links and icons of it.
+    files: ['src/host/**'],
+    ignores: ['src/host/text/plainWindow.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            "MemberExpression[object.property.name='window'][property.name=/^(show(Information|Warning|Error)Message|showQuickPick|showInputBox|setStatusBarMessage|withProgress|createTerminal)$/]",
+          message: 'Use the function of the same name in src/host/text/plainWindow.ts.',
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.mjs', '**/*.cjs', '**/*.js'],
     languageOptions: {
       globals: Object.fromEntries(

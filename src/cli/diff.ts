@@ -2,6 +2,7 @@ import { Git } from '../core/git/git';
 import type { CliCommand } from './command';
 import { openLanding, placeOptions, placeUsage } from './landingOptions';
 import { textOption } from './options';
+import { paintedOnly } from './paintedOnly';
 import { featureIn } from './revert';
 
 const usage = `Usage: muster diff [FEATURE] [options]
@@ -39,7 +40,8 @@ export const diffCommand: CliCommand = {
     const sides = head === undefined ? [base] : [base, head];
     const args = ['diff', '--no-ext-diff', '--find-renames', `--color=${color}`, ...form, ...sides, '--'];
     const { stdout } = await new Git(worktree).runForBytes(args);
-    process.stdout.write(stdout);
+    // Into a file or a pipe it goes as it is: it may be applied.
+    process.stdout.write(process.stdout.isTTY ? paintedOnly(stdout.toString('utf8')) : stdout);
     return 0;
   },
 };

@@ -6,6 +6,7 @@ import type { AgentView } from '../shared/viewModel';
 import type { ErrorBoundary } from './errorBoundary';
 import type { Project } from './project';
 import { subjectOfAgent, titleOfAgent } from './trees/agentLooks';
+import { createOutputChannel } from './text/plainWindow';
 
 const maxChannels = 8;
 const tailBytes = 256 * 1024;
@@ -71,7 +72,7 @@ class AgentOutput implements vscode.Disposable {
       subjectOfAgent(agent),
       agent.agentId,
     );
-    this.channel = vscode.window.createOutputChannel(name);
+    this.channel = createOutputChannel(name);
   }
 
   async show(): Promise<void> {

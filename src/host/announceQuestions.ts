@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { QuestionView, Snapshot } from '../shared/viewModel';
 import { commandIds } from './contributions';
 import type { Project } from './project';
+import { showInformationMessage } from './text/plainWindow';
 
 /** Says at once that an agent asks; what was open when the window opened is in the sidebar and no toast. */
 export function announceQuestions(project: Project): vscode.Disposable {
@@ -22,18 +23,16 @@ export function announceQuestions(project: Project): vscode.Disposable {
 
 function announce(snapshot: Snapshot, { featureId, agentId, text }: QuestionView): void {
   const who = snapshot.agents.find((agent) => agent.agentId === agentId)?.mascot ?? vscode.l10n.t('An agent');
-  void vscode.window
-    .showInformationMessage(
-      vscode.l10n.t('{0} asks about #{1}: {2}', who, featureId, text),
-      vscode.l10n.t('Answer…'),
-      vscode.l10n.t('Dashboard'),
-    )
-    .then((choice) => {
-      if (choice === vscode.l10n.t('Answer…'))
-        void vscode.commands.executeCommand(commandIds.answerQuestion, featureId);
-      else if (choice === vscode.l10n.t('Dashboard'))
-        void vscode.commands.executeCommand(commandIds.openDashboard);
-    });
+  void showInformationMessage(
+    vscode.l10n.t('{0} asks about #{1}: {2}', who, featureId, text),
+    vscode.l10n.t('Answer…'),
+    vscode.l10n.t('Dashboard'),
+  ).then((choice) => {
+    if (choice === vscode.l10n.t('Answer…'))
+      void vscode.commands.executeCommand(commandIds.answerQuestion, featureId);
+    else if (choice === vscode.l10n.t('Dashboard'))
+      void vscode.commands.executeCommand(commandIds.openDashboard);
+  });
 }
 
 /** By what makes one question another than the next about the same feature. */

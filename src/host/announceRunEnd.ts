@@ -4,6 +4,7 @@ import { failureTexts, type RunSummary, runSummaryText } from '../shared/runSumm
 import type { Snapshot } from '../shared/viewModel';
 import { commandIds, type CommandId } from './contributions';
 import type { Project } from './project';
+import { showInformationMessage, showWarningMessage } from './text/plainWindow';
 
 /** What the user is told, and the commands that are offered by title. */
 export interface RunEndNotice {
@@ -50,9 +51,7 @@ function noticeOf({ deadlock }: Snapshot, lastRun: RunSummary): RunEndNotice {
 
 function notify({ isGood, text, actions }: RunEndNotice): void {
   const titles = actions.map(([title]) => title);
-  const shown = isGood
-    ? vscode.window.showInformationMessage(text, ...titles)
-    : vscode.window.showWarningMessage(text, ...titles);
+  const shown = isGood ? showInformationMessage(text, ...titles) : showWarningMessage(text, ...titles);
   void shown.then((choice) => {
     const command = actions.find(([title]) => title === choice)?.[1];
     if (command !== undefined) void vscode.commands.executeCommand(command);

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ActivityEntry } from '../shared/viewModel';
 import { commandIds } from './contributions';
 import type { Project } from './project';
+import { showWarningMessage } from './text/plainWindow';
 
 /** Says at once that an agent shows no life any more; what the feed held before is no news. */
 export function announceStalls(project: Project): vscode.Disposable {
@@ -22,12 +23,10 @@ export function announceStalls(project: Project): vscode.Disposable {
 }
 
 function announce({ agentId, text }: ActivityEntry): void {
-  void vscode.window
-    .showWarningMessage(text, vscode.l10n.t('Show Output'), vscode.l10n.t('Restart…'))
-    .then((choice) => {
-      if (choice === vscode.l10n.t('Show Output'))
-        void vscode.commands.executeCommand(commandIds.showAgentOutput, agentId);
-      else if (choice === vscode.l10n.t('Restart…'))
-        void vscode.commands.executeCommand(commandIds.restartAgent, agentId);
-    });
+  void showWarningMessage(text, vscode.l10n.t('Show Output'), vscode.l10n.t('Restart…')).then((choice) => {
+    if (choice === vscode.l10n.t('Show Output'))
+      void vscode.commands.executeCommand(commandIds.showAgentOutput, agentId);
+    else if (choice === vscode.l10n.t('Restart…'))
+      void vscode.commands.executeCommand(commandIds.restartAgent, agentId);
+  });
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { commandIds } from './contributions';
 import type { Project } from './project';
+import { showInformationMessage } from './text/plainWindow';
 
 /** Says once that a summary was written, in the window that runs the project. */
 export function announceSummary(
@@ -24,7 +25,7 @@ export function announceSummary(
 }
 
 function notify(text: string): void {
-  void vscode.window.showInformationMessage(text, vscode.l10n.t('Show Summary')).then((choice) => {
+  void showInformationMessage(text, vscode.l10n.t('Show Summary')).then((choice) => {
     if (choice !== undefined) void vscode.commands.executeCommand(commandIds.showReport, 'activity-summary');
   });
 }

@@ -3,6 +3,7 @@ import type { Finding } from '../core/orchestration/doctor';
 import { findingsDocument } from '../core/orchestration/findingsDocument';
 import { doctorScheme } from './contributions';
 import type { Project, ProjectOptions } from './project';
+import { withProgress } from './text/plainWindow';
 
 export interface DoctorSource extends Pick<ProjectOptions, 'assets' | 'readSettings'> {
   /** Also of a project that cannot be opened: that is when a doctor is asked for. */
@@ -27,7 +28,7 @@ export class DoctorDocument implements vscode.TextDocumentContentProvider, vscod
       location: vscode.ProgressLocation.Notification,
       title: vscode.l10n.t('Looking at what a run needs'),
     };
-    const findings = await vscode.window.withProgress(progress, () => this.examine());
+    const findings = await withProgress(progress, () => this.examine());
     this.made = findingsDocument(findings);
     this.changed.fire(address);
     try {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { MusterError, type MusterErrorCode, messageOf } from '../core/base/errors';
 import { commandIds, type CommandId } from './contributions';
+import { showErrorMessage } from './text/plainWindow';
 
 /** What can be done about a refusal at once. */
 const remedies: Partial<Record<MusterErrorCode, { readonly label: string; readonly command: CommandId }>> = {
@@ -40,17 +41,15 @@ export class ErrorBoundary {
     if (error instanceof MusterError) {
       this.log.warn(`${what}: ${error.code}: ${error.message}`, error.details);
       const remedy = remedies[error.code];
-      void vscode.window
-        .showErrorMessage(error.message, ...(remedy === undefined ? [] : [remedy.label]))
-        .then((choice) => choice && remedy && vscode.commands.executeCommand(remedy.command));
+      void showErrorMessage(error.message, ...(remedy === undefined ? [] : [remedy.label])).then(
+        (choice) => choice && remedy && vscode.commands.executeCommand(remedy.command),
+      );
       return;
     }
     this.log.error(error instanceof Error ? error : String(error), what);
-    void vscode.window
-      .showErrorMessage(
-        vscode.l10n.t('Muster could not finish “{0}”: {1}', what, messageOf(error)),
-        vscode.l10n.t('Show Log'),
-      )
-      .then((choice) => choice && vscode.commands.executeCommand(commandIds.showLog));
+    void showErrorMessage(
+      vscode.l10n.t('Muster could not finish “{0}”: {1}', what, messageOf(error)),
+      vscode.l10n.t('Show Log'),
+    ).then((choice) => choice && vscode.commands.executeCommand(commandIds.showLog));
   }
 }

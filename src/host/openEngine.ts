@@ -5,6 +5,7 @@ import { langfuseExporter } from '../core/analytics/langfuse/langfuseExporter';
 import { openProject } from '../core/createOrchestrator';
 import type { OrchestratorOptions, SharedProject } from '../core/orchestrator';
 import { commandIds, settingsSection } from './contributions';
+import { showWarningMessage } from './text/plainWindow';
 
 /** As long as VS Code can be kept waiting when the window closes. */
 const closeWithinMs = 1_000;
@@ -24,7 +25,7 @@ function exportToLangfuse(source: LangfuseConnectionSource): StartExporter {
     onNotice: (notice) => {
       const setKeys = vscode.l10n.t('Set Langfuse Keys…');
       const openSettings = vscode.l10n.t('Open Settings');
-      void vscode.window.showWarningMessage(notice, setKeys, openSettings).then((choice) => {
+      void showWarningMessage(notice, setKeys, openSettings).then((choice) => {
         if (choice === setKeys) return vscode.commands.executeCommand(commandIds.setLangfuseKeys);
         if (choice === openSettings) {
           return vscode.commands.executeCommand(

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import { showWarningMessage } from './text/plainWindow';
 
 /** Says what was wrong with a setting once in a session, not each time it is read. */
 export class SettingsNotices {
@@ -8,7 +8,7 @@ export class SettingsNotices {
     for (const notice of notices) {
       if (this.said.has(notice)) continue;
       this.said.add(notice);
-      void vscode.window.showWarningMessage(notice);
+      void showWarningMessage(notice);
     }
   }
 }

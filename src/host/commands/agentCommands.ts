@@ -8,6 +8,7 @@ import { subjectOfAgent, titleOfAgent } from '../trees/agentLooks';
 import { agentIdOf, isConfirmed, property } from './arguments';
 import { pickAgent } from './pick';
 import type { CommandHandlers } from './registerCommands';
+import { showWarningMessage } from '../text/plainWindow';
 
 /** What concerns one agent, live or ended; each takes its id or tree item, or asks. */
 export function agentCommands(
@@ -25,7 +26,7 @@ export function agentCommands(
       });
       if (agent === undefined) return;
       if (!isConfirmed(options)) {
-        const choice = await vscode.window.showWarningMessage(
+        const choice = await showWarningMessage(
           vscode.l10n.t('Kill {0}, which works on {1}?', titleOfAgent(agent), subjectOfAgent(agent)),
           {
             modal: true,
@@ -50,7 +51,7 @@ export function agentCommands(
       });
       if (agent === undefined) return;
       if (!isConfirmed(options)) {
-        const choice = await vscode.window.showWarningMessage(
+        const choice = await showWarningMessage(
           vscode.l10n.t('Restart {0}, which works on {1}?', titleOfAgent(agent), subjectOfAgent(agent)),
           {
             modal: true,

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { MusterError } from '../../core/base/errors';
 import type { FeatureView } from '../../shared/viewModel';
 import { featureStateLooks } from '../trees/featureStates';
+import { showErrorMessage, showQuickPick } from '../text/plainWindow';
 
 type Item = vscode.QuickPickItem & { readonly featureId: number };
 
@@ -13,7 +14,7 @@ export async function askForDependencies(
 ): Promise<void> {
   let chosen: readonly number[] = feature.dependencies;
   for (;;) {
-    const picked = await vscode.window.showQuickPick<Item>(itemsFor(feature, features, chosen), {
+    const picked = await showQuickPick<Item>(itemsFor(feature, features, chosen), {
       title: vscode.l10n.t('Dependencies of #{0} {1}', feature.id, feature.name),
       placeHolder: vscode.l10n.t('It starts when all that is ticked has passed'),
       canPickMany: true,
@@ -27,7 +28,7 @@ export async function askForDependencies(
       return;
     } catch (error) {
       if (!(error instanceof MusterError)) throw error;
-      const again = await vscode.window.showErrorMessage(error.message, vscode.l10n.t('Edit Again'));
+      const again = await showErrorMessage(error.message, vscode.l10n.t('Edit Again'));
       if (again === undefined) return;
     }
   }

@@ -8,6 +8,7 @@ import type { SettingsNotices } from '../settingsNotices';
 import { canAssign } from '../trees/featureItem';
 import { featureIdsIn, property } from './arguments';
 import type { CommandHandlers } from './registerCommands';
+import { showQuickPick, showWarningMessage } from '../text/plainWindow';
 
 /**
  * Gives features to agents now: `(feature?, selected?)` from the tree, `({ featureIds?, next?, maxParallel? })`, or
@@ -25,7 +26,7 @@ export function assignCommand(
       notices.show(project.applySettings());
       const result = await orchestrator.assign(request);
       if (result.blocked.length > 0 && request.featureIds !== undefined) {
-        void vscode.window.showWarningMessage(assignmentLines(result).join('\n'));
+        void showWarningMessage(assignmentLines(result).join('\n'));
       }
       await vscode.commands.executeCommand(`${viewIds.agents}.focus`, { preserveFocus: true });
       return result;
@@ -55,7 +56,7 @@ async function askForFeatures({ features }: Snapshot): Promise<AssignRequest | u
       ),
     );
   }
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await showQuickPick(items, {
     placeHolder: vscode.l10n.t('Assign which features to agents now?'),
     canPickMany: true,
     matchOnDescription: true,

@@ -7,6 +7,7 @@ import { settingKeys, settingsSection } from '../contributions';
 import type { Project } from '../project';
 import { property } from './arguments';
 import type { CommandHandlers } from './registerCommands';
+import { showInformationMessage, showInputBox, showQuickPick } from '../text/plainWindow';
 
 const settingOf = {
   run: { tokens: 'budgetRunTokens', usd: 'budgetRunUsd', minutes: 'budgetRunMinutes' },
@@ -53,18 +54,18 @@ async function reachedBy(snapshot: Snapshot, argument: unknown): Promise<BudgetL
   );
   if (named !== undefined) return named.budget;
   if (all.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('No budget has been reached.'));
+    void showInformationMessage(vscode.l10n.t('No budget has been reached.'));
     return undefined;
   }
   const items = all.map((each) => ({ label: each.title, budget: each.budget }));
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await showQuickPick(items, {
     placeHolder: vscode.l10n.t('Raise which limit?'),
   });
   return picked?.budget;
 }
 
 async function askFor(reached: BudgetLimitView): Promise<number | undefined> {
-  const text = await vscode.window.showInputBox({
+  const text = await showInputBox({
     title: vscode.l10n.t('Raise Limit'),
     prompt: vscode.l10n.t('Used: {0}. The new limit ({1}):', reached.used, reached.measure),
     value: String(reached.limit * 2),

@@ -5,6 +5,7 @@ import type { Project } from '../project';
 import { featureIdOf, property } from './arguments';
 import { pickFeature } from './pick';
 import type { CommandHandlers } from './registerCommands';
+import { showInformationMessage, showWarningMessage, withProgress } from '../text/plainWindow';
 
 /** Commands that testing agents wrote as checks: shown in full, and run, allowed or refused only after that. */
 export function checksCommand(
@@ -35,9 +36,8 @@ export function checksCommand(
         ));
       if (!sure) return undefined;
       const title = vscode.l10n.t('Running the check of #{0}', feature.id);
-      const result = await vscode.window.withProgress(
-        { location: vscode.ProgressLocation.Notification, title },
-        () => orchestrator.runCheck(feature.id),
+      const result = await withProgress({ location: vscode.ProgressLocation.Notification, title }, () =>
+        orchestrator.runCheck(feature.id),
       );
       void tell(feature, result);
       return result;
@@ -72,14 +72,12 @@ export function checksCommand(
           check === undefined ? [] : `#${id} ${name}\n${check.command}`,
         );
       if (written.length === 0) {
-        void vscode.window.showInformationMessage(
-          vscode.l10n.t('Testing agents have written no checks yet.'),
-        );
+        void showInformationMessage(vscode.l10n.t('Testing agents have written no checks yet.'));
         return;
       }
       const allow = vscode.l10n.t('Allow');
       const refuse = vscode.l10n.t('Refuse');
-      const choice = await vscode.window.showWarningMessage(
+      const choice = await showWarningMessage(
         vscode.l10n.t('Run the checks that testing agents write for this project, these and later ones?'),
         { modal: true, detail: written.join('\n\n') },
         allow,
@@ -97,20 +95,20 @@ interface Checked {
 
 async function confirmed(question: string, command: string, word: string): Promise<boolean> {
   const detail = vscode.l10n.t('A testing agent has written it:\n\n{0}', command);
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, word)) === word;
+  return (await showWarningMessage(question, { modal: true, detail }, word)) === word;
 }
 
 function tell({ id, name }: FeatureView, result: 'green' | 'red' | undefined): Thenable<unknown> {
   const feature = `#${id} ${name}`;
   switch (result) {
     case 'green':
-      return vscode.window.showInformationMessage(vscode.l10n.t('The check of {0} is green.', feature));
+      return showInformationMessage(vscode.l10n.t('The check of {0} is green.', feature));
     case 'red':
-      return vscode.window.showWarningMessage(
+      return showWarningMessage(
         vscode.l10n.t('The check of {0} is red. In the next run a testing agent looks at it.', feature),
       );
     case undefined:
-      return vscode.window.showWarningMessage(
+      return showWarningMessage(
         vscode.l10n.t("The check of {0} could not be run; Muster's output says why.", feature),
       );
   }

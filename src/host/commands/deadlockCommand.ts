@@ -7,6 +7,7 @@ import { commandIds } from '../contributions';
 import type { Project } from '../project';
 import { property } from './arguments';
 import type { CommandHandlers } from './registerCommands';
+import { showInformationMessage, showQuickPick } from '../text/plainWindow';
 
 export interface Remedy extends vscode.QuickPickItem {
   /** `retry:3`, `skip:3`, `takeOut:7:3`, `edit:7` */
@@ -23,9 +24,7 @@ export function deadlockCommand(project: Project): Pick<CommandHandlers, 'mendDe
       const snapshot = orchestrator.snapshot();
       const remedies = remediesOf(snapshot);
       if (snapshot.deadlock === undefined || remedies.length === 0) {
-        void vscode.window.showInformationMessage(
-          vscode.l10n.t('Nothing stands in the way of the features that wait.'),
-        );
+        void showInformationMessage(vscode.l10n.t('Nothing stands in the way of the features that wait.'));
         return;
       }
       const title = deadlockText(snapshot.deadlock, vscode.l10n.t);
@@ -36,10 +35,13 @@ export function deadlockCommand(project: Project): Pick<CommandHandlers, 'mendDe
         await remedy.mend(orchestrator);
         return;
       }
-      const picked = await vscode.window.showQuickPick(remedies, {
-        title,
-        placeHolder: vscode.l10n.t('What should be done?'),
-      });
+      const picked = await showQuickPick(
+        remedies.map((remedy) => ({ ...remedy, hasIcon: true as const })),
+        {
+          title,
+          placeHolder: vscode.l10n.t('What should be done?'),
+        },
+      );
       await picked?.mend(orchestrator);
     },
   };

@@ -7,6 +7,7 @@ import type { FeatureTreeView } from '../trees/registerFeatureView';
 import { featureIdsIn, isConfirmed, property } from './arguments';
 import { pickFeature } from './pick';
 import type { CommandHandlers } from './registerCommands';
+import { showInformationMessage, showQuickPick, showWarningMessage } from '../text/plainWindow';
 
 /** Takes features out of the backlog, and brings them back. */
 export function deletionCommands(
@@ -16,7 +17,7 @@ export function deletionCommands(
   const restore = async (featureIds: readonly number[]): Promise<void> => {
     const { orchestrator } = await project.open();
     const { notes } = await orchestrator.restoreFeatures(featureIds);
-    if (notes.length > 0) void vscode.window.showInformationMessage(notes.join(' '));
+    if (notes.length > 0) void showInformationMessage(notes.join(' '));
   };
   return {
     /** `(feature?, selected?)`, or `({ featureIds, dependents?, confirm: true })`. Returns what is deleted. */
@@ -59,10 +60,10 @@ export function deletionCommands(
       const { orchestrator } = await project.open();
       const kept = await orchestrator.deletedFeatures();
       if (kept.length === 0) {
-        void vscode.window.showInformationMessage(vscode.l10n.t('No feature was deleted.'));
+        void showInformationMessage(vscode.l10n.t('No feature was deleted.'));
         return;
       }
-      const picked = await vscode.window.showQuickPick(
+      const picked = await showQuickPick(
         kept.map(({ id, name, deletedAt }) => ({
           label: `#${id} ${name}`,
           description: new Date(deletedAt).toLocaleString(vscode.env.language),
@@ -94,7 +95,7 @@ async function askWhatBecomes(
   if (dependents.length === 0) {
     const yes = vscode.l10n.t('Delete');
     const options = { modal: true, detail: [...passed, kept].join('\n') };
-    return (await vscode.window.showWarningMessage(question, options, yes)) === yes ? undefined : null;
+    return (await showWarningMessage(question, options, yes)) === yes ? undefined : null;
   }
   const named = dependents.slice(0, 5).map(({ id, name }) => `#${id} ${name}`);
   const more = dependents.length > 5 ? [vscode.l10n.t('and {0} more', dependents.length - 5)] : [];
@@ -103,7 +104,7 @@ async function askWhatBecomes(
     [vscode.l10n.t('Delete, They Wait for What It Waited For'), 'inherit'],
     [vscode.l10n.t('Delete Them Too'), 'delete'],
   ]);
-  const answer = await vscode.window.showWarningMessage(
+  const answer = await showWarningMessage(
     question,
     {
       modal: true,
@@ -127,5 +128,5 @@ async function offerUndo(
     deleted.length === 1 && first !== undefined
       ? vscode.l10n.t('Feature #{0} {1} is deleted.', first.id, first.name)
       : vscode.l10n.t('{0} features are deleted.', deleted.length);
-  return (await vscode.window.showInformationMessage(said, undo)) === undo;
+  return (await showInformationMessage(said, undo)) === undo;
 }

@@ -8,6 +8,7 @@ import { dependenciesIn, featureIdOf, featureIdsIn, newFeatureIn } from './argum
 import { askForDependencies } from './askForDependencies';
 import { pickFeature } from './pick';
 import type { CommandHandlers } from './registerCommands';
+import { setStatusBarMessage, showInformationMessage } from '../text/plainWindow';
 
 /** What changes the backlog, except the import. */
 export function featureCommands(
@@ -24,7 +25,7 @@ export function featureCommands(
         return undefined;
       }
       const id = await orchestrator.addFeature(feature);
-      vscode.window.setStatusBarMessage(vscode.l10n.t('$(check) Feature #{0} added', id), 4000);
+      setStatusBarMessage(vscode.l10n.t('$(check) Feature #{0} added', id), 4000);
       return id;
     },
 
@@ -105,7 +106,7 @@ async function eachOf(
   const able = features.filter((feature) => ids.includes(feature.id) && can(feature));
   for (const { id } of able) await act(id);
   if (able.length === ids.length) return;
-  void vscode.window.showInformationMessage(
+  void showInformationMessage(
     vscode.l10n.t(
       'Done for {0} of {1} features; the state of the others does not allow it.',
       able.length,

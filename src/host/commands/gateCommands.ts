@@ -7,6 +7,7 @@ import { isHeld } from '../trees/featureItem';
 import { featureIdOf, property } from './arguments';
 import { pickFeature } from './pick';
 import type { CommandHandlers } from './registerCommands';
+import { showInformationMessage, showInputBox } from '../text/plainWindow';
 
 /** What decides about merges and shows what the gate has found. */
 export function gateCommands(
@@ -69,7 +70,7 @@ export function gateCommands(
       const { orchestrator, folder } = await project.open();
       const gate = orchestrator.snapshot().project.gate;
       if (gate?.source !== 'project') {
-        void vscode.window.showInformationMessage(
+        void showInformationMessage(
           gate?.source === 'settings'
             ? vscode.l10n.t('The checks are in the settings already.')
             : vscode.l10n.t('No checks were found in the project.'),
@@ -88,7 +89,7 @@ export function gateCommands(
 }
 
 function askForNote(feature: FeatureView): Thenable<string | undefined> {
-  return vscode.window.showInputBox({
+  return showInputBox({
     title: vscode.l10n.t('Send Back #{0} {1}', feature.id, feature.name),
     prompt: vscode.l10n.t(
       'It changes {0}. What should the agent do instead? (optional)',

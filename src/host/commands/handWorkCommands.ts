@@ -7,6 +7,7 @@ import { canSubmit, type WorktreeTree } from '../trees/worktreeTree';
 import { featureIdOf, property } from './arguments';
 import { pickFeature } from './pick';
 import type { CommandHandlers } from './registerCommands';
+import { setStatusBarMessage, showInformationMessage, showQuickPick } from '../text/plainWindow';
 
 /** For who works in a feature's worktree in place of an agent. */
 export function handWorkCommands(
@@ -25,7 +26,7 @@ export function handWorkCommands(
       if (feature === undefined) return undefined;
       const made = await orchestrator.createWorktree(feature.id);
       tree.refresh();
-      vscode.window.setStatusBarMessage(vscode.l10n.t('$(check) Worktree made at {0}', made.path), 4000);
+      setStatusBarMessage(vscode.l10n.t('$(check) Worktree made at {0}', made.path), 4000);
       return made;
     },
 
@@ -37,10 +38,7 @@ export function handWorkCommands(
       if (featureId === undefined) return undefined;
       const submitted = await orchestrator.mergeWorktree(featureId);
       tree.refresh();
-      vscode.window.setStatusBarMessage(
-        vscode.l10n.t('$(check) #{0} is in the merge queue', featureId),
-        4000,
-      );
+      setStatusBarMessage(vscode.l10n.t('$(check) #{0} is in the merge queue', featureId), 4000);
       return submitted;
     },
   };
@@ -53,11 +51,9 @@ async function askForWorktree(views: readonly WorktreeView[]): Promise<number | 
     featureId: view.featureId,
   }));
   if (items.length === 0) {
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('No worktree holds commits that could be merged.'),
-    );
+    void showInformationMessage(vscode.l10n.t('No worktree holds commits that could be merged.'));
     return undefined;
   }
   const placeHolder = vscode.l10n.t('Merge what is committed in which worktree?');
-  return (await vscode.window.showQuickPick(items, { placeHolder }))?.featureId;
+  return (await showQuickPick(items, { placeHolder }))?.featureId;
 }

@@ -4,6 +4,7 @@ import type { FileImportOptions, FilePreview, FileResult } from '../../core/orch
 import type { Project } from '../project';
 import { fileIn, isConfirmed } from './arguments';
 import type { CommandHandler, CommandHandlers } from './registerCommands';
+import { showInformationMessage, withProgress } from '../text/plainWindow';
 
 const importLabel = vscode.l10n.t('Import');
 
@@ -20,15 +21,15 @@ export function importCommand(
       const { orchestrator, folder } = await project.open();
       const file = fileIn(argument) ?? (await askForFile(title, folder.uri));
       if (file === undefined) return undefined;
-      const preview = await withProgress(vscode.l10n.t('Reading {0}', path.basename(file)), () =>
+      const preview = await whileTold(vscode.l10n.t('Reading {0}', path.basename(file)), () =>
         orchestrator.previewImport(file),
       );
       const chosen = isConfirmed(options) ? {} : await confirm(preview);
       if (chosen === undefined) return undefined;
-      const result = await withProgress(vscode.l10n.t('Importing {0}', path.basename(file)), () =>
+      const result = await whileTold(vscode.l10n.t('Importing {0}', path.basename(file)), () =>
         orchestrator.importFile(file, chosen),
       );
-      void vscode.window.showInformationMessage(told(preview.kind, result));
+      void showInformationMessage(told(preview.kind, result));
       return result;
     };
   return {
@@ -70,7 +71,7 @@ async function confirm(preview: FilePreview): Promise<FileImportOptions | undefi
   ];
   const suggested = preview.kind === 'agents' ? preview.suggestedTimeZone : undefined;
   const withSuggested = suggested === undefined ? undefined : vscode.l10n.t('Import With {0}', suggested);
-  const choice = await vscode.window.showInformationMessage(
+  const choice = await showInformationMessage(
     vscode.l10n.t('Import {0} from {1}?', what, path.basename(preview.file)),
     { modal: true, detail: facts.join('\n') },
     ...(withSuggested === undefined ? [importLabel] : [withSuggested, importLabel]),
@@ -134,8 +135,8 @@ function told(kind: FilePreview['kind'], result: FileResult): string {
   return [vscode.l10n.t('Imported {0}.', added), known, left].filter((part) => part !== '').join(' ');
 }
 
-function withProgress<T>(title: string, body: () => Promise<T>): Thenable<T> {
-  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, body);
+function whileTold<T>(title: string, body: () => Promise<T>): Thenable<T> {
+  return withProgress({ location: vscode.ProgressLocation.Notification, title }, body);
 }
 
 function countedFeatures(count: number): string {

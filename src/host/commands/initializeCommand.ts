@@ -6,6 +6,7 @@ import { viewIds } from '../contributions';
 import type { Project } from '../project';
 import { fileIn, isConfirmed } from './arguments';
 import type { CommandHandlers } from './registerCommands';
+import { showInformationMessage } from '../text/plainWindow';
 
 const initializeLabel = vscode.l10n.t('Initialize');
 
@@ -49,7 +50,7 @@ async function confirm(preview: SpecPreview, provider: string): Promise<boolean>
       provider,
     ),
   ];
-  const choice = await vscode.window.showInformationMessage(
+  const choice = await showInformationMessage(
     vscode.l10n.t('Make the backlog from {0}?', name),
     { modal: true, detail: detail.join('\n') },
     initializeLabel,

@@ -15,6 +15,7 @@ import { hasChanges } from '../trees/featureItem';
 import { featureIdOf, isConfirmed, property } from './arguments';
 import { pickFeature } from './pick';
 import type { CommandHandlers } from './registerCommands';
+import { showInformationMessage, showInputBox } from '../text/plainWindow';
 
 /** What takes the integration branch into the user's own. None of it needs the engine: followers have it too. */
 export function landCommands(project: Project): Pick<CommandHandlers, 'land' | 'showFeatureDiff'> {
@@ -33,7 +34,7 @@ export function landCommands(project: Project): Pick<CommandHandlers, 'land' | '
       for (;;) {
         const preview = await orchestrator.landing.preview({ into });
         if (preview.outcome.kind === 'nothing') {
-          void vscode.window.showInformationMessage(
+          void showInformationMessage(
             preview.obstacle?.message ?? vscode.l10n.t('There is nothing to land.'),
           );
           return undefined;
@@ -89,7 +90,7 @@ async function showFeatureDiff(orchestrator: SharedProject, featureId: number): 
   const range = await orchestrator.landing.diffOfFeature(featureId);
   const name = `#${featureId} ${feature?.name ?? ''}`.trim();
   if (range.files.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('{0} has not changed anything yet.', name));
+    void showInformationMessage(vscode.l10n.t('{0} has not changed anything yet.', name));
     return;
   }
   await openChanges(
@@ -126,7 +127,7 @@ async function landAsShown(
 ): Promise<LandResult> {
   const result = await landing.land({ into, mode, shown });
   const copy = vscode.l10n.t('Copy Undo Command');
-  void vscode.window.showInformationMessage(landedText(result), copy).then((choice) => {
+  void showInformationMessage(landedText(result), copy).then((choice) => {
     if (choice === copy) void vscode.env.clipboard.writeText(result.undo);
   });
   return result;
@@ -137,7 +138,7 @@ async function canOpenPullRequests({ landing }: SharedProject): Promise<boolean>
 }
 
 function askForBranch(): Thenable<string | undefined> {
-  return vscode.window.showInputBox({
+  return showInputBox({
     title: vscode.l10n.t('Land into Another Branch'),
     prompt: vscode.l10n.t(
       'A branch of yours. Where a worktree has it checked out it is moved there, otherwise without one.',

@@ -4,6 +4,7 @@ import { MusterError } from '../../core/base/errors';
 import { settingKeys, settingsSection } from '../contributions';
 import type { VsCodeLangfuseConnection } from '../langfuseConnection';
 import type { CommandHandlers } from './registerCommands';
+import { showInformationMessage, showInputBox } from '../text/plainWindow';
 
 /** The keys of the export to Langfuse. */
 export function langfuseCommands(
@@ -17,16 +18,14 @@ export function langfuseCommands(
       await connection.setKeys(keys);
       if (argument !== undefined) return;
       if (connection.enabled) {
-        void vscode.window.showInformationMessage(
-          vscode.l10n.t('The export to Langfuse uses the new keys from now on.'),
-        );
+        void showInformationMessage(vscode.l10n.t('The export to Langfuse uses the new keys from now on.'));
       } else {
         void offerToSwitchOn();
       }
     },
     removeLangfuseKeys: async () => {
       const had = await connection.removeKeys();
-      void vscode.window.showInformationMessage(
+      void showInformationMessage(
         had
           ? vscode.l10n.t('The keys for Langfuse are removed.')
           : vscode.l10n.t('There were no keys for Langfuse.'),
@@ -38,7 +37,7 @@ export function langfuseCommands(
 async function askForKeys(): Promise<LangfuseKeys | undefined> {
   const ask = async (kind: 'public' | 'secret', step: number): Promise<string | undefined> =>
     (
-      await vscode.window.showInputBox({
+      await showInputBox({
         title: vscode.l10n.t('Langfuse Keys ({0}/2)', step),
         prompt:
           kind === 'public'
@@ -80,7 +79,7 @@ function problemWith(kind: 'public' | 'secret', key: unknown): string | undefine
 
 async function offerToSwitchOn(): Promise<void> {
   const switchOn = vscode.l10n.t('Switch On');
-  const choice = await vscode.window.showInformationMessage(
+  const choice = await showInformationMessage(
     vscode.l10n.t('The keys for Langfuse are kept. The export itself is still off.'),
     switchOn,
   );

@@ -5,6 +5,12 @@ import type { Snapshot } from '../../shared/viewModel';
 import type { Project } from '../project';
 import { agentIdOf, featureIdOf, property } from './arguments';
 import type { CommandHandlers } from './registerCommands';
+import {
+  setStatusBarMessage,
+  showInformationMessage,
+  showInputBox,
+  showQuickPick,
+} from '../text/plainWindow';
 
 type Recipient =
   | { readonly to_agent: number }
@@ -24,10 +30,7 @@ export function messageCommand(project: Project): Pick<CommandHandlers, 'sendMes
       if (content === undefined) return undefined;
       const answer = await orchestrator.callBacklogTool('message_send', { ...recipient, content });
       const { ids } = JSON.parse(answer) as { ids: readonly number[] };
-      vscode.window.setStatusBarMessage(
-        vscode.l10n.t('$(check) Sent; the report Messages shows what becomes of it'),
-        4000,
-      );
+      setStatusBarMessage(vscode.l10n.t('$(check) Sent; the report Messages shows what becomes of it'), 4000);
       return ids;
     },
   };
@@ -61,13 +64,13 @@ async function askForRecipient({ agents, features }: Snapshot): Promise<Recipien
       })),
   ];
   if (items.length === 0) {
-    void vscode.window.showInformationMessage(
+    void showInformationMessage(
       vscode.l10n.t('There is nobody to write to: no agent is at work, and every feature passes.'),
     );
     return undefined;
   }
   const placeHolder = vscode.l10n.t('Send a message to whom?');
-  return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.to;
+  return (await showQuickPick(items, { placeHolder, matchOnDescription: true }))?.to;
 }
 
 async function askForContent(): Promise<string | undefined> {
@@ -76,6 +79,6 @@ async function askForContent(): Promise<string | undefined> {
   );
   const validateInput = (text: string): string | undefined =>
     text.length > maxContentLength ? vscode.l10n.t('At most {0} characters.', maxContentLength) : undefined;
-  const text = (await vscode.window.showInputBox({ prompt, validateInput }))?.trim();
+  const text = (await showInputBox({ prompt, validateInput }))?.trim();
   return text === '' ? undefined : text;
 }

@@ -5,6 +5,7 @@ import { canEditDependencies } from '../trees/featureItem';
 import { featureIdOf, property } from './arguments';
 import { pickFeature } from './pick';
 import type { CommandHandlers } from './registerCommands';
+import { showInputBox } from '../text/plainWindow';
 
 /** `(feature?, { model }?)`; an empty model takes the feature's own away. */
 export function modelCommand(project: Project): Pick<CommandHandlers, 'setModel'> {
@@ -25,7 +26,7 @@ export function modelCommand(project: Project): Pick<CommandHandlers, 'setModel'
 }
 
 function askForModel(feature: FeatureView): Thenable<string | undefined> {
-  return vscode.window.showInputBox({
+  return showInputBox({
     title: vscode.l10n.t('Model of #{0} {1}', feature.id, feature.name),
     prompt: vscode.l10n.t('As the provider’s program names it. Empty: by the settings.'),
     value: feature.model ?? '',

@@ -5,6 +5,7 @@ import { canEdit } from '../trees/featureItem';
 import { type FeatureTreeView, orderWithNotes } from '../trees/registerFeatureView';
 import { featureIdsIn, property } from './arguments';
 import type { CommandHandlers } from './registerCommands';
+import { showInputBox } from '../text/plainWindow';
 
 type Handlers = Pick<
   CommandHandlers,
@@ -58,7 +59,7 @@ export function orderCommands(project: Project, features: FeatureTreeView): Hand
 }
 
 async function askForPriority(value: number | undefined): Promise<number | undefined> {
-  const text = await vscode.window.showInputBox({
+  const text = await showInputBox({
     prompt: vscode.l10n.t('Priority: lower numbers run first.'),
     value: value === undefined ? '' : String(value),
     validateInput: (typed) =>

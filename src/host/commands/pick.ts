@@ -4,6 +4,7 @@ import type { AgentView, FeatureView, Snapshot } from '../../shared/viewModel';
 import { elapsedOfAgent } from '../trees/agentItem';
 import { lookOfAgent, subjectOfAgent, titleOfAgent } from '../trees/agentLooks';
 import { featureStateLooks } from '../trees/featureStates';
+import { showInformationMessage, showQuickPick } from '../text/plainWindow';
 
 interface Question<T> {
   readonly placeholder: string;
@@ -71,10 +72,10 @@ async function pickOne<T>(
   none: string,
 ): Promise<T | undefined> {
   if (items.length === 0) {
-    void vscode.window.showInformationMessage(none);
+    void showInformationMessage(none);
     return undefined;
   }
-  const choice = await vscode.window.showQuickPick(items, {
+  const choice = await showQuickPick(items, {
     placeHolder: placeholder,
     matchOnDescription: true,
     matchOnDetail: true,

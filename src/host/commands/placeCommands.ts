@@ -8,6 +8,13 @@ import type { Project } from '../project';
 import type { WorktreeTree } from '../trees/worktreeTree';
 import { isConfirmed, property } from './arguments';
 import type { CommandHandlers } from './registerCommands';
+import {
+  createTerminal,
+  showInformationMessage,
+  showInputBox,
+  showQuickPick,
+  showWarningMessage,
+} from '../text/plainWindow';
 
 type PlaceCommand =
   | 'refreshWorktrees'
@@ -30,7 +37,7 @@ export function placeCommands(
     const { orchestrator } = await project.open();
     const plan = await (await orchestrator.places()).planCleanUp(selection);
     if (!plan.some(({ removed }) => removed)) {
-      void vscode.window.showInformationMessage(
+      void showInformationMessage(
         plan.length === 1 && plan[0]
           ? vscode.l10n.t('{0} stays. {1}', plan[0].name, plan[0].text)
           : vscode.l10n.t('There is nothing to clean up.'),
@@ -43,7 +50,7 @@ export function placeCommands(
     tree.refresh();
     const stayed = items.filter(({ removed }) => !removed);
     if (stayed.length > 0) {
-      void vscode.window.showWarningMessage(
+      void showWarningMessage(
         stayed.map(({ name, text }) => vscode.l10n.t('{0} stays. {1}', name, text)).join('\n'),
       );
     }
@@ -71,7 +78,7 @@ export function placeCommands(
 
     openWorktreeTerminal: async (argument) => {
       const view = await worktreeOf(project, argument, vscode.l10n.t('Open a terminal in which worktree?'));
-      if (view !== undefined) vscode.window.createTerminal({ name: view.name, cwd: view.path }).show();
+      if (view !== undefined) createTerminal({ name: view.name, cwd: view.path }).show();
     },
 
     showWorktreeDiff: async (argument) => {
@@ -84,7 +91,7 @@ export function placeCommands(
     showRescuedWork: async () => {
       const rescue = await rescueOf(project, undefined, vscode.l10n.t('Rescued work'));
       if (rescue === undefined) return;
-      const choice = await vscode.window.showQuickPick(
+      const choice = await showQuickPick(
         [
           { label: vscode.l10n.t('Show What Was Kept'), command: commandIds.showRescueDiff },
           { label: vscode.l10n.t('Restore…'), command: commandIds.restoreRescue },
@@ -117,7 +124,7 @@ export function placeCommands(
       const rescue = await rescueOf(project, argument, vscode.l10n.t('Delete which rescued work?'));
       if (rescue === undefined) return;
       if (!isConfirmed(options)) {
-        const choice = await vscode.window.showWarningMessage(
+        const choice = await showWarningMessage(
           vscode.l10n.t('Delete the rescued work of {0}?', placeSubject(rescue)),
           {
             modal: true,
@@ -148,8 +155,7 @@ async function confirmCleanUp(plan: readonly CleanUpItem[]): Promise<boolean> {
       : vscode.l10n.t('Clean up {0} worktrees?', going.length);
   const detail = plan.map(line).join('\n');
   return (
-    (await vscode.window.showWarningMessage(question, { modal: true, detail }, vscode.l10n.t('Clean Up'))) !==
-    undefined
+    (await showWarningMessage(question, { modal: true, detail }, vscode.l10n.t('Clean Up'))) !== undefined
   );
 }
 
@@ -169,14 +175,13 @@ async function worktreeOf(
       vscode.l10n.t('There is no worktree at {0} any more; refresh the Worktrees view.', path),
     );
   }
-  if (views.length === 0)
-    void vscode.window.showInformationMessage(vscode.l10n.t('There are no worktrees of agents.'));
+  if (views.length === 0) void showInformationMessage(vscode.l10n.t('There are no worktrees of agents.'));
   const items = views.map((view) => ({
     label: placeSubject(view),
     description: worktreeStateText(view.state, vscode.l10n.t),
     view,
   }));
-  return items.length === 0 ? undefined : (await vscode.window.showQuickPick(items, { placeHolder }))?.view;
+  return items.length === 0 ? undefined : (await showQuickPick(items, { placeHolder }))?.view;
 }
 
 async function rescueOf(
@@ -195,8 +200,7 @@ async function rescueOf(
       vscode.l10n.t('Nothing is kept under {0} any more; refresh the Worktrees view.', ref),
     );
   }
-  if (rescues.length === 0)
-    void vscode.window.showInformationMessage(vscode.l10n.t('Nothing was rescued yet.'));
+  if (rescues.length === 0) void showInformationMessage(vscode.l10n.t('Nothing was rescued yet.'));
   // What is nowhere else first.
   const items = [...rescues.filter(holdsWork), ...rescues.filter((each) => !holdsWork(each))].map(
     (rescue) => ({
@@ -207,11 +211,11 @@ async function rescueOf(
       rescue,
     }),
   );
-  return items.length === 0 ? undefined : (await vscode.window.showQuickPick(items, { placeHolder }))?.rescue;
+  return items.length === 0 ? undefined : (await showQuickPick(items, { placeHolder }))?.rescue;
 }
 
 function askForBranch(rescue: RescueView): Thenable<string | undefined> {
-  return vscode.window.showInputBox({
+  return showInputBox({
     title: vscode.l10n.t('Restore {0}', placeSubject(rescue)),
     prompt: vscode.l10n.t('Name of the new branch; a worktree is made for it'),
     value: `rescued-${rescue.name.replace(/[^\p{L}\p{N}_-]+/gu, '-')}`,
@@ -220,7 +224,7 @@ function askForBranch(rescue: RescueView): Thenable<string | undefined> {
 }
 
 async function offerToOpen(path: string, branch: string): Promise<void> {
-  const choice = await vscode.window.showInformationMessage(
+  const choice = await showInformationMessage(
     vscode.l10n.t('Restored on the branch {0}.', branch),
     vscode.l10n.t('Open in New Window'),
   );

@@ -7,6 +7,7 @@ import { promptFolder } from '../../core/agents/promptTemplates/promptFolder';
 import { type PromptName, promptNames } from '../../core/agents/promptTemplates/promptTemplates';
 import type { Project } from '../project';
 import type { CommandHandlers } from './registerCommands';
+import { showQuickPick } from '../text/plainWindow';
 
 const told: Readonly<Record<PromptName, string>> = {
   initializer: vscode.l10n.t('Makes a backlog of a specification'),
@@ -46,7 +47,7 @@ async function pickPrompt(root: string): Promise<PromptName | undefined> {
     detail: told[name],
     name,
   }));
-  const choice = await vscode.window.showQuickPick(items, {
+  const choice = await showQuickPick(items, {
     title: vscode.l10n.t('Edit Prompt'),
     placeHolder: vscode.l10n.t('The prompt of which agents?'),
   });

@@ -6,6 +6,7 @@ import { canEditDependencies } from '../trees/featureItem';
 import { featureIdOf, property } from './arguments';
 import { pickFeature } from './pick';
 import type { CommandHandlers } from './registerCommands';
+import { showQuickPick } from '../text/plainWindow';
 
 interface ProviderItem extends vscode.QuickPickItem {
   /** Empty: by the settings. */
@@ -38,7 +39,7 @@ function askForProvider(feature: FeatureView): Thenable<ProviderItem | undefined
       ...{ id, label, description: mark(id), detail: description },
     })),
   ];
-  return vscode.window.showQuickPick(items, {
+  return showQuickPick(items, {
     title: vscode.l10n.t('Provider of #{0} {1}', feature.id, feature.name),
     placeHolder: vscode.l10n.t('Another provider takes the feature’s own model away'),
     matchOnDetail: true,

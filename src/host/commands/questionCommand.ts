@@ -5,6 +5,7 @@ import type { Project } from '../project';
 import { featureIdOf, property } from './arguments';
 import { pickFeature } from './pick';
 import type { CommandHandlers } from './registerCommands';
+import { showInformationMessage, showInputBox, showQuickPick } from '../text/plainWindow';
 
 /** Answers what an agent has asked; also in a window that only follows, whose owner is told. */
 export function questionCommand(project: Project): Pick<CommandHandlers, 'answerQuestion'> {
@@ -31,12 +32,10 @@ export function questionCommand(project: Project): Pick<CommandHandlers, 'answer
 function offerStart(project: Project): void {
   const snapshot = project.snapshot;
   if (snapshot?.mode !== 'stopped' || snapshot.leader !== undefined) return;
-  void vscode.window
-    .showInformationMessage(
-      vscode.l10n.t('The next agent is told your answer. No run is on.'),
-      vscode.l10n.t('Start'),
-    )
-    .then((choice) => choice && vscode.commands.executeCommand(commandIds.start));
+  void showInformationMessage(
+    vscode.l10n.t('The next agent is told your answer. No run is on.'),
+    vscode.l10n.t('Start'),
+  ).then((choice) => choice && vscode.commands.executeCommand(commandIds.start));
 }
 
 async function askFor(feature: FeatureView): Promise<string | undefined> {
@@ -46,11 +45,11 @@ async function askFor(feature: FeatureView): Promise<string | undefined> {
   if (question === undefined) return '';
   const choices = choicesOf(question);
   if (choices.length === 0) {
-    return vscode.window.showInputBox({ title, prompt: question.text, ignoreFocusOut: true });
+    return showInputBox({ title, prompt: question.text, ignoreFocusOut: true });
   }
   const items = choices.map((answer) => ({ label: labels.get(answer) ?? answer, answer }));
   const options = { title, placeHolder: question.text, ignoreFocusOut: true };
-  return (await vscode.window.showQuickPick(items, options))?.answer;
+  return (await showQuickPick(items, options))?.answer;
 }
 
 /** Agents are answered in English, whatever stands on the buttons. */

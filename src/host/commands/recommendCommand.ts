@@ -4,6 +4,7 @@ import { settingKeys, settingsSection } from '../contributions';
 import type { Project } from '../project';
 import { property } from './arguments';
 import type { CommandHandlers } from './registerCommands';
+import { showInformationMessage } from '../text/plainWindow';
 
 /** How many agents suit what is left of the backlog; the user's word makes it the workspace's setting. */
 export function recommendCommand(project: Project): Pick<CommandHandlers, 'recommendConcurrency'> {
@@ -14,9 +15,7 @@ export function recommendCommand(project: Project): Pick<CommandHandlers, 'recom
       const { features } = orchestrator.snapshot();
       const left = features.filter(({ state }) => state !== 'passing');
       if (left.length === 0) {
-        void vscode.window.showInformationMessage(
-          vscode.l10n.t('Nothing is left to do, so no agents are needed.'),
-        );
+        void showInformationMessage(vscode.l10n.t('Nothing is left to do, so no agents are needed.'));
         return undefined;
       }
       const recommendation = recommendConcurrency(left);
@@ -29,16 +28,13 @@ export function recommendCommand(project: Project): Pick<CommandHandlers, 'recom
         because,
       );
       if (present === concurrency) {
-        void vscode.window.showInformationMessage(vscode.l10n.t('{0} That is what is set.', text));
+        void showInformationMessage(vscode.l10n.t('{0} That is what is set.', text));
         return recommendation;
       }
       const use = vscode.l10n.t('Use {0}', concurrency);
       const isSure =
         property(answer, 'confirm') === true ||
-        (await vscode.window.showInformationMessage(
-          vscode.l10n.t('{0} {1} are set.', text, present ?? 0),
-          use,
-        )) === use;
+        (await showInformationMessage(vscode.l10n.t('{0} {1} are set.', text, present ?? 0), use)) === use;
       if (isSure) {
         const { Workspace } = vscode.ConfigurationTarget;
         await configuration.update(settingKeys.concurrency, concurrency, Workspace);

@@ -3,6 +3,7 @@ import type { Recovery } from '../../core/orchestration/recoverDatabase';
 import type { Project } from '../project';
 import { isConfirmed } from './arguments';
 import type { CommandHandlers } from './registerCommands';
+import { showInformationMessage, showWarningMessage } from '../text/plainWindow';
 
 const recoverLabel = vscode.l10n.t('Recover');
 
@@ -20,14 +21,14 @@ export function recoverCommand(
       const recovery = await recoverDatabase({ ...place, log });
       for (const sentence of recovery.lost) log.warn(sentence);
       await project.open();
-      void vscode.window.showInformationMessage(told(recovery));
+      void showInformationMessage(told(recovery));
       return recovery;
     },
   };
 }
 
 async function confirm(): Promise<boolean> {
-  const choice = await vscode.window.showWarningMessage(
+  const choice = await showWarningMessage(
     vscode.l10n.t('Go on with what can still be read of the database?'),
     {
       modal: true,

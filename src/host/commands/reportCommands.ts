@@ -6,6 +6,7 @@ import type { ReportRequest, ReportSource } from '../reports/readReport';
 import type { ReportDocuments } from '../reports/reportDocuments';
 import { property } from './arguments';
 import type { CommandHandlers } from './registerCommands';
+import { showInformationMessage, showQuickPick } from '../text/plainWindow';
 
 /**
  * Each takes `{ hours?, agentType? }` or, in milliseconds since the epoch, `{ from, until }` last; `showReport` and `exportReport` take the name of the report
@@ -47,13 +48,13 @@ export function reportCommands(
 async function chooseReport(name: unknown, placeHolder: string): Promise<string | undefined> {
   if (typeof name === 'string') return reportCalled(name).id;
   const items = reports.map(({ id, title, summary }) => ({ label: title, detail: summary, id }));
-  const choice = await vscode.window.showQuickPick(items, { placeHolder, matchOnDetail: true });
+  const choice = await showQuickPick(items, { placeHolder, matchOnDetail: true });
   return choice?.id;
 }
 
 async function offerToOpen(file: vscode.Uri): Promise<void> {
   const open = vscode.l10n.t('Open');
-  const choice = await vscode.window.showInformationMessage(
+  const choice = await showInformationMessage(
     vscode.l10n.t('Exported {0}.', path.basename(file.fsPath)),
     open,
   );

@@ -8,6 +8,7 @@ import { hasPassed } from '../trees/featureItem';
 import { featureIdOf, isConfirmed, property } from './arguments';
 import { pickFeature } from './pick';
 import type { CommandHandlers } from './registerCommands';
+import { showInputBox, showWarningMessage, withProgress } from '../text/plainWindow';
 
 export function revertCommand(project: Project): Pick<CommandHandlers, 'revertFeature'> {
   return {
@@ -23,7 +24,7 @@ export function revertCommand(project: Project): Pick<CommandHandlers, 'revertFe
       const preview = await orchestrator.previewRevert(feature.id);
       const request = isConfirmed(options) ? requestIn(options) : await ask(preview);
       if (request === undefined) return undefined;
-      return vscode.window.withProgress(
+      return withProgress(
         {
           location: vscode.ProgressLocation.Notification,
           title: vscode.l10n.t(
@@ -49,7 +50,7 @@ function requestIn(options: unknown): RevertRequest {
 /** Shows first what would go. `undefined`: the user changed their mind. */
 async function ask(preview: RevertPreview): Promise<RevertRequest | undefined> {
   await openChanges(vscode.l10n.t('{0}: Merged Changes', featureName(preview)), preview.diff);
-  const reason = await vscode.window.showInputBox({
+  const reason = await showInputBox({
     title: vscode.l10n.t('Revert the Merge of {0} (1/2): Reason', featureName(preview)),
     prompt: vscode.l10n.t('Why? The next agent of this feature is told (optional)'),
     ignoreFocusOut: true,
@@ -57,7 +58,7 @@ async function ask(preview: RevertPreview): Promise<RevertRequest | undefined> {
   if (reason === undefined) return undefined;
   const hold = vscode.l10n.t('Revert and Hold');
   const again = vscode.l10n.t('Revert and Implement Again');
-  const choice = await vscode.window.showWarningMessage(
+  const choice = await showWarningMessage(
     vscode.l10n.t('Revert the merge of {0}?', featureName(preview)),
     {
       modal: true,

@@ -7,6 +7,7 @@ import { canRunAlone } from '../trees/featureItem';
 import { featureIdOf } from './arguments';
 import { pickFeature } from './pick';
 import type { CommandHandlers } from './registerCommands';
+import { showInformationMessage, withProgress } from '../text/plainWindow';
 
 /** What moves the whole crew. */
 export function runCommands(
@@ -47,9 +48,7 @@ export function runCommands(
     runTests: async () => {
       const orchestrator = await openWithSettings();
       if (orchestrator.snapshot().counts.passing === 0) {
-        void vscode.window.showInformationMessage(
-          vscode.l10n.t('Nothing has passed yet that could be tested again.'),
-        );
+        void showInformationMessage(vscode.l10n.t('Nothing has passed yet that could be tested again.'));
         return;
       }
       await orchestrator.start({ agentType: 'testing' });
@@ -61,9 +60,7 @@ export function runCommands(
     stop: async () => {
       const { orchestrator } = await project.open();
       const location = { viewId: viewIds.agents };
-      await vscode.window.withProgress({ location, title: vscode.l10n.t('Stopping agents') }, () =>
-        orchestrator.stop(),
-      );
+      await withProgress({ location, title: vscode.l10n.t('Stopping agents') }, () => orchestrator.stop());
     },
   };
 }
@@ -72,7 +69,7 @@ async function suggestFeatures(): Promise<void> {
   const add = vscode.l10n.t('New Feature…');
   const importThem = vscode.l10n.t('Import Features…');
   const initialize = vscode.l10n.t('Initialize From Spec…');
-  const choice = await vscode.window.showInformationMessage(
+  const choice = await showInformationMessage(
     vscode.l10n.t(
       'There is nothing to start yet: add a feature, import a backlog or initialize from a specification first.',
     ),

@@ -4,8 +4,9 @@ import type { Settings } from '../../core/settings';
 import { settingKeys, settingsSection } from '../contributions';
 import type { Project } from '../project';
 import type { CommandHandlers } from './registerCommands';
+import { type PlainItem, showInformationMessage, showQuickPick } from '../text/plainWindow';
 
-interface Item extends vscode.QuickPickItem {
+interface Item extends PlainItem {
   readonly suggestion: SetupSuggestion;
 }
 
@@ -25,7 +26,7 @@ export function setupCommand(project: Project): Pick<CommandHandlers, 'setUpWork
       await save(configuration, 'setupCommands', chosen.command, present.command);
       await save(configuration, 'setupCopy', chosen.copy, present.copy);
       const open = vscode.l10n.t('Open Settings');
-      const answer = await vscode.window.showInformationMessage(
+      const answer = await showInformationMessage(
         vscode.l10n.t(
           'New worktrees are set up so from now on. Links, ports and variables are in the settings as well.',
         ),
@@ -51,6 +52,7 @@ async function ask(suggestions: readonly SetupSuggestion[], present: Chosen): Pr
   );
   const items = [...suggestions, ...set].map((suggestion): Item => ({
     suggestion,
+    hasIcon: true,
     label: suggestion.kind === 'command' ? `$(terminal) ${suggestion.value}` : `$(files) ${suggestion.value}`,
     description:
       suggestion.kind === 'command' ? vscode.l10n.t('run') : vscode.l10n.t('copy from your checkout'),
@@ -58,14 +60,14 @@ async function ask(suggestions: readonly SetupSuggestion[], present: Chosen): Pr
     picked: untouched ? suggestion.likely : present[suggestion.kind].includes(suggestion.value),
   }));
   if (items.length === 0) {
-    void vscode.window.showInformationMessage(
+    void showInformationMessage(
       vscode.l10n.t(
         'Nothing was found that worktrees would need: no lock file, no ignored .env, no folder with dependencies.',
       ),
     );
     return undefined;
   }
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await showQuickPick(items, {
     title: vscode.l10n.t('Set Up Worktrees'),
     placeHolder: vscode.l10n.t('What every worktree gets before its agent starts'),
     canPickMany: true,

@@ -5,6 +5,7 @@ import { viewIds } from '../contributions';
 import type { Project } from '../project';
 import { isConfirmed } from './arguments';
 import type { CommandHandlers } from './registerCommands';
+import { showInformationMessage, showWarningMessage, withProgress } from '../text/plainWindow';
 
 const takeOverLabel = vscode.l10n.t('Take Over');
 
@@ -14,19 +15,17 @@ export function takeOverCommand(project: Project): Pick<CommandHandlers, 'takeOv
     takeOver: async (options) => {
       const { orchestrator } = await project.open();
       if (orchestrator.snapshot().leader === undefined) {
-        void vscode.window.showInformationMessage(vscode.l10n.t('This window runs the project already.'));
+        void showInformationMessage(vscode.l10n.t('This window runs the project already.'));
         return;
       }
-      let result = await withProgress(() => orchestrator.takeOver());
+      let result = await whileTold(() => orchestrator.takeOver());
       if (result === 'unanswered' || result === 'foreign') {
         const { leader } = orchestrator.snapshot();
         if (!isConfirmed(options) && !(await insistOn(leader, result))) return;
-        result = await withProgress(() => orchestrator.takeOver({ evenFrom: leader }));
+        result = await whileTold(() => orchestrator.takeOver({ evenFrom: leader }));
       }
       if (result === 'heldByAnother') {
-        void vscode.window.showInformationMessage(
-          vscode.l10n.t('Another window was quicker and runs the project now.'),
-        );
+        void showInformationMessage(vscode.l10n.t('Another window was quicker and runs the project now.'));
       }
     },
   };
@@ -43,7 +42,7 @@ async function insistOn(
     why === 'foreign'
       ? vscode.l10n.t('the {0} (process {1} on {2})', purpose, pid, host)
       : vscode.l10n.t('the {0} (process {1})', purpose, pid);
-  const choice = await vscode.window.showWarningMessage(
+  const choice = await showWarningMessage(
     why === 'foreign'
       ? vscode.l10n.t('Take over from {0}?', who)
       : vscode.l10n.t('Take over from {0}, which does not answer?', who),
@@ -63,9 +62,6 @@ async function insistOn(
   return choice === takeOverLabel;
 }
 
-function withProgress<T>(body: () => Promise<T>): Thenable<T> {
-  return vscode.window.withProgress(
-    { location: { viewId: viewIds.agents }, title: vscode.l10n.t('Taking over') },
-    body,
-  );
+function whileTold<T>(body: () => Promise<T>): Thenable<T> {
+  return withProgress({ location: { viewId: viewIds.agents }, title: vscode.l10n.t('Taking over') }, body);
 }

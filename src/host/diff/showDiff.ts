@@ -4,6 +4,7 @@ import type { DiffRange } from '../../core/orchestrator';
 import type { AgentView } from '../../shared/viewModel';
 import { titleOfAgent } from '../trees/agentLooks';
 import { gitContentUri } from './gitContent';
+import { showInformationMessage } from '../text/plainWindow';
 
 /** Opens VS Code's multi-file diff editor on all that the agent has changed. */
 export async function showDiff(agent: AgentView, range: DiffRange): Promise<void> {
@@ -12,7 +13,7 @@ export async function showDiff(agent: AgentView, range: DiffRange): Promise<void
 
 export async function showChanges(who: string, range: DiffRange): Promise<void> {
   if (range.files.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('{0} has not changed anything yet.', who));
+    void showInformationMessage(vscode.l10n.t('{0} has not changed anything yet.', who));
     return;
   }
   await openChanges(vscode.l10n.t('{0}: Changes Against Base', who), range);

@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { landTitle } from '../../core/orchestration/landing/landTexts';
 import type { LandPreview } from '../../core/orchestration/landing/landing';
 import { type LandChoice, landItems, landPlaceholder, type LandSurroundings } from './landChoices';
+import { plainItems } from '../text/plainWindow';
+import { shownText } from '../text/shownText';
 
 /**
  * Asks beside the diff, not over it: the pick stays open while its editors are read, also when a feature is looked
@@ -12,15 +14,15 @@ export function askHowToLand(
   surroundings: LandSurroundings,
   showFeature: (featureId: number) => Promise<void>,
 ): Promise<Exclude<LandChoice, { kind: 'feature' }> | undefined> {
-  const pick = vscode.window.createQuickPick<ReturnType<typeof landItems>[number]>();
-  pick.title = landTitle(preview);
-  pick.placeholder = landPlaceholder(preview);
+  const pick = vscode.window.createQuickPick<ReturnType<typeof itemsOf>[number]>();
+  pick.title = shownText(landTitle(preview));
+  pick.placeholder = shownText(landPlaceholder(preview));
   pick.ignoreFocusOut = true;
   pick.matchOnDetail = true;
-  pick.items = landItems(preview, surroundings);
+  pick.items = itemsOf(preview, surroundings);
   return new Promise((resolve) => {
     pick.onDidAccept(() => {
-      const choice = pick.selectedItems[0]?.choice;
+      const choice = pick.selectedItems[0]?.original.choice;
       if (choice === undefined) return;
       if (choice.kind === 'feature') {
         void showFeature(choice.featureId);
@@ -35,4 +37,8 @@ export function askHowToLand(
     });
     pick.show();
   });
+}
+
+function itemsOf(preview: LandPreview, surroundings: LandSurroundings) {
+  return plainItems(landItems(preview, surroundings).map((item) => ({ ...item, hasIcon: true as const })));
 }

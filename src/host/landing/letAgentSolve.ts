@@ -3,6 +3,7 @@ import { conflictFeature } from '../../core/orchestration/landing/conflictFeatur
 import type { LandPreview } from '../../core/orchestration/landing/landing';
 import type { SharedProject } from '../../core/orchestrator';
 import { commandIds } from '../contributions';
+import { showInformationMessage } from '../text/plainWindow';
 
 /** Adds the feature that solves a conflict of landing, unless one is there that has not passed; returns its id. */
 export async function letAgentSolve(orchestrator: SharedProject, preview: LandPreview): Promise<number> {
@@ -25,8 +26,8 @@ export async function letAgentSolve(orchestrator: SharedProject, preview: LandPr
             id,
             present.reasonText.replace(/\.$/, ''),
           );
-  void vscode.window
-    .showInformationMessage(told, ...(mode === 'stopped' ? [start] : []))
-    .then((choice) => choice && vscode.commands.executeCommand(commandIds.start));
+  void showInformationMessage(told, ...(mode === 'stopped' ? [start] : [])).then(
+    (choice) => choice && vscode.commands.executeCommand(commandIds.start),
+  );
   return id;
 }

@@ -3,6 +3,7 @@ import type { SharedProject } from '../../core/orchestrator';
 import type { LandPreview } from '../../core/orchestration/landing/landing';
 import type { PullRequest } from '../../core/orchestration/landing/pullRequest';
 import { landSummary, landWarnings } from '../../core/orchestration/landing/landTexts';
+import { showInformationMessage, showQuickPick, showWarningMessage, withProgress } from '../text/plainWindow';
 
 /** Asks before anything leaves this machine; `undefined`: the user does not want it. */
 export async function askAndOpenPullRequest(
@@ -14,14 +15,14 @@ export async function askAndOpenPullRequest(
   const remote =
     remotes.length === 1
       ? remotes[0]
-      : await vscode.window.showQuickPick(
+      : await showQuickPick(
           remotes.map(({ name, url }) => ({ label: name, description: url, name, url })),
           { placeHolder: vscode.l10n.t('Push {0} to which remote?', source.branch) },
         );
   if (remote === undefined) return undefined;
   const open = vscode.l10n.t('Push and Open');
   const draft = vscode.l10n.t('Push and Open as Draft');
-  const choice = await vscode.window.showWarningMessage(
+  const choice = await showWarningMessage(
     vscode.l10n.t(
       'Push {0} to {1} and open a pull request for {2}?',
       source.branch,
@@ -34,12 +35,10 @@ export async function askAndOpenPullRequest(
   );
   if (choice === undefined) return undefined;
   const pull = await openPullRequest(orchestrator, preview, remote.name, choice === draft);
-  void vscode.window
-    .showInformationMessage(
-      pull.created ? vscode.l10n.t('Opened {0}', pull.url) : vscode.l10n.t('Updated {0}', pull.url),
-      vscode.l10n.t('Open in Browser'),
-    )
-    .then((chosen) => chosen !== undefined && vscode.env.openExternal(vscode.Uri.parse(pull.url)));
+  void showInformationMessage(
+    pull.created ? vscode.l10n.t('Opened {0}', pull.url) : vscode.l10n.t('Updated {0}', pull.url),
+    vscode.l10n.t('Open in Browser'),
+  ).then((chosen) => chosen !== undefined && vscode.env.openExternal(vscode.Uri.parse(pull.url)));
   return pull;
 }
 
@@ -49,7 +48,7 @@ export function openPullRequest(
   remote: string | undefined,
   draft: boolean,
 ): Thenable<PullRequest> {
-  return vscode.window.withProgress(
+  return withProgress(
     {
       location: vscode.ProgressLocation.Notification,
       title: vscode.l10n.t('Pushing {0}…', shown.source.branch),

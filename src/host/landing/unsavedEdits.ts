@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { MusterError } from '../../core/base/errors';
 import type { LandPreview } from '../../core/orchestration/landing/landing';
 import { fileList, landTitle } from '../../core/orchestration/landing/landTexts';
+import { showWarningMessage } from '../text/plainWindow';
 
 type Unsaved = Pick<vscode.TextDocument, 'uri' | 'save'>;
 
@@ -40,7 +41,7 @@ export async function saveBeforeLanding(preview: LandPreview, mayAsk: boolean): 
       { details: { files: names } },
     );
   }
-  const choice = await vscode.window.showWarningMessage(
+  const choice = await showWarningMessage(
     vscode.l10n.t('{0}: save your edits first?', landTitle(preview)),
     {
       modal: true,

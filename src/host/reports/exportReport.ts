@@ -5,6 +5,7 @@ import { renderCsv } from '../../core/analytics/rendering/renderCsv';
 import { renderJson } from '../../core/analytics/rendering/renderJson';
 import { renderMarkdown } from '../../core/analytics/rendering/renderMarkdown';
 import { MusterError } from '../../core/base/errors';
+import { showQuickPick } from '../text/plainWindow';
 
 export interface ExportOptions {
   /** Where to; without it the user is asked. Its ending decides the format. */
@@ -72,7 +73,7 @@ async function tableFor({ tables }: Report, name: string | undefined): Promise<T
   }
   if (tables.length === 1) return tables[0];
   const items = tables.map((table) => ({ label: table.title, description: `${table.rows.length}`, table }));
-  const choice = await vscode.window.showQuickPick(items, {
+  const choice = await showQuickPick(items, {
     placeHolder: vscode.l10n.t('CSV holds one table. Which one?'),
   });
   return choice?.table;

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { type AgentHealthView, healthWord, usageText } from '../../shared/agentHealth';
 import type { AgentView } from '../../shared/viewModel';
 import { commandIds, itemWords } from '../contributions';
+import { plainTreeItem } from '../text/plainTreeItem';
 import { lookOfAgent, subjectOfAgent, titleOfAgent } from './agentLooks';
 import { elapsedText } from './elapsed';
 import { Tooltip } from './tooltip';
@@ -31,7 +32,7 @@ export function agentItem(agent: AgentView, nowMs: number): vscode.TreeItem {
     title: vscode.l10n.t('Show Agent Output'),
     arguments: [{ agentId: agent.agentId }],
   };
-  return item;
+  return plainTreeItem(item);
 }
 
 /** Made only when the mouse rests on the item. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { FeatureState, FeatureView } from '../../shared/viewModel';
 import { itemWords } from '../contributions';
+import { plainTreeItem } from '../text/plainTreeItem';
 import { featureStateLooks } from './featureStates';
 import { Tooltip } from './tooltip';
 
@@ -119,7 +120,7 @@ export function featureItem(feature: FeatureView): vscode.TreeItem {
       .filter(Boolean)
       .join(', '),
   };
-  return item;
+  return plainTreeItem(item);
 }
 
 function checkText({ check }: FeatureView): string | undefined {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { FeatureGroup, FeaturePlace } from '../../shared/featureGroups';
 import type { FeatureView } from '../../shared/viewModel';
 import { commandIds } from '../contributions';
+import { plainTreeItem } from '../text/plainTreeItem';
 import { featureItem } from './featureItem';
 import { featureStateLooks } from './featureStates';
 
@@ -20,7 +21,7 @@ export function groupItem({ key, of, featureIds }: FeatureGroup): vscode.TreeIte
         ? vscode.l10n.t('{0}, 1 feature', label)
         : vscode.l10n.t('{0}, {1} features', label, featureIds.length),
   };
-  return item;
+  return plainTreeItem(item);
 }
 
 function labelOf(of: FeatureGroup['of']): string {

@@ -4,6 +4,7 @@ import { needsOf } from '../../shared/needs/needsOf';
 import type { Snapshot } from '../../shared/viewModel';
 import { commandIds, itemWords } from '../contributions';
 import { commandOf } from '../dashboard/commandOf';
+import { plainTreeItem } from '../text/plainTreeItem';
 import { throttle } from '../throttle';
 import { elapsedText } from './elapsed';
 import { Tooltip } from './tooltip';
@@ -129,7 +130,7 @@ export function needItem(need: Need, nowMs: number): vscode.TreeItem {
   const call =
     open === undefined ? { command: commandIds.openDashboard, args: [{ need: id }] } : commandOf(open);
   item.command = { command: call.command, title: vscode.l10n.t('Open'), arguments: [...call.args] };
-  return item;
+  return plainTreeItem(item);
 }
 
 /** Made only when the mouse rests on the item. */

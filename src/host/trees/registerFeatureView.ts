@@ -7,6 +7,7 @@ import type { ErrorBoundary } from '../errorBoundary';
 import type { Project } from '../project';
 import { dragFeatures, stepFrom } from './featureDrag';
 import { type FeatureNode, FeatureTree } from './featureTree';
+import { showInformationMessage } from '../text/plainWindow';
 
 export interface FeatureTreeView extends Disposable {
   readonly view: vscode.TreeView<FeatureNode>;
@@ -34,7 +35,7 @@ export function registerFeatureView(
     boundary
       .run(vscode.l10n.t('change the order'), () => orderWithNotes(project, request))
       .then(() => undefined);
-  const explain = (sentence: string): void => void vscode.window.showInformationMessage(sentence);
+  const explain = (sentence: string): void => void showInformationMessage(sentence);
   const view = vscode.window.createTreeView(viewIds.features, {
     treeDataProvider: tree,
     showCollapseAll: true,
@@ -72,5 +73,5 @@ export function registerFeatureView(
 export async function orderWithNotes(project: Pick<Project, 'open'>, request: OrderRequest): Promise<void> {
   const { orchestrator } = await project.open();
   const notes = await orchestrator.orderFeatures(request);
-  if (notes.length > 0) void vscode.window.showInformationMessage(notes.join(' '));
+  if (notes.length > 0) void showInformationMessage(notes.join(' '));
 }

@@ -6,6 +6,7 @@ import type { Project, ProjectState } from '../project';
 import { assignOnDrop } from './assignByDrop';
 import { AgentTree } from './agentTree';
 import { type FeatureTreeView, registerFeatureView } from './registerFeatureView';
+import { withProgress } from '../text/plainWindow';
 
 /** Both trees; looking at one of them opens the project, and looks again after a problem. */
 export function registerViews(
@@ -25,7 +26,7 @@ export function registerViews(
     const { kind } = project.state;
     if (!visible || kind === 'open' || kind === 'opening') return;
     void boundary.runQuietly('Open the repository', () =>
-      vscode.window.withProgress({ location: { viewId: viewIds.agents } }, () => project.open()),
+      withProgress({ location: { viewId: viewIds.agents } }, () => project.open()),
     );
   };
   const update = (): void => {

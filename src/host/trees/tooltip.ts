@@ -1,5 +1,9 @@
 import * as vscode from 'vscode';
+import { printable } from '../../core/analytics/rendering/safeText';
 import type { CommandId } from '../contributions';
+import { shownText } from '../text/shownText';
+
+const maxLength = 600;
 
 /** A table-like tooltip. All text is escaped: names and errors come from agents and imports, and run nothing. */
 export class Tooltip {
@@ -8,7 +12,7 @@ export class Tooltip {
   constructor(title: string) {
     this.markdown.isTrusted = false;
     this.markdown.supportHtml = false;
-    this.markdown.appendMarkdown('**').appendText(title).appendMarkdown('**\n\n');
+    this.markdown.appendMarkdown('**').appendText(shownText(title)).appendMarkdown('**\n\n');
   }
 
   /** A labelled line; nothing for an undefined value. */
@@ -58,9 +62,10 @@ export class Tooltip {
 }
 
 function oneLine(text: string): string {
-  return shortened(text.replace(/\s+/g, ' ').trim());
+  return shownText(text, maxLength);
 }
 
-function shortened(text: string, maxLength = 600): string {
-  return text.length <= maxLength ? text : `${text.slice(0, maxLength)}…`;
+function shortened(text: string): string {
+  const shown = printable(text.slice(0, maxLength * 4));
+  return shown.length <= maxLength && text.length <= maxLength * 4 ? shown : `${shown.slice(0, maxLength)}…`;
 }

@@ -14,6 +14,7 @@ import { itemWords } from '../contributions';
 import type { ErrorBoundary } from '../errorBoundary';
 import type { Project } from '../project';
 import { throttle } from '../throttle';
+import { plainTreeItem } from '../text/plainTreeItem';
 import { DiskUses } from './diskUses';
 import { Tooltip } from './tooltip';
 
@@ -161,7 +162,7 @@ export function worktreeItem(view: WorktreeView, use: DiskUse | undefined): vsco
     .fact(vscode.l10n.t('Folder'), view.path)
     .paragraph(view.refusal)
     .toMarkdown();
-  return item;
+  return plainTreeItem(item);
 }
 
 export function rescueItem(view: RescueView): vscode.TreeItem {
@@ -176,5 +177,5 @@ export function rescueItem(view: RescueView): vscode.TreeItem {
     .fact(vscode.l10n.t('Kept'), view.at)
     .fact(vscode.l10n.t('Ref'), view.ref)
     .toMarkdown();
-  return item;
+  return plainTreeItem(item);
 }

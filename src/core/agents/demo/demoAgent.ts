@@ -111,7 +111,7 @@ async function askPerson(tools: FeatureTools, feature: FeatureDetails, seconds: 
   };
   const answer = await tools.call('feature_request_human_input', asked);
   const said = /"answer":"([^"]*)"/.exec(answer.text)?.[1];
-  if (said === undefined) say('done', `Ending without an answer: ${answer.text}`);
+  if (said === undefined) say('done', 'Ending without an answer; whoever comes next is given it.');
   else say('thinking', `A person has answered: ${said}`);
   return said !== undefined;
 }

@@ -3,6 +3,11 @@
  * terminals), invisible ones, and those that turn the direction of what follows.
  */
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+/* eslint-disable no-control-regex -- Control characters are what this looks for. */
+/** Whole ones: without what begins them, the rest of them would stand in the text as letters. */
+const terminalSequences =
+  /[\u001b\u009b](?:\][^\u0007\u001b\n]*(?:\u0007|\u001b\\)?|[[(#;?]*[0-9;:?]*[@-~]?)/g;
+/* eslint-enable no-control-regex */
 /** Joins emoji; harmless. */
 const joiner = '\u200d';
 const halfCharacter = /\p{Cs}/gu;
@@ -10,6 +15,7 @@ const halfCharacter = /\p{Cs}/gu;
 /** Text of unknown origin as one line that can be printed anywhere. */
 export function oneLine(text: string): string {
   return withoutHalves(text)
+    .replace(terminalSequences, '')
     .replace(/\s+/g, ' ')
     .replace(unseen, (character) => (character === joiner ? character : ''))
     .trim();
@@ -17,9 +23,11 @@ export function oneLine(text: string): string {
 
 /** As {@link oneLine}, but lines and tabs stay, for formats that can carry them. */
 export function printable(text: string): string {
-  return withoutHalves(text).replace(unseen, (character) =>
-    character === '\n' || character === '\t' || character === joiner ? character : '',
-  );
+  return withoutHalves(text)
+    .replace(terminalSequences, '')
+    .replace(unseen, (character) =>
+      character === '\n' || character === '\t' || character === joiner ? character : '',
+    );
 }
 
 /** Half a surrogate pair is no character, and becomes one when it is written as UTF-8. */
