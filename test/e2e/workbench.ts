@@ -5,8 +5,7 @@ import { chromiumArguments } from '../../scripts/vscode-host/chromium.mjs';
 import { installVsix, startCodeServer, type RunningServer } from '../../scripts/vscode-host/codeServer.mjs';
 import { createProfile, type Profile } from '../../scripts/vscode-host/profile.mjs';
 import { waitUntil } from '../support/waitUntil';
-
-export type Theme = 'dark' | 'light';
+import { type Theme, themes } from './themes';
 
 export interface WorkbenchOptions {
   /** The folder that is open in it. */
@@ -16,10 +15,6 @@ export interface WorkbenchOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
-const themes: Readonly<Record<Theme, { name: string; workbenchClass: string }>> = {
-  dark: { name: 'Dark 2026', workbenchClass: 'vs-dark' },
-  light: { name: 'Light 2026', workbenchClass: 'vs' },
-};
 const screenshotFolder = path.resolve('out/screenshots');
 
 /** A VS Code of its own with the packaged extension installed, operated through what a person sees. */
@@ -40,7 +35,7 @@ export class Workbench {
     };
     const profile = createProfile({
       'window.autoDetectColorScheme': false,
-      'workbench.colorTheme': themes[theme].name,
+      'workbench.colorTheme': themes[theme].id,
       // They would go on when all features pass, which is where these tests end.
       'muster.testing.ratio': 0,
       ...settings,
@@ -93,10 +88,12 @@ export class Workbench {
   }
 
   async useTheme(theme: Theme): Promise<void> {
-    const { name, workbenchClass } = themes[theme];
+    const { label, workbenchClass } = themes[theme];
+    const workbench = this.page.locator(`.monaco-workbench.${workbenchClass}`).first();
+    if (await workbench.isVisible()) return;
     await this.runCommand('Preferences: Color Theme');
-    await this.pick(name);
-    await this.page.locator(`.monaco-workbench.${workbenchClass}`).waitFor();
+    await this.pick(label);
+    await workbench.waitFor();
   }
 
   /** Runs a command by the title that the palette shows, like `Muster: Start`. */
@@ -252,6 +249,8 @@ async function openWindow(
   folder: string,
 ): Promise<{ page: Page; consoleLines: readonly string[] }> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  // Machines on which much else runs are ten times slower than quiet ones.
+  page.setDefaultTimeout(60_000);
   const consoleLines: string[] = [];
   page.on('console', (message) => consoleLines.push(`${message.type()}: ${message.text()}`));
   page.on('pageerror', (error) => consoleLines.push(`error: ${error.message}`));
