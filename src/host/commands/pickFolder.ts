@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { otherText } from '../otherRepositories';
 import type { Project } from '../project';
+import { showQuickPick } from '../text/plainWindow';
 
 /** The folders of the window, with what goes on in those that are open. */
 export async function pickFolder(project: Project): Promise<vscode.WorkspaceFolder | undefined> {
@@ -22,5 +23,5 @@ export async function pickFolder(project: Project): Promise<vscode.WorkspaceFold
       };
     });
   const placeHolder = vscode.l10n.t('Work on the repository of which folder?');
-  return (await vscode.window.showQuickPick(items, { placeHolder }))?.folder;
+  return (await showQuickPick(items, { placeHolder }))?.folder;
 }
