@@ -4,7 +4,8 @@ import { runCli } from '../support/runCli';
 import { SampleRepository } from '../support/sampleRepository';
 
 describe('muster demo', function () {
-  this.timeout(180_000);
+  // Twelve features, on a machine ten times slower as well.
+  this.timeout(900_000);
   let around: SampleRepository;
 
   before(async () => {
