@@ -91,7 +91,7 @@ describe('the feature tree while the backlog changes', () => {
 
   it('says nothing when nothing that is shown has changed', () => {
     showAll();
-    change(project.snapshot.features.map((feature) => ({ ...feature, attempts: 4 })));
+    change(project.snapshot.features.map((feature) => ({ ...feature, skipCount: 4 })));
     assert.deepEqual(told, []);
   });
 
