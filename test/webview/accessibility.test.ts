@@ -3,8 +3,10 @@ import { sampleBacklog } from '../support/sampleBacklog';
 import { graphSnapshot } from '../support/sampleGraph';
 import { sampleReport } from '../support/sampleReport';
 import { sampleSnapshot } from '../support/sampleSnapshot';
+import { sampleTimeline } from '../support/sampleTimeline';
 import type { DashboardPage, ThemeName } from './dashboardPage';
 import { openDashboards } from './openDashboards';
+import { serveTimeline } from './timeline/serveTimeline';
 import { seriousFaultsOf } from './seriousFaults';
 
 const themes: readonly ThemeName[] = ['dark', 'light', 'hc'];
@@ -33,6 +35,16 @@ describe('Who cannot see or use a mouse', () => {
       await page.post({ type: 'openForm', featureId: 25 });
       await page.page.locator('.featureForm').waitFor();
       await assertNoFault(page, 'The dashboard');
+    });
+
+    it(`finds no serious fault in the timeline, its table and its details in the ${theme} theme`, async () => {
+      const stored = { timeline: { spanMs: 3_600_000, withTable: true } };
+      const page = await open(sampleSnapshot(), { theme, stored });
+      await page.page.keyboard.press('t');
+      await serveTimeline(page, sampleTimeline(60, Date.now()));
+      await page.page.locator('.timelineTable tbody button').first().click();
+      await page.page.keyboard.press('Home');
+      await assertNoFault(page, 'The timeline');
     });
 
     it(`finds no serious fault in the graph and its list in the ${theme} theme`, async () => {
