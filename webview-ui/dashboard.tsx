@@ -1,4 +1,5 @@
 import { useCallback, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { clockIn, forecastText } from '../src/shared/forecastText';
 import { needsOf } from '../src/shared/needs/needsOf';
 import type { Snapshot } from '../src/shared/viewModel';
 import { ActivityFeed } from './activity/activityFeed';
@@ -18,7 +19,7 @@ import { Notices } from './header/notices';
 import { ReadOnlyContext, SendContext, type Host } from './host';
 import { Inbox } from './inbox/inbox';
 import { useWantedNeed } from './inbox/useWantedNeed';
-import { t } from './l10n/t';
+import { language, t } from './l10n/t';
 import { Loading, NoFeatures, NoProject } from './page/emptyStates';
 import { OverallProgress } from './progress/overallProgress';
 import { ReportsPanel } from './reports/reportsPanel';
@@ -106,7 +107,13 @@ function Page({ snapshot, view, changeView, views, wanted }: PageProps) {
       <p class="formNote" role="status">
         {form.note}
       </p>
-      {!empty && <OverallProgress counts={snapshot.counts} runStartedAt={snapshot.runStartedAt} />}
+      {!empty && (
+        <OverallProgress
+          counts={snapshot.counts}
+          runStartedAt={snapshot.runStartedAt}
+          forecast={forecastText(snapshot, t, clockIn(language))}
+        />
+      )}
       <div role="tabpanel" id={viewPanelId} class="viewPanel" aria-labelledby={viewTabId(view.view)}>
         {feature !== undefined ? (
           <FeaturePage

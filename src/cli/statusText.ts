@@ -1,9 +1,14 @@
 import { tableLines } from '../core/analytics/rendering/renderTerminal';
 import { oneLine } from '../core/analytics/rendering/safeText';
 import type { AgentView, Snapshot } from '../shared/viewModel';
+import { clockIn, forecastText } from '../shared/forecastText';
+import { fillPlaceholders } from '../shared/translate';
 import { needsOf } from '../shared/needs/needsOf';
 import { personsPart } from './unfinished';
 import { needFacts, needLines } from './waitingText';
+
+const inEnglish = (message: string, ...values: (string | number)[]): string =>
+  fillPlaceholders(message, values);
 
 /** Who runs the project, for people; undefined: nobody does. */
 export type RunBy = { readonly purpose: string; readonly pid: number } | undefined;
@@ -26,6 +31,7 @@ export function statusOf(snapshot: Snapshot, runBy: RunBy): object {
     })),
     waitsFor: waitsFor(snapshot),
     needs: needsOf(snapshot).map(needFacts),
+    forecast: snapshot.forecast ?? null,
     standstill: standstill ?? null,
     notices,
     lastRun: lastRun ?? null,
@@ -39,12 +45,14 @@ export function statusLines(snapshot: Snapshot, runBy: RunBy, now: string): stri
   const who =
     runBy === undefined ? 'nobody runs it at present' : `run by ${runBy.purpose} (process ${runBy.pid})`;
   const needs = needsOf(snapshot);
+  const forecast = forecastText(snapshot, inEnglish, clockIn(undefined, new Date(now)));
   const told = new Set(needs.flatMap((need) => need.notices ?? []));
   const rest = notices.filter((notice) => !told.has(notice));
   return [
     `${oneLine(project.name)}: ${mode}, ${who}`,
     `${counts.passing} of ${counts.total} features pass; ${counts.inProgress} in progress, ${counts.submitted} merging, ` +
       `${counts.ready} ready, ${counts.blocked} blocked, ${counts.failed} failed, ${counts.waitingForPerson} waiting for you`,
+    ...(forecast === undefined ? [] : [forecast]),
     '',
     ...tableLines({ columns, rows: live.map((agent) => row(agent, now)), whenEmpty: 'No agent is at work.' }),
     ...(needs.length === 0 ? [] : ['', 'Waits for you:', ...needs.flatMap((need) => needLines(need, now))]),

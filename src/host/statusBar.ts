@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { clockIn, forecastText } from '../shared/forecastText';
 import type { Need } from '../shared/needs/need';
 import { needsOf } from '../shared/needs/needsOf';
 import { runScopeText } from '../shared/runScope';
@@ -83,6 +84,7 @@ export function statusBarTooltip(snapshot: Snapshot, needs: readonly Need[]): vs
     .fact(t('Active agents'), activeAgents)
     .fact(t('Testing agents'), testing || undefined)
     .fact(t('Passing'), counts.total === 0 ? undefined : t('{0} of {1}', counts.passing, counts.total))
+    .fact(t('Forecast'), forecastText(snapshot, t, clockIn(vscode.env.language)))
     .fact(t('In progress'), counts.inProgress || undefined)
     .fact(t('Merging'), counts.submitted || undefined)
     .fact(t('Ready'), counts.ready || undefined)

@@ -1,5 +1,5 @@
 import { useId, useState } from 'preact/hooks';
-import type { BudgetLimitView } from '../../src/shared/viewModel';
+import type { BudgetLimitView } from '../../src/shared/holdViews';
 import { Button } from '../button';
 import { useSend } from '../host';
 import { t } from '../l10n/t';

@@ -9,9 +9,15 @@ import { progressSegments } from './segments';
 interface OverallProgressProps {
   readonly counts: FeatureCounts;
   readonly runStartedAt: string | undefined;
+  /** When the rest will be done, as a sentence. */
+  readonly forecast?: string | undefined;
 }
 
-export const OverallProgress = memo(function OverallProgress({ counts, runStartedAt }: OverallProgressProps) {
+export const OverallProgress = memo(function OverallProgress({
+  counts,
+  runStartedAt,
+  forecast,
+}: OverallProgressProps) {
   const segments = progressSegments(counts).filter((segment) => segment.count > 0);
   const summary = segments.map(({ label, count }) => `${label} ${count}`).join(', ');
   return (
@@ -19,6 +25,7 @@ export const OverallProgress = memo(function OverallProgress({ counts, runStarte
       <div class="progressHead">
         <strong class="percent">{formatPercent(counts.passing, counts.total)}</strong>
         <span class="muted">{t('{0} of {1} features pass', counts.passing, counts.total)}</span>
+        {forecast !== undefined && <span class="forecast muted">{forecast}</span>}
         {runStartedAt !== undefined && (
           <span class="muted runTime">
             {tNodes('elapsed {0}', <Elapsed since={runStartedAt} label={t('Since the start:')} />)}

@@ -1,5 +1,5 @@
 import { labelOf } from '../agents/providers';
-import type { HoldView } from '../../shared/viewModel';
+import type { HoldView } from '../../shared/holdViews';
 import type { Reader } from '../store/store';
 import { readBaseGate } from './baseResult';
 import { isHeld } from './heldMerges';

@@ -4,7 +4,8 @@ import { ownProviders } from '../backlog/featureProvider';
 import { type Disposable, DisposableStore } from '../base/disposable';
 import { Emitter } from '../base/event';
 import type { Settings } from '../settings';
-import type { HoldView, RunMode, Snapshot } from '../../shared/viewModel';
+import type { HoldView } from '../../shared/holdViews';
+import type { RunMode, Snapshot } from '../../shared/viewModel';
 import { deadlockText } from '../../shared/deadlock';
 import { standingDeadlock } from './deadlock';
 import type { Engine } from './engine';
@@ -14,6 +15,7 @@ import { gateView } from './gateText';
 import { stalledNotices } from './health/healthView';
 import { initializationHold } from './initialization/specRequest';
 import type { MergeLine } from './mergeLine';
+import { Forecasts } from './forecasts';
 import { HoldAges, recordedHolds } from './holds';
 import { type ProviderLimit, providerLimitsAt } from './providerLimits';
 import { readScope } from './runScope';
@@ -50,6 +52,7 @@ export class ShownState implements Disposable {
   private revision = 0;
   private cached: Snapshot | undefined;
   private readonly ages = new HoldAges();
+  private readonly forecasts = new Forecasts();
 
   readonly onDidChange = this.changed.event;
 
@@ -91,42 +94,44 @@ export class ShownState implements Disposable {
     const initialization = initializationHold(engine.store);
     const ofKind = (...kinds: HoldView['kind'][]): string[] =>
       holds.filter(({ kind }) => kinds.includes(kind)).map(({ text }) => text);
+    const shown = buildSnapshot({
+      reader: engine.store,
+      revision: this.revision,
+      mode: this.run.mode(),
+      hold: this.run.hold(),
+      mergeHold: mergeLine.hold,
+      budgets: budgetSettings(settings),
+      missingSpecs: waitingForSpec(engine, engine.store),
+      project: {
+        name: engine.repository.root.split(/[\\/]/).at(-1) ?? engine.repository.root,
+        repository: engine.repository.root,
+        integrationBranch: engine.integration.branch,
+        provider: providerFor(settings, 'coding'),
+        model: modelFor(settings, 'coding'),
+        concurrency: settings.concurrency,
+        database: databaseFile,
+        gate: gateView(mergeLine.plan),
+      },
+      limitOf: (feature) => limits.get(providerFor(settings, 'coding', feature)),
+      notices: [
+        ...ofKind('cannotStart', 'redBase', 'mergeQueue'),
+        ...(initialization === undefined ? [] : [initialization]),
+        ...ofKind('setup', 'budget', 'checks'),
+        ...(deadlock === undefined ? [] : [deadlockText(deadlock)]),
+        ...ofKind('providerLimit'),
+        ...stalledNotices(engine.store),
+        ...findingNotices(engine.store),
+        ...this.run.notices(),
+        ...notices,
+      ],
+      countTesting: settings.countTesting,
+      machine: engine.machine.busy,
+      quietMs: settings.healthQuietMinutes * 60_000,
+      now,
+    });
     return {
-      ...buildSnapshot({
-        reader: engine.store,
-        revision: this.revision,
-        mode: this.run.mode(),
-        hold: this.run.hold(),
-        mergeHold: mergeLine.hold,
-        budgets: budgetSettings(settings),
-        missingSpecs: waitingForSpec(engine, engine.store),
-        project: {
-          name: engine.repository.root.split(/[\\/]/).at(-1) ?? engine.repository.root,
-          repository: engine.repository.root,
-          integrationBranch: engine.integration.branch,
-          provider: providerFor(settings, 'coding'),
-          model: modelFor(settings, 'coding'),
-          concurrency: settings.concurrency,
-          database: databaseFile,
-          gate: gateView(mergeLine.plan),
-        },
-        limitOf: (feature) => limits.get(providerFor(settings, 'coding', feature)),
-        notices: [
-          ...ofKind('cannotStart', 'redBase', 'mergeQueue'),
-          ...(initialization === undefined ? [] : [initialization]),
-          ...ofKind('setup', 'budget', 'checks'),
-          ...(deadlock === undefined ? [] : [deadlockText(deadlock)]),
-          ...ofKind('providerLimit'),
-          ...stalledNotices(engine.store),
-          ...findingNotices(engine.store),
-          ...this.run.notices(),
-          ...notices,
-        ],
-        countTesting: settings.countTesting,
-        machine: engine.machine.busy,
-        quietMs: settings.healthQuietMinutes * 60_000,
-        now,
-      }),
+      ...shown,
+      forecast: this.forecasts.of(engine.store, shown, settings, now),
       takenAt: now,
       runStartedAt: readRunStart(engine.store),
       scope: readScope(engine.store),

@@ -1,5 +1,6 @@
 import type { FromDashboard } from '../messages';
-import type { BudgetLimitView, QuestionView } from '../viewModel';
+import type { BudgetLimitView } from '../holdViews';
+import type { QuestionView } from '../viewModel';
 
 /**
  * What a person is needed for:

@@ -1,6 +1,6 @@
 import { deadlockText } from '../deadlock';
 import type { Translate } from '../translate';
-import type { HoldKind, HoldView } from '../viewModel';
+import type { HoldKind, HoldView } from '../holdViews';
 import { action } from './actions';
 import type { Need, NeedAction, NeedKind, NeedSeverity } from './need';
 import type { NeedSource } from './needsOf';

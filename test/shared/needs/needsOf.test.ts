@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Need, NeedKind } from '../../../src/shared/needs/need';
 import { needsOf } from '../../../src/shared/needs/needsOf';
-import type { FeatureView, HoldView, QuestionView } from '../../../src/shared/viewModel';
+import type { FeatureView, QuestionView } from '../../../src/shared/viewModel';
+import type { HoldView } from '../../../src/shared/holdViews';
 import { sampleAgent, snapshotOf } from '../../support/sampleSnapshot';
 import { aFeatureView } from '../../support/aFeatureView';
 

@@ -1,7 +1,7 @@
 import { MusterError } from '../../base/errors';
 import { budgetText } from '../../scheduling/budgetText';
 import type { BudgetReached } from '../../scheduling/whyWaiting';
-import type { HoldView } from '../../../shared/viewModel';
+import type { HoldView } from '../../../shared/holdViews';
 import type { Engine } from '../engine';
 import { budgetSettings, budgetsOf } from './budgets';
 import { isPausedByBudget } from './budgetWatch';
