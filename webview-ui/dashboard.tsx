@@ -20,6 +20,7 @@ import { ReadOnlyContext, SendContext, type Host } from './host';
 import { Inbox } from './inbox/inbox';
 import { useWantedNeed } from './inbox/useWantedNeed';
 import { language, t } from './l10n/t';
+import { KeyHelp } from './keys/keyHelp';
 import { Loading, NoFeatures, NoProject } from './page/emptyStates';
 import { OverallProgress } from './progress/overallProgress';
 import { ReportsPanel } from './reports/reportsPanel';
@@ -40,6 +41,7 @@ export function Dashboard({ host }: { readonly host: Host }) {
   const send = useRef(host.postMessage.bind(host));
   return (
     <SendContext.Provider value={send.current}>
+      <KeyHelp />
       {shown.kind === 'loading' && <Loading />}
       {shown.kind === 'noProject' && <NoProject message={shown.message} />}
       {shown.kind === 'snapshot' && (

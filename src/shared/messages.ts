@@ -44,6 +44,7 @@ export type FromDashboard =
   | { readonly type: 'land' }
   | { readonly type: 'mendDeadlock' }
   | { readonly type: 'doctor' }
+  | { readonly type: 'openDebugLog' }
   | { readonly type: 'showBaseEvidence' }
   | { readonly type: 'acceptSharedChanges' }
   | { readonly type: 'openSettings'; readonly about: SettingsTopic }
@@ -154,6 +155,7 @@ const simple = new Set([
   'mendDeadlock',
   'decideChecks',
   'doctor',
+  'openDebugLog',
   'showBaseEvidence',
   'acceptSharedChanges',
 ]);

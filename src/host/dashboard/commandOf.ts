@@ -57,6 +57,8 @@ export function commandOf(
       return about(commandIds.mendDeadlock);
     case 'doctor':
       return about(commandIds.doctor);
+    case 'openDebugLog':
+      return about(commandIds.openDebugLog);
     case 'showBaseEvidence':
       return { command: commandIds.showEvidence, args: [{ base: true }] };
     case 'acceptSharedChanges':
