@@ -1,4 +1,4 @@
-import { useCallback, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { clockIn, forecastText } from '../src/shared/forecastText';
 import { needsOf } from '../src/shared/needs/needsOf';
 import type { Snapshot } from '../src/shared/viewModel';
@@ -86,6 +86,8 @@ function Page({ snapshot, view, changeView, views, wanted }: PageProps) {
   const { choose } = views;
   const wantedNeed = useWantedNeed(useCallback(() => choose('mission'), [choose]));
   const [shownFeature, showFeature] = useShownFeature();
+  // Another view takes the place of the details.
+  useEffect(() => showFeature(undefined), [view.view, showFeature]);
   const feature = snapshot.features.find(({ id }) => id === shownFeature);
   const latestTimeline = useRef(view.timeline);
   latestTimeline.current = view.timeline;
