@@ -7,7 +7,7 @@ import path from 'node:path';
  */
 export async function gitFolderOf(folder: string): Promise<string | undefined> {
   for (let current = await real(folder); ; current = path.dirname(current)) {
-    const found = (await behind(path.join(current, '.git'))) ?? (await bare(current));
+    const found = (await behind(path.join(current, '.git'))) ?? (await gitDirectory(current));
     if (found !== undefined) return real(found);
     if (path.dirname(current) === current) return undefined;
   }
@@ -17,7 +17,7 @@ export async function gitFolderOf(folder: string): Promise<string | undefined> {
 async function behind(dotGit: string): Promise<string | undefined> {
   const status = await stat(dotGit).catch(() => undefined);
   if (status === undefined) return undefined;
-  if (status.isDirectory()) return dotGit;
+  if (status.isDirectory()) return gitDirectory(dotGit);
   const target = /^gitdir: (.*)$/m.exec(await textOf(dotGit))?.[1]?.trim();
   if (target === undefined) return undefined;
   const own = path.resolve(path.dirname(dotGit), target);
@@ -25,7 +25,8 @@ async function behind(dotGit: string): Promise<string | undefined> {
   return path.resolve(own, common === '' ? '.' : common);
 }
 
-async function bare(folder: string): Promise<string | undefined> {
+/** What git itself takes for one; an empty `.git` that something left behind is none. */
+async function gitDirectory(folder: string): Promise<string | undefined> {
   const has = (name: string): Promise<boolean> =>
     stat(path.join(folder, name)).then(
       () => true,

@@ -27,7 +27,8 @@ describe('The git folder of a folder', () => {
   });
 
   it('is none outside of repositories', async () => {
-    mkdirSync(inside('none'));
+    // As git sees it, an empty folder of that name is no repository.
+    mkdirSync(inside('none', '.git'), { recursive: true });
     assert.equal(await gitFolderOf(inside('none')), undefined);
   });
 });
