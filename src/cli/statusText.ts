@@ -2,13 +2,10 @@ import { tableLines } from '../core/analytics/rendering/renderTerminal';
 import { oneLine } from '../core/analytics/rendering/safeText';
 import type { AgentView, Snapshot } from '../shared/viewModel';
 import { clockIn, forecastText } from '../shared/forecastText';
-import { fillPlaceholders } from '../shared/translate';
+import { inEnglish } from '../shared/translate';
 import { needsOf } from '../shared/needs/needsOf';
 import { personsPart } from './unfinished';
 import { needFacts, needLines } from './waitingText';
-
-const inEnglish = (message: string, ...values: (string | number)[]): string =>
-  fillPlaceholders(message, values);
 
 /** Who runs the project, for people; undefined: nobody does. */
 export type RunBy = { readonly purpose: string; readonly pid: number } | undefined;

@@ -1,4 +1,4 @@
-import { fillPlaceholders, type Translate } from '../translate';
+import { inEnglish, type Translate } from '../translate';
 import type { Snapshot } from '../viewModel';
 import { featureNeeds } from './featureNeeds';
 import type { Need, NeedSeverity } from './need';
@@ -10,8 +10,6 @@ export type NeedSource = Pick<Snapshot, 'features' | 'agents' | 'activity'> &
   Partial<Pick<Snapshot, 'holds' | 'deadlock'>>;
 
 const ranks: Readonly<Record<NeedSeverity, number>> = { blocking: 0, high: 1, normal: 2, low: 3 };
-
-const inEnglish: Translate = (message, ...values) => fillPlaceholders(message, values);
 
 /** Everything that waits for a person, most urgent first, and of that the oldest. Every surface shows this list. */
 export function needsOf(snapshot: NeedSource, t: Translate = inEnglish): Need[] {
