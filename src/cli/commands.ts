@@ -20,6 +20,7 @@ import { recommendCommand } from './recommend';
 import { recoverCommand } from './recover';
 import {
   activitySummaryCommand,
+  analyticsCommand,
   bottlenecksCommand,
   reportCommand,
   timelineCommand,
@@ -81,6 +82,7 @@ export const commands: Readonly<Record<string, CliCommand>> = {
   recover: recoverCommand,
   worktrees: worktreesCommand,
   rescue: rescueCommand,
+  analytics: analyticsCommand,
   velocity: velocityCommand,
   timeline: timelineCommand,
   bottlenecks: bottlenecksCommand,

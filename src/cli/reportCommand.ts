@@ -26,6 +26,7 @@ Examples:
   };
 }
 
+export const analyticsCommand = commandFor('analytics');
 export const velocityCommand = commandFor('velocity');
 export const bottlenecksCommand = commandFor('bottlenecks');
 export const timelineCommand = commandFor('timeline');

@@ -1,5 +1,6 @@
 /** What the dashboard offers, in its order; the ids are those of the command line. */
 export const reportChoices = [
+  { id: 'analytics', title: 'Analytics' },
   { id: 'velocity', title: 'Velocity' },
   { id: 'hourly-velocity', title: 'Hourly Velocity' },
   { id: 'bottlenecks', title: 'Bottlenecks' },

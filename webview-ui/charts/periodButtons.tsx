@@ -1,8 +1,5 @@
+import { type PeriodName, periodNames } from '../../src/shared/periods';
 import { t } from '../l10n/t';
-
-export const periodNames = ['run', 'day', 'week', 'all'] as const;
-
-export type PeriodName = (typeof periodNames)[number];
 
 interface PeriodButtonsProps {
   readonly chosen: PeriodName | undefined;

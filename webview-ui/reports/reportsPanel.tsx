@@ -79,6 +79,7 @@ function Status({ state }: { readonly state: ReportState }) {
 
 /** The same as the engine calls them, in the language of the editor. */
 const reportTitles: Readonly<Record<ReportId, string>> = {
+  analytics: t('Analytics'),
   velocity: t('Velocity'),
   'hourly-velocity': t('Hourly Velocity'),
   bottlenecks: t('Bottlenecks'),

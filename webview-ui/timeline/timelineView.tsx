@@ -1,8 +1,9 @@
 import { useMemo, useState } from 'preact/hooks';
+import type { PeriodName } from '../../src/shared/periods';
 import { type TimelinePhase, timelinePhases } from '../../src/shared/timeline';
 import type { FeatureView } from '../../src/shared/viewModel';
 import { Button } from '../button';
-import { PeriodButtons, type PeriodName } from '../charts/periodButtons';
+import { PeriodButtons } from '../charts/periodButtons';
 import { useSend } from '../host';
 import { Icon } from '../icon';
 import { t } from '../l10n/t';

@@ -2,6 +2,7 @@ import { MusterError } from '../base/errors';
 import type { Reader } from '../store/store';
 import { type Period, periodBefore } from './period';
 import type { Report, ReportBody } from './report';
+import { analytics } from './reports/analytics';
 import { activitySummary } from './reports/activitySummary';
 import { bottlenecks } from './reports/bottlenecks';
 import { hourlyVelocity } from './reports/hourlyVelocity';
@@ -41,6 +42,13 @@ export const reports: readonly ReportDefinition[] = [
     summary: 'Agents that took longest or waited most.',
     defaultHours: 7 * day,
     build: bottlenecks,
+  },
+  {
+    id: 'analytics',
+    title: 'Analytics',
+    summary: 'Passed features, success, durations, slots and cost over time.',
+    defaultHours: 7 * day,
+    build: analytics,
   },
   {
     id: 'activity-summary',
