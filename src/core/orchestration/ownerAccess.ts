@@ -16,6 +16,18 @@ export const stopWithinMs = 3 * 60_000;
 export class OwnerAccess {
   constructor(protected readonly role: HostRole) {}
 
+  pause(): Promise<void> {
+    return this.control('pause');
+  }
+
+  drain(): Promise<void> {
+    return this.control('drain');
+  }
+
+  resume(): Promise<void> {
+    return this.control('resume');
+  }
+
   /** Also while another host runs the project: it is done there. */
   protected async ownerCommand<T>(
     name: OwnerCommand,
@@ -31,7 +43,7 @@ export class OwnerAccess {
   }
 
   /** Holds the run up or lets it go on, likewise. */
-  protected async control(action: RunAction): Promise<void> {
+  private async control(action: RunAction): Promise<void> {
     await this.passedOn<unknown>(
       async (follower) => (await follower.control(action)) || undefined,
       async (engine) => {

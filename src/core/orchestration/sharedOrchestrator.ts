@@ -33,6 +33,7 @@ import { OwnerAccess, stopWithinMs } from './ownerAccess';
 import type { Places } from './places/places';
 import type { RevertPreview } from './landing/featureMerge';
 import type { Landing } from './landing/landing';
+import { landingThrough } from './landing/landingThrough';
 import type { Reverted, RevertRequest } from './landing/revertFeature';
 import { leaderOf } from './role';
 import type { Reader } from '../store/store';
@@ -45,16 +46,11 @@ export class SharedOrchestrator extends OwnerAccess implements SharedProject {
   private revision = 0;
   private shown: { readonly inner: Snapshot; readonly outer: Snapshot } | undefined;
   private closed = false;
+  /** Concurrent calls share it. */
+  private stopping: Promise<void> | undefined;
 
   /** Needs no engine: a follower lands in its own window's checkout. */
-  readonly landing: Landing = {
-    preview: async (request) => (await this.reader()).landing.preview(request),
-    land: async (request) => (await this.reader()).landing.land(request),
-    openPullRequest: async (request) => (await this.reader()).landing.openPullRequest(request),
-    remotes: async () => (await this.reader()).landing.remotes(),
-    hasGithubCli: async () => (await this.reader()).landing.hasGithubCli(),
-    diffOfFeature: async (featureId) => (await this.reader()).landing.diffOfFeature(featureId),
-  };
+  readonly landing: Landing = landingThrough(() => this.reader());
 
   constructor(
     role: HostRole,
@@ -107,21 +103,12 @@ export class SharedOrchestrator extends OwnerAccess implements SharedProject {
     return this.command((engine) => engine.start(scope));
   }
 
-  pause(): Promise<void> {
-    return this.control('pause');
-  }
-
-  drain(): Promise<void> {
-    return this.control('drain');
-  }
-
-  resume(): Promise<void> {
-    return this.control('resume');
-  }
-
   /** Wherever the agents are: whoever sees them at work may end them. */
   stop(): Promise<void> {
-    return this.ownerCommand('stop', {}, (engine) => engine.stop(), stopWithinMs);
+    this.stopping ??= this.ownerCommand('stop', {}, (engine) => engine.stop(), stopWithinMs).finally(() => {
+      this.stopping = undefined;
+    });
+    return this.stopping;
   }
 
   /** Rejects with `Following` when another host takes the project over meanwhile. */
