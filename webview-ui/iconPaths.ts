@@ -24,6 +24,8 @@ export const iconPaths = {
   info: `${ring(8, 8, 5.8)}M8 7.4v3.6M8 5v.2`,
   person: `${ring(8, 5.2, 2.5)}M3 13.5c.4-2.6 2.4-4 5-4s4.6 1.4 5 4`,
   clock: `${ring(8, 8, 5.7)}M8 4.8v3.4l2.3 1.4`,
+  /** A pulse that has run out. */
+  stalled: 'M1.5 8h2.3L5.3 4l2.2 8L9 8h.8M11.9 8h.1M14 8h.1',
   lock: 'M4 7.4h8v6H4zM5.5 7.4V5.2a2.5 2.5 0 0 1 5 0v2.2',
   circle: ring(8, 8, 4.6),
   working: `${ring(8, 8, 3.8)}${ring(8, 8, 1.3)}M8 2v2.2M8 11.8V14M2 8h2.2M11.8 8H14M3.76 3.76l1.55 1.55M10.69 10.69l1.55 1.55M12.24 3.76l-1.55 1.55M5.31 10.69l-1.55 1.55`,

@@ -1,3 +1,4 @@
+import { hasStalled } from '../shared/agentHealth';
 import { mascotOf } from '../shared/mascots';
 import type { AgentView, Snapshot } from '../shared/viewModel';
 
@@ -76,7 +77,8 @@ function agentLine(agent: AgentView): string {
   const { emoji, name } = mascotOf(agent.slot);
   const dots = '●'.repeat(agent.progress).padEnd(3, '○');
   const feature = agent.featureId === undefined ? agent.taskType : `#${agent.featureId} ${agent.featureName}`;
-  return `  ${emoji} ${name.padEnd(6)} ${dots} ${plain(feature)} — ${plain(agent.lastThought ?? agent.activity)}`;
+  const doing = hasStalled(agent) ? 'stalled, shows no sign of life' : (agent.lastThought ?? agent.activity);
+  return `  ${emoji} ${name.padEnd(6)} ${dots} ${plain(feature)} — ${plain(doing)}`;
 }
 
 /** Agents' text goes to a terminal: control characters would be obeyed there. */

@@ -1,5 +1,6 @@
 import { tableLines } from '../core/analytics/rendering/renderTerminal';
 import { oneLine } from '../core/analytics/rendering/safeText';
+import { hasStalled } from '../shared/agentHealth';
 import type { AgentView, Snapshot } from '../shared/viewModel';
 import { clockIn, forecastText } from '../shared/forecastText';
 import { inEnglish } from '../shared/translate';
@@ -69,7 +70,8 @@ const columns = [
 ] as const;
 
 function row(agent: AgentView, now: string): (string | number | null)[] {
-  const { agentId, agentType, featureId, featureName, attempt, activity, spawnedAt, costUsd } = agent;
+  const { agentId, agentType, featureId, featureName, attempt, spawnedAt, costUsd } = agent;
+  const activity = hasStalled(agent) ? 'stalled' : agent.activity;
   const task = featureId === undefined ? featureName : `#${featureId} ${featureName}`;
   const age = Math.max(0, Date.parse(now) - Date.parse(spawnedAt));
   return [agentId, agentType, task, attempt, activity, Math.floor(age / 1000) * 1000, costUsd ?? null];
@@ -77,7 +79,10 @@ function row(agent: AgentView, now: string): (string | number | null)[] {
 
 function agentFacts(agent: AgentView): object {
   const { agentId, agentType, taskType, featureId, provider, attempt, activity, spawnedAt, costUsd } = agent;
-  return { agentId, agentType, taskType, featureId, provider, attempt, activity, spawnedAt, costUsd };
+  return {
+    ...{ agentId, agentType, taskType, featureId, provider, attempt, activity, spawnedAt, costUsd },
+    stalled: hasStalled(agent),
+  };
 }
 
 function waitsFor(snapshot: Snapshot): string[] {

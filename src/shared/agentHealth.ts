@@ -19,6 +19,19 @@ export interface AgentHealthView {
   readonly memoryBytes: number | undefined;
 }
 
+/** Whether a live agent shows no sign of life, which tells more than what it did last. */
+export function hasStalled({
+  live,
+  stalled,
+  health,
+}: {
+  readonly live: boolean;
+  readonly stalled?: string | undefined;
+  readonly health?: AgentHealthView | undefined;
+}): boolean {
+  return live && (stalled !== undefined || health?.state === 'stalled');
+}
+
 export type HealthLevel = 'fine' | 'warning' | 'critical';
 
 const gigabyte = 2 ** 30;

@@ -1,3 +1,4 @@
+import { hasStalled } from '../../src/shared/agentHealth';
 import type { AgentView } from '../../src/shared/viewModel';
 import type { IconName } from '../iconPaths';
 import { t } from '../l10n/t';
@@ -19,6 +20,8 @@ const activities: Record<AgentView['activity'], Look> = {
   success: { label: t('Success'), icon: 'check', tone: 'success' },
   error: { label: t('Error'), icon: 'cross', tone: 'error' },
 };
+
+const stalledLook: Look = { label: t('Stalled'), icon: 'stalled', tone: 'error' };
 
 const outcomes = new Map<string, Look>([
   ['merged', { label: t('Merged'), icon: 'check', tone: 'success' }],
@@ -50,7 +53,10 @@ const workCounts: ReadonlySet<AgentView['outcome']> = new Set([
 ]);
 
 /** State of an agent as a word, an icon and a colour. */
-export function lookOfAgent(agent: Pick<AgentView, 'live' | 'activity' | 'status' | 'outcome'>): Look {
+export function lookOfAgent(
+  agent: Pick<AgentView, 'live' | 'activity' | 'status' | 'outcome' | 'stalled' | 'health'>,
+): Look {
+  if (hasStalled(agent)) return stalledLook;
   if (agent.live) return activities[agent.activity];
   // Ended after it had submitted: what counts is what became of its work.
   if (agent.status === 'killed' && !workCounts.has(agent.outcome)) return endings.killed;

@@ -55,12 +55,14 @@ export function AgentActions({ agent, mascot }: AgentActionsProps) {
     <div class="cardActions" role="group" aria-label={t('Actions for {0}', mascot)}>
       <Button
         label={t('Output')}
+        icon="output"
         look="quiet"
         title={t('Show output of {0}', mascot)}
         onClick={() => send({ type: 'showOutput', agentId })}
       />
       <Button
         label={t('Diff')}
+        icon="diff"
         look="quiet"
         title={t('Show diff of {0}', mascot)}
         disabled={!hasWorktree}
@@ -68,6 +70,7 @@ export function AgentActions({ agent, mascot }: AgentActionsProps) {
       />
       <Button
         label={t('Worktree')}
+        icon="folder"
         look="quiet"
         title={t('Open worktree of {0}', mascot)}
         disabled={!hasWorktree}
@@ -75,12 +78,14 @@ export function AgentActions({ agent, mascot }: AgentActionsProps) {
       />
       <Button
         label={t('Restart')}
+        icon="retry"
         look="quiet"
         title={t('Restart {0}', mascot)}
         onClick={() => send({ type: 'restartAgent', agentId })}
       />
       <Button
         label={t('Kill')}
+        icon="kill"
         look="quiet"
         title={t('Kill {0}', mascot)}
         onClick={() => setAsking(true)}

@@ -16,7 +16,7 @@ const icons: Readonly<Record<NeedKind, IconName>> = {
   unmerged: 'merge',
   deadlock: 'dependencies',
   budget: 'stop',
-  stalled: 'clock',
+  stalled: 'stalled',
   provider: 'warning',
   setup: 'folder',
   usageLimit: 'clock',

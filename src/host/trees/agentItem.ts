@@ -18,8 +18,7 @@ export function agentItem(agent: AgentView, nowMs: number): vscode.TreeItem {
   const elapsed = elapsedOfAgent(agent, nowMs);
   const item = new vscode.TreeItem(titleOfAgent(agent), vscode.TreeItemCollapsibleState.None);
   item.id = `agent:${agent.agentId}`;
-  const trouble = agent.health?.state === 'stalled' ? ` · ${vscode.l10n.t('stalled')}` : '';
-  item.description = `${look.label}${trouble} · ${elapsed} · ${subject}`;
+  item.description = `${look.label} · ${elapsed} · ${subject}`;
   item.iconPath = new vscode.ThemeIcon(look.icon, new vscode.ThemeColor(look.color));
   item.contextValue = [
     itemWords.agent,

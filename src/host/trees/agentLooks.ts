@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { AgentActivity } from '../../core/agents/run';
+import { hasStalled } from '../../shared/agentHealth';
 import { mascotOf } from '../../shared/mascots';
 import type { AgentView } from '../../shared/viewModel';
 
@@ -31,6 +32,9 @@ export interface AgentLook {
 }
 
 export function lookOfAgent(agent: AgentView): AgentLook {
+  if (hasStalled(agent)) {
+    return { label: vscode.l10n.t('stalled'), icon: 'pulse', color: 'list.errorForeground' };
+  }
   if (agent.live) {
     const look = activityLooks[agent.activity];
     // A testing agent is told from the others by its icon, unless it needs something.

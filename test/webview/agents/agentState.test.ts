@@ -10,6 +10,13 @@ describe('The state of an agent', () => {
     assert.equal(lookOfAgent(sampleAgent({ activity: 'waiting' })).tone, 'warning');
   });
 
+  it('is that it has stalled while it does, but no longer when it has ended', () => {
+    const stalled = 'Needs you: agent 1 shows no sign of life.';
+    const { label, icon, tone } = lookOfAgent(sampleAgent({ stalled }));
+    assert.deepEqual([label, icon, tone], ['Stalled', 'stalled', 'error']);
+    assert.equal(lookOfAgent(sampleAgent({ stalled, live: false, status: 'killed' })).label, 'Killed');
+  });
+
   it('is how it ended afterwards, never what it did last', () => {
     const ended = { live: false, activity: 'working' } as const;
     const label = (given: Parameters<typeof sampleAgent>[0]): string => lookOfAgent(sampleAgent(given)).label;
