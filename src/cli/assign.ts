@@ -9,6 +9,7 @@ import { wholeNumber } from './options';
 import { projectFolder } from './projectFolder';
 import { runSettingOptions, runSettingsFrom } from './runSettings';
 import { logTo } from './runToEnd';
+import { UsageError } from './usageError';
 
 const usage = `Usage: muster assign [FEATURE…] [options]
 
@@ -96,7 +97,7 @@ function requestFrom(
     values[name] === undefined ? undefined : wholeNumber(`--${name}`, values[name], 0, { min: 1, max });
   const next = number('next', 100);
   if (ids.length > 0 && next !== undefined) {
-    throw new MusterError('SettingInvalid', 'Name features or give --next, not both; leave one of them out.');
+    throw new UsageError('Name features or give --next, not both; leave one of them out.');
   }
   return { featureIds: ids.length === 0 ? undefined : ids, next, maxParallel: number('max-parallel', 5) };
 }

@@ -1,5 +1,5 @@
-import { MusterError } from '../core/base/errors';
 import type { Settings } from '../core/settings';
+import { UsageError } from './usageError';
 
 /** Options that limit what a run and each of its features may use. */
 export const budgetOptions = {
@@ -35,7 +35,7 @@ export function budgetsFrom(values: Readonly<Record<string, unknown>>): BudgetSe
     const given = typeof text === 'string' ? text.trim() : '';
     const value = given === '' ? Number.NaN : Number(given);
     if (Number.isFinite(value) && value >= 0) return value;
-    throw new MusterError('SettingInvalid', `--${name} takes a number from 0; "${given}" is not one.`);
+    throw new UsageError(`--${name} takes a number from 0; "${given}" is not one.`);
   };
   return {
     budgetRunTokens: amount('budget-tokens'),

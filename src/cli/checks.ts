@@ -1,9 +1,9 @@
 import { createOrchestrator, openProject } from '../core/createOrchestrator';
-import { MusterError } from '../core/base/errors';
 import { defaultSettings } from '../core/settings';
 import type { CliCommand } from './command';
 import { projectFolder } from './projectFolder';
 import { logTo } from './runToEnd';
+import { UsageError } from './usageError';
 
 export const checksCommand: CliCommand = {
   summary: 'Show, allow or refuse the checks that testing agents have written.',
@@ -15,7 +15,7 @@ later ones, once you have allowed them for the project.`,
   run: async (values, [named]) => {
     const allow = values['allow'] === true;
     if (allow && values['refuse'] === true) {
-      throw new MusterError('SettingInvalid', 'Give --allow or --refuse, not both.');
+      throw new UsageError('Give --allow or --refuse, not both.');
     }
     const decides = allow || values['refuse'] === true;
     const open = decides ? createOrchestrator : openProject;

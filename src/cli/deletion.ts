@@ -1,8 +1,8 @@
-import { MusterError } from '../core/base/errors';
 import { dependentsChoices, isDependentsChoice } from '../shared/deletion';
 import type { CliCommand } from './command';
 import { featureNumber } from './featureNumber';
 import { withProject } from './withProject';
+import { UsageError } from './usageError';
 
 const common = { folder: { type: 'string' }, json: { type: 'boolean' } } as const;
 const commonHelp = `  --folder DIR   any folder of the repository (default: this one)
@@ -24,7 +24,7 @@ ${commonHelp}`,
   run: async (values, positionals) => {
     const { dependents } = values;
     if (dependents !== undefined && !isDependentsChoice(dependents)) {
-      throw new MusterError('SettingInvalid', `--dependents takes one of ${dependentsChoices.join(', ')}.`);
+      throw new UsageError(`--dependents takes one of ${dependentsChoices.join(', ')}.`);
     }
     const request = { featureIds: idsIn(positionals, 'delete'), dependents };
     const done = await withProject(values, (project) => project.deleteFeatures(request));
@@ -82,7 +82,7 @@ ${commonHelp}`,
     const { before, after } = values;
     const target = before ?? after;
     if (typeof target !== 'string' || (before !== undefined && after !== undefined)) {
-      throw new MusterError('SettingInvalid', 'Say where they are to come: either --before N or --after N.');
+      throw new UsageError('Say where they are to come: either --before N or --after N.');
     }
     const request = {
       featureIds: idsIn(positionals, 'order'),
@@ -98,10 +98,7 @@ ${commonHelp}`,
 
 function idsIn(positionals: readonly string[], command: string): number[] {
   if (positionals.length === 0) {
-    throw new MusterError(
-      'SettingInvalid',
-      `Name features by their numbers, such as: muster ${command} 12 14.`,
-    );
+    throw new UsageError(`Name features by their numbers, such as: muster ${command} 12 14.`);
   }
   return positionals.map(featureNumber);
 }

@@ -10,6 +10,7 @@ import type { CliCommand } from './command';
 import { textOption } from './options';
 import { projectFolder } from './projectFolder';
 import { logTo } from './runToEnd';
+import { UsageError } from './usageError';
 
 interface Exported {
   readonly json: unknown;
@@ -72,7 +73,7 @@ Exit code 0; 1 when there is nothing to read or the file exists; 2 when the comm
       return 2;
     }
     if (values['json'] === true && values['csv'] === true) {
-      throw new MusterError('SettingInvalid', '--json and --csv exclude each other; choose one.');
+      throw new UsageError('--json and --csv exclude each other; choose one.');
     }
     const folder = projectFolder(values);
     const store = await openDatabaseReadOnly({ folder, assets: __dirname, log: logTo(process.stderr) });

@@ -1,4 +1,3 @@
-import { MusterError } from '../core/base/errors';
 import type { FeatureEdited } from '../core/backlog/editFeature';
 import type { NewFeature } from '../core/backlog/feature';
 import { askOwner } from '../core/orchestration/askOwner';
@@ -9,6 +8,7 @@ import type { CliCommand } from './command';
 import { textList, wholeNumber } from './options';
 import { projectFolder } from './projectFolder';
 import { logTo } from './runToEnd';
+import { UsageError } from './usageError';
 
 const options = {
   folder: { type: 'string' },
@@ -65,8 +65,7 @@ changed any more.
 ${optionsHelp}`,
   options: { ...options, name: { type: 'string' } },
   run: async (values, [feature = '', ...rest]) => {
-    if (rest.length > 0)
-      throw new MusterError('FeatureInvalid', 'Name one feature, such as: muster edit 12.');
+    if (rest.length > 0) throw new UsageError('Name one feature, such as: muster edit 12.', 'FeatureInvalid');
     const id = wholeNumber('FEATURE', feature.replace(/^#/, ''), 0, { min: 1, max: Number.MAX_SAFE_INTEGER });
     const name = values['name'];
     const edit = { ...fieldsOf(values), ...(typeof name === 'string' && { name }) };
@@ -113,7 +112,7 @@ function numberOf(value: unknown): number {
   const text = String(value).trim();
   const number = text === '' ? Number.NaN : Number(text);
   if (Number.isFinite(number)) return number;
-  throw new MusterError('SettingInvalid', `--priority takes a number; "${text}" is none.`);
+  throw new UsageError(`--priority takes a number; "${text}" is none.`);
 }
 
 function write<T>(values: Values, mayCreate: boolean, body: (tx: Transaction) => T): Promise<T> {

@@ -1,6 +1,6 @@
-import { MusterError } from '../core/base/errors';
 import { defaultSettings, scriptChangePolicies, type Settings } from '../core/settings';
 import { textOption } from './options';
+import { UsageError } from './usageError';
 
 /** Options that say how merges are checked. */
 export const gateOptions = {
@@ -16,8 +16,7 @@ export function gateSettings(
   const wanted = textOption(values['on-script-change']) ?? defaultSettings.gateOnScriptChange;
   const policy = scriptChangePolicies.find((each) => each === wanted);
   if (policy === undefined) {
-    throw new MusterError(
-      'SettingInvalid',
+    throw new UsageError(
       `--on-script-change takes ${scriptChangePolicies.join(', ')}; "${wanted}" is none of them.`,
     );
   }

@@ -1,11 +1,11 @@
 import { renderEvidence } from '../core/analytics/rendering/renderEvidence';
-import { MusterError } from '../core/base/errors';
 import { createOrchestrator, openProject } from '../core/createOrchestrator';
 import type { Orchestrator } from '../core/orchestrator';
 import type { CliCommand } from './command';
 import { mergeOptions, mergeOptionsUsage, mergingProject } from './mergingProject';
 import { textOption, wholeNumber } from './options';
 import { untilStandstill } from './waiting';
+import { UsageError } from './usageError';
 
 export const approveCommand: CliCommand = {
   summary: 'Approve a merge that changes what the checks run.',
@@ -89,7 +89,7 @@ async function withProject(
 /** @throws MusterError SettingInvalid */
 function featureIn([text, ...others]: readonly string[]): number {
   if (text === undefined || others.length > 0) {
-    throw new MusterError('SettingInvalid', 'Name one feature by its number, such as: muster approve 12.');
+    throw new UsageError('Name one feature by its number, such as: muster approve 12.');
   }
   return wholeNumber('FEATURE', text.replace(/^#/, ''), 0, { min: 1, max: Number.MAX_SAFE_INTEGER });
 }

@@ -1,3 +1,4 @@
+import { timeZoneOf } from '../core/agents/importers/localTime';
 import path from 'node:path';
 import { type FilePreview, importFile, previewFile } from '../core/orchestration/fileImport';
 import { withDatabase } from '../core/orchestration/withDatabase';
@@ -6,6 +7,7 @@ import { textOption } from './options';
 import { projectFolder } from './projectFolder';
 import { readerOf } from './readerOf';
 import { logTo } from './runToEnd';
+import { asUsage } from './usageError';
 
 const usage = `Usage: muster import FILE [options]
 
@@ -43,6 +45,7 @@ export const importCommand: CliCommand = {
       return 2;
     }
     const timeZone = textOption(values['time-zone']);
+    if (timeZone !== undefined) asUsage(() => timeZoneOf(timeZone));
     const job: ImportJob = {
       file: path.resolve(file),
       folder: projectFolder(values),

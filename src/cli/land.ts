@@ -1,9 +1,9 @@
-import { MusterError } from '../core/base/errors';
 import type { LandPreview, LandResult } from '../core/orchestration/landing/landing';
 import type { LandedFeature } from '../core/orchestration/landing/landedFeatures';
 import type { CliCommand } from './command';
 import { openLanding, placeOptions, placeUsage } from './landingOptions';
 import { textOption } from './options';
+import { UsageError } from './usageError';
 
 const usage = `Usage: muster land [options]
 
@@ -40,7 +40,7 @@ export const landCommand: CliCommand = {
   },
   run: async (values, positionals) => {
     if (positionals.length > 0) {
-      throw new MusterError('SettingInvalid', 'muster land takes no words; name a branch with --into.');
+      throw new UsageError('muster land takes no words; name a branch with --into.');
     }
     const landing = await openLanding(values);
     const into = textOption(values['into']);

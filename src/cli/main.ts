@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { messageOf, MusterError } from '../core/base/errors';
 import { commands } from './commands';
+import { UsageError } from './usageError';
 
 function help(): string {
   const width = Math.max(...Object.keys(commands).map((name) => name.length));
@@ -54,6 +55,6 @@ main(process.argv.slice(2)).then(
     if (error instanceof MusterError && process.argv.includes('--json')) {
       console.log(JSON.stringify({ error: { code: error.code, message: error.message } }));
     }
-    process.exitCode = 1;
+    process.exitCode = error instanceof UsageError ? 2 : 1;
   },
 );

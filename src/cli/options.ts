@@ -1,6 +1,6 @@
-import { MusterError } from '../core/base/errors';
+import { UsageError } from './usageError';
 
-/** @throws MusterError SettingInvalid when the text is no whole number within the range */
+/** @throws UsageError when the text is no whole number within the range */
 export function wholeNumber(
   name: string,
   text: unknown,
@@ -10,8 +10,7 @@ export function wholeNumber(
   if (text === undefined) return fallback;
   const value = typeof text === 'string' && /^-?\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
   if (!Number.isSafeInteger(value) || value < min || value > max) {
-    throw new MusterError(
-      'SettingInvalid',
+    throw new UsageError(
       `${name} takes a whole number from ${min} to ${max}; "${typeof text === 'string' ? text : typeof text}" is not one.`,
     );
   }
@@ -22,14 +21,11 @@ export function textOption(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** @throws MusterError SettingInvalid when the value is none of the choices */
+/** @throws UsageError when the value is none of the choices */
 export function choice(name: string, value: unknown, fallback: string, choices: readonly string[]): string {
   const wanted = textOption(value) ?? fallback;
   if (choices.includes(wanted)) return wanted;
-  throw new MusterError(
-    'SettingInvalid',
-    `${name} takes ${choices.join(', ')}; "${wanted}" is none of them.`,
-  );
+  throw new UsageError(`${name} takes ${choices.join(', ')}; "${wanted}" is none of them.`);
 }
 
 /** Of an option that may be given several times. */

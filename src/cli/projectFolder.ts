@@ -3,6 +3,7 @@ import path from 'node:path';
 import { MusterError } from '../core/base/errors';
 import { textOption } from './options';
 import { RegisteredProjects } from './registeredProjects';
+import { UsageError } from './usageError';
 
 /**
  * The project's folder, in full: what `--folder`, `--project-dir` or an argument names, as a path or as the name it
@@ -20,8 +21,7 @@ export function projectFolder(values: Readonly<Record<string, unknown>>, argumen
   if (first === undefined) return path.resolve('.');
   const other = others.find(({ folder }) => folder !== first.folder);
   if (other !== undefined) {
-    throw new MusterError(
-      'SettingInvalid',
+    throw new UsageError(
       `Both ${first.text} and ${other.option} ${other.text} name a project; leave one of them out.`,
     );
   }

@@ -1,8 +1,8 @@
 import { oneLine } from '../core/analytics/rendering/safeText';
-import { MusterError } from '../core/base/errors';
 import type { CliCommand } from './command';
 import { wholeNumber } from './options';
 import { withProject } from './withProject';
+import { UsageError } from './usageError';
 
 const folder = { folder: { type: 'string' } } as const;
 const folderUsage = `  --folder DIR   any folder of the repository (default: this one)`;
@@ -46,10 +46,7 @@ ${folderUsage}`,
   run: (values, [feature, ...words]) =>
     withProject(values, async (project) => {
       if (feature === undefined || words.length === 0) {
-        throw new MusterError(
-          'SettingInvalid',
-          'Name a feature and your answer, such as: muster answer 12 "Use SQLite".',
-        );
+        throw new UsageError('Name a feature and your answer, such as: muster answer 12 "Use SQLite".');
       }
       const featureId = wholeNumber('FEATURE', feature.replace(/^#/, ''), 0, {
         min: 1,

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createExclusively } from '../core/agents/runner/atomicFile';
 import { MusterError } from '../core/base/errors';
+import { UsageError } from './usageError';
 
 export interface RegisteredProject {
   readonly name: string;
@@ -43,8 +44,7 @@ export class RegisteredProjects {
   /** False when the folder has that name already. @throws MusterError SettingInvalid */
   add({ name, folder }: RegisteredProject): boolean {
     if (!nameRule.test(name)) {
-      throw new MusterError(
-        'SettingInvalid',
+      throw new UsageError(
         `"${name}" cannot be a project's name; take 1 to 64 letters, digits, dots, hyphens and underscores, a letter or digit first.`,
       );
     }

@@ -1,8 +1,8 @@
 import { reportCalled, reports } from '../core/analytics/reports';
-import { MusterError } from '../core/base/errors';
 import type { CliCommand } from './command';
 import { reportOptions, reportOptionsHelp } from './reportOptions';
 import { printReport } from './reportPrinter';
+import { asUsage, UsageError } from './usageError';
 
 /** The command that prints one report, under the report's own name. */
 function commandFor(id: string): CliCommand {
@@ -43,7 +43,7 @@ ${reportOptionsHelp}`,
   options: reportOptions,
   run: (values, [id, ...rest]) => {
     requireNothingElse(rest);
-    if (id !== undefined) return printReport(reportCalled(id).id, values);
+    if (id !== undefined) return printReport(asUsage(() => reportCalled(id)).id, values);
     console.log(listOfReports());
     return Promise.resolve(0);
   },
@@ -64,8 +64,7 @@ function periodInWords(hours: number): string {
 
 function requireNothingElse(positionals: readonly string[]): void {
   if (positionals.length === 0) return;
-  throw new MusterError(
-    'SettingInvalid',
+  throw new UsageError(
     `"${positionals.join(' ')}" is one word too many; name another repository with --folder.`,
   );
 }

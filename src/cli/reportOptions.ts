@@ -1,7 +1,7 @@
-import { MusterError } from '../core/base/errors';
 import type { CliCommand } from './command';
 import { textOption, wholeNumber } from './options';
 import { projectFolder } from './projectFolder';
+import { UsageError } from './usageError';
 
 /** What every report takes. */
 export const reportOptions: CliCommand['options'] = {
@@ -68,6 +68,6 @@ function hoursOf(values: Readonly<Record<string, unknown>>): number | undefined 
   return wholeNumber('--hours', hours, 0, { min: 1, max: 24 * mostDays });
 }
 
-function invalid(sentence: string): MusterError {
-  return new MusterError('SettingInvalid', sentence);
+function invalid(sentence: string): UsageError {
+  return new UsageError(sentence);
 }

@@ -4,10 +4,10 @@ import { renderJson } from '../core/analytics/rendering/renderJson';
 import { renderMarkdown } from '../core/analytics/rendering/renderMarkdown';
 import { renderTerminal } from '../core/analytics/rendering/renderTerminal';
 import { buildReport } from '../core/analytics/reports';
-import { MusterError } from '../core/base/errors';
 import { openDatabaseReadOnly } from '../core/orchestration/openDatabaseReadOnly';
 import { readReportRequest, type ReportRequest } from './reportOptions';
 import { logTo } from './runToEnd';
+import { UsageError } from './usageError';
 
 /** Prints a report on the repository's database as the options ask for; resolves to the exit code. */
 export async function printReport(id: string, values: Readonly<Record<string, unknown>>): Promise<number> {
@@ -46,8 +46,7 @@ function textOf(report: Report, { format, table }: ReportRequest): string {
 function tableCalled({ id, tables }: Report, name: string | undefined): Report['tables'][0] {
   const found = name === undefined ? tables[0] : tables.find(({ key }) => key === name);
   if (found !== undefined) return found;
-  throw new MusterError(
-    'SettingInvalid',
+  throw new UsageError(
     `The report ${id} has no table "${name ?? ''}"; choose one of ${tables.map(({ key }) => key).join(', ')}.`,
   );
 }

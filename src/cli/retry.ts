@@ -1,7 +1,7 @@
-import { MusterError } from '../core/base/errors';
 import type { CliCommand } from './command';
 import { wholeNumber } from './options';
 import { withProject } from './withProject';
+import { UsageError } from './usageError';
 
 export const retryCommand: CliCommand = {
   summary: 'Let agents try a feature again.',
@@ -14,7 +14,7 @@ While a window or another terminal runs the project, do it there.
   options: { folder: { type: 'string' } },
   run: async (values, positionals) => {
     if (positionals.length === 0) {
-      throw new MusterError('SettingInvalid', 'Name features by their numbers, such as: muster retry 12 14.');
+      throw new UsageError('Name features by their numbers, such as: muster retry 12 14.');
     }
     const range = { min: 1, max: Number.MAX_SAFE_INTEGER };
     const ids = positionals.map((text) => wholeNumber('FEATURE', text.replace(/^#/, ''), 0, range));

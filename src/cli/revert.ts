@@ -1,7 +1,6 @@
 import { PortBlocks } from '../core/agents/setup/portBlocks';
 import { WorktreeSetup } from '../core/agents/setup/worktreeSetup';
 import { systemClock } from '../core/base/clock';
-import { MusterError } from '../core/base/errors';
 import { Integration } from '../core/git/integration';
 import { openRepository } from '../core/git/repository';
 import { Worktrees } from '../core/git/worktrees';
@@ -18,6 +17,7 @@ import { integrationBranchIn, placeOptions, placeUsage } from './landingOptions'
 import { textOption, wholeNumber } from './options';
 import { projectFolder } from './projectFolder';
 import { logTo } from './runToEnd';
+import { UsageError } from './usageError';
 
 const usage = `Usage: muster revert FEATURE [options]
 
@@ -119,7 +119,7 @@ export const revertCommand: CliCommand = {
 /** @throws MusterError SettingInvalid */
 export function featureIn(command: string, [text, ...others]: readonly string[]): number {
   if (text === undefined || others.length > 0) {
-    throw new MusterError('SettingInvalid', `Name one feature by its number, such as: muster ${command} 12.`);
+    throw new UsageError(`Name one feature by its number, such as: muster ${command} 12.`);
   }
   return wholeNumber('FEATURE', text.replace(/^#/, ''), 0, { min: 1, max: Number.MAX_SAFE_INTEGER });
 }

@@ -2,12 +2,12 @@ import { oneLine } from '../core/analytics/rendering/safeText';
 import { type Message, messageTypes, urgencies } from '../core/agents/messages/message';
 import { readMessages } from '../core/agents/messages/readMessages';
 import { senderName } from '../core/agents/messages/senderName';
-import { MusterError } from '../core/base/errors';
 import type { CliCommand } from './command';
 import { textOption, wholeNumber } from './options';
 import { projectFolder } from './projectFolder';
 import { readerOf } from './readerOf';
 import { withProject } from './withProject';
+import { UsageError } from './usageError';
 
 const usage = `Usage: muster route send --to RECIPIENT TEXT [options]
        muster route poll | acknowledge ID… | list [options]
@@ -56,8 +56,7 @@ export const routeCommand: CliCommand = {
         return list(values);
       case undefined:
       default:
-        throw new MusterError(
-          'SettingInvalid',
+        throw new UsageError(
           'Say what to do: muster route send, poll, acknowledge or list; muster route --help shows how.',
         );
     }
@@ -88,10 +87,7 @@ function poll(values: Values): Promise<number> {
 
 function acknowledge(values: Values, ids: readonly string[]): Promise<number> {
   if (ids.length === 0) {
-    throw new MusterError(
-      'SettingInvalid',
-      'Name the messages by their numbers, such as: muster route acknowledge 7 8.',
-    );
+    throw new UsageError('Name the messages by their numbers, such as: muster route acknowledge 7 8.');
   }
   const numbers = ids.map((id) => wholeNumber('ID', id, 0, { min: 1, max: Number.MAX_SAFE_INTEGER }));
   return withTool(values, 'message_acknowledge', { ids: numbers }, (answer) => {
@@ -140,10 +136,7 @@ function recipientOf(to: string | undefined): object {
   if ((kind === 'agent' || kind === 'feature') && /^\d{1,15}$/.test(name)) {
     return { [`to_${kind}`]: Number(name) };
   }
-  throw new MusterError(
-    'SettingInvalid',
-    'Say to whom with --to agent:5, --to feature:12 or --to type:coding.',
-  );
+  throw new UsageError('Say to whom with --to agent:5, --to feature:12 or --to type:coding.');
 }
 
 function kindOf(values: Values): object {

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { MusterError } from '../core/base/errors';
 import type { CliCommand } from './command';
 import { wholeNumber } from './options';
 import { defaultSampleSize, sampleBacklog } from './sampleBacklog';
 import { makeSampleProject } from './sampleProject';
+import { UsageError } from './usageError';
 
 export const sampleCommand: CliCommand = {
   summary: 'Make a sample git repository with a backlog file, to try Muster on.',
@@ -11,7 +11,7 @@ export const sampleCommand: CliCommand = {
   options: { features: { type: 'string' } },
   run: async (values, [folder]) => {
     if (folder === undefined) {
-      throw new MusterError('SettingInvalid', 'Name the folder to make: muster sample <new folder>.');
+      throw new UsageError('Name the folder to make: muster sample <new folder>.');
     }
     const count = wholeNumber('--features', values['features'], defaultSampleSize, { min: 1, max: 10_000 });
     await makeSampleProject(path.resolve(folder), sampleBacklog(count));

@@ -4,6 +4,7 @@ import { MusterError } from '../core/base/errors';
 import type { RunScope } from '../shared/runScope';
 import { scopedAgentTypes } from '../shared/runScope';
 import { choice, textOption, wholeNumber } from './options';
+import { UsageError } from './usageError';
 
 /** Options that limit a run to a part of what it could do. */
 export const scopeOptions = {
@@ -32,10 +33,7 @@ export function agentTypeIn(values: Values): AgentTypeOption | undefined {
   choice('--agent-type', wanted, wanted, agentTypes);
   const agentType = agentTypes.find((each) => each === wanted);
   if (agentType === 'testing' && values['yolo'] === true) {
-    throw new MusterError(
-      'SettingInvalid',
-      '--yolo runs no testing agents; leave it or --agent-type testing out.',
-    );
+    throw new UsageError('--yolo runs no testing agents; leave it or --agent-type testing out.');
   }
   return agentType;
 }

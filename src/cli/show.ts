@@ -9,6 +9,7 @@ import { featureNumber } from './featureNumber';
 import { projectFolder } from './projectFolder';
 import { readerOf } from './readerOf';
 import { logTo } from './runToEnd';
+import { UsageError } from './usageError';
 
 export const showCommand: CliCommand = {
   summary: 'Show all that is known of a feature.',
@@ -28,7 +29,7 @@ Examples:
   run: async (values, positionals) => {
     const [text, ...rest] = positionals;
     if (text === undefined || rest.length > 0) {
-      throw new MusterError('SettingInvalid', 'Name one feature by its number, such as: muster show 12.');
+      throw new UsageError('Name one feature by its number, such as: muster show 12.');
     }
     const id = featureNumber(text);
     const folder = projectFolder(values);

@@ -1,8 +1,8 @@
-import { MusterError } from '../core/base/errors';
 import { controlRun, stopRun } from '../core/orchestration/controlRun';
 import type { CliCommand } from './command';
 import { projectFolder } from './projectFolder';
 import { saidOf } from './runActions';
+import { UsageError } from './usageError';
 
 export const stopCommand: CliCommand = {
   summary: 'Stop the run that a window or another terminal has on.',
@@ -29,7 +29,7 @@ Exit code 0 when it is stopped, or draining; 1 when nobody runs the project, or 
   },
   run: async (values) => {
     if (values['kill'] === true && values['drain'] === true) {
-      throw new MusterError('SettingInvalid', '--kill and --drain exclude each other; choose one.');
+      throw new UsageError('--kill and --drain exclude each other; choose one.');
     }
     const folder = projectFolder(values);
     const drains = values['drain'] === true;

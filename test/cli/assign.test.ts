@@ -99,7 +99,7 @@ describe('muster assign', function () {
       [['--max-parallel', '6'], /--max-parallel takes a whole number from 1 to 5/],
     ] as const) {
       const { code, stderr } = await assign(...args, '--provider', 'demo');
-      assert.equal(code, 1);
+      assert.equal(code, 2);
       assert.match(stderr, sentence);
     }
   });

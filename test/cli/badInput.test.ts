@@ -4,9 +4,9 @@ import path from 'node:path';
 import { runCli, type CliResult } from '../support/runCli';
 import { SampleRepository } from '../support/sampleRepository';
 
-/** One sentence, said on standard error, and the exit code of a failure. */
-function assertRefused(result: CliResult, sentence: RegExp): void {
-  assert.equal(result.code, 1, result.stderr);
+/** One sentence, said on standard error, and an exit code: 1 for a failure, 2 for a command line that makes no sense. */
+function assertRefused(result: CliResult, sentence: RegExp, code: 1 | 2 = 1): void {
+  assert.equal(result.code, code, result.stderr);
   assert.match(result.stderr, sentence);
   assert.doesNotMatch(result.stderr, /^\s+at /m, 'no stack trace');
 }
@@ -37,10 +37,12 @@ describe('The command line, given bad input,', function () {
     assertRefused(
       await inFolder('--project-dir', repository.around),
       /Both .* and --project-dir .* name a project; leave one of them out/,
+      2,
     );
     assertRefused(
       await inFolder('--budget-usd', 'much'),
       /--budget-usd takes a number from 0; "much" is not one/,
+      2,
     );
   });
 
@@ -161,6 +163,7 @@ describe('The command line, given bad input,', function () {
     assertRefused(
       await runCli(['demo', '--features', 'many'], repository.environment),
       /--features takes a whole number from 1 to 10000; "many" is not one/,
+      2,
     );
   });
 

@@ -46,7 +46,7 @@ describe('Regression tests from the command line', function () {
     const clamped = await run(folder, '--testing-ratio', '7');
     assert.match(clamped.stdout + clamped.stderr, /testing.*3/i);
     const refused = await run(folder, '--testing-ratio', 'many');
-    assert.equal(refused.code, 1);
+    assert.equal(refused.code, 2);
     assert.match(refused.stderr, /--testing-ratio/);
   });
 
@@ -59,7 +59,7 @@ describe('Regression tests from the command line', function () {
     assert.equal((await run(folder)).code, 0);
     assert.match((await muster('checks', folder)).stdout, /^#1 One \(not run yet\): /m);
     const both = await muster('checks', folder, '--allow', '--refuse');
-    assert.equal(both.code, 1);
+    assert.equal(both.code, 2);
     assert.match(both.stderr, /not both/);
     assert.match((await muster('checks', folder, '--refuse')).stdout, /^Refused\.$/m);
     assert.match((await muster('checks', folder, '--allow')).stdout, /^Allowed\.$/m);

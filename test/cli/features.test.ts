@@ -87,15 +87,15 @@ describe('muster add and muster edit', function () {
     await muster('add', 'A');
     await muster('add', 'B', '--depends-on', '1');
     const before = await backlog();
-    const refused = async (sentence: RegExp, ...args: string[]): Promise<void> => {
+    const refused = async (exitCode: number, sentence: RegExp, ...args: string[]): Promise<void> => {
       const { code, stderr } = await muster(...args);
-      assert.equal(code, 1);
+      assert.equal(code, exitCode);
       assert.match(stderr, sentence);
     };
-    await refused(/form a circle: 1 → 2 → 1/, 'edit', '1', '--name', 'C', '--depends-on', '2');
-    await refused(/no feature 9/, 'edit', '9', '--name', 'C');
-    await refused(/--priority takes a number; "soon" is none/, 'edit', '1', '--priority', 'soon');
-    await refused(/has no name/, 'add');
+    await refused(1, /form a circle: 1 → 2 → 1/, 'edit', '1', '--name', 'C', '--depends-on', '2');
+    await refused(1, /no feature 9/, 'edit', '9', '--name', 'C');
+    await refused(2, /--priority takes a number; "soon" is none/, 'edit', '1', '--priority', 'soon');
+    await refused(1, /has no name/, 'add');
     assert.deepEqual(await backlog(), before);
   });
 

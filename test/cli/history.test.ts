@@ -100,7 +100,7 @@ describe('On the command line', function () {
     it('is refused with an unknown time zone, and nothing is made', async () => {
       const file = write('agent_state.json', oddState);
       const { code, stderr } = await muster('import', file, '--time-zone', 'Middle/Earth');
-      assert.equal(code, 1);
+      assert.equal(code, 2);
       assert.match(stderr, /There is no time zone “Middle\/Earth”; name one like/);
       assert.ok(!existsSync(database));
     });

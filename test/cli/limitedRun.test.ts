@@ -44,7 +44,7 @@ describe('muster run, limited on the command line,', function () {
       [['--max-iterations', '0'], /--max-iterations takes a whole number from 1/],
     ] as const) {
       const { code, stderr } = await run(...args);
-      assert.equal(code, 1);
+      assert.equal(code, 2);
       assert.match(stderr, sentence);
     }
     assert.equal((await repository.git('branch', '--list', 'roadmap')).trim(), '');

@@ -18,8 +18,8 @@ describe('Reports on the command line', function () {
   const report = (...args: string[]): Promise<CliResult> =>
     runCli([...args, '--folder', project.repository.folder], project.repository.environment);
 
-  function assertRefused(result: CliResult, sentence: RegExp): void {
-    assert.equal(result.code, 1, result.stderr);
+  function assertRefused(result: CliResult, sentence: RegExp, code = 2): void {
+    assert.equal(result.code, code, result.stderr);
     assert.equal(result.stdout, '');
     assert.match(result.stderr, sentence);
     assert.doesNotMatch(result.stderr, /^\s+at /m, 'no stack trace');
@@ -103,13 +103,17 @@ describe('Reports on the command line', function () {
     after(() => project.dispose());
 
     it('say so and leave nothing behind', async () => {
-      assertRefused(await report('velocity'), /no Muster database in .* yet; add a feature/);
+      assertRefused(await report('velocity'), /no Muster database in .* yet; add a feature/, 1);
       assert.ok(!existsSync(path.join(project.repository.folder, '.git', 'muster')));
     });
 
     it('say so of a folder that is in no repository', async () => {
       const { environment, around } = project.repository;
-      assertRefused(await runCli(['velocity', '--folder', around], environment), /not in a git repository/);
+      assertRefused(
+        await runCli(['velocity', '--folder', around], environment),
+        /not in a git repository/,
+        1,
+      );
     });
   });
 
