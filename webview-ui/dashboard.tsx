@@ -3,6 +3,8 @@ import { clockIn, forecastText } from '../src/shared/forecastText';
 import { needsOf } from '../src/shared/needs/needsOf';
 import type { Snapshot } from '../src/shared/viewModel';
 import { ActivityFeed } from './activity/activityFeed';
+import type { AnalyticsChoices } from './analytics/analyticsChoices';
+import { AnalyticsView } from './analytics/analyticsView';
 import { EndedAgents } from './agents/endedAgents';
 import { MissionControl } from './agents/missionControl';
 import { ClockSkewContext } from './elapsed';
@@ -98,6 +100,15 @@ function Page({ snapshot, view, changeView, views, wanted }: PageProps) {
     },
     [changeView],
   );
+  const latestAnalytics = useRef(view.analytics);
+  latestAnalytics.current = view.analytics;
+  const changeAnalytics = useCallback(
+    (part: Partial<AnalyticsChoices>) => {
+      latestAnalytics.current = { ...latestAnalytics.current, ...part };
+      changeView({ analytics: latestAnalytics.current });
+    },
+    [changeView],
+  );
   const empty = snapshot.features.length === 0;
   const hasPast = !empty || snapshot.activity.length > 0 || snapshot.agents.length > 0;
   return (
@@ -147,6 +158,14 @@ function Page({ snapshot, view, changeView, views, wanted }: PageProps) {
             runStartedAt={snapshot.runStartedAt}
             choices={view.timeline}
             change={changeTimeline}
+            takesFocus={views.takesFocus}
+          />
+        ) : view.view === 'analytics' ? (
+          <AnalyticsView
+            revision={snapshot.revision}
+            hasRun={snapshot.runStartedAt !== undefined}
+            choices={view.analytics}
+            change={changeAnalytics}
             takesFocus={views.takesFocus}
           />
         ) : (

@@ -63,6 +63,7 @@ export const commandIds = {
   openDashboard: 'muster.openDashboard',
   openGraph: 'muster.openGraph',
   openTimeline: 'muster.openTimeline',
+  openAnalytics: 'muster.openAnalytics',
   showVelocity: 'muster.showVelocity',
   showBottlenecks: 'muster.showBottlenecks',
   showActivitySummary: 'muster.showActivitySummary',

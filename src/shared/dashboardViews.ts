@@ -1,5 +1,5 @@
 /** What the dashboard can show, in the order of its tabs. */
-export const dashboardViews = ['mission', 'graph', 'timeline'] as const;
+export const dashboardViews = ['mission', 'graph', 'timeline', 'analytics'] as const;
 
 export type DashboardView = (typeof dashboardViews)[number];
 

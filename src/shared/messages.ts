@@ -1,3 +1,4 @@
+import { type AnalyticsOverview, type AnalyticsRequest, isAnalyticsRequest } from './analytics';
 import type { DashboardView } from './dashboardViews';
 import type { BudgetMeasure } from '../core/backlog/feature';
 import type { GateEvidence } from './evidence';
@@ -74,9 +75,16 @@ export type FromDashboard =
   | { readonly type: 'openWorktree'; readonly agentId: number }
   /** Answered by `report` or `reportFailed` of the same id. */
   | { readonly type: 'loadReport'; readonly id: ReportId }
-  | { readonly type: 'exportReport'; readonly id: ReportId; readonly period?: ExportPeriod }
+  | {
+      readonly type: 'exportReport';
+      readonly id: ReportId;
+      readonly period?: ExportPeriod;
+      readonly table?: string;
+    }
   /** Answered by `timeline` or `timelineFailed` of the same request. */
-  | { readonly type: 'loadTimeline'; readonly requestId: number; readonly request: TimelineRequest };
+  | { readonly type: 'loadTimeline'; readonly requestId: number; readonly request: TimelineRequest }
+  /** Answered by `analytics` or `analyticsFailed` of the same request. */
+  | { readonly type: 'loadAnalytics'; readonly requestId: number; readonly request: AnalyticsRequest };
 
 /** Milliseconds since the epoch. */
 export interface ExportPeriod {
@@ -108,6 +116,13 @@ export interface ReportMessage {
   readonly notes: readonly string[];
 }
 
+export interface AnalyticsMessage {
+  readonly type: 'analytics';
+  readonly requestId: number;
+  readonly overview: AnalyticsOverview;
+  readonly bottlenecks: ReportTable;
+}
+
 export interface ReportFailedMessage {
   readonly type: 'reportFailed';
   readonly id: ReportId;
@@ -135,6 +150,8 @@ export type ToDashboard =
   | { readonly type: 'featureRecord'; readonly record: FeatureRecord }
   | { readonly type: 'timeline'; readonly requestId: number; readonly range: TimelineRange }
   | { readonly type: 'timelineFailed'; readonly requestId: number; readonly message: string }
+  | AnalyticsMessage
+  | { readonly type: 'analyticsFailed'; readonly requestId: number; readonly message: string }
   | ReportMessage
   | ReportFailedMessage;
 
@@ -193,8 +210,12 @@ export function parseFromDashboard(value: unknown): FromDashboard | undefined {
     (type === 'openSettings' && settingsTopics.has(property(value, 'about'))) ||
     (type === 'raiseBudget' && isRaise(value)) ||
     (aboutAgent.has(type) && id('agentId')) ||
-    (aboutReport.has(type) && 'id' in value && isReportId(value.id) && isPeriodOrAbsent(value)) ||
-    (type === 'loadTimeline' && isTimelineQuestion(value))
+    (aboutReport.has(type) &&
+      isReportId(property(value, 'id')) &&
+      isPeriodOrAbsent(value) &&
+      isTextOrAbsent(value, 'table')) ||
+    (type === 'loadTimeline' && isTimelineQuestion(value)) ||
+    (type === 'loadAnalytics' && isAnalyticsQuestion(value))
   ) {
     return value as FromDashboard;
   }
@@ -223,6 +244,11 @@ function isPeriodOrAbsent(value: object): boolean {
 function isTimelineQuestion(value: object): boolean {
   const { requestId, request } = value as Record<string, unknown>;
   return Number.isSafeInteger(requestId) && isTimelineRequest(request);
+}
+
+function isAnalyticsQuestion(value: object): boolean {
+  const { requestId, request } = value as Record<string, unknown>;
+  return Number.isSafeInteger(requestId) && isAnalyticsRequest(request);
 }
 
 function isSave(value: object): boolean {

@@ -22,6 +22,8 @@ describe('What the dashboard sends', () => {
       { type: 'showDiff', agentId: 4 },
       { type: 'loadReport', id: 'velocity' },
       { type: 'exportReport', id: 'idle-time' },
+      { type: 'exportReport', id: 'analytics', period: { from: 1, until: 2 }, table: 'durations' },
+      { type: 'loadAnalytics', requestId: 1, request: { period: 'week', offsetMinutes: -300 } },
       { type: 'restartAgent', agentId: 7 },
     ];
     for (const message of messages) assert.equal(parseFromDashboard(message), message);
@@ -53,6 +55,10 @@ describe('What the dashboard sends', () => {
       { type: 'loadReport', id: 'agents; DROP TABLE agent_lifecycle' },
       { type: 'loadReport', id: 'toString' },
       { type: 'exportReport', id: ['velocity'] },
+      { type: 'exportReport', id: 'analytics', table: ['durations'] },
+      { type: 'loadAnalytics', requestId: 1, request: { period: 'year', offsetMinutes: 0 } },
+      { type: 'loadAnalytics', requestId: 1, request: { period: 'day', offsetMinutes: 1e9 } },
+      { type: 'loadAnalytics', request: { period: 'day', offsetMinutes: 0 } },
     ];
     for (const other of others) assert.equal(parseFromDashboard(other), undefined);
   });

@@ -35,7 +35,11 @@ export const ReportContent = memo(function ReportContent({ report }: { readonly 
 });
 
 /** A wide table scrolls within itself; who has no mouse gets there by Tab and scrolls by arrows. */
-function TableOf({ table: { title, columns, rows, moreRows, whenEmpty } }: { readonly table: ReportTable }) {
+export function TableOf({
+  table: { title, columns, rows, moreRows, whenEmpty },
+}: {
+  readonly table: ReportTable;
+}) {
   return (
     <div class="reportTable" role="group" aria-label={title} tabIndex={0}>
       <table>

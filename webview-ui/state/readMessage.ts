@@ -30,6 +30,12 @@ export function readMessage(value: unknown): ToDashboard | undefined {
     const fits = value.type === 'timeline' ? isObject(range) : typeof message === 'string';
     return Number.isSafeInteger(requestId) && fits ? (value as ToDashboard) : undefined;
   }
+  if (value.type === 'analytics' || value.type === 'analyticsFailed') {
+    const { requestId, overview, bottlenecks, message } = value as Readonly<Record<string, unknown>>;
+    const fits =
+      value.type === 'analytics' ? isObject(overview) && isObject(bottlenecks) : typeof message === 'string';
+    return Number.isSafeInteger(requestId) && fits ? (value as ToDashboard) : undefined;
+  }
   if (value.type === 'openForm') {
     const { featureId } = value as { featureId?: unknown };
     return featureId === undefined || Number.isSafeInteger(featureId) ? (value as ToDashboard) : undefined;

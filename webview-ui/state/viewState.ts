@@ -5,6 +5,11 @@ import { featureStates } from '../features/featureStates';
 import { type OpenForm, readOpenForm } from '../featureForm/formValues';
 import { type GraphChoices, initialGraphChoices, readGraphChoices } from '../graph/graphSelection';
 import {
+  type AnalyticsChoices,
+  initialAnalyticsChoices,
+  readAnalyticsChoices,
+} from '../analytics/analyticsChoices';
+import {
   initialTimelineChoices,
   readTimelineChoices,
   type TimelineChoices,
@@ -24,6 +29,7 @@ export interface ViewState {
   readonly form: OpenForm | undefined;
   readonly graph: GraphChoices;
   readonly timeline: TimelineChoices;
+  readonly analytics: AnalyticsChoices;
 }
 
 export const initialViewState: ViewState = {
@@ -36,6 +42,7 @@ export const initialViewState: ViewState = {
   form: undefined,
   graph: initialGraphChoices,
   timeline: initialTimelineChoices,
+  analytics: initialAnalyticsChoices,
 };
 
 /** Reads what an earlier version may have stored: what does not fit falls back, value by value. */
@@ -57,6 +64,7 @@ export function readViewState(stored: unknown): ViewState {
     form: readOpenForm(state['form']),
     graph: readGraphChoices(state['graph']),
     timeline: readTimelineChoices(state['timeline']),
+    analytics: readAnalyticsChoices(state['analytics']),
   };
 }
 

@@ -10,7 +10,11 @@ export interface ViewLook {
 }
 
 /** A view's key opens it from anywhere, and leads back to what was there before. */
-const viewKeys: Readonly<Partial<Record<DashboardView, string>>> = { graph: 'G', timeline: 'T' };
+const viewKeys: Readonly<Partial<Record<DashboardView, string>>> = {
+  graph: 'G',
+  timeline: 'T',
+  analytics: 'A',
+};
 
 export function keyOf(view: DashboardView): string | undefined {
   return viewKeys[view];
@@ -30,6 +34,8 @@ export function lookOf(view: DashboardView): ViewLook {
       };
     case 'timeline':
       return { title: t('Timeline'), about: t('Who was at work when'), icon: 'timeline' };
+    case 'analytics':
+      return { title: t('Analytics'), about: t('How it goes'), icon: 'analytics' };
     case 'graph':
       return { title: t('Graph'), about: t('What waits for what'), icon: 'graph' };
   }

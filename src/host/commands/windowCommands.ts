@@ -24,6 +24,7 @@ export function windowCommands(
   | 'openDashboard'
   | 'openGraph'
   | 'openTimeline'
+  | 'openAnalytics'
   | 'showLog'
   | 'openDebugLog'
   | 'checkAgain'
@@ -40,6 +41,7 @@ export function windowCommands(
     },
     openGraph: () => dashboard.showView('graph'),
     openTimeline: () => dashboard.showView('timeline'),
+    openAnalytics: () => dashboard.showView('analytics'),
     showLog: () => log.show(),
     openDebugLog: async () => {
       const { orchestrator } = await project.open();

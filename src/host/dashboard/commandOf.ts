@@ -11,7 +11,16 @@ export interface CommandCall {
 export function commandOf(
   message: Exclude<
     FromDashboard,
-    { type: 'ready' | 'loadReport' | 'loadTimeline' | 'loadEvidence' | 'loadRecord' | 'saveFeature' }
+    {
+      type:
+        | 'ready'
+        | 'loadReport'
+        | 'loadTimeline'
+        | 'loadAnalytics'
+        | 'loadEvidence'
+        | 'loadRecord'
+        | 'saveFeature';
+    }
   >,
 ): CommandCall {
   const about = (command: CommandId, ...args: readonly number[]): CommandCall => ({ command, args });
@@ -100,11 +109,14 @@ export function commandOf(
       return about(commandIds.showDiff, message.agentId);
     case 'openWorktree':
       return about(commandIds.openWorktree, message.agentId);
-    case 'exportReport':
+    case 'exportReport': {
+      const { id, period, table } = message;
+      const options = { ...period, ...(table === undefined ? {} : { table }) };
       return {
         command: commandIds.exportReport,
-        args: message.period === undefined ? [message.id] : [message.id, message.period],
+        args: Object.keys(options).length === 0 ? [id] : [id, options],
       };
+    }
     default:
       return assertNever(message);
   }

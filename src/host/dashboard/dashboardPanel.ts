@@ -104,6 +104,10 @@ export class DashboardPanel implements vscode.Disposable {
       void this.loadTimeline(message);
       return;
     }
+    if (message.type === 'loadAnalytics') {
+      void this.loadAnalytics(message);
+      return;
+    }
     if (message.type === 'loadEvidence') {
       void this.loadEvidence(message.featureId);
       return;
@@ -142,6 +146,17 @@ export class DashboardPanel implements vscode.Disposable {
     } catch (error) {
       this.log.warn('The timeline could not be read.', error);
       this.post({ type: 'timelineFailed', requestId, message: messageOf(error) });
+    }
+  }
+
+  private async loadAnalytics(message: Extract<FromDashboard, { type: 'loadAnalytics' }>): Promise<void> {
+    const { requestId, request } = message;
+    try {
+      const { readAnalytics } = await import('./readAnalytics');
+      this.post({ type: 'analytics', requestId, ...(await readAnalytics(this.project, request)) });
+    } catch (error) {
+      this.log.warn('The analytics could not be read.', error);
+      this.post({ type: 'analyticsFailed', requestId, message: messageOf(error) });
     }
   }
 

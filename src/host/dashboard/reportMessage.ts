@@ -22,7 +22,7 @@ export function reportMessage(id: ReportId, report: Report): ReportMessage {
   };
 }
 
-function tableMessage({ title, columns, rows, whenEmpty }: Table): ReportTable {
+export function tableMessage({ title, columns, rows, whenEmpty }: Table): ReportTable {
   return {
     title,
     columns: columns.map((column) => ({ title: column.title, numeric: isNumeric(column.unit) })),

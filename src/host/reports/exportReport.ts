@@ -20,7 +20,7 @@ export async function exportReport(
   options: ExportOptions,
   folder: vscode.Uri | undefined,
 ): Promise<vscode.Uri | undefined> {
-  const file = options.file ?? (await askForFile(report, folder));
+  const file = options.file ?? (await askForFile(report, options.table, folder));
   if (file === undefined) return undefined;
   const text = await textFor(report, file, options.table);
   if (text === undefined) return undefined;
@@ -28,12 +28,21 @@ export async function exportReport(
   return file;
 }
 
-function askForFile(report: Report, folder: vscode.Uri | undefined): Thenable<vscode.Uri | undefined> {
+/** Who wants one table wants CSV, which holds one. */
+function askForFile(
+  report: Report,
+  table: string | undefined,
+  folder: vscode.Uri | undefined,
+): Thenable<vscode.Uri | undefined> {
+  const name = table === undefined ? `${report.id}.md` : `${report.id}-${table}.csv`;
   return vscode.window.showSaveDialog({
     title: vscode.l10n.t('Export {0}', report.title),
     saveLabel: vscode.l10n.t('Export'),
-    defaultUri: vscode.Uri.joinPath(folder ?? vscode.Uri.file(os.homedir()), `${report.id}.md`),
-    filters: { Markdown: ['md'], CSV: ['csv'], JSON: ['json'] },
+    defaultUri: vscode.Uri.joinPath(folder ?? vscode.Uri.file(os.homedir()), name),
+    filters:
+      table === undefined
+        ? { Markdown: ['md'], CSV: ['csv'], JSON: ['json'] }
+        : { CSV: ['csv'], Markdown: ['md'], JSON: ['json'] },
   });
 }
 

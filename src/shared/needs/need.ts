@@ -48,7 +48,16 @@ export type NeedSeverity = 'blocking' | 'high' | 'normal' | 'low';
 /** Something that a button of the dashboard or a command of the extension does. */
 export type NeedMessage = Exclude<
   FromDashboard,
-  { type: 'ready' | 'loadReport' | 'loadTimeline' | 'loadEvidence' | 'loadRecord' | 'saveFeature' }
+  {
+    type:
+      | 'ready'
+      | 'loadReport'
+      | 'loadTimeline'
+      | 'loadAnalytics'
+      | 'loadEvidence'
+      | 'loadRecord'
+      | 'saveFeature';
+  }
 >;
 
 export interface NeedAction {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readMessage } from '../../../webview-ui/state/readMessage';
+import { sampleAnalytics } from '../../support/sampleAnalytics';
 import { sampleReport } from '../../support/sampleReport';
 import { sampleSnapshot } from '../../support/sampleSnapshot';
 
@@ -18,6 +19,14 @@ describe('Reading a message of the host', () => {
     assert.equal(readMessage(failed), failed);
   });
 
+  it('takes analytics, and the reason why there are none', () => {
+    const request = { period: 'day', offsetMinutes: 0 } as const;
+    const analytics = sampleAnalytics(3, request, Date.parse('2026-03-10T12:00:00.000Z'));
+    assert.equal(readMessage(analytics), analytics);
+    const failed = { type: 'analyticsFailed', requestId: 3, message: 'There is no database yet.' };
+    assert.equal(readMessage(failed), failed);
+  });
+
   it('lets nothing else through', () => {
     const others = [
       undefined,
@@ -29,6 +38,8 @@ describe('Reading a message of the host', () => {
       { type: 'report', id: 'velocity' },
       { type: 'report', id: 'everything', tables: [] },
       { type: 'reportFailed', id: 'velocity' },
+      { type: 'analytics', requestId: 3, overview: {} },
+      { type: 'analyticsFailed', requestId: 3 },
     ];
     for (const other of [...others, { type: 'noProject', message: 5 }, { type: 'reload' }]) {
       assert.equal(readMessage(other), undefined);

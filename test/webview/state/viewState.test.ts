@@ -18,6 +18,7 @@ describe('What the dashboard has stored of its view', () => {
       report: 'throughput',
       scrollTop: 120,
       form: formFor(sampleSnapshot().features[0]),
+      analytics: { period: 'week', tables: ['velocity', 'slots'] },
       timeline: { spanMs: 3_600_000, until: 1_770_000_000_000, withTable: true },
       graph: {
         ...{ asList: true, state: 'blocked', category: 'cart', hidesPassed: true },
@@ -39,6 +40,7 @@ describe('What the dashboard has stored of its view', () => {
     }
     const mixed = {
       view: 'map',
+      analytics: { period: 'year', tables: ['everything', 7] },
       timeline: { spanMs: -1, until: 'now', withTable: 1 },
       selection: { state: 'flying', search: 5, sort: 'colour' },
       scrollTop: -4,
