@@ -66,7 +66,7 @@ function overTime({ steps, stepMs, from }: AnalyticsOverview): Part {
     width,
     ticks: (widthPx) =>
       ticksOf({ from: first, until: first + width * stepMs }, widthPx, 70)
-        .filter(({ at }) => at % 60_000 === 0)
+        .filter(({ at }) => at % Math.min(stepMs, 60_000) === 0)
         .map(({ at, label }) => ({ x: (at - first) / stepMs, label })),
   };
 }

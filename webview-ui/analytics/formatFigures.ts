@@ -9,14 +9,18 @@ const moments = new Intl.DateTimeFormat(language, {
   ...{ month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
 });
 
+const seconds = new Intl.DateTimeFormat(language, {
+  ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
+});
+
 /** `12`, `0.35` */
 export function formatCount(value: number): string {
   return counts.format(value);
 }
 
-/** When a step begins: `Mar 10, 14:05`, or the day of one that lasts for days. */
+/** When a step begins: `Mar 10, 14:05`, seconds of one that lasts for seconds, the day of one that lasts for days. */
 export function formatStep(at: number, stepMs: number): string {
-  return (stepMs < day ? moments : dates).format(at);
+  return (stepMs < 60_000 ? seconds : stepMs < day ? moments : dates).format(at);
 }
 
 const units = [

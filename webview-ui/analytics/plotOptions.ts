@@ -58,7 +58,7 @@ export function plotOptions(
   return {
     width,
     height: plotHeightPx,
-    padding: [18, 20, 0, 0],
+    padding: [18, 26, 0, 0],
     legend: { show: false },
     cursor: {
       ...{ y: false, drag: { x: false, y: false, setScale: false } },

@@ -111,6 +111,11 @@ describe('Analytics of a morning', () => {
     assert.deepEqual([durations.count, durations.medianMs, durations.p90Ms], [2, 20 * minute, 50 * minute]);
   });
 
+  it('tells no rate of less than five minutes', () => {
+    assert.equal(overview(now - 4 * minute, now).figures.passedPerHour, null);
+    assert.equal(overview(now - 5 * minute, now).figures.passedPerHour, 0);
+  });
+
   it('begins with the run, or with the first sign of anything, and never after the present', () => {
     const of = (period: 'run' | 'day' | 'week' | 'all', runStartedAt?: string): number =>
       beginningOf(lab.store, period, { now, runStartedAt });
@@ -181,14 +186,8 @@ describe('Analytics of an empty database', () => {
 describe('The steps of a period', () => {
   it('are the shortest of which 72 cover it', () => {
     const stepsOf = (spanMs: number): number => timeSteps(now - spanMs, now, 0).stepMs / minute;
-    assert.deepEqual([30 * minute, 6 * hour, 7 * hour, day, 3 * day, 7 * day].map(stepsOf), [
-      5,
-      5,
-      15,
-      60,
-      60,
-      24 * 60,
-    ]);
+    const spans = [minute, 30 * minute, 6 * hour, 7 * hour, day, 3 * day, 7 * day];
+    assert.deepEqual(spans.map(stepsOf), [1 / 6, 1, 5, 15, 60, 60, 24 * 60]);
     assert.deepEqual([80 * day, 600 * day, 3000 * day].map(stepsOf), [7 * 1440, 28 * 1440, 56 * 1440]);
   });
 

@@ -17,6 +17,8 @@ import { stepAt, type TimeSteps, timeSteps } from './timeSteps';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
+/** A rate of less time would be a guess. */
+const leastHours = 1 / 12;
 
 /** From when on a period is looked at; without a run, or before anything has happened, the last day. */
 export function beginningOf(
@@ -35,7 +37,8 @@ export function beginningOf(
  *
  * - A feature counts when it passed, once, and only as long as it passes: one that has regressed since counts no more.
  *   What there is in all is every feature that is not deleted, from its creation on.
- * - Passed per hour: by the hours of the period, or by those since the first agent or pass if that is later.
+ * - Passed per hour: by the hours of the period, or by those since the first agent or pass if that is later; no rate
+ *   of less than five minutes.
  * - Success: decided attempts that were merged, of all decided attempts whose agent ended in the period.
  * - First pass: features that passed in the period with one decided attempt only, of those with any.
  * - Cost per passed feature: what all agents cost that ended in the period, whatever they did and whatever became of
@@ -118,7 +121,7 @@ function figuresOf(reader: Reader, range: Range, counted: Counted): AnalyticsFig
   const { first: atFirst, known } = firstPasses(reader, range);
   return {
     ...counted,
-    passedPerHour: hours > 0 ? counted.passed / hours : null,
+    passedPerHour: hours >= leastHours ? counted.passed / hours : null,
     firstPass: { part: atFirst, of: known },
     costUsd: cost.usd,
     costPerPassedUsd: cost.usd === null || counted.passed === 0 ? null : cost.usd / counted.passed,

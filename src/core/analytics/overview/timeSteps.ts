@@ -4,7 +4,11 @@ const dayMs = 24 * hourMs;
 
 /** So many steps can still be told apart in a picture. */
 const mostSteps = 72;
-const stepSizes = [5 * minuteMs, 15 * minuteMs, hourMs, dayMs, 7 * dayMs, 28 * dayMs] as const;
+const longestStepMs = 28 * dayMs;
+const stepSizes = [
+  ...[10_000, minuteMs, 5 * minuteMs, 15 * minuteMs, hourMs, dayMs, 7 * dayMs],
+  longestStepMs,
+];
 /** The epoch was a Thursday; weeks begin on Mondays. */
 const firstMonday = 4 * dayMs;
 
@@ -15,12 +19,12 @@ export interface TimeSteps {
 }
 
 /**
- * Cuts a period into steps of 5 minutes, 15 minutes, an hour, a day, 7 or 28 days (beyond that, doubled): the shortest
+ * Cuts a period into steps of 10 seconds, a minute, 5 or 15 minutes, an hour, a day, 7 or 28 days (beyond that, doubled): the shortest
  * of which 72 or fewer cover it. Steps begin on the clock that is `offsetMinutes` ahead of UTC, weeks on Mondays.
  */
 export function timeSteps(from: number, until: number, offsetMinutes: number): TimeSteps {
   const offsetMs = offsetMinutes * minuteMs;
-  let stepMs: number = stepSizes.find((size) => (until - from) / size <= mostSteps) ?? stepSizes[5];
+  let stepMs: number = stepSizes.find((size) => (until - from) / size <= mostSteps) ?? longestStepMs;
   while ((until - from) / stepMs > mostSteps) stepMs *= 2;
   const origin = (stepMs >= 7 * dayMs ? firstMonday : 0) - offsetMs;
   const edges = [origin + Math.floor((from - origin) / stepMs) * stepMs];

@@ -76,7 +76,7 @@ export function analytics(reader: Reader, period: Period): ReportBody {
       slow,
     ],
     notes: [
-      ...(figures.costKnown.part < figures.costKnown.of
+      ...(figures.costKnown.part < figures.costKnown.of && figures.costKnown.part > 0
         ? [`Only ${figures.costKnown.part} of ${figures.costKnown.of} agents that ended told their cost.`]
         : []),
       ...(period.agentType === null
