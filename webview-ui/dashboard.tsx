@@ -22,7 +22,7 @@ import { ReadOnlyContext, SendContext, type Host } from './host';
 import { Inbox } from './inbox/inbox';
 import { useWantedNeed } from './inbox/useWantedNeed';
 import { language, t } from './l10n/t';
-import { KeyHelp } from './keys/keyHelp';
+import { KeyHelp, KeyHelpContext } from './keys/keyHelp';
 import { Loading, NoFeatures, NoProject } from './page/emptyStates';
 import { OverallProgress } from './progress/overallProgress';
 import { ReportsPanel } from './reports/reportsPanel';
@@ -41,15 +41,19 @@ export function Dashboard({ host }: { readonly host: Host }) {
   const views = useViewSwitch(view.view, onView);
   const wanted = useWantedForm();
   const send = useRef(host.postMessage.bind(host));
+  const keyHelp = useRef<HTMLDialogElement>(null);
+  const openKeyHelp = useCallback(() => keyHelp.current?.showModal(), []);
   return (
     <SendContext.Provider value={send.current}>
-      <KeyHelp />
+      <KeyHelp dialog={keyHelp} />
       {shown.kind === 'loading' && <Loading />}
       {shown.kind === 'noProject' && <NoProject message={shown.message} />}
       {shown.kind === 'snapshot' && (
         <ClockSkewContext.Provider value={shown.skewMs}>
           <ReadOnlyContext.Provider value={shown.snapshot.leader !== undefined}>
-            <Page {...{ view, changeView, views, wanted }} snapshot={shown.snapshot} />
+            <KeyHelpContext.Provider value={openKeyHelp}>
+              <Page {...{ view, changeView, views, wanted }} snapshot={shown.snapshot} />
+            </KeyHelpContext.Provider>
           </ReadOnlyContext.Provider>
         </ClockSkewContext.Provider>
       )}

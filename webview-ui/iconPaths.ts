@@ -23,6 +23,7 @@ export const iconPaths = {
   cross: 'M4.2 4.2l7.6 7.6M11.8 4.2l-7.6 7.6',
   warning: 'M8 2.6l6 10.8H2zM8 6.4v3.3M8 11.4v.2',
   info: `${ring(8, 8, 5.8)}M8 7.4v3.6M8 5v.2`,
+  help: `${ring(8, 8, 5.8)}M6.3 6.4a1.75 1.75 0 1 1 2.5 1.6c-.5.25-.8.6-.8 1.2M8 11.3v.2`,
   person: `${ring(8, 5.2, 2.5)}M3 13.5c.4-2.6 2.4-4 5-4s4.6 1.4 5 4`,
   clock: `${ring(8, 8, 5.7)}M8 4.8v3.4l2.3 1.4`,
   /** A pulse that has run out. */

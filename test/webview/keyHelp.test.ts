@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { graphKeys, timelineKeys } from '../../webview-ui/keys/viewKeys';
 import { sampleSnapshot } from '../support/sampleSnapshot';
 import { openDashboards } from './openDashboards';
 import { seriousFaultsOf } from './seriousFaults';
@@ -14,7 +15,6 @@ describe('The keys of the dashboard', () => {
     await help.waitFor();
     assert.match((await help.textContent()) ?? '', /G.*Graph/);
     assert.deepEqual(await seriousFaultsOf(page), []);
-    await page.screenshot('keyHelp');
     await page.page.keyboard.press('Tab');
     assert.equal(
       await page.page.evaluate(`document.querySelector('main').contains(document.activeElement)`),
@@ -23,6 +23,38 @@ describe('The keys of the dashboard', () => {
     await page.page.keyboard.press('Escape');
     await help.waitFor({ state: 'hidden' });
     assert.equal(await page.focused(), 'Mission Control');
+  });
+
+  it('are shown by a button too, those of graph and timeline among them', async () => {
+    const page = await open(sampleSnapshot());
+    await page.button('Keys (?)').click();
+    const help = page.page.getByRole('dialog', { name: 'Keys' });
+    await help.waitFor();
+    const shown = await help.locator('section').allInnerTexts();
+    assert.equal(shown.length, 3);
+    for (const [index, table] of [graphKeys, timelineKeys].entries()) {
+      const lines = shown[index + 1]?.split('\n') ?? [];
+      for (const keys of Object.values<readonly string[]>(table)) {
+        const name = keys[0] === 'Escape' ? 'Esc' : (keys[0] ?? '');
+        assert.ok(lines.includes(name), `${name} in ${lines.join()}`);
+      }
+    }
+    await page.screenshot('keyHelp');
+    await page.button('Close').click();
+    await help.waitFor({ state: 'hidden' });
+    assert.equal(await page.focused(), 'Keys (?)');
+  });
+
+  it('go to Mission Control by M, where it stays, and to the search of features by /', async () => {
+    const page = await open(sampleSnapshot());
+    await page.page.keyboard.press('g');
+    await page.page.locator('.graphView').waitFor();
+    for (const key of ['m', 'm']) {
+      await page.page.keyboard.press(key);
+      await page.page.locator('.columns').waitFor();
+    }
+    await page.page.keyboard.press('/');
+    assert.equal(await page.focused(), 'Search features');
   });
 
   it('open the debug log by D, but not while something is being typed', async () => {

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../icon';
 import { isTyping } from '../isTyping';
+import { searchKey } from '../keys/keyTable';
 import { t } from '../l10n/t';
 import { columns } from './featureHeadings';
 import { sortKeys, type FeatureSelection } from './selectFeatures';
@@ -57,7 +58,7 @@ export function FeatureSearch({ selection, onSelection }: FeatureSearchProps) {
 export function useSlashFor(input: { readonly current: HTMLInputElement | null }): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key !== searchKey || event.ctrlKey || event.metaKey || event.altKey) return;
       if (isTyping(event)) return;
       event.preventDefault();
       input.current?.focus();

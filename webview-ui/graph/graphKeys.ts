@@ -1,3 +1,4 @@
+import { actionOf, graphKeys } from '../keys/viewKeys';
 import { type Direction, inReadingOrder, neighbour } from './navigation';
 import type { DrawnGraph } from './stage/drawnGraph';
 import type { GraphStage } from './stage/graphStage';
@@ -43,40 +44,34 @@ export function graphKey(event: KeyboardEvent, targets: KeyTargets): boolean {
   if (arrow !== undefined) {
     return goTo(focused === undefined ? firstOf(graph) : neighbour(graph, focused, arrow));
   }
-  switch (event.key) {
-    case 'Home':
+  switch (actionOf(graphKeys, event.key)) {
+    case 'focusFirst':
       return goTo(firstOf(graph));
-    case 'End':
+    case 'focusLast':
       return goTo(inReadingOrder(graph).at(-1));
-    case 'c':
-    case 'C':
+    case 'nextCritical':
       return goTo(after(criticalIn(graph), focused));
-    case 'b':
-    case 'B':
+    case 'nextBottleneck':
       return goTo(after(bottlenecksIn(graph), focused));
-    case '+':
-    case '=':
+    case 'zoomIn':
       stage.zoomBy(1);
       return true;
-    case '-':
-    case '_':
+    case 'zoomOut':
       stage.zoomBy(-1);
       return true;
-    case '0':
+    case 'fit':
       stage.fit();
       return true;
-    case 'Enter':
-    case ' ':
+    case 'open':
       if (focused !== undefined) targets.activate(focused);
       return true;
-    case 'l':
-    case 'L':
+    case 'link':
       if (focused !== undefined) targets.startLinking(focused);
       return true;
-    case 'Escape':
+    case 'close':
       targets.escape();
       return true;
-    default:
+    case undefined:
       return false;
   }
 }

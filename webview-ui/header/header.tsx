@@ -2,6 +2,7 @@ import type { GateView, ProjectView, RunMode } from '../../src/shared/viewModel'
 import { Button } from '../button';
 import { Icon } from '../icon';
 import { useReadOnly, useSend } from '../host';
+import { KeyHelpButton } from '../keys/keyHelp';
 import { t } from '../l10n/t';
 import { modeLabels } from '../state/announceChange';
 import { agentsText } from '../text/counts';
@@ -128,6 +129,7 @@ function Actions({ mode }: { readonly mode: RunMode }) {
         </>
       )}
       {land}
+      <KeyHelpButton />
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { actionOf, timelineKeys } from '../keys/viewKeys';
 import { type DrawnItem, type DrawnTimeline, nearestItem } from './drawnItems';
 
 export interface KeyedTimeline {
@@ -35,45 +36,45 @@ export function timelineKey(event: KeyboardEvent, keyed: KeyedTimeline): boolean
         focused === undefined ? all.at(-1) : across(keyed, focused, event.key === 'ArrowDown' ? 1 : -1),
       );
       return true;
-    case 'PageUp':
+  }
+  switch (actionOf(timelineKeys, event.key)) {
+    case 'back':
       keyed.pan(-0.9);
       return true;
-    case 'PageDown':
+    case 'forth':
       keyed.pan(0.9);
       return true;
-    case 'Home':
+    case 'focusFirst':
       go(
         keyed,
         extreme(all, (a, b) => a.from < b.from),
       );
       return true;
-    case 'End':
+    case 'focusLast':
       go(
         keyed,
         extreme(all, (a, b) => a.from > b.from),
       );
       return true;
-    case 'Enter':
-    case ' ':
+    case 'open':
       if (focused !== undefined) keyed.activate(focused);
       return true;
-    case '+':
-    case '=':
+    case 'zoomIn':
       keyed.zoom(1);
       return true;
-    case '-':
+    case 'zoomOut':
       keyed.zoom(-1);
       return true;
-    case '0':
+    case 'showAll':
       keyed.showAll();
       return true;
-    case 'n':
+    case 'showNow':
       keyed.showNow();
       return true;
-    case 'Escape':
+    case 'close':
       keyed.escape();
       return true;
-    default:
+    case undefined:
       return false;
   }
 }

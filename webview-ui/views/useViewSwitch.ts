@@ -38,7 +38,7 @@ export function useViewSwitch(view: DashboardView, onView: (view: DashboardView)
       const wanted = viewOfKey(event.key);
       if (wanted === undefined) return;
       event.preventDefault();
-      go(wanted === view ? before.current : wanted, true);
+      go(wanted === view && view !== 'mission' ? before.current : wanted, true);
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);

@@ -9,8 +9,9 @@ export interface ViewLook {
   readonly icon: IconName;
 }
 
-/** A view's key opens it from anywhere, and leads back to what was there before. */
+/** A view's key opens it from anywhere; pressed again, all but Mission Control's lead back to what was there before. */
 const viewKeys: Readonly<Partial<Record<DashboardView, string>>> = {
+  mission: 'M',
   graph: 'G',
   timeline: 'T',
   analytics: 'A',
