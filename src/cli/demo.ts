@@ -90,6 +90,7 @@ export const demoCommand: CliCommand = {
         backlog: project.backlog,
         out,
         wait: waits(values, out),
+        summaryFollows: !json,
       });
       if (json) process.stdout.write(`${JSON.stringify(result.report)}\n`);
       else process.stdout.write(`${summaryOf(result)}\n`);

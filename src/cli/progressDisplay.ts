@@ -18,12 +18,15 @@ export class ProgressDisplay {
   constructor(
     private readonly stream: NodeJS.WriteStream,
     private readonly startedAt: number,
+    private readonly untoldKinds: readonly string[] = [],
   ) {}
 
   show(snapshot: Snapshot): void {
     const fresh = snapshot.activity.filter((entry) => entry.id > this.lastEventId);
     this.lastEventId = snapshot.activity.at(-1)?.id ?? this.lastEventId;
-    const told = this.stream.isTTY ? fresh : fresh.filter((entry) => entry.kind !== 'thought');
+    const told = fresh.filter(
+      ({ kind }) => (this.stream.isTTY || kind !== 'thought') && !this.untoldKinds.includes(kind),
+    );
     const lines = told.map((entry) => `${clockTime(entry.at)} ${entry.who.padEnd(6)} ${plain(entry.text)}`);
     for (const notice of snapshot.notices) {
       if (!this.toldNotices.has(notice)) lines.push(`Note: ${plain(notice)}`);

@@ -96,6 +96,7 @@ export const runCommand: CliCommand = {
         scope,
         out,
         wait: waits(values, out),
+        summaryFollows: !json,
       });
       process.stdout.write(json ? `${JSON.stringify(result.report)}\n` : `${summaryOf(result)}\n`);
       return exitCodeOf(result);

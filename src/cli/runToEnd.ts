@@ -34,7 +34,7 @@ export interface RunReport {
   readonly blocked: number;
   /** Waiting for an answer or a decision. */
   readonly waitingForPerson: number;
-  /** Of this run, in and out, as the providers say; absent: none has said, or it was stopped. */
+  /** Of this run, in and out, as the providers say; absent: none has said. */
   readonly tokens?: number | undefined;
   readonly costUsd?: number | undefined;
   readonly database: string;
@@ -58,17 +58,19 @@ export interface RunToEndOptions {
   readonly out: NodeJS.WriteStream;
   /** Also when only a person can make anything go on; otherwise that ends the run. */
   readonly wait?: boolean;
+  /** {@link summaryOf} is shown next: the feed's own closing line would say the same right above it. */
+  readonly summaryFollows?: boolean;
 }
 
 /** Imports the backlog, if any, and runs until nothing more can. */
 export async function runToEnd(
   orchestrator: Orchestrator,
-  { backlog, scope, out, wait = false }: RunToEndOptions,
+  { backlog, scope, out, wait = false, summaryFollows = false }: RunToEndOptions,
 ): Promise<RunResult> {
   const startedAt = Date.now();
   let peakAgents = 0;
   let peakTestingAgents = 0;
-  const display = new ProgressDisplay(out, startedAt);
+  const display = new ProgressDisplay(out, startedAt, summaryFollows ? ['runFinished', 'runDrained'] : []);
   const show = (): void => {
     const snapshot = orchestrator.snapshot();
     const live = snapshot.agents.filter((agent) => agent.live);
@@ -123,7 +125,7 @@ export async function runToEnd(
   display.end();
   const snapshot = orchestrator.snapshot();
   const { counts, project, features, lastRun } = snapshot;
-  const work = await orchestrator.mergedWork();
+  const work = await orchestrator.mergedWork(new Date(startedAt).toISOString());
   const missing = await missingCommits(project.repository, project.integrationBranch, work.commits);
   return {
     report: {
@@ -142,8 +144,8 @@ export async function runToEnd(
       agents: work.agents,
       blocked: counts.blocked,
       waitingForPerson: counts.waitingForPerson,
-      tokens: lastRun?.tokens,
-      costUsd: lastRun?.costUsd,
+      tokens: lastRun?.tokens ?? work.tokens,
+      costUsd: lastRun?.costUsd ?? work.costUsd,
       database: project.database,
       repository: project.repository,
       integrationBranch: project.integrationBranch,
@@ -183,10 +185,7 @@ export function summaryOf({ report, missing, complete }: RunResult): string {
     '',
     `  git -C ${JSON.stringify(report.repository)} log --graph --oneline ${report.integrationBranch}`,
     `  sqlite3 ${JSON.stringify(report.database)} "SELECT * FROM agent_velocity"`,
-    ...paragraph(
-      'Not passed (muster retry NUMBER has one tried again):',
-      report.unfinished.map(unfinishedLine),
-    ),
+    ...paragraph('Not passed:', report.unfinished.flatMap(unfinishedLines)),
     ...paragraph('Waits for you:', report.waitsFor.map(oneLine)),
   ].join('\n');
 }
@@ -198,6 +197,13 @@ function featuresText({ passed, features, failed, blocked, waitingForPerson }: R
     ...(blocked > 0 ? [`${blocked} blocked`] : []),
     ...(waitingForPerson > 0 ? [`${waitingForPerson} waiting for you`] : []),
   ].join(', ');
+}
+
+/** What failed goes on only when somebody says so. */
+function unfinishedLines(feature: UnfinishedFeature): string[] {
+  const { id, state } = feature;
+  const line = unfinishedLine(feature);
+  return state === 'failed' ? [line, `  muster show ${id}, then muster retry ${id}`] : [line];
 }
 
 function paragraph(title: string, lines: readonly string[]): string[] {

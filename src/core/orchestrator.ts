@@ -223,8 +223,14 @@ export interface Orchestrator extends ReadableProject {
   /**
    * The commit of the integration branch that holds the work, for each that was merged, and how many agents have
    * run. Not the branches' tips: what another agent had brought in already is not merged a second time.
+   * Tokens and cost are of the agents started since then (UTC ISO 8601; undefined: of all), as far as providers tell.
    */
-  mergedWork(): Promise<{ readonly commits: readonly string[]; readonly agents: number }>;
+  mergedWork(since?: string): Promise<{
+    readonly commits: readonly string[];
+    readonly agents: number;
+    readonly tokens: number | undefined;
+    readonly costUsd: number | undefined;
+  }>;
 }
 
 /**

@@ -143,6 +143,7 @@ describe('What a run on the command line has merged', function () {
     assert.match(told, / {2}Tokens {13}12,345 in this run/);
     assert.match(told, / {2}Cost {15}\$0\.42 in this run/);
     assert.equal(told.match(/#2 Fails/g)?.length, 1, 'what failed is named once');
+    assert.match(told, /\n {4}muster show 2, then muster retry 2$/m);
   });
 
   it('is missed in words of its own when the branch was rewritten', async () => {

@@ -66,7 +66,7 @@ export abstract class ReadingOrchestrator {
     return Promise.resolve(this.shownPlaces);
   }
 
-  mergedWork(): Promise<MergedWork> {
-    return Promise.resolve(readMergedWork(this.engine.store));
+  mergedWork(since = ''): Promise<MergedWork> {
+    return Promise.resolve(readMergedWork(this.engine.store, since));
   }
 }

@@ -78,7 +78,7 @@ function summarize(
 }
 
 /** As the providers say; null where none has said anything. */
-function usageSince(reader: Reader, since: string): Pick<RunSummary, 'agents' | 'tokens' | 'costUsd'> {
+export function usageSince(reader: Reader, since: string): Pick<RunSummary, 'agents' | 'tokens' | 'costUsd'> {
   const row = reader.get<{ agents: number; tokens: number | null; cost: number | null }>(
     `SELECT count(*) AS agents, sum(coalesce(input_tokens, 0) + coalesce(output_tokens, 0))
        FILTER (WHERE input_tokens IS NOT NULL OR output_tokens IS NOT NULL) AS tokens, sum(cost_usd) AS cost

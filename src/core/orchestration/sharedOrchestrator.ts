@@ -279,8 +279,8 @@ export class SharedOrchestrator extends OwnerAccess implements SharedProject {
     return this.command((engine) => engine.deleteRescue(rescue));
   }
 
-  mergedWork(): ReturnType<Orchestrator['mergedWork']> {
-    return this.command((engine) => engine.mergedWork());
+  mergedWork(since?: string): ReturnType<Orchestrator['mergedWork']> {
+    return this.command((engine) => engine.mergedWork(since));
   }
 
   close(): Promise<void> {
