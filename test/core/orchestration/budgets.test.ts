@@ -96,6 +96,11 @@ describe('A budget', function () {
     const [agent] = over.agents;
     assert.deepEqual([agent?.outcome, agent?.status], ['over_budget', 'killed']);
     assert.ok((agent?.costUsd ?? 0) >= 1.5);
+    // What a run at the terminal closes with, also one that was stopped by hand.
+    const spent = await project.orchestrator.mergedWork(agent?.spawnedAt);
+    assert.equal(spent.costUsd, agent?.costUsd);
+    assert.equal(spent.tokens, (agent?.inputTokens ?? 0) + (agent?.outputTokens ?? 0));
+    assert.equal((await project.orchestrator.mergedWork('9999')).costUsd, undefined);
   });
 
   it('in minutes counts the time in which an agent is at work', async () => {
