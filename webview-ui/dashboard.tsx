@@ -92,8 +92,18 @@ function Page({ snapshot, view, changeView, views, wanted }: PageProps) {
   const { choose } = views;
   const wantedNeed = useWantedNeed(useCallback(() => choose('mission'), [choose]));
   const [shownFeature, showFeature] = useShownFeature();
-  // Another view takes the place of the details.
+  // Another view takes the place of the details, and so does the one that they cover when it is chosen again.
   useEffect(() => showFeature(undefined), [view.view, showFeature]);
+  const uncovering = useMemo(
+    () => ({
+      ...views,
+      choose: (next: ViewState['view']) => {
+        showFeature(undefined);
+        choose(next);
+      },
+    }),
+    [views, choose, showFeature],
+  );
   const feature = snapshot.features.find(({ id }) => id === shownFeature);
   const latestTimeline = useRef(view.timeline);
   latestTimeline.current = view.timeline;
@@ -117,7 +127,7 @@ function Page({ snapshot, view, changeView, views, wanted }: PageProps) {
   const hasPast = !empty || snapshot.activity.length > 0 || snapshot.agents.length > 0;
   return (
     <div class={view.view === 'graph' && !empty ? 'page graphOpen' : 'page'}>
-      <Header mode={snapshot.mode} project={snapshot.project} views={views} />
+      <Header mode={snapshot.mode} project={snapshot.project} views={uncovering} />
       {snapshot.leader !== undefined && <LeaderBanner leader={snapshot.leader} />}
       <Notices notices={snapshot.notices.filter((notice) => !told.has(notice))} />
       {open !== undefined && snapshot.leader === undefined && (

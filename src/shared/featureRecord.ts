@@ -1,11 +1,11 @@
-import type { LifecycleStatus } from './viewModel';
+import type { AgentView, LifecycleStatus } from './viewModel';
 
 /** One agent that was at work on a feature. */
 export interface AttemptView {
   readonly agentId: number;
   readonly live: boolean;
   readonly agentType: string;
-  readonly taskType: string;
+  readonly taskType: AgentView['taskType'];
   readonly attempt: number;
   readonly provider: string;
   readonly model: string | undefined;

@@ -31,7 +31,9 @@ function rangeText(
     return t('Probably {0} to {1} more of running', durationText(earliestMs), durationText(latestMs));
   }
   const at = (ms: number): string => clock(new Date(Date.parse(takenAt) + ms).toISOString());
-  return t('Probably done between {0} and {1}', at(earliestMs), at(latestMs));
+  const [earliest, latest] = [at(earliestMs), at(latestMs)];
+  if (earliest === latest) return t('Probably done at about {0}', earliest);
+  return t('Probably done between {0} and {1}', earliest, latest);
 }
 
 function leftOutText({ leftOut }: Extract<ForecastView, { kind: 'range' }>, t: Translate): string {

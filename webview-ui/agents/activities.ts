@@ -44,7 +44,7 @@ const endings: Record<AgentView['status'], Look> = {
   killed: { label: t('Killed'), icon: 'stop', tone: 'quiet' },
 };
 
-const workCounts: ReadonlySet<AgentView['outcome']> = new Set([
+const workCounts: ReadonlySet<string | undefined> = new Set([
   'merged',
   'submitted',
   'conflict',
@@ -58,9 +58,17 @@ export function lookOfAgent(
 ): Look {
   if (hasStalled(agent)) return stalledLook;
   if (agent.live) return activities[agent.activity];
+  return lookOfEnd(agent);
+}
+
+/** The same of one that has ended. */
+export function lookOfEnd({
+  status,
+  outcome,
+}: Pick<AgentView, 'status'> & { readonly outcome?: string | undefined }): Look {
   // Ended after it had submitted: what counts is what became of its work.
-  if (agent.status === 'killed' && !workCounts.has(agent.outcome)) return endings.killed;
-  return (agent.outcome === undefined ? undefined : outcomes.get(agent.outcome)) ?? endings[agent.status];
+  if (status === 'killed' && !workCounts.has(outcome)) return endings.killed;
+  return (outcome === undefined ? undefined : outcomes.get(outcome)) ?? endings[status];
 }
 
 const roles: Record<AgentView['taskType'], string> = {

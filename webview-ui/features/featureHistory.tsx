@@ -1,6 +1,7 @@
 import type { AttemptView, FeatureRecord } from '../../src/shared/featureRecord';
 import { mascotOf } from '../../src/shared/mascots';
 import type { FeatureView } from '../../src/shared/viewModel';
+import { lookOfEnd, roleOf } from '../agents/activities';
 import { Button } from '../button';
 import { useSend } from '../host';
 import { language, t } from '../l10n/t';
@@ -61,14 +62,14 @@ export function FeatureHistory({ feature }: { readonly feature: FeatureView }) {
 
 function Attempt({ attempt }: { readonly attempt: AttemptView }) {
   const send = useSend();
-  const { agentId, outcome, status, live, error } = attempt;
-  const tone = live ? 'tone-active' : status === 'completed' ? 'tone-success' : 'tone-error';
+  const { agentId, live, error } = attempt;
+  const end = lookOfEnd(attempt);
   const name = mascotOf(attempt.slot).name;
   return (
     <li>
       <div class="attemptHead">
-        <span class={tone}>{live ? t('at work') : <Untrusted text={outcome ?? status} maxChars={60} />}</span>
-        <Untrusted text={`${name} · ${attempt.agentType} · ${attempt.taskType}`} maxChars={200} />
+        <span class={`tone-${live ? 'active' : end.tone}`}>{live ? t('at work') : end.label}</span>
+        <Untrusted text={`${name} · ${roleOf(attempt)}`} maxChars={200} />
         <Button
           label={t('Output')}
           icon="output"

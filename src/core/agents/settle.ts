@@ -128,7 +128,10 @@ function settleAttempt(tx: Transaction, agent: AgentRow, reason: string, policy:
   // Read after the agent's row has its outcome: this attempt counts.
   const { attempts, name } = requireFeature(tx, featureId);
   if (attempts >= policy.maxAttempts) {
-    const message = `Failed after ${attempts} attempts. The last one: ${reason}`;
+    const message =
+      attempts === 1
+        ? `Failed at its only attempt. ${reason}`
+        : `Failed after ${attempts} attempts. The last one: ${reason}`;
     fail(tx, agent, message, name);
     return { kind: 'failed', reason: message };
   }

@@ -39,6 +39,22 @@ const openDashboard = async ({ keys, workbench, dashboard }: Tour): Promise<void
   await dashboard.locator('.header').waitFor();
 };
 
+/** A key may come before what shall hear it has the focus; a person sees that and presses it again. */
+const pressUntil = async ({ keys }: Tour, key: string, shown: Locator): Promise<void> => {
+  for (let presses = 0; presses < 6; presses++) {
+    await keys.press(key);
+    const isShown = await shown.waitFor({ timeout: 10_000 }).then(
+      () => true,
+      () => false,
+    );
+    if (isShown) return;
+  }
+  throw new Error(`${key} does not show ${String(shown)}`);
+};
+
+const output = ({ workbench }: Tour): Locator =>
+  workbench.page.locator('.panel .view-line', { hasText: 'demo agent' });
+
 /** What was opened over the dashboard. */
 const closeEditor = async ({ keys, dashboard }: Tour): Promise<void> => {
   await keys.runCommand('View: Close Editor');
@@ -70,16 +86,21 @@ export const views: readonly View[] = [
   {
     name: 'agent-output',
     byMouse: ({ workbench }) => workbench.treeRows('Agents', 'Full-text search').first().click(),
-    byKeyboard: async ({ keys }) => {
-      await keys.runCommand('Muster: Focus on Agents View');
-      await keys.press('Home', 'Enter');
+    byKeyboard: async (tour) => {
+      await tour.keys.runCommand('Muster: Focus on Agents View');
+      await tour.keys.press('Home');
+      await pressUntil(tour, 'Enter', output(tour));
     },
-    shows: ({ workbench }) => [workbench.page.locator('.panel .view-line', { hasText: 'demo agent' })],
+    shows: (tour) => [output(tour)],
     leave: ({ keys }) => keys.runCommand('View: Hide Panel'),
   },
   {
     name: 'mission-control',
-    byMouse: ({ workbench }) => workbench.statusBarItem(/2\s+5\/12/).click(),
+    byMouse: async (tour) => {
+      await tour.workbench.statusBarItem(/2\s+5\/12/).click();
+      // The feature that was looked at in the sidebar stands there.
+      await tab(tour, 'Mission Control').click();
+    },
     byKeyboard: openDashboard,
     shows: (tour) => [tour.dashboard.locator('.card').nth(1)],
     inDashboard: true,
@@ -89,15 +110,30 @@ export const views: readonly View[] = [
     byMouse: (tour) => tab(tour, 'Graph').click(),
     byKeyboard: async (tour) => {
       await openDashboard(tour);
-      await tour.keys.press('g');
+      await pressUntil(tour, 'g', tour.dashboard.locator('.graphPicture'));
     },
     shows: ({ dashboard }) => [dashboard.locator('.graphPicture')],
     inDashboard: true,
-    leave: async ({ keys, dashboard }) => {
-      await keys.press('g');
-      await dashboard.locator('.graphPicture').waitFor({ state: 'detached' });
+    leave: async (tour) => {
+      await tab(tour, 'Mission Control').click();
+      await tour.dashboard.locator('.graphPicture').waitFor({ state: 'detached' });
     },
   },
+  ...(['Timeline', 'Analytics'] as const).map((title): View => {
+    const chosen = ({ dashboard }: Tour): Locator =>
+      dashboard.getByRole('tab', { name: title, selected: true });
+    return {
+      name: title.toLowerCase(),
+      byMouse: (tour) => tab(tour, title).click(),
+      byKeyboard: async (tour) => {
+        await openDashboard(tour);
+        await pressUntil(tour, title.charAt(0).toLowerCase(), chosen(tour));
+      },
+      shows: (tour) => [chosen(tour), tour.dashboard.getByRole('tabpanel').locator('canvas, svg').first()],
+      inDashboard: true,
+      leave: (tour) => tab(tour, 'Mission Control').click(),
+    };
+  }),
   {
     name: 'feature-form',
     byMouse: (tour) => button(tour, 'Add feature').click(),
