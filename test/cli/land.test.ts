@@ -141,7 +141,9 @@ describe('Landing on the command line', function () {
       const reverted = await json('revert', '1', '--reason', 'Not wanted', '--gate', 'git --version');
       assert.deepEqual([reverted['name'], reverted['verified'], reverted['dependents']], ['First', true, []]);
       assertRefused(await muster('revert', '1'), /has not passed/);
-      assertRefused(await muster('revert', 'x'), /takes a whole number/);
+      const misread = await muster('revert', 'x');
+      assert.equal(misread.code, 2);
+      assert.match(misread.stderr, /takes a whole number/);
       const { features } = await json('land');
       assert.deepEqual(
         (features as { takenBack: { id: number }[] }).takenBack.map(({ id }) => id),
