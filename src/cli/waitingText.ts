@@ -1,5 +1,6 @@
 import { oneLine } from '../core/analytics/rendering/safeText';
-import type { Need, NeedMessage } from '../shared/needs/need';
+import type { CommandMessage } from '../shared/messages';
+import type { Need } from '../shared/needs/need';
 
 /** What `muster waiting --json` prints of each. */
 export function needFacts(need: Need): object {
@@ -82,7 +83,7 @@ const commands: Readonly<Record<string, (ids: Ids) => string>> = {
 };
 
 /** Undefined for settings, and for what only a window can show. */
-function commandOf(message: NeedMessage): string | undefined {
+function commandOf(message: CommandMessage): string | undefined {
   const { type, ...ids } = message;
   return commands[type]?.(ids as Ids);
 }

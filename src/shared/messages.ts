@@ -268,3 +268,18 @@ function isTextOrAbsent(value: object, key: string): boolean {
   const text = property(value, key);
   return text === undefined || typeof text === 'string';
 }
+
+/** What a button of the dashboard or a command of the extension does; the rest is between the page and its host. */
+export type CommandMessage = Exclude<
+  FromDashboard,
+  {
+    type:
+      | 'ready'
+      | 'loadReport'
+      | 'loadTimeline'
+      | 'loadAnalytics'
+      | 'loadEvidence'
+      | 'loadRecord'
+      | 'saveFeature';
+  }
+>;

@@ -60,12 +60,14 @@ describe('two windows on one folder', function () {
     const before = await waitUntil('two agents are in the middle of their work', () => slowAgents(), {
       timeoutMs: 60_000,
     });
-    assert.equal(await dashboard.getByRole('button', { name: 'Stop' }).count(), 0);
+    // The run can be stopped from each window; the backlog belongs to the one that runs it.
+    await dashboard.getByRole('button', { name: 'Stop', exact: true }).waitFor();
+    assert.equal(await dashboard.getByRole('button', { name: 'Add feature' }).count(), 0);
     await second.screenshot('follower-dark');
 
     const hostBefore = pidOfHost(sample.path);
     await dashboard.getByRole('button', { name: 'Take over here' }).click();
-    await dashboard.getByRole('button', { name: 'Stop' }).waitFor();
+    await dashboard.getByRole('button', { name: 'Add feature' }).waitFor();
     await untilHostIsAnother(sample.path, hostBefore);
     const after = (await slowAgents()) ?? [];
     assert.deepEqual(identitiesOf(after), identitiesOf(before), 'the agents are other processes');

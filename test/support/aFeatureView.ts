@@ -1,26 +1,7 @@
 import type { FeatureView } from '../../src/shared/viewModel';
+import { sampleFeature } from './sampleBacklog';
 
+/** One that is not the first of the sample's, for tests of one alone. */
 export function aFeatureView(given: Partial<FeatureView> = {}): FeatureView {
-  return {
-    id: 7,
-    priority: 7,
-    category: 'core',
-    name: 'Login page',
-    description: '',
-    steps: [],
-    status: 'pending',
-    state: 'ready',
-    reason: undefined,
-    reasonText: undefined,
-    dependencies: [],
-    missingDependencies: [],
-    dependents: 0,
-    score: 993,
-    attempts: 0,
-    skipCount: 0,
-    lastError: undefined,
-    agentId: undefined,
-    unverified: false,
-    ...given,
-  };
+  return sampleFeature({ id: 7, priority: 7, category: 'core', name: 'Login page', score: 993, ...given });
 }

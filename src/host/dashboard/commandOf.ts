@@ -1,5 +1,5 @@
 import { assertNever } from '../../core/base/errors';
-import type { FromDashboard } from '../../shared/messages';
+import type { CommandMessage } from '../../shared/messages';
 import { commandIds, type CommandId } from '../contributions';
 
 export interface CommandCall {
@@ -8,21 +8,7 @@ export interface CommandCall {
 }
 
 /** The dashboard does nothing itself: each of its buttons that does anything is a command of the extension. */
-export function commandOf(
-  message: Exclude<
-    FromDashboard,
-    {
-      type:
-        | 'ready'
-        | 'loadReport'
-        | 'loadTimeline'
-        | 'loadAnalytics'
-        | 'loadEvidence'
-        | 'loadRecord'
-        | 'saveFeature';
-    }
-  >,
-): CommandCall {
+export function commandOf(message: CommandMessage): CommandCall {
   const about = (command: CommandId, ...args: readonly number[]): CommandCall => ({ command, args });
   switch (message.type) {
     case 'start':

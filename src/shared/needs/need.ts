@@ -1,4 +1,4 @@
-import type { FromDashboard } from '../messages';
+import type { CommandMessage } from '../messages';
 import type { BudgetLimitView } from '../holdViews';
 import type { QuestionView } from '../viewModel';
 
@@ -45,24 +45,9 @@ export type NeedKind =
  */
 export type NeedSeverity = 'blocking' | 'high' | 'normal' | 'low';
 
-/** Something that a button of the dashboard or a command of the extension does. */
-export type NeedMessage = Exclude<
-  FromDashboard,
-  {
-    type:
-      | 'ready'
-      | 'loadReport'
-      | 'loadTimeline'
-      | 'loadAnalytics'
-      | 'loadEvidence'
-      | 'loadRecord'
-      | 'saveFeature';
-  }
->;
-
 export interface NeedAction {
   readonly label: string;
-  readonly message: NeedMessage;
+  readonly message: CommandMessage;
   /** Only who runs the project can do it. */
   readonly changes: boolean;
   /** What helps most; at most one of a need's. */
@@ -85,7 +70,7 @@ export interface Need {
   readonly since: string | undefined;
   readonly actions: readonly NeedAction[];
   /** What it is about, to be looked at; undefined: the need itself is all there is. */
-  readonly open: NeedMessage | undefined;
+  readonly open: CommandMessage | undefined;
   /** To be answered in place. */
   readonly question?: QuestionView;
   /** The limit that was reached, to be raised in place. */

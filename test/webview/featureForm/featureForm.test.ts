@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { FeatureView, LeaderView } from '../../../src/shared/viewModel';
 import { sampleSnapshot, snapshotOf } from '../../support/sampleSnapshot';
+import { waitUntil } from '../../support/waitUntil';
 import type { DashboardOptions, DashboardPage } from '../dashboardPage';
 import { openDashboards } from '../openDashboards';
 
@@ -87,8 +88,10 @@ describe('The form for a feature', function () {
     await page.post({ type: 'featureRefused', requestId: 1, message: 'Feature 2 has passed.' });
     assert.equal(await page.page.getByRole('alert').textContent(), 'Feature 2 has passed.');
     assert.equal(await field(page, 'Name').inputValue(), 'Renamed');
-    await page.page.waitForFunction('window.storedState?.form?.values.name === "Renamed"');
-    const stored = await page.stored();
+    const stored = await waitUntil('what was typed is stored', async () => {
+      const state = await page.stored();
+      return JSON.stringify(state?.['form'] ?? null).includes('"name":"Renamed"') && state;
+    });
     await page.close();
 
     const dashboard = await openDashboard(snapshotOf({ features }), { stored });
