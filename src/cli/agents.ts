@@ -7,6 +7,7 @@ import { wholeNumber } from './options';
 import { projectFolder } from './projectFolder';
 import { logTo } from './runToEnd';
 import { withProject } from './withProject';
+import { UsageError } from './usageError';
 
 const usage = `Usage: muster agents [list] [--all] [options]
        muster agents health [options]
@@ -43,8 +44,9 @@ export const agentsCommand: CliCommand = {
   run: async (values, [action = 'list', ...rest]) => {
     const wantsNumber = action === 'restart' || action === 'kill';
     if (!['list', 'health', 'restart', 'kill'].includes(action) || rest.length !== (wantsNumber ? 1 : 0)) {
-      console.error('muster agents takes "list", "health", "restart N" or "kill N"; --help says more.');
-      return 2;
+      throw new UsageError(
+        'muster agents takes "list", "health", "restart N" or "kill N"; --help says more.',
+      );
     }
     if (action === 'restart' || action === 'kill') return change(values, action, rest[0]);
     return show(values, action === 'health');

@@ -9,6 +9,7 @@ import type { CliCommand } from './command';
 import { wholeNumber } from './options';
 import { projectFolder } from './projectFolder';
 import { logTo } from './runToEnd';
+import { UsageError } from './usageError';
 
 const usage = `Usage: muster archive [options]
        muster archive FILE [--json]
@@ -36,8 +37,7 @@ export const archiveCommand: CliCommand = {
   },
   run: async (values, [file, ...rest]) => {
     if (rest.length > 0) {
-      console.error('muster archive takes at most one file; muster archive --help shows how.');
-      return 2;
+      throw new UsageError('muster archive takes at most one file; muster archive --help shows how.');
     }
     const json = values['json'] === true;
     const say = (report: object, sentence: string): void =>

@@ -9,6 +9,7 @@ import { wholeNumber } from './options';
 import { projectFolder } from './projectFolder';
 import { runSettingOptions, runSettingsFrom } from './runSettings';
 import { logTo } from './runToEnd';
+import { tellError } from './tellError';
 import { UsageError } from './usageError';
 
 const usage = `Usage: muster assign [FEATURE…] [options]
@@ -76,8 +77,8 @@ export const assignCommand: CliCommand = {
       return ended?.exitCode ?? 0;
     } catch (error) {
       if (!(error instanceof MusterError) || error.code !== 'NoAvailableWork') throw error;
+      tellError(error, { json: false });
       if (json) console.log(JSON.stringify(nothing(error)));
-      else console.error(error.message);
       return 4;
     } finally {
       await project.close();

@@ -69,8 +69,9 @@ Exit code 0; 1 when there is nothing to read or the file exists; 2 when the comm
   run: async (values, [name = '', ...rest]) => {
     const read = Object.hasOwn(contents, name) ? contents[name] : undefined;
     if (read === undefined || rest.length > 0) {
-      console.error(`muster export takes one of ${Object.keys(contents).join(', ')}; --help shows how.`);
-      return 2;
+      throw new UsageError(
+        `muster export takes one of ${Object.keys(contents).join(', ')}; --help shows how.`,
+      );
     }
     if (values['json'] === true && values['csv'] === true) {
       throw new UsageError('--json and --csv exclude each other; choose one.');

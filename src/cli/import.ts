@@ -7,7 +7,7 @@ import { textOption } from './options';
 import { projectFolder } from './projectFolder';
 import { readerOf } from './readerOf';
 import { logTo } from './runToEnd';
-import { asUsage } from './usageError';
+import { asUsage, UsageError } from './usageError';
 
 const usage = `Usage: muster import FILE [options]
 
@@ -41,8 +41,7 @@ export const importCommand: CliCommand = {
   },
   run: async (values, [file, ...rest]) => {
     if (file === undefined || rest.length > 0) {
-      console.error('muster import takes one file; muster import --help shows how.');
-      return 2;
+      throw new UsageError('muster import takes one file; muster import --help shows how.');
     }
     const timeZone = textOption(values['time-zone']);
     if (timeZone !== undefined) asUsage(() => timeZoneOf(timeZone));

@@ -13,6 +13,7 @@ import { ProgressDisplay } from './progressDisplay';
 import { projectFolder } from './projectFolder';
 import { readerOf } from './readerOf';
 import { logTo } from './runToEnd';
+import { UsageError } from './usageError';
 
 const usage = `Usage: muster init --spec FILE [options]
 
@@ -44,8 +45,9 @@ export const initCommand: CliCommand = {
   run: async (values, positionals) => {
     const file = textOption(values['spec']);
     if (file === undefined || positionals.length > 0) {
-      console.error('muster init takes a specification with --spec FILE; muster init --help shows how.');
-      return 2;
+      throw new UsageError(
+        'muster init takes a specification with --spec FILE; muster init --help shows how.',
+      );
     }
     const json = values['json'] === true;
     const out = json ? process.stderr : process.stdout;

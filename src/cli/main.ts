@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
-import { messageOf, MusterError } from '../core/base/errors';
+import { messageOf } from '../core/base/errors';
 import { commands } from './commands';
+import { tellError } from './tellError';
 import { UsageError } from './usageError';
 
 function help(): string {
@@ -24,8 +25,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const command = commands[name];
   if (command === undefined) {
-    console.error(`There is no command "${name}"; muster --help lists them.`);
-    return 2;
+    throw new UsageError(`There is no command "${name}"; muster --help lists them.`);
   }
   let parsed: { values: Record<string, unknown>; positionals: string[] };
   try {
@@ -35,8 +35,7 @@ async function main(argv: readonly string[]): Promise<number> {
       allowPositionals: true,
     });
   } catch (error) {
-    console.error(`${messageOf(error)} (muster ${name} --help shows the options)`);
-    return 2;
+    throw new UsageError(`${messageOf(error)} (muster ${name} --help shows the options)`);
   }
   if (parsed.values['help'] === true) {
     console.log(`${command.summary}\n\n${command.usage}`);
@@ -50,11 +49,7 @@ main(process.argv.slice(2)).then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    console.error(error instanceof MusterError ? error.message : error);
-    // Programs go by the code; docs/errors.md lists them.
-    if (error instanceof MusterError && process.argv.includes('--json')) {
-      console.log(JSON.stringify({ error: { code: error.code, message: error.message } }));
-    }
+    tellError(error, { json: process.argv.includes('--json') });
     process.exitCode = error instanceof UsageError ? 2 : 1;
   },
 );

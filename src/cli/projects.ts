@@ -3,6 +3,7 @@ import { tableLines } from '../core/analytics/rendering/renderTerminal';
 import { locateRepository } from '../core/git/repository';
 import type { CliCommand } from './command';
 import { RegisteredProjects } from './registeredProjects';
+import { UsageError } from './usageError';
 
 const usage = `Usage: muster projects [list]
        muster projects add NAME [folder]
@@ -29,10 +30,9 @@ export const projectsCommand: CliCommand = {
       more.length === 0 &&
       (action === 'list' ? name === undefined : name !== undefined && ['add', 'remove'].includes(action));
     if (!understood) {
-      console.error(
+      throw new UsageError(
         'muster projects takes list, add NAME [folder] or remove NAME; muster projects --help shows how.',
       );
-      return 2;
     }
     const said = name === undefined ? undefined : await change(projects, action, name, folder);
     const list = projects.list();

@@ -2,6 +2,7 @@ import { recoverDatabase, type Recovery } from '../core/orchestration/recoverDat
 import { silentLog } from '../core/base/log';
 import type { CliCommand } from './command';
 import { projectFolder } from './projectFolder';
+import { UsageError } from './usageError';
 
 const usage = `Usage: muster recover [--folder DIR] [--json]
 
@@ -18,8 +19,7 @@ export const recoverCommand: CliCommand = {
   options: { folder: { type: 'string' }, json: { type: 'boolean' } },
   run: async (values, positionals) => {
     if (positionals.length > 0) {
-      console.error('muster recover takes no file; name the repository with --folder.');
-      return 2;
+      throw new UsageError('muster recover takes no file; name the repository with --folder.');
     }
     const recovery = await recoverDatabase({
       folder: projectFolder(values),

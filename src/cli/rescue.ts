@@ -6,6 +6,7 @@ import type { CliCommand } from './command';
 import { openPlaces, placeOptions, placeOptionsHelp } from './openPlaces';
 import { textOption } from './options';
 import { logTo } from './runToEnd';
+import { UsageError } from './usageError';
 
 const usage = `Usage: muster rescue list [options]
        muster rescue restore AGENT|REF [--branch NAME] [--into DIR] [options]
@@ -25,8 +26,9 @@ export const rescueCommand: CliCommand = {
   run: async (values, [action = 'list', what, ...rest]) => {
     const expected = action === 'restore' ? what !== undefined : action === 'list' && what === undefined;
     if (!expected || rest.length > 0) {
-      console.error('muster rescue takes "list", or "restore" and one agent or ref; --help says more.');
-      return 2;
+      throw new UsageError(
+        'muster rescue takes "list", or "restore" and one agent or ref; --help says more.',
+      );
     }
     const json = values['json'] === true;
     const places = await openPlaces(values, logTo(process.stderr));

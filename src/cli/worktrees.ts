@@ -14,6 +14,7 @@ import { logTo } from './runToEnd';
 import { untilSnapshot } from './untilSnapshot';
 import { withProject } from './withProject';
 import { listWorktrees, worktreeTable } from './worktreeList';
+import { UsageError } from './usageError';
 
 const usage = `Usage: muster worktrees list [options]
        muster worktrees create FEATURE [options]
@@ -72,10 +73,9 @@ export const worktreesCommand: CliCommand = {
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
     const fits = { none: names.length === 0, one: names.length === 1, any: true };
     if (action === undefined || !fits[action.names]) {
-      console.error(
+      throw new UsageError(
         'muster worktrees takes "list", "create" or "merge" with a feature, "clean" with names or without, or "prune".',
       );
-      return 2;
     }
     return action.run(values, names);
   },

@@ -62,7 +62,10 @@ describe('muster assign', function () {
         ],
       ],
     );
-    assert.match((await assign('2')).stderr, /^There is no work to assign now\. #2 Top: Blocked by #1\./);
+    assert.match(
+      (await assign('2')).stderr,
+      /^muster: \[NoAvailableWork\] There is no work to assign now\. #2 Top: Blocked by #1\./,
+    );
   });
 
   it('starts them here when nobody runs the project, waits for them, and starts no others', async () => {

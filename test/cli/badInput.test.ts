@@ -4,10 +4,11 @@ import path from 'node:path';
 import { runCli, type CliResult } from '../support/runCli';
 import { SampleRepository } from '../support/sampleRepository';
 
-/** One sentence, said on standard error, and an exit code: 1 for a failure, 2 for a command line that makes no sense. */
+/** One sentence with its code before it, said on standard error, and an exit code: 1 for a failure, 2 for a command line that makes no sense. */
 function assertRefused(result: CliResult, sentence: RegExp, code: 1 | 2 = 1): void {
   assert.equal(result.code, code, result.stderr);
   assert.match(result.stderr, sentence);
+  assert.match(result.stderr, /^muster: \[[A-Z]\w+\] \S/m);
   assert.doesNotMatch(result.stderr, /^\s+at /m, 'no stack trace');
 }
 
@@ -31,6 +32,23 @@ describe('The command line, given bad input,', function () {
       await run(repository.around, '--provider', 'demo'),
       /not in a git repository; run `git init`/,
     );
+  });
+
+  it('is answered with the same code for people and for programs, whatever is wrong with it', async () => {
+    const wrong = [
+      { args: ['velocity', '--folder', repository.around], code: 'NotAGitRepository', exit: 1 },
+      { args: ['agents', 'kill', '7', '--folder', repository.folder], code: 'AgentNotFound', exit: 1 },
+      { args: ['agents', 'kill'], code: 'SettingInvalid', exit: 2 },
+      { args: ['status', '--colour'], code: 'SettingInvalid', exit: 2 },
+      { args: ['fly'], code: 'SettingInvalid', exit: 2 },
+    ];
+    for (const { args, code, exit } of wrong) {
+      const { stdout, stderr, code: ended } = await runCli([...args, '--json'], repository.environment);
+      assert.equal(ended, exit, stderr);
+      const { error } = JSON.parse(stdout) as { error: { code: string; message: string } };
+      assert.equal(error.code, code);
+      assert.equal(stderr, `muster: [${code}] ${error.message}\n`);
+    }
   });
 
   it('refuses two different project folders, and a budget that is no amount', async () => {
