@@ -34,7 +34,7 @@ export function readFeatureRecord(reader: Reader, featureId: number): FeatureRec
 }
 
 function attemptsAt(reader: Reader, featureId: number): AttemptView[] {
-  const rows = reader.query<Omit<Nullable<AttemptView>, 'live'>>(
+  const rows = reader.query<Nullable<Omit<AttemptView, 'live'>>>(
     `SELECT agent_id AS agentId, agent_type AS agentType, coalesce(task_type, '') AS taskType, attempt, provider,
        model, status, outcome, spawned_at AS spawnedAt, completed_at AS completedAt, duration_ms AS durationMs,
        input_tokens AS inputTokens, output_tokens AS outputTokens, cost_usd AS costUsd, error_message AS error, slot
@@ -44,24 +44,14 @@ function attemptsAt(reader: Reader, featureId: number): AttemptView[] {
     [featureId, featureId],
   );
   return rows.map((row) => ({
-    agentId: row.agentId,
+    ...withoutNulls(row),
     live: row.status === 'spawned' || row.status === 'running',
-    agentType: row.agentType,
-    taskType: row.taskType,
-    attempt: row.attempt,
-    provider: row.provider,
-    model: row.model ?? undefined,
-    status: row.status,
-    outcome: row.outcome ?? undefined,
-    spawnedAt: row.spawnedAt,
-    completedAt: row.completedAt ?? undefined,
-    durationMs: row.durationMs ?? undefined,
-    inputTokens: row.inputTokens ?? undefined,
-    outputTokens: row.outputTokens ?? undefined,
-    costUsd: row.costUsd ?? undefined,
-    error: row.error ?? undefined,
-    slot: row.slot,
   }));
+}
+
+/** What the database does not know is absent everywhere else. */
+function withoutNulls<T extends object>(row: Nullable<T>): T {
+  return Object.fromEntries(Object.entries(row).map(([key, value]) => [key, value ?? undefined])) as T;
 }
 
 /** To and from whoever works or has worked on it. */

@@ -6,15 +6,14 @@ import type { Transaction } from '../store/store';
 import type { FeatureCounts, RunMode } from '../../shared/viewModel';
 import { Assignments } from './assignment/assignments';
 import { BudgetWatch } from './budgets/budgetWatch';
-import { budgetHold, requireBudget } from './budgets/requireBudget';
+import { requireBudget } from './budgets/requireBudget';
 import { logRunStart } from './debug/runFacts';
 import type { Dispatcher } from './dispatcher';
 import { endSurplusSingletons } from './endSurplusSingletons';
 import type { Engine } from './engine';
 import type { MergeLine } from './mergeLine';
 import { requireProviders, whyNoAgentCanStart } from './runPlan';
-import { setupHold } from './setupTrouble';
-import { Standstill } from './standstill';
+import { RunObstacles } from './runObstacles';
 import { forgetRequest, initializationOf } from './initialization/specRequest';
 import type { RunScope } from '../../shared/runScope';
 import { beginRun, closeRun, drainRun, limitRun, noteStopped, pauseRun, resumeRun } from './runModes';
@@ -41,11 +40,9 @@ export class RunControl {
   private takesUp: TakesUp = 'all';
   /** The mode as long as the database could not be told. */
   private override: RunMode | undefined;
-  private problem: string | undefined;
   private readonly budgets: BudgetWatch;
   readonly assignments: Assignments;
-  private readonly quiet = new Standstill();
-  private shownStandstill: string | undefined;
+  private readonly obstacles: RunObstacles;
   private readonly idleWaiters = new Set<() => void>();
   private stopping: Promise<void> | undefined;
 
@@ -56,8 +53,13 @@ export class RunControl {
     private readonly countFeatures: () => FeatureCounts,
     /** Takes up live agents that nobody looks after. */
     private readonly takeOver: () => Promise<void>,
-    private readonly onProblem: () => void,
+    onProblem: () => void,
   ) {
+    const state = {
+      mode: () => this.mode,
+      nothingRunsButHeld: () => this.nothingRuns({ butHeld: true }),
+    };
+    this.obstacles = new RunObstacles(engine, mergeLine, state, onProblem);
     this.budgets = new BudgetWatch(engine);
     this.assignments = new Assignments(engine, dispatcher.assigner, mergeLine);
   }
@@ -66,28 +68,17 @@ export class RunControl {
     return this.override ?? readMode(this.engine.store);
   }
 
-  /** Why nothing is started though the run is on; for the user to mend. */
   get hold(): string | undefined {
-    return this.mode === 'running' ? this.problem : undefined;
+    return this.obstacles.hold;
   }
 
-  /**
-   * What a person has to do before anything can go on, when all that can go on by itself has come to its end. It
-   * does go on when that is done.
-   */
   get standstill(): string | undefined {
-    const { mode } = this;
-    // A paused run starts nothing, whatever happens.
-    const isQuiet = this.quiet.isQuiet || mode === 'paused';
-    if (!isQuiet || !this.nothingRuns({ butHeld: true })) return undefined;
-    if (mode === 'paused') return setupHold(this.engine.store) ?? budgetHold(this.engine);
-    if (mode === 'stopping') return undefined;
-    return (mode === 'running' ? this.problem : undefined) ?? this.mergeLine.hold;
+    return this.obstacles.standstill;
   }
 
   /** Something changed that may let work start or end a run. */
   wake(): void {
-    this.quiet.woken();
+    this.obstacles.woken();
     this.loop?.wake();
   }
 
@@ -108,8 +99,7 @@ export class RunControl {
       reconcileMs,
       onError: (error) => {
         engine.log.error('A scheduling pass failed', error);
-        this.quiet.passFailed();
-        this.setProblem(messageOf(error));
+        this.obstacles.passFailed(messageOf(error));
       },
     });
     if (this.mode === 'stopping') {
@@ -222,7 +212,7 @@ export class RunControl {
 
   private async pass(): Promise<void> {
     const { engine, dispatcher, mergeLine } = this;
-    const passEnds = this.quiet.passBegins();
+    const passEnds = this.obstacles.passBegins();
     mergeLine.resume();
     await this.takeOver();
     await endSurplusSingletons(this.engine);
@@ -235,7 +225,7 @@ export class RunControl {
     if (mayStart && this.mode === 'running' && !isAlone) {
       // Asked at each pass: the setting, PATH or the program itself may change while a run is on.
       const problem = whyNoAgentCanStart(this.engine);
-      this.setProblem(problem);
+      this.obstacles.setProblem(problem);
       if (problem === undefined) {
         ({ workLeft } = await dispatcher.pass({ merging: !mergeLine.rests }));
         if (!workLeft && this.nothingRuns()) await this.endRun('finished');
@@ -249,26 +239,15 @@ export class RunControl {
       // What waits for a person in the queue waits there without a run.
       await mergeLine.halt();
     }
-    const areExpected = mayStart && this.mode === 'running' && this.problem === undefined;
+    const areExpected = mayStart && this.mode === 'running' && this.obstacles.problem === undefined;
     engine.launcher.expectRuns(areExpected);
     await engine.sharedWatch.expectRuns(areExpected);
     passEnds(workLeft);
-    this.showStandstill();
+    this.obstacles.showStandstill();
     if (this.isIdle()) {
       for (const resolve of this.idleWaiters) resolve();
       this.idleWaiters.clear();
     }
-  }
-
-  private setProblem(problem: string | undefined): void {
-    if (this.problem === problem) return;
-    this.problem = problem;
-    this.onProblem();
-  }
-
-  private showStandstill(): void {
-    if (this.standstill !== this.shownStandstill) this.onProblem();
-    this.shownStandstill = this.standstill;
   }
 
   /** @param butHeld merges that wait for a person do not count */
