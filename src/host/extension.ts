@@ -21,6 +21,7 @@ import {
 } from './contributions';
 import { Dashboard } from './dashboard/dashboard';
 import { DashboardView } from './dashboard/dashboardView';
+import { openDashboardWith } from './dashboard/openDashboard';
 import { GitContent } from './diff/gitContent';
 import { DoctorDocument } from './doctorDocument';
 import { ErrorBoundary } from './errorBoundary';
@@ -68,8 +69,9 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
   const reportDocuments = new ReportDocuments(reports);
   const evidenceDocuments = new EvidenceDocuments(project);
   const doctorDocument = new DoctorDocument({ project, assets, readSettings });
-  const dashboard = new Dashboard(context.extensionUri, project, boundary, reports, log);
-  const panelDashboard = new DashboardView(context.extensionUri, project, boundary, reports, log);
+  const openDashboard = openDashboardWith(context.extensionUri, project, boundary, reports, log);
+  const dashboard = new Dashboard(context.extensionUri, openDashboard);
+  const panelDashboard = new DashboardView(context.extensionUri, openDashboard);
   const worktrees = registerWorktreeView(project, boundary);
   const features = registerViews(project, boundary, context.workspaceState);
   const specDocuments = new SpecDocuments(project);

@@ -1,12 +1,10 @@
 import * as vscode from 'vscode';
 import type { DashboardView } from '../../shared/dashboardViews';
 import { dashboardViewType } from '../contributions';
-import type { ErrorBoundary } from '../errorBoundary';
-import type { Project } from '../project';
-import type { ReportSource } from '../reports/readReport';
 import { webviewOptions } from './dashboardHtml';
-import { DashboardPanel } from './dashboardPanel';
+import type { DashboardPanel } from './dashboardPanel';
 import { placeOfTab } from './dashboardPlace';
+import type { OpenDashboard } from './openDashboard';
 
 /**
  * The window's one dashboard: opened by command, brought back by VS Code after a reload. Disposing it leaves the
@@ -17,10 +15,7 @@ export class Dashboard implements vscode.WebviewPanelSerializer, vscode.Disposab
 
   constructor(
     private readonly extensionUri: vscode.Uri,
-    private readonly project: Project,
-    private readonly boundary: ErrorBoundary,
-    private readonly reports: ReportSource,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly open: OpenDashboard,
   ) {}
 
   show(): void {
@@ -73,18 +68,9 @@ export class Dashboard implements vscode.WebviewPanelSerializer, vscode.Disposab
 
   private adopt(panel: vscode.WebviewPanel): void {
     panel.iconPath = vscode.Uri.joinPath(this.extensionUri, 'media', 'icon.png');
-    const adopted = new DashboardPanel(
-      placeOfTab(panel),
-      this.extensionUri,
-      this.project,
-      this.reports,
-      this.log,
-    );
-    this.panel = adopted;
-    panel.onDidDispose(() => {
+    const adopted = this.open(placeOfTab(panel), panel, () => {
       if (this.panel === adopted) this.panel = undefined;
-      adopted.dispose();
     });
-    void this.boundary.runQuietly('Open the repository', () => this.project.open());
+    this.panel = adopted;
   }
 }

@@ -1,10 +1,8 @@
 import * as vscode from 'vscode';
-import type { ErrorBoundary } from '../errorBoundary';
-import type { Project } from '../project';
-import type { ReportSource } from '../reports/readReport';
 import { webviewOptions } from './dashboardHtml';
-import { DashboardPanel } from './dashboardPanel';
+import type { DashboardPanel } from './dashboardPanel';
 import { placeOfView } from './dashboardPlace';
+import type { OpenDashboard } from './openDashboard';
 
 /** The same dashboard in the panel, where it can be seen beside the editor. What was chosen in it comes back with it. */
 export class DashboardView implements vscode.WebviewViewProvider, vscode.Disposable {
@@ -12,27 +10,15 @@ export class DashboardView implements vscode.WebviewViewProvider, vscode.Disposa
 
   constructor(
     private readonly extensionUri: vscode.Uri,
-    private readonly project: Project,
-    private readonly boundary: ErrorBoundary,
-    private readonly reports: ReportSource,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly open: OpenDashboard,
   ) {}
 
   resolveWebviewView(view: vscode.WebviewView): void {
     view.webview.options = webviewOptions(this.extensionUri);
-    const adopted = new DashboardPanel(
-      placeOfView(view),
-      this.extensionUri,
-      this.project,
-      this.reports,
-      this.log,
-    );
-    this.shown = adopted;
-    view.onDidDispose(() => {
+    const adopted = this.open(placeOfView(view), view, () => {
       if (this.shown === adopted) this.shown = undefined;
-      adopted.dispose();
     });
-    void this.boundary.runQuietly('Open the repository', () => this.project.open()); // l10n: not for people
+    this.shown = adopted;
   }
 
   dispose(): void {
