@@ -17,9 +17,13 @@ export interface NodeOptions {
 
 const radius = 6;
 const textLeft = 32;
-/** From these scales on an icon and a text can be told from a spot. */
-const iconsFrom = 0.32;
-const textFrom = 0.5;
+const iconLeft = 11;
+const iconWidth = 16;
+/** From these scales on an icon and a name can be told from a spot, and a second line from a stroke. */
+const namesFrom = 0.32;
+const linesFrom = 0.8;
+/** On the screen nothing that is to be read gets smaller than at this scale. */
+const smallest = 0.85;
 const faint = 0.22;
 
 export function drawNodes(
@@ -32,7 +36,7 @@ export function drawNodes(
     const { left, top } = node;
     if (!isInSight(sight, { left, top, right: left + nodeWidth, bottom: top + nodeHeight })) continue;
     canvas.globalAlpha = found === undefined || found.has(node.id) ? 1 : faint;
-    if (sight.scale < iconsFrom) drawSpot(canvas, node, options);
+    if (sight.scale < namesFrom) drawSpot(canvas, node, options);
     else drawBox(canvas, node, options);
   }
   canvas.globalAlpha = 1;
@@ -64,11 +68,12 @@ function drawBox(canvas: CanvasRenderingContext2D, node: DrawnNode, options: Nod
   canvas.roundRect(left + 1.5, top + 1.5, 4, nodeHeight - 3, [radius - 2, 0, 0, radius - 2]);
   canvas.fill();
   drawIcon(canvas, node, options);
-  if (sight.scale >= textFrom) drawText(canvas, node, options);
+  if (sight.scale >= linesFrom) drawLines(canvas, node, options);
+  else drawName(canvas, node, options);
   if (node.bottleneck !== undefined) drawBottleneck(canvas, node, node.bottleneck, options);
 }
 
-function drawText(canvas: CanvasRenderingContext2D, node: DrawnNode, { palette, cache }: NodeOptions): void {
+function drawLines(canvas: CanvasRenderingContext2D, node: DrawnNode, { palette, cache }: NodeOptions): void {
   const { left, top } = node;
   canvas.textBaseline = 'alphabetic';
   canvas.textAlign = 'left';
@@ -81,24 +86,51 @@ function drawText(canvas: CanvasRenderingContext2D, node: DrawnNode, { palette, 
   canvas.fillText(cache.fit(canvas, node.subtitle, room), left + textLeft, top + 37);
 }
 
+/** The name alone, in the middle: what has got too small for two lines still says which feature it is. */
+function drawName(
+  canvas: CanvasRenderingContext2D,
+  node: DrawnNode,
+  { palette, cache, sight }: NodeOptions,
+): void {
+  const larger = largerAt(sight);
+  const nameLeft = iconLeft + iconWidth * larger + 4;
+  canvas.textBaseline = 'middle';
+  canvas.textAlign = 'left';
+  canvas.font = `600 ${12 * larger}px ${palette.fontFamily}`;
+  canvas.fillStyle = palette.text;
+  const name = cache.fit(canvas, node.title, nodeWidth - nameLeft - 4);
+  canvas.fillText(name, node.left + nameLeft, node.top + nodeHeight / 2 + 1);
+}
+
 /** Words on the colour of the text itself: the strongest contrast that each theme has. */
 function drawBottleneck(
   canvas: CanvasRenderingContext2D,
-  { left, top }: DrawnNode,
+  node: DrawnNode,
   waiting: number,
-  { palette }: NodeOptions,
+  { palette, sight }: NodeOptions,
 ): void {
-  const label = t('{0} wait', waiting);
-  canvas.font = `600 10.5px ${palette.fontFamily}`;
-  const width = canvas.measureText(label).width + 12;
+  const isSmall = sight.scale < linesFrom;
+  const larger = isSmall ? largerAt(sight) : 1;
+  const label = isSmall ? String(waiting) : t('{0} wait', waiting);
+  canvas.font = `600 ${10.5 * larger}px ${palette.fontFamily}`;
+  const width = canvas.measureText(label).width + 12 * larger;
+  const height = 16 * larger;
+  const right = node.left + nodeWidth - 6;
+  // A small one has its number on its corner, where it hides nothing of the name.
+  const top = isSmall ? node.top - height / 2 : node.top + 27;
   canvas.beginPath();
-  canvas.roundRect(left + nodeWidth - width - 6, top + 27, width, 16, 8);
+  canvas.roundRect(right - width, top, width, height, height / 2);
   canvas.fillStyle = palette.text;
   canvas.fill();
   canvas.fillStyle = palette.background;
   canvas.textAlign = 'center';
   canvas.textBaseline = 'middle';
-  canvas.fillText(label, left + nodeWidth - width / 2 - 6, top + 35.5);
+  canvas.fillText(label, right - width / 2, top + height / 2 + 0.5 * larger);
+}
+
+/** In steps, so that a text is not measured anew for each step of a zoom. */
+function largerAt({ scale }: Sight): number {
+  return Math.max(1, Math.round((smallest / scale) * 8) / 8);
 }
 
 function drawFocus(
@@ -129,10 +161,15 @@ function drawFocus(
 function drawIcon(
   canvas: CanvasRenderingContext2D,
   { icon, tone, left, top }: DrawnNode,
-  { palette, cache }: NodeOptions,
+  { palette, cache, sight }: NodeOptions,
 ): void {
   canvas.save();
-  canvas.translate(left + 11, top + 7);
+  if (sight.scale >= linesFrom) canvas.translate(left + iconLeft, top + 7);
+  else {
+    const larger = largerAt(sight);
+    canvas.translate(left + iconLeft, top + (nodeHeight - iconWidth * larger) / 2);
+    canvas.scale(larger, larger);
+  }
   canvas.lineWidth = 1.5;
   canvas.lineCap = canvas.lineJoin = 'round';
   canvas.strokeStyle = palette.tones[tone];
