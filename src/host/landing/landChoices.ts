@@ -8,6 +8,7 @@ import {
   landTitle,
   landWarnings,
 } from '../../core/orchestration/landing/landTexts';
+import { shortPath } from '../text/shortPath';
 
 export type LandChoice =
   | {
@@ -109,7 +110,7 @@ export function handCommand({ source }: Pick<LandPreview, 'source'>): string {
 }
 
 function where({ checkout }: LandPreview['target']): string {
-  return checkout ?? vscode.l10n.t('it is checked out nowhere');
+  return checkout === undefined ? vscode.l10n.t('it is checked out nowhere') : shortPath(checkout);
 }
 
 function say(items: LandItem[], title: string, sentences: readonly string[], icon: string): void {

@@ -13,12 +13,15 @@ import { type Frame, smallPng } from './upng';
 const stills: Readonly<Record<string, string>> = {
   'mission-control': 'mission-control',
   graph: 'graph',
+  timeline: 'timeline',
   land: 'land',
 };
 const size = { width: 1280, height: 800 };
 const frameMs = 900;
 const lastFrameMs = 4000;
 const mostFrames = 45;
+/** So long do the agents of the stills stay with each of their steps, and are seen in their middle. */
+const slowPaceMs = 30_000;
 
 async function main(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
@@ -72,7 +75,10 @@ function thinned(frames: readonly Frame[]): readonly Frame[] {
 
 /** A run in its middle, in which agents are at work and one has asked. */
 async function takeStills(save: (name: string, png: Uint8Array) => void): Promise<void> {
-  const sample = makeTourProject();
+  const sample = makeTourProject({ directives: { 4: 'demo:fail-once', 8: 'demo:ask=3600' } });
+  process.env['MUSTER_DEMO_PACE_MS'] = String(slowPaceMs);
+  // As on the machine of a user, whose projects lie in the home folder.
+  process.env['HOME'] = path.dirname(sample.path);
   const workbench = await Workbench.start({ folder: sample.path, theme: 'dark' });
   try {
     const { page } = workbench;

@@ -35,7 +35,7 @@ describe('every view in VS Code', function () {
   let tour: Tour;
 
   before(async () => {
-    sample = makeTourProject({ 8: hostileName });
+    sample = makeTourProject({ names: { 8: hostileName } });
     workbench = await Workbench.start({
       folder: sample.path,
       theme: 'dark',

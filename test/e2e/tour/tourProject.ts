@@ -3,8 +3,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { makeSampleRepository, type SampleRepository } from '../sampleRepository';
 
-/** What the demo agents of some features are told. They wait until they are ended. */
-const directives: Readonly<Record<number, string>> = {
+/** By the numbers of features. */
+export interface TourFeatures {
+  readonly names?: Readonly<Record<number, string>>;
+  /** What their demo agents are told. */
+  readonly directives?: Readonly<Record<number, string>>;
+}
+
+/** They wait until they are ended. */
+const waiting: Readonly<Record<number, string>> = {
   4: 'demo:fail-once demo:slow=3600',
   5: 'demo:slow=3600',
   8: 'demo:ask=3600',
@@ -16,9 +23,9 @@ export const total = 12;
 
 /**
  * A repository on which Muster has worked in a terminal: some features have passed, one has failed, and the others wait
- * for it and can never start. Some may have other names than they have in the sample.
+ * for it and can never start.
  */
-export function makeTourProject(names: Readonly<Record<number, string>> = {}): SampleRepository {
+export function makeTourProject({ names = {}, directives = waiting }: TourFeatures = {}): SampleRepository {
   const sample = makeSampleRepository(total);
   const backlog = JSON.parse(readFileSync(sample.backlogFile, 'utf8')) as {
     features: { id: number; name: string; description: string }[];
