@@ -30,6 +30,7 @@ function rangeText(
   if (mode !== 'running' || takenAt === undefined) {
     return t('Probably {0} to {1} more of running', durationText(earliestMs), durationText(latestMs));
   }
+  if (latestMs < 60_000) return t('Probably done in less than a minute');
   const at = (ms: number): string => clock(new Date(Date.parse(takenAt) + ms).toISOString());
   const [earliest, latest] = [at(earliestMs), at(latestMs)];
   if (earliest === latest) return t('Probably done at about {0}', earliest);
@@ -50,7 +51,7 @@ export function clockIn(language: string | undefined, now = new Date()): (iso: s
     const isToday = at.toDateString() === now.toDateString();
     return at.toLocaleString(language, {
       ...(isToday ? {} : { weekday: 'short', day: 'numeric', month: 'short' }),
-      ...{ hour: '2-digit', minute: '2-digit' },
+      ...{ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
     });
   };
 }

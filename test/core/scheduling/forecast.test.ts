@@ -73,6 +73,15 @@ describe('The forecast', () => {
     assert.deepEqual(minutes(rangeOf([merging, work(4)], 1, undefined, 2)), [12, 12, 12]);
   });
 
+  it('takes one that has run longer than all before for one that is not done soon', () => {
+    const [earliest = 0, likely = 0, latest = 0] = minutes(
+      rangeOf([work(1, { state: 'runs', runningForMs: 100 * minute })], 1),
+    );
+    assert.ok(earliest > 2 && earliest < 20, String(earliest));
+    assert.ok(likely > 40 && likely < 90, String(likely));
+    assert.ok(latest > 200 && latest < 700, String(latest));
+  });
+
   it('leaves out what does not go on by itself, what waits for it, and circles', () => {
     const range = rangeOf(
       [
