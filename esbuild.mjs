@@ -53,6 +53,7 @@ const shipped = [
       cli: 'src/cli/main.ts',
       runner: 'src/core/agents/runner/main.ts',
       demoAgent: 'src/core/agents/demo/main.ts',
+      gitStarter: 'src/core/git/starter/main.ts',
     },
     outdir: 'dist',
   },

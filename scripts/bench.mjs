@@ -60,6 +60,7 @@ try {
     entryPoints: {
       takeOverOnce: 'bench/support/takeOverOnce.ts',
       runner: 'src/core/agents/runner/main.ts',
+      gitStarter: 'src/core/git/starter/main.ts',
     },
     mainFields: ['module', 'main'],
     minify: true,

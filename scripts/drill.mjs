@@ -48,6 +48,7 @@ async function buildPrograms() {
       // What the engine starts as processes of their own.
       { in: 'src/core/agents/runner/main.ts', out: 'runner' },
       { in: 'src/core/agents/demo/main.ts', out: 'demoAgent' },
+      { in: 'src/core/git/starter/main.ts', out: 'gitStarter' },
     ],
     outdir: programs,
     bundle: true,

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { runnerEnvironment } from './agents/agentEnvironment';
 import { Crew } from './agents/crew';
 import { LocalLauncher } from './agents/localLauncher';
 import { Retention } from './agents/retention';
@@ -13,6 +14,7 @@ import { WorktreeSetup } from './agents/setup/worktreeSetup';
 import { systemClock } from './base/clock';
 import { MusterError } from './base/errors';
 import { clearLeftGates } from './git/gate';
+import { GitStarter } from './git/gitStarter';
 import { IdentityAhead } from './git/identity';
 import type { BeforeExclude } from './git/ignoreRoot';
 import { Integration } from './git/integration';
@@ -71,8 +73,13 @@ async function openShared(
 ): Promise<SharedProject> {
   const { folder, log, assets, storageDirectory, clock = systemClock } = options;
   const settings = { current: options.settings };
+  const gitStarter = new GitStarter({
+    executable: process.execPath,
+    script: path.join(assets, 'gitStarter.js'),
+    environment: runnerEnvironment(process.env),
+  });
   const look = (): Promise<Repository> =>
-    openRepository(folder, { integrationBranch: settings.current.integrationBranch });
+    openRepository(folder, { integrationBranch: settings.current.integrationBranch, starter: gitStarter });
   const repository = await look();
   let opening = true;
   const role = new HostRole({
@@ -91,7 +98,7 @@ async function openShared(
     run: async (lock) => {
       // Much may have changed while it was only followed.
       const current = opening ? repository : await look();
-      return runUnderLock({ ...options, settings: settings.current }, current, lock);
+      return runUnderLock({ ...options, settings: settings.current, gitStarter }, current, lock);
     },
   });
   await role.open(mode);
@@ -101,11 +108,11 @@ async function openShared(
 
 /** The engine itself; whoever calls has the lock, and keeps it. */
 async function runUnderLock(
-  options: OrchestratorOptions,
+  options: OrchestratorOptions & { readonly gitStarter: GitStarter },
   repository: Repository,
   lock: WriterLock,
 ): Promise<Orchestrator> {
-  const { settings, log, clock = systemClock } = options;
+  const { settings, log, clock = systemClock, gitStarter } = options;
   // Only under the lock: who held it before may have decided where the database lies.
   const place = meetingPlaceOf(repository.commonDir, options.storageDirectory);
   // Opened so far, to be closed in reverse order, also when a later step fails.
@@ -114,6 +121,8 @@ async function runUnderLock(
     for (const close of opened.splice(0).reverse()) await close();
   };
   try {
+    // First, so that it is there to the end.
+    opened.push(() => gitStarter.expect(false));
     claimMeetingPlace(place);
     const store = await openStore({
       directory: place.databaseFolder,
@@ -195,6 +204,7 @@ async function runUnderLock(
       crew,
       sharedWatch: new SharedWatch({ store, repository, integration, clock, log, runsDirectory }),
       identity: new IdentityAhead(repository.git, environment),
+      gitStarter,
       prompts: new PromptFiles(repository.root, () => orchestrator.touch()),
       assets: options.assets,
       providerFolder: path.join(place.databaseFolder, 'providers'),

@@ -47,7 +47,7 @@ export interface OrchestratorOptions {
   readonly folder: string;
   /** Where the database lies; default `<git common dir>/muster/`. */
   readonly storageDirectory?: string;
-  /** Folder with `runner.js`, `demoAgent.js` and `sql-wasm.wasm`. */
+  /** Folder with `runner.js`, `demoAgent.js`, `gitStarter.js` and `sql-wasm.wasm`. */
   readonly assets: string;
   readonly settings: Settings;
   readonly log: Log;

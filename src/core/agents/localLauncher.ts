@@ -45,8 +45,13 @@ export class LocalLauncher implements Launcher {
   private readonly runs = new Set<LocalRun>();
   private readonly readUsage: UsageReader = usageReader();
   private readonly waiting = new WaitingRunner(() => this.spawnRunner(undefined));
+  private launching = 0;
 
   constructor(private readonly options: LocalLauncherOptions) {}
+
+  get isLaunching(): boolean {
+    return this.launching > 0;
+  }
 
   expectRuns(areExpected: boolean): void {
     this.waiting.keep(areExpected);
@@ -57,6 +62,15 @@ export class LocalLauncher implements Launcher {
   }
 
   async launch(run: RunDescription): Promise<RunHandle> {
+    this.launching++;
+    try {
+      return await this.launchNow(run);
+    } finally {
+      this.launching--;
+    }
+  }
+
+  private async launchNow(run: RunDescription): Promise<RunHandle> {
     const record = this.recordOf(run.agentId);
     mkdirSync(record.directory, { recursive: true, mode: 0o700 });
     // The folder may hold what others have put there for this run, but never another run.
@@ -81,8 +95,8 @@ export class LocalLauncher implements Launcher {
       throw error;
     }
     const problem = await this.untilStarted(record, runner, { hasWaited: waiting !== undefined });
-    // Not before, when it would keep this one waiting for the processor.
-    this.waiting.prepare();
+    // Not before, when it would keep this one waiting for the processor, nor others.
+    if (this.launching === 1) this.waiting.prepare();
     if (problem !== undefined) throw problem;
     return this.follow(run.agentId, record, 0);
   }

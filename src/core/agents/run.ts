@@ -112,6 +112,8 @@ export interface Launcher {
   launch(run: RunDescription): Promise<RunHandle>;
   /** Whether runs are to be expected, so that what every one needs can be made ready before. */
   expectRuns(areExpected: boolean): void;
+  /** A run is being started: what is made ready for the next one would take the processor from it. */
+  readonly isLaunching: boolean;
   /** Takes over a run that an earlier host started; `undefined` when nothing of it is known any more. */
   adopt(agentId: number): Promise<RunHandle | undefined>;
   /** Of the runs under way, by agent; one of which nothing can be seen is not in it. */

@@ -8,6 +8,8 @@ import { existsSync } from 'node:fs';
 import { simpleGit, type SimpleGit, type SimpleGitOptions } from 'simple-git';
 import { messageOf, MusterError } from '../base/errors';
 import { gitEnvironment } from './gitEnvironment';
+import { isQuestion } from './gitQuestions';
+import type { GitStarter } from './gitStarter';
 import { type LockWait, namesHeldLock, waitForLocks } from './lockWait';
 
 export interface GitResult {
@@ -41,6 +43,7 @@ export class Git {
     readonly folder: string,
     private readonly environment: NodeJS.ProcessEnv = process.env,
     private readonly lockWait: LockWait = {},
+    private readonly starter?: Pick<GitStarter, 'ask'>,
   ) {
     const env = gitEnvironment(environment);
     // simple-git refuses a folder that does not exist with an exception out of its constructor.
@@ -48,7 +51,7 @@ export class Git {
   }
 
   at(folder: string): Git {
-    return new Git(folder, this.environment, this.lockWait);
+    return new Git(folder, this.environment, this.lockWait, this.starter);
   }
 
   /** Runs one operation of simple-git. */
@@ -81,7 +84,7 @@ export class Git {
     options: RunOptions = {},
   ): Promise<{ exitCode: number; stdout: Buffer; stderr: string }> {
     return waitForLocks(async () => {
-      const result = await execute(this.folder, args, options, this.environment);
+      const result = await this.execute(args, options);
       const accepted = (options.accept ?? [0]).includes(result.exitCode);
       if (accepted && (result.exitCode === 0 || !namesHeldLock(result.stderr))) return result;
       const said = result.stderr.trim() || `exit code ${result.exitCode}`;
@@ -117,6 +120,20 @@ export class Git {
       stdio: ['pipe', 'ignore', 'ignore'],
       windowsHide: true,
     });
+  }
+
+  private async execute(args: readonly string[], options: RunOptions): ReturnType<typeof execute> {
+    if (this.starter !== undefined && isQuestion(args)) {
+      const { input = '', env = {} } = options;
+      const answer = await this.starter.ask({
+        folder: this.folder,
+        args,
+        env: { ...gitEnvironment(this.environment), ...env },
+        input,
+      });
+      if (answer !== undefined) return answer;
+    }
+    return execute(this.folder, args, options, this.environment);
   }
 
   private locks(): LockWait & { readonly folder: string } {

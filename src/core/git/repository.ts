@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { MusterError } from '../base/errors';
 import { Git, gitMissing } from './git';
+import type { GitStarter } from './gitStarter';
 import type { LockWait } from './lockWait';
 import { Mutex } from './mutex';
 import { checkedOutAt, listWorktrees } from './worktreeList';
@@ -29,6 +30,8 @@ export interface OpenOptions {
   /** The environment that git processes get; default `process.env`. */
   readonly environment?: NodeJS.ProcessEnv;
   readonly lockWait?: LockWait;
+  /** Through which git is asked. */
+  readonly starter?: Pick<GitStarter, 'ask'>;
 }
 
 const oldestGit = { major: 2, minor: 38 };
@@ -38,7 +41,7 @@ const oldestGit = { major: 2, minor: 38 };
  * could not work there, with what to do about it. Only looks, never changes anything.
  */
 export async function openRepository(folder: string, options: OpenOptions): Promise<Repository> {
-  const here = new Git(path.resolve(folder), options.environment, options.lockWait);
+  const here = new Git(path.resolve(folder), options.environment, options.lockWait, options.starter);
   const { checkout, gitDir, commonDir } = await locateWithGit(here);
   const git = here.at(checkout);
   // Whoever opens a window waits for this, and most of the time goes into starting git.

@@ -17,7 +17,7 @@ export interface WorktreeEntry {
 
 /** All worktrees of the repository, the main one first. */
 export async function listWorktrees(git: Git): Promise<WorktreeEntry[]> {
-  return parseWorktreeList(await git.raw('worktree', 'list', '--porcelain', '-z'));
+  return parseWorktreeList((await git.run(['worktree', 'list', '--porcelain', '-z'])).stdout);
 }
 
 /** Output of `git worktree list --porcelain -z`: lines end in NUL, an empty line ends an entry. */

@@ -5,6 +5,7 @@ import type { PortBlocks } from '../agents/setup/portBlocks';
 import type { WorktreeSetup } from '../agents/setup/worktreeSetup';
 import type { Clock } from '../base/clock';
 import type { Log } from '../base/log';
+import type { GitStarter } from '../git/gitStarter';
 import type { IdentityAhead } from '../git/identity';
 import type { Integration } from '../git/integration';
 import type { Repository } from '../git/repository';
@@ -34,9 +35,10 @@ export interface Engine {
   readonly crew: Crew;
   readonly sharedWatch: SharedWatch;
   readonly identity: IdentityAhead;
+  readonly gitStarter: Pick<GitStarter, 'expect'>;
   readonly machine: Pick<MachineLoad, 'busy'>;
   readonly prompts: PromptFiles;
-  /** Folder with `runner.js` and `demoAgent.js`. */
+  /** Folder with `runner.js`, `demoAgent.js` and `gitStarter.js`. */
   readonly assets: string;
   /** Where provider programs keep what outlives a run. */
   readonly providerFolder: string;

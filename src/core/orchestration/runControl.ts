@@ -12,6 +12,7 @@ import type { Dispatcher } from './dispatcher';
 import { endSurplusSingletons } from './endSurplusSingletons';
 import type { Engine } from './engine';
 import type { MergeLine } from './mergeLine';
+import { makeReady } from './makeReady';
 import { requireProviders, whyNoAgentCanStart } from './runPlan';
 import { RunObstacles } from './runObstacles';
 import { forgetRequest, initializationOf } from './initialization/specRequest';
@@ -240,8 +241,7 @@ export class RunControl {
       await mergeLine.halt();
     }
     const areExpected = mayStart && this.mode === 'running' && this.obstacles.problem === undefined;
-    engine.launcher.expectRuns(areExpected);
-    await engine.sharedWatch.expectRuns(areExpected);
+    await makeReady(engine, areExpected);
     passEnds(workLeft);
     this.obstacles.showStandstill();
     if (this.isIdle()) {
