@@ -50,7 +50,7 @@ describe('The dashboard in a browser', () => {
         host: 'here',
         since: new Date().toISOString(),
         state: 'live',
-        text: 'This project is run by another terminal (process 4711); it is only shown here.',
+        text: 'This project is run by another terminal (process 4711). It can be watched, paused and stopped here.',
       } as const;
       const page = await open({ ...sampleSnapshot(), leader });
       await page.page.getByText('by another terminal (process 4711)').waitFor();

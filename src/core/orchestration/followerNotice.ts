@@ -20,7 +20,7 @@ function textOf(leader: Omit<LeaderView, 'text'>, now: Date): string {
   switch (leader.state) {
     case 'connecting':
     case 'live':
-      return `This project is run by ${withArticle(who)}${since}; it is only shown here. Take over to run it here.`;
+      return `This project is run by ${withArticle(who)}${since}. It can be watched, paused and stopped here; take over to run it here.`;
     case 'silent':
       return `The ${who} that runs this project${since} does not answer, so what is shown may be old. It may be busy, or was suspended; take over if it does not come back.`;
     case 'stranger':

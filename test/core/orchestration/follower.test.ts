@@ -64,7 +64,7 @@ describe('Several hosts of one repository', function () {
     );
     assert.match(
       leader?.text ?? '',
-      /run by a test host \(process \d+\) since \d\d:\d\d; it is only shown here/,
+      /run by a test host \(process \d+\) since \d\d:\d\d\. It can be watched, paused and stopped here/,
     );
 
     const { live } = await owner.until('two agents are at work', (seen) => seen.live.length === 2);
