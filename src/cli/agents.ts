@@ -41,6 +41,7 @@ export const agentsCommand: CliCommand = {
   summary: 'List the agents at work with their health; restart or kill one.',
   usage,
   options: { all: { type: 'boolean' }, json: { type: 'boolean' }, folder: { type: 'string' } },
+  mostArguments: Infinity,
   run: async (values, [action = 'list', ...rest]) => {
     const wantsNumber = action === 'restart' || action === 'kill';
     if (!['list', 'health', 'restart', 'kill'].includes(action) || rest.length !== (wantsNumber ? 1 : 0)) {

@@ -35,6 +35,7 @@ export const archiveCommand: CliCommand = {
     preview: { type: 'boolean' },
     json: { type: 'boolean' },
   },
+  mostArguments: Infinity,
   run: async (values, [file, ...rest]) => {
     if (rest.length > 0) {
       throw new UsageError('muster archive takes at most one file; muster archive --help shows how.');

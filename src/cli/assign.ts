@@ -52,6 +52,7 @@ export const assignCommand: CliCommand = {
     json: { type: 'boolean' },
     folder: { type: 'string' },
   },
+  mostArguments: Infinity,
   run: async (values, positionals) => {
     const request = requestFrom(values, positionals);
     const json = values['json'] === true;

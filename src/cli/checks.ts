@@ -12,6 +12,7 @@ export const checksCommand: CliCommand = {
 Prints the commands by which testing agents want features to be checked without an agent. They are run, these and
 later ones, once you have allowed them for the project.`,
   options: { allow: { type: 'boolean' }, refuse: { type: 'boolean' } },
+  mostArguments: 1,
   run: async (values, [named]) => {
     const allow = values['allow'] === true;
     if (allow && values['refuse'] === true) {

@@ -21,6 +21,7 @@ kept as rescued work (muster rescue list). muster undelete brings them back. Ref
                      what it waited for) or delete (they are deleted too, and what depends on them)
 ${commonHelp}`,
   options: { ...common, dependents: { type: 'string' } },
+  mostArguments: Infinity,
   run: async (values, positionals) => {
     const { dependents } = values;
     if (dependents !== undefined && !isDependentsChoice(dependents)) {
@@ -47,6 +48,7 @@ that are kept.
 
 ${commonHelp}`,
   options: common,
+  mostArguments: Infinity,
   run: async (values, positionals) => {
     const json = values['json'] === true;
     if (positionals.length === 0) {
@@ -78,6 +80,7 @@ that order all the same, such as a dependency.
   --after N      right behind it
 ${commonHelp}`,
   options: { ...common, before: { type: 'string' }, after: { type: 'string' } },
+  mostArguments: Infinity,
   run: async (values, positionals) => {
     const { before, after } = values;
     const target = before ?? after;

@@ -24,6 +24,7 @@ export const diffCommand: CliCommand = {
     json: { type: 'boolean' },
     ...placeOptions,
   },
+  mostArguments: Infinity,
   run: async (values, positionals) => {
     const landing = await openLanding(values);
     const range =

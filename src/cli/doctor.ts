@@ -28,6 +28,7 @@ export const doctorCommand: CliCommand = {
   summary: 'Say what is missing for a run, and what to do about it.',
   usage,
   options: { provider: { type: 'string' }, json: { type: 'boolean' } },
+  mostArguments: 1,
   run: async (values, [named]) => {
     const folder = projectFolder(values, named);
     const provider = textOption(values['provider']) ?? 'claude';

@@ -66,6 +66,7 @@ Exit code 0; 1 when there is nothing to read or the file exists; 2 when the comm
     out: { type: 'string' },
     folder: { type: 'string' },
   },
+  mostArguments: Infinity,
   run: async (values, [name = '', ...rest]) => {
     const read = Object.hasOwn(contents, name) ? contents[name] : undefined;
     if (read === undefined || rest.length > 0) {

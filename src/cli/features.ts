@@ -42,6 +42,7 @@ Adds a feature, after all others unless --priority says otherwise.
 
 ${optionsHelp}`,
   options,
+  mostArguments: Infinity,
   run: async (values, words) => {
     const name = words.join(' ');
     const feature = { name, ...fieldsOf(values) };
@@ -64,6 +65,7 @@ changed any more.
   --name TEXT         what it is called
 ${optionsHelp}`,
   options: { ...options, name: { type: 'string' } },
+  mostArguments: Infinity,
   run: async (values, [feature = '', ...rest]) => {
     if (rest.length > 0) throw new UsageError('Name one feature, such as: muster edit 12.', 'FeatureInvalid');
     const id = wholeNumber('FEATURE', feature.replace(/^#/, ''), 0, { min: 1, max: Number.MAX_SAFE_INTEGER });

@@ -17,6 +17,7 @@ ${mergeOptionsUsage}
 
 Exit code 0 only if it is merged then; 3 if a person has to do something first, such as mending the branch.`,
   options: mergeOptions,
+  mostArguments: Infinity,
   run: (values, positionals) =>
     withProject(values, async (orchestrator) => {
       const featureId = featureIn(positionals);
@@ -43,6 +44,7 @@ Gives a feature whose merge is held back to an agent; the next run takes it up, 
   --note TEXT                what the agent should do instead
 ${mergeOptionsUsage}`,
   options: { ...mergeOptions, note: { type: 'string' } },
+  mostArguments: Infinity,
   run: (values, positionals) =>
     withProject(values, async (orchestrator) => {
       const featureId = featureIn(positionals);
@@ -61,6 +63,7 @@ integration branch by itself.
 
   --folder DIR               any folder of the repository (default: this one)`,
   options: { folder: { type: 'string' } },
+  mostArguments: Infinity,
   run: async (values, positionals) => {
     const featureId = positionals.length === 0 ? undefined : featureIn(positionals);
     const project = await openProject(mergingProject(values));

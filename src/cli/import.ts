@@ -39,6 +39,7 @@ export const importCommand: CliCommand = {
     'time-zone': { type: 'string' },
     json: { type: 'boolean' },
   },
+  mostArguments: Infinity,
   run: async (values, [file, ...rest]) => {
     if (file === undefined || rest.length > 0) {
       throw new UsageError('muster import takes one file; muster import --help shows how.');

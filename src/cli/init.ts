@@ -42,6 +42,7 @@ export const initCommand: CliCommand = {
     timeout: { type: 'string' },
     json: { type: 'boolean' },
   },
+  mostArguments: Infinity,
   run: async (values, positionals) => {
     const file = textOption(values['spec']);
     if (file === undefined || positionals.length > 0) {

@@ -38,6 +38,7 @@ export const landCommand: CliCommand = {
     json: { type: 'boolean' },
     ...placeOptions,
   },
+  mostArguments: Infinity,
   run: async (values, positionals) => {
     if (positionals.length > 0) {
       throw new UsageError('muster land takes no words; name a branch with --into.');

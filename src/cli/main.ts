@@ -41,6 +41,12 @@ async function main(argv: readonly string[]): Promise<number> {
     console.log(`${command.summary}\n\n${command.usage}`);
     return 0;
   }
+  const tooMany = parsed.positionals[command.mostArguments ?? 0];
+  if (tooMany !== undefined) {
+    throw new UsageError(
+      `muster ${name} does not know what to do with "${tooMany}"; another repository is named with --folder, and muster ${name} --help says more.`,
+    );
+  }
   return command.run(parsed.values, parsed.positionals);
 }
 

@@ -24,6 +24,7 @@ export const projectsCommand: CliCommand = {
   summary: 'Give repositories short names for --project-dir.',
   usage,
   options: { json: { type: 'boolean' } },
+  mostArguments: Infinity,
   run: async (values, [action = 'list', name, folder = '.', ...more]) => {
     const projects = new RegisteredProjects(process.env);
     const understood =

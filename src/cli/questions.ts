@@ -43,6 +43,7 @@ project, the answer is passed on to it.
 
 ${folderUsage}`,
   options: folder,
+  mostArguments: Infinity,
   run: (values, [feature, ...words]) =>
     withProject(values, async (project) => {
       if (feature === undefined || words.length === 0) {

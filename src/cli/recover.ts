@@ -17,6 +17,7 @@ export const recoverCommand: CliCommand = {
   summary: 'Go on with what can still be read of a damaged database.',
   usage,
   options: { folder: { type: 'string' }, json: { type: 'boolean' } },
+  mostArguments: Infinity,
   run: async (values, positionals) => {
     if (positionals.length > 0) {
       throw new UsageError('muster recover takes no file; name the repository with --folder.');

@@ -19,10 +19,7 @@ Examples:
   muster ${id} --days 7
   muster ${id} --json`,
     options: reportOptions,
-    run: (values, positionals) => {
-      requireNothingElse(positionals);
-      return printReport(id, values);
-    },
+    run: (values) => printReport(id, values),
   };
 }
 
@@ -41,6 +38,7 @@ ${listOfReports()}
 
 ${reportOptionsHelp}`,
   options: reportOptions,
+  mostArguments: Infinity,
   run: (values, [id, ...rest]) => {
     requireNothingElse(rest);
     if (id !== undefined) return printReport(asUsage(() => reportCalled(id)).id, values);

@@ -23,6 +23,7 @@ export const rescueCommand: CliCommand = {
   summary: 'List and restore what was kept of worktrees that are gone.',
   usage,
   options: { ...placeOptions, branch: { type: 'string' }, into: { type: 'string' } },
+  mostArguments: Infinity,
   run: async (values, [action = 'list', what, ...rest]) => {
     const expected = action === 'restore' ? what !== undefined : action === 'list' && what === undefined;
     if (!expected || rest.length > 0) {

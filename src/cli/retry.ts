@@ -12,6 +12,7 @@ While a window or another terminal runs the project, do it there.
 
   --folder DIR   any folder of the repository (default: this one)`,
   options: { folder: { type: 'string' } },
+  mostArguments: Infinity,
   run: async (values, positionals) => {
     if (positionals.length === 0) {
       throw new UsageError('Name features by their numbers, such as: muster retry 12 14.');

@@ -43,6 +43,7 @@ export const revertCommand: CliCommand = {
     ...gateOptions,
     ...placeOptions,
   },
+  mostArguments: Infinity,
   run: async (values, positionals) => {
     const featureId = featureIn('revert', positionals);
     const integrationBranch = integrationBranchIn(values);

@@ -44,6 +44,7 @@ export const routeCommand: CliCommand = {
     json: { type: 'boolean' },
     folder: { type: 'string' },
   },
+  mostArguments: Infinity,
   run: (values, [action, ...rest]) => {
     switch (action) {
       case 'send':

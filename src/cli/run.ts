@@ -67,6 +67,7 @@ export const runCommand: CliCommand = {
     ...waitingOptions,
     json: { type: 'boolean' },
   },
+  mostArguments: 1,
   run: async (values, [named]) => {
     const json = values['json'] === true;
     const out = json ? process.stderr : process.stdout;

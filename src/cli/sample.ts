@@ -9,6 +9,7 @@ export const sampleCommand: CliCommand = {
   summary: 'Make a sample git repository with a backlog file, to try Muster on.',
   usage: 'Usage: muster sample <new folder> [--features N]',
   options: { features: { type: 'string' } },
+  mostArguments: 1,
   run: async (values, [folder]) => {
     if (folder === undefined) {
       throw new UsageError('Name the folder to make: muster sample <new folder>.');

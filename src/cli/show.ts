@@ -26,6 +26,7 @@ Examples:
   muster show 12
   muster show --spec 12`,
   options: { folder: { type: 'string' }, json: { type: 'boolean' }, spec: { type: 'boolean' } },
+  mostArguments: Infinity,
   run: async (values, positionals) => {
     const [text, ...rest] = positionals;
     if (text === undefined || rest.length > 0) {

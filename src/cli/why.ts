@@ -17,6 +17,7 @@ feature: all that have not passed. Works whoever runs the project.
   --folder DIR   any folder of the repository (default: this one)
   --json         for programs`,
   options: { folder: { type: 'string' }, json: { type: 'boolean' } },
+  mostArguments: Infinity,
   run: async (values, positionals) => {
     const snapshot = await lookAtProject({
       folder: projectFolder(values),

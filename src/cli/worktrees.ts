@@ -69,6 +69,7 @@ export const worktreesCommand: CliCommand = {
     'dry-run': { type: 'boolean' },
     'no-disk-use': { type: 'boolean' },
   },
+  mostArguments: Infinity,
   run: async (values, [name = 'list', ...names]) => {
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
     const fits = { none: names.length === 0, one: names.length === 1, any: true };

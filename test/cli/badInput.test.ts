@@ -41,6 +41,8 @@ describe('The command line, given bad input,', function () {
       { args: ['agents', 'kill'], code: 'SettingInvalid', exit: 2 },
       { args: ['status', '--colour'], code: 'SettingInvalid', exit: 2 },
       { args: ['fly'], code: 'SettingInvalid', exit: 2 },
+      { args: ['stop', repository.folder], code: 'SettingInvalid', exit: 2 },
+      { args: ['run', repository.folder, 'more'], code: 'SettingInvalid', exit: 2 },
     ];
     for (const { args, code, exit } of wrong) {
       const { stdout, stderr, code: ended } = await runCli([...args, '--json'], repository.environment);
