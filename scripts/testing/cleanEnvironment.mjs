@@ -11,7 +11,9 @@ import path from 'node:path';
  * @returns {NodeJS.ProcessEnv}
  */
 export function cleanEnvironment(folder, environment = process.env) {
-  const foreign = /^(GIT_|VSCODE_(?!EXECUTABLE$)|ELECTRON_|XDG_|NODE_OPTIONS$|MUSTER_(?!TEST_))/;
+  // Every start of Node reads the certificates anew, which takes longer than all else of it.
+  const foreign =
+    /^(GIT_|VSCODE_(?!EXECUTABLE$)|ELECTRON_|XDG_|NODE_(OPTIONS|EXTRA_CA_CERTS)$|MUSTER_(?!TEST_))/;
   const kept = Object.entries(environment).filter(([name]) => !foreign.test(name));
   const home = path.join(folder, 'home');
   mkdirSync(home, { recursive: true });

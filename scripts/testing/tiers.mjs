@@ -73,17 +73,26 @@ export const tiers = [
   {
     name: 'agents',
     timeoutMs: 60 * minute,
-    prepare: () => Promise.resolve({}),
+    prepare: () => Promise.resolve(networkEnvironment()),
     argv: agents,
   },
   {
     // One feature by each program, for every change; the tier above has the rest.
     name: 'agents-quick',
     timeoutMs: 10 * minute,
-    prepare: () => Promise.resolve({ MUSTER_TEST_AGENTS: 'quick' }),
+    prepare: () => Promise.resolve({ ...networkEnvironment(), MUSTER_TEST_AGENTS: 'quick' }),
     argv: agents,
   },
 ];
+
+/**
+ * What programs need that speak to servers outside this machine.
+ * @returns {Record<string, string>}
+ */
+function networkEnvironment() {
+  const certificates = process.env['NODE_EXTRA_CA_CERTS'];
+  return certificates === undefined ? {} : { NODE_EXTRA_CA_CERTS: certificates };
+}
 
 /**
  * Test files below a folder, relative to the folder of all tests.

@@ -57,12 +57,16 @@ export function commandEnvironment(
   return { ...pick(source, [...baseNames(platform), ...named], platform), TERM: 'dumb' };
 }
 
-/** What the runner itself gets; its agent inherits none of it. */
+/**
+ * What the runner itself gets; its agent inherits none of it. No certificates: it speaks to this machine only, and Node
+ * would read them at each start, which takes longer than all else of it.
+ */
 export function runnerEnvironment(
   source: Environment,
   platform: NodeJS.Platform = process.platform,
 ): Record<string, string> {
-  return { ...pick(source, baseNames(platform), platform), ELECTRON_RUN_AS_NODE: '1' };
+  const names = baseNames(platform).filter((name) => name !== 'NODE_EXTRA_CA_CERTS');
+  return { ...pick(source, names, platform), ELECTRON_RUN_AS_NODE: '1' };
 }
 
 function baseNames(platform: NodeJS.Platform): readonly string[] {

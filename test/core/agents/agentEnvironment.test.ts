@@ -7,6 +7,7 @@ const source = {
   LC_ALL: 'C',
   XDG_CONFIG_HOME: '/home/a/.config',
   https_proxy: 'http://proxy',
+  NODE_EXTRA_CA_CERTS: '/etc/certificates.pem',
   ANTHROPIC_API_KEY: 'key',
   AWS_SECRET_ACCESS_KEY: 'secret',
   MY_TOOL: 'mine',
@@ -31,13 +32,14 @@ const own = {
   MUSTER_TOOLS_TOKEN: 'token',
   MUSTER_FEATURE_ID: '7',
 };
-const base = {
+const ofRunner = {
   PATH: '/bin',
   HOME: '/home/a',
   LC_ALL: 'C',
   XDG_CONFIG_HOME: '/home/a/.config',
   https_proxy: 'http://proxy',
 };
+const base = { ...ofRunner, NODE_EXTRA_CA_CERTS: '/etc/certificates.pem' };
 
 describe("An agent's environment", () => {
   it('holds what programs need and the address of the tools', () => {
@@ -72,7 +74,7 @@ describe("An agent's environment", () => {
     );
   });
 
-  it('is not the one of the runner, which starts as Node', () => {
-    assert.deepEqual(runnerEnvironment(source, 'linux'), { ...base, ELECTRON_RUN_AS_NODE: '1' });
+  it('is not the one of the runner, which starts as Node and reads no certificates', () => {
+    assert.deepEqual(runnerEnvironment(source, 'linux'), { ...ofRunner, ELECTRON_RUN_AS_NODE: '1' });
   });
 });
