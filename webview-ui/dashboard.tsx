@@ -47,7 +47,7 @@ export function Dashboard({ host }: { readonly host: Host }) {
     <SendContext.Provider value={send.current}>
       <KeyHelp dialog={keyHelp} />
       {shown.kind === 'loading' && <Loading />}
-      {shown.kind === 'noProject' && <NoProject message={shown.message} />}
+      {shown.kind === 'noProject' && <NoProject message={shown.message} needsTrust={shown.needsTrust} />}
       {shown.kind === 'snapshot' && (
         <ClockSkewContext.Provider value={shown.skewMs}>
           <ReadOnlyContext.Provider value={shown.snapshot.leader !== undefined}>

@@ -21,6 +21,7 @@ export class BacklogServer implements vscode.McpServerDefinitionProvider<Definit
   readonly onDidChangeMcpServerDefinitions = this.changed.event;
   private server: Promise<ChatServer> | undefined;
   private readonly subscription: vscode.Disposable;
+  private readonly trusted: vscode.Disposable;
 
   constructor(
     private readonly project: Project,
@@ -33,16 +34,17 @@ export class BacklogServer implements vscode.McpServerDefinitionProvider<Definit
       if (!isOn()) void boundary.runQuietly('Close the backlog to chats', () => this.close());
       this.changed.fire();
     });
+    this.trusted = vscode.workspace.onDidGrantWorkspaceTrust(() => this.changed.fire());
   }
 
   provideMcpServerDefinitions(): Definition[] {
-    if (!isOn()) return [];
+    if (!this.project.isTrusted || !isOn()) return [];
     return [new vscode.McpHttpServerDefinition('Muster Backlog', notStarted, {}, this.version)];
   }
 
   /** Undefined: switched off since it was listed. */
   async resolveMcpServerDefinition(definition: Definition): Promise<Definition | undefined> {
-    if (!isOn()) return undefined;
+    if (!this.project.isTrusted || !isOn()) return undefined;
     this.server ??= this.start();
     const { url, token } = await this.server;
     definition.uri = vscode.Uri.parse(url);
@@ -60,6 +62,7 @@ export class BacklogServer implements vscode.McpServerDefinitionProvider<Definit
 
   dispose(): void {
     this.subscription.dispose();
+    this.trusted.dispose();
     this.changed.dispose();
     void this.boundary.runQuietly('Close the backlog to chats', () => this.close());
   }

@@ -92,6 +92,9 @@ export const commandIds = {
   deleteRescue: 'muster.deleteRescue',
 } as const;
 
+/** VS Code's own page on which a person says whether the workspace is trusted. */
+export const manageTrustCommand = 'workbench.trust.manage';
+
 export type CommandName = keyof typeof commandIds;
 export type CommandId = (typeof commandIds)[CommandName];
 
@@ -149,7 +152,7 @@ export const contextKeys = {
 /** Whether this window runs the project, or shows what another one does. */
 export type RoleKey = 'owner' | 'follower';
 
-export type ProjectKey = 'closed' | 'noFolder' | 'opening' | 'problem' | 'open';
+export type ProjectKey = 'closed' | 'untrusted' | 'noFolder' | 'opening' | 'problem' | 'open';
 
 /** Problems that have a welcome page of their own in the manifest; any other is shown with its sentence. */
 export const problemsWithWelcome = [

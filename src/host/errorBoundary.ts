@@ -1,11 +1,14 @@
 import * as vscode from 'vscode';
 import { MusterError, type MusterErrorCode, messageOf } from '../core/base/errors';
-import { commandIds, type CommandId } from './contributions';
+import { commandIds, type CommandId, manageTrustCommand } from './contributions';
 import { showErrorMessage } from './text/plainWindow';
 
 /** What can be done about a refusal at once. */
-const remedies: Partial<Record<MusterErrorCode, { readonly label: string; readonly command: CommandId }>> = {
+const remedies: Partial<
+  Record<MusterErrorCode, { readonly label: string; readonly command: CommandId | typeof manageTrustCommand }>
+> = {
   Following: { label: vscode.l10n.t('Take Over Here'), command: commandIds.takeOver },
+  WorkspaceNotTrusted: { label: vscode.l10n.t('Manage Workspace Trust'), command: manageTrustCommand },
   FeatureInUse: { label: vscode.l10n.t('Kill Agent…'), command: commandIds.killAgent },
   ProviderNotInstalled: { label: vscode.l10n.t('Doctor'), command: commandIds.doctor },
   ProviderNotSignedIn: { label: vscode.l10n.t('Doctor'), command: commandIds.doctor },

@@ -27,7 +27,7 @@ import { DoctorDocument } from './doctorDocument';
 import { ErrorBoundary } from './errorBoundary';
 import { EvidenceDocuments } from './evidenceDocuments';
 import { VsCodeLangfuseConnection } from './langfuseConnection';
-import { openWhereUsed } from './openWhereUsed';
+import { openWhenTrusted, openWhereUsed } from './openWhereUsed';
 import { Project } from './project';
 import { ReportDocuments } from './reports/reportDocuments';
 import { SettingsNotices } from './settingsNotices';
@@ -60,6 +60,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
     assets,
     storage: context.storageUri,
     memory: context.workspaceState,
+    isTrusted: () => vscode.workspace.isTrusted,
     readSettings,
     openProject: async (options) => (await import('./openEngine')).openEngine(options, langfuse),
   });
@@ -113,7 +114,9 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
     registerCommands(
       async () => (await import('./commands/commandHandlers')).commandHandlers(surfaces),
       boundary,
+      project,
     ),
+    openWhenTrusted(project, boundary),
     watchWorkspace(project, notices, boundary),
   );
   void boundary.runQuietly('Open the repository', () => openWhereUsed(project));

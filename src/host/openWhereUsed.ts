@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ErrorBoundary } from './errorBoundary';
 import type { Project } from './project';
 import { wasUsedIn } from './workspaceFolder';
 
@@ -7,6 +8,7 @@ import { wasUsedIn } from './workspaceFolder';
  * are taken over without a click, in each repository of the window. The manifest activates the extension there, and nowhere else, at start-up.
  */
 export async function openWhereUsed(project: Project): Promise<void> {
+  if (!project.isTrusted) return;
   const used: vscode.WorkspaceFolder[] = [];
   for (const folder of vscode.workspace.workspaceFolders ?? []) {
     if (folder.uri.scheme === 'file' && (await wasUsedIn(folder.uri.fsPath))) {
@@ -16,4 +18,15 @@ export async function openWhereUsed(project: Project): Promise<void> {
   if (used.length === 0) return;
   await project.open();
   for (const folder of used) await project.openBeside(folder);
+}
+
+/** Goes on at once when the user trusts the workspace: with what was used before, and with what was asked for meanwhile. */
+export function openWhenTrusted(project: Project, boundary: ErrorBoundary): vscode.Disposable {
+  return vscode.workspace.onDidGrantWorkspaceTrust(() => {
+    const wasAskedFor = project.state.kind === 'untrusted';
+    void boundary.runQuietly('Open the repository', async () => {
+      await openWhereUsed(project);
+      if (wasAskedFor) await project.open();
+    });
+  });
 }

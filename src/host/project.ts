@@ -13,6 +13,8 @@ import { folderToUse } from './workspaceFolder';
 export type ProjectState =
   /** Nobody has asked for it yet. */
   | { readonly kind: 'closed' }
+  /** It was asked for, and waits until the user trusts the workspace. */
+  | { readonly kind: 'untrusted' }
   | { readonly kind: 'noFolder' }
   | { readonly kind: 'opening'; readonly folder: vscode.WorkspaceFolder }
   | {
@@ -35,6 +37,8 @@ export interface ProjectOptions {
   /** VS Code's storage of this workspace; undefined when no folder is open. */
   readonly storage: vscode.Uri | undefined;
   readonly memory: vscode.Memento;
+  /** Whether programs may be run, and settings read, for what this window shows. */
+  readonly isTrusted: () => boolean;
   readonly readSettings: (scope: vscode.Uri | undefined) => ClampedSettings;
   readonly openProject: (options: OrchestratorOptions) => Promise<SharedProject>;
 }
@@ -67,9 +71,26 @@ export class Project implements vscode.Disposable {
     return this.current.kind === 'open' ? this.current.orchestrator.snapshot() : undefined;
   }
 
+  get isTrusted(): boolean {
+    return this.options.isTrusted();
+  }
+
+  /** Throws in Restricted Mode. Everything that runs a program or reads what the workspace says goes through here first. */
+  requireTrust(): void {
+    if (this.isTrusted) return;
+    if (this.current.kind !== 'untrusted') this.become({ kind: 'untrusted' });
+    throw new MusterError(
+      'WorkspaceNotTrusted',
+      vscode.l10n.t(
+        'Muster does nothing in Restricted Mode, since agents and checks run the code of the workspace; trust the workspace first.',
+      ),
+    );
+  }
+
   /** Opens it if it is not open; calls meanwhile share one promise. Rejects with what is wrong, which is also {@link state}. */
-  open(): Promise<OpenProject> {
-    if (this.current.kind === 'open') return Promise.resolve(this.current);
+  async open(): Promise<OpenProject> {
+    this.requireTrust();
+    if (this.current.kind === 'open') return this.current;
     this.opening ??= this.openNow().finally(() => {
       this.opening = undefined;
     });
@@ -104,6 +125,7 @@ export class Project implements vscode.Disposable {
 
   /** Opens a repository without showing it, so that agents which are at work there are looked after. */
   async openBeside(folder: vscode.WorkspaceFolder): Promise<void> {
+    this.requireTrust();
     const gitFolder = await gitFolderOf(folder.uri.fsPath);
     if (gitFolder === undefined || this.others.has(gitFolder)) return;
     const shown = this.current.kind === 'open' ? this.current.folder.uri.fsPath : undefined;
@@ -143,6 +165,7 @@ export class Project implements vscode.Disposable {
 
   /** Where the database of what would be opened lies, for whoever mends it. */
   async databasePlace(): Promise<Pick<OrchestratorOptions, 'folder' | 'storageDirectory' | 'assets'>> {
+    this.requireTrust();
     const folder = await this.folder();
     const storageDirectory = this.storageOf(folder);
     return {

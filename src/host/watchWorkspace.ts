@@ -27,13 +27,13 @@ export function watchWorkspace(
       if (!event.affectsConfiguration(settingsSection)) return;
       const rebuilds = fixedWhileOpen.some((key) => event.affectsConfiguration(`${settingsSection}.${key}`));
       void boundary.run(vscode.l10n.t('apply settings'), async () => {
-        if (rebuilds && project.state.kind !== 'closed') await project.reopen();
+        if (rebuilds && isWanted(project)) await project.reopen();
         notices.show(project.applySettings());
       });
     }),
     vscode.workspace.onDidChangeWorkspaceFolders(() => {
       const { state } = project;
-      if (state.kind === 'closed') return;
+      if (!isWanted(project)) return;
       const folders = vscode.workspace.workspaceFolders ?? [];
       const stays =
         state.kind === 'open' && folders.some(({ uri }) => uri.toString() === state.folder.uri.toString());
@@ -43,4 +43,9 @@ export function watchWorkspace(
       if (!stays) void boundary.runQuietly('Open the repository', () => project.reopen());
     }),
   );
+}
+
+/** Somebody has asked for it, and it may be opened. */
+function isWanted({ state }: Project): boolean {
+  return state.kind !== 'closed' && state.kind !== 'untrusted';
 }

@@ -45,6 +45,8 @@ export type FromDashboard =
   | { readonly type: 'land' }
   | { readonly type: 'mendDeadlock' }
   | { readonly type: 'doctor' }
+  /** VS Code's own page about it. */
+  | { readonly type: 'manageTrust' }
   | { readonly type: 'openDebugLog' }
   | { readonly type: 'showBaseEvidence' }
   | { readonly type: 'acceptSharedChanges' }
@@ -132,7 +134,8 @@ export interface ReportFailedMessage {
 /** From the extension to the dashboard: whole snapshots, never deltas; a report only when it was asked for. */
 export type ToDashboard =
   | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
-  | { readonly type: 'noProject'; readonly message: string }
+  /** `needsTrust`: it waits until the user trusts the workspace. */
+  | { readonly type: 'noProject'; readonly message: string; readonly needsTrust?: true }
   | { readonly type: 'openView'; readonly view: DashboardView }
   /** Brings one of what needs a person into sight. */
   | { readonly type: 'showNeed'; readonly id: string }
@@ -172,6 +175,7 @@ const simple = new Set([
   'mendDeadlock',
   'decideChecks',
   'doctor',
+  'manageTrust',
   'openDebugLog',
   'showBaseEvidence',
   'acceptSharedChanges',

@@ -7,14 +7,17 @@ import {
   contextKeys,
   dashboardViewType,
   itemWords,
+  manageTrustCommand,
   panelContainerId,
   panelViewId,
   problemsWithWelcome,
+  type ProjectKey,
   settingKeys,
   settingsSection,
   viewContainerId,
   viewIds,
 } from '../../src/host/contributions';
+import { holds } from '../support/whenClause';
 
 interface Clauses {
   readonly when?: string;
@@ -37,12 +40,20 @@ interface Setting {
 interface Manifest {
   readonly icon: string;
   readonly activationEvents: readonly string[];
-  readonly capabilities: Readonly<Record<string, { readonly supported: boolean }>>;
+  readonly capabilities: {
+    readonly virtualWorkspaces: { readonly supported: boolean };
+    readonly untrustedWorkspaces: {
+      readonly supported: boolean | string;
+      readonly restrictedConfigurations: readonly string[];
+    };
+  };
   readonly contributes: {
     readonly languageModelTools: readonly { readonly displayName: string }[];
     readonly commands: readonly Command[];
     readonly menus: Readonly<Record<string, readonly (Clauses & { readonly command: string })[]>>;
-    readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
+    readonly views: Readonly<
+      Record<string, readonly { readonly id: string; readonly icon: string; readonly when?: string }[]>
+    >;
     readonly viewsContainers: {
       readonly activitybar: readonly { readonly id: string; readonly icon: string }[];
       readonly panel: readonly { readonly id: string; readonly icon: string }[];
@@ -203,9 +214,45 @@ describe('the manifest', () => {
     assert.equal(settings[`${settingsSection}.${settingKeys.langfuseUrl}`]?.scope, 'machine');
   });
 
-  it('stays off where the workspace is not trusted or not on disk', () => {
-    assert.equal(manifest.capabilities['untrustedWorkspaces']?.supported, false);
-    assert.equal(manifest.capabilities['virtualWorkspaces']?.supported, false);
+  it('stays off where the workspace is not on disk', () => {
+    assert.equal(manifest.capabilities.virtualWorkspaces.supported, false);
+  });
+
+  it('offers in Restricted Mode only what runs nothing, and one view that says why', () => {
+    assert.equal(manifest.capabilities.untrustedWorkspaces.supported, 'limited');
+    const restricted = { isWorkspaceTrusted: false, workspaceFolderCount: 1 };
+    for (const project of [undefined, 'untrusted' satisfies ProjectKey]) {
+      const context = { ...restricted, [contextKeys.project]: project };
+      const offered = contributes.commands
+        .filter(({ enablement }) => enablement === undefined || holds(enablement, context))
+        .map(({ command }) => command);
+      assert.deepEqual(sorted(offered), sorted([commandIds.showLog, commandIds.openSettings]));
+      const views = Object.values(contributes.views).flat();
+      const shown = views.filter(({ when }) => when === undefined || holds(when, context));
+      assert.deepEqual(
+        shown.map(({ id }) => id),
+        [viewIds.agents],
+      );
+      const welcome = contributes.viewsWelcome.filter(({ when = '' }) => holds(when, context));
+      assert.deepEqual(
+        welcome.map(({ view, contents }) => [view, contents]),
+        [[viewIds.agents, '%welcome.untrusted%']],
+      );
+    }
+    assert.match(strings['welcome.untrusted'] ?? '', new RegExp(`\\(command:${manageTrustCommand}\\)`));
+  });
+
+  it('takes no program, variable or switch from a workspace before it is trusted', () => {
+    const names = [
+      ...['provider', 'providers', 'executables', 'providerArguments', 'commandTemplate', 'environment'],
+      ...['gateCommands', 'gateDetect', 'gateOnScriptChange', 'permissionPrompts', 'yolo', 'worktreeRoot'],
+      ...['setupCommands', 'setupCopy', 'setupLink', 'setupEnv', 'planningGoals'],
+      ...['langfuseEnabled', 'langfuseIncludeText', 'chatEnabled', 'chatMcpServer'],
+    ] as const satisfies readonly (keyof Settings)[];
+    assert.deepEqual(
+      sorted(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations),
+      sorted(names.map((name) => `${settingsSection}.${settingKeys[name]}`)),
+    );
   });
 
   it('starts by itself only where Muster was used before or its dashboard was open', () => {

@@ -12,7 +12,14 @@ export function Loading() {
   );
 }
 
-export function NoProject({ message }: { readonly message: string }) {
+interface NoProjectProps {
+  readonly message: string;
+  /** It waits for the user to trust the workspace. */
+  readonly needsTrust: boolean;
+}
+
+export function NoProject({ message, needsTrust }: NoProjectProps) {
+  const send = useSend();
   return (
     <main class="page">
       <section class="welcome">
@@ -23,6 +30,16 @@ export function NoProject({ message }: { readonly message: string }) {
         <p>
           <Untrusted text={message} maxChars={1000} />
         </p>
+        {needsTrust && (
+          <div class="welcomeActions">
+            <Button
+              label={t('Manage workspace trust')}
+              icon="lock"
+              look="primary"
+              onClick={() => send({ type: 'manageTrust' })}
+            />
+          </div>
+        )}
       </section>
     </main>
   );

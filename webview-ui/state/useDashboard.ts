@@ -11,7 +11,7 @@ type PageMessage = Extract<ToDashboard, { type: 'snapshot' | 'noProject' }>;
 
 export type Shown =
   | { readonly kind: 'loading' }
-  | { readonly kind: 'noProject'; readonly message: string }
+  | { readonly kind: 'noProject'; readonly message: string; readonly needsTrust: boolean }
   | {
       readonly kind: 'snapshot';
       readonly snapshot: Snapshot;
@@ -48,7 +48,9 @@ export function useDashboard(host: Host): Shown {
 }
 
 function next(before: Shown, message: PageMessage): Shown {
-  if (message.type === 'noProject') return { kind: 'noProject', message: message.message };
+  if (message.type === 'noProject') {
+    return { kind: 'noProject', message: message.message, needsTrust: message.needsTrust === true };
+  }
   const previous = before.kind === 'snapshot' ? before : undefined;
   const snapshot = shareUnchanged(previous?.snapshot, message.snapshot);
   const announcement = previous && announceChange(previous.snapshot, snapshot);

@@ -67,6 +67,7 @@ export type MusterErrorCode =
   | 'ArchiveDamaged'
   | 'SettingInvalid'
   | 'NoWorkspace'
+  | 'WorkspaceNotTrusted'
   | 'ToolRefused';
 
 export interface MusterErrorOptions {

@@ -1,9 +1,9 @@
 import { assertNever } from '../../core/base/errors';
 import type { CommandMessage } from '../../shared/messages';
-import { commandIds, type CommandId } from '../contributions';
+import { commandIds, type CommandId, manageTrustCommand } from '../contributions';
 
 export interface CommandCall {
-  readonly command: CommandId;
+  readonly command: CommandId | typeof manageTrustCommand;
   readonly args: readonly unknown[];
 }
 
@@ -52,6 +52,8 @@ export function commandOf(message: CommandMessage): CommandCall {
       return about(commandIds.mendDeadlock);
     case 'doctor':
       return about(commandIds.doctor);
+    case 'manageTrust':
+      return { command: manageTrustCommand, args: [] };
     case 'openDebugLog':
       return about(commandIds.openDebugLog);
     case 'showBaseEvidence':

@@ -224,6 +224,14 @@ function messageOfState(state: ProjectState): ToDashboard {
       return { type: 'snapshot', snapshot: state.orchestrator.snapshot() };
     case 'problem':
       return { type: 'noProject', message: state.message };
+    case 'untrusted':
+      return {
+        type: 'noProject',
+        message: vscode.l10n.t(
+          'In Restricted Mode Muster runs nothing and reads nothing of the workspace, since agents and checks run its code.',
+        ),
+        needsTrust: true,
+      };
     case 'noFolder':
       return {
         type: 'noProject',

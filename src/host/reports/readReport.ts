@@ -37,6 +37,7 @@ export async function readReport(source: ReportSource, request: ReportRequest): 
 
 /** The project's folder. Where it cannot be opened now, its past may still be looked at. */
 async function folderOf({ project, folders }: ReportSource): Promise<string> {
+  project.requireTrust();
   const open = await project.open().catch(() => undefined);
   const folder = open?.folder ?? (await folderToUse(folders(), undefined));
   if (folder !== undefined) return folder.uri.fsPath;
