@@ -10,30 +10,28 @@ import { createProfile } from '../vscode-host/profile.mjs';
 const vscodeExecutablePath = process.env['MUSTER_TEST_VSCODE'];
 if (!vscodeExecutablePath) throw new Error('Run this tier with: npm run test:host');
 
-// One window with a single folder, then one with several: which a window has, it has from its start.
+// One window with a single folder, then one with several and one in German: that it has from its start.
 await runIn(createWorkspace);
-await runIn((folder) => {
-  mkdirSync(folder);
-  const first = createWorkspace(path.join(folder, 'first'));
-  mkdirSync(path.join(first, 'part'));
-  const folders = [first, createWorkspace(path.join(folder, 'second')), path.join(first, 'part')];
-  const file = path.join(folder, 'several.code-workspace');
-  writeFileSync(file, JSON.stringify({ folders: folders.map((each) => ({ path: each })) }));
-  return file;
-});
+await runIn(createSeveral, { window: 'multiRoot' });
+await runIn(createWorkspace, { window: 'german', language: 'de' });
 
-/** @param {(folder: string) => string} create makes what the window opens */
-async function runIn(create) {
-  const profile = createProfile();
+/**
+ * @param {(folder: string) => string} create makes what the window opens
+ * @param {{ window?: string, language?: string }} [options] which tests need that window, and what it displays
+ */
+async function runIn(create, { window = '', language } = {}) {
+  const profile = createProfile({}, language === undefined ? {} : { language });
   try {
     await runTests({
       vscodeExecutablePath,
       extensionDevelopmentPath: path.resolve('.'),
       extensionTestsPath: path.resolve('out/test/host/run.js'),
+      extensionTestsEnv: { MUSTER_TEST_WINDOW: window },
       launchArgs: [
         create(path.join(profile.folder, 'workspace')),
         `--user-data-dir=${profile.userData}`,
         `--extensions-dir=${profile.extensions}`,
+        ...(language === undefined ? [] : [`--locale=${language}`]),
       ],
     });
   } catch (error) {
@@ -42,6 +40,17 @@ async function runIn(create) {
   } finally {
     profile.remove();
   }
+}
+
+/** @param {string} folder */
+function createSeveral(folder) {
+  mkdirSync(folder);
+  const first = createWorkspace(path.join(folder, 'first'));
+  mkdirSync(path.join(first, 'part'));
+  const folders = [first, createWorkspace(path.join(folder, 'second')), path.join(first, 'part')];
+  const file = path.join(folder, 'several.code-workspace');
+  writeFileSync(file, JSON.stringify({ folders: folders.map((each) => ({ path: each })) }));
+  return file;
 }
 
 /** @param {string} folder */

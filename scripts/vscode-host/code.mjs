@@ -22,6 +22,7 @@ const { values: flags, positionals } = parseArgs({
     extensionTestsPath: { type: 'string' },
     'user-data-dir': { type: 'string' },
     'extensions-dir': { type: 'string' },
+    locale: { type: 'string' },
   },
 });
 const developed = /** @type {string[]} */ (flags['extensionDevelopmentPath'] ?? []);
@@ -62,7 +63,10 @@ const interruption = new Promise((resolve) => {
 });
 // A built VS Code honours the `payload` query, which names the suite, only with this option.
 const server = await startCodeServer(codeServer, profile, {
-  argv: ['--vscode-option', 'enable-smoke-test-driver'],
+  argv: [
+    ...['--vscode-option', 'enable-smoke-test-driver'],
+    ...(typeof flags['locale'] === 'string' ? ['--locale', flags['locale']] : []),
+  ],
 });
 /** @type {number} */
 let exitCode = 1;

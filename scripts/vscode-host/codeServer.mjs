@@ -26,7 +26,7 @@ export async function installVsix(codeServer, profile, vsixFile) {
  * Starts a server on the loopback interface and waits until it answers.
  * @param {CodeServer} codeServer
  * @param {Profile} profile
- * @param {{ port?: number, argv?: readonly string[], timeoutMs?: number }} [options]
+ * @param {{ port?: number, argv?: readonly string[], env?: Readonly<Record<string, string>>, timeoutMs?: number }} [options]
  * @returns {Promise<RunningServer>}
  */
 export async function startCodeServer(codeServer, profile, options = {}) {
@@ -38,7 +38,7 @@ export async function startCodeServer(codeServer, profile, options = {}) {
   const child = spawn(codeServer.node, [...argv, ...(options.argv ?? [])], {
     detached: true,
     stdio: ['ignore', log, log],
-    env: serverEnvironment(),
+    env: { ...serverEnvironment(), ...options.env },
   });
   closeSync(log);
   const url = `http://${authority}`;

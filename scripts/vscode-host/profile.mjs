@@ -30,9 +30,11 @@ const quietSettings = {
 /**
  * A new, empty VS Code profile in a temporary folder.
  * @param {Readonly<Record<string, unknown>>} [settings]
+ * @param {{ language?: string }} [options] a display language that `--locale` may name; VS Code's own texts stay
+ *   English, extensions show theirs
  * @returns {Profile}
  */
-export function createProfile(settings = {}) {
+export function createProfile(settings = {}, { language } = {}) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'muster-vscode-'));
   const userData = path.join(folder, 'user-data');
   const extensions = path.join(folder, 'extensions');
@@ -40,6 +42,7 @@ export function createProfile(settings = {}) {
   mkdirSync(extensions);
   const userSettings = { ...quietSettings, ...settings };
   writeFileSync(path.join(userData, 'User/settings.json'), JSON.stringify(userSettings, undefined, 2));
+  if (language !== undefined) addLanguagePack(userData, language);
   // Without a configuration of its own the server would write one into the home folder.
   const serverConfig = path.join(folder, 'code-server.yaml');
   writeFileSync(
@@ -49,11 +52,27 @@ export function createProfile(settings = {}) {
       'cert: false',
       'disable-telemetry: true',
       'disable-update-check: true',
-      'disable-workspace-trust: true',
+      // Its mere name switches it on.
+      ...(userSettings['security.workspace.trust.enabled'] ? [] : ['disable-workspace-trust: true']),
       'disable-getting-started-override: true',
       '',
     ].join('\n'),
   );
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   return { folder, userData, extensions, serverConfig, remove };
+}
+
+/**
+ * VS Code takes a display language for which a language pack is installed only; this one translates nothing.
+ * @param {string} userData
+ * @param {string} language
+ */
+function addLanguagePack(userData, language) {
+  const texts = path.join(userData, `${language}.json`);
+  writeFileSync(texts, JSON.stringify({ version: '1.0.0', contents: {} }));
+  const extensions = [{ extensionIdentifier: { id: `muster-test.${language}` }, version: '1.0.0' }];
+  const packs = {
+    [language]: { hash: 'empty', label: language, extensions, translations: { vscode: texts } },
+  };
+  writeFileSync(path.join(userData, 'languagepacks.json'), JSON.stringify(packs));
 }

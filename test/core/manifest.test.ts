@@ -220,25 +220,25 @@ describe('the manifest', () => {
 
   it('offers in Restricted Mode only what runs nothing, and one view that says why', () => {
     assert.equal(manifest.capabilities.untrustedWorkspaces.supported, 'limited');
-    const restricted = { isWorkspaceTrusted: false, workspaceFolderCount: 1 };
-    for (const project of [undefined, 'untrusted' satisfies ProjectKey]) {
-      const context = { ...restricted, [contextKeys.project]: project };
+    const early = { isWorkspaceTrusted: false, workspaceFolderCount: 1 };
+    const context = { ...early, [contextKeys.project]: 'untrusted' satisfies ProjectKey };
+    for (const each of [early, context]) {
       const offered = contributes.commands
-        .filter(({ enablement }) => enablement === undefined || holds(enablement, context))
+        .filter(({ enablement }) => enablement === undefined || holds(enablement, each))
         .map(({ command }) => command);
       assert.deepEqual(sorted(offered), sorted([commandIds.showLog, commandIds.openSettings]));
-      const views = Object.values(contributes.views).flat();
-      const shown = views.filter(({ when }) => when === undefined || holds(when, context));
-      assert.deepEqual(
-        shown.map(({ id }) => id),
-        [viewIds.agents],
-      );
-      const welcome = contributes.viewsWelcome.filter(({ when = '' }) => holds(when, context));
-      assert.deepEqual(
-        welcome.map(({ view, contents }) => [view, contents]),
-        [[viewIds.agents, '%welcome.untrusted%']],
-      );
     }
+    const views = Object.values(contributes.views).flat();
+    const shown = views.filter(({ when }) => when === undefined || holds(when, context));
+    assert.deepEqual(
+      shown.map(({ id }) => id),
+      [viewIds.agents, panelViewId],
+    );
+    const welcome = contributes.viewsWelcome.filter(({ when = '' }) => holds(when, context));
+    assert.deepEqual(
+      welcome.map(({ view, contents }) => [view, contents]),
+      [[viewIds.agents, '%welcome.untrusted%']],
+    );
     assert.match(strings['welcome.untrusted'] ?? '', new RegExp(`\\(command:${manageTrustCommand}\\)`));
   });
 

@@ -13,6 +13,8 @@ export interface WorkbenchOptions {
   readonly theme?: Theme;
   /** User settings. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Further variables of VS Code and its extensions. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const screenshotFolder = path.resolve('out/screenshots');
@@ -28,7 +30,12 @@ export class Workbench {
     private readonly consoleLines: readonly string[],
   ) {}
 
-  static async start({ folder, theme = 'dark', settings = {} }: WorkbenchOptions): Promise<Workbench> {
+  static async start({
+    folder,
+    theme = 'dark',
+    settings = {},
+    env = {},
+  }: WorkbenchOptions): Promise<Workbench> {
     const codeServer = {
       node: fromTier('MUSTER_TEST_CODE_SERVER_NODE'),
       entry: fromTier('MUSTER_TEST_CODE_SERVER_ENTRY'),
@@ -44,7 +51,7 @@ export class Workbench {
     let browser: Browser | undefined;
     try {
       await installVsix(codeServer, profile, fromTier('MUSTER_TEST_VSIX'));
-      server = await startCodeServer(codeServer, profile);
+      server = await startCodeServer(codeServer, profile, { env });
       browser = await chromium.launch({
         executablePath: fromTier('MUSTER_TEST_CHROMIUM'),
         args: chromiumArguments(),
