@@ -13,6 +13,7 @@ import { settleDueMessages } from './dueMessages';
 import { endImpossibleWaits } from './impossibleWaits';
 import type { Engine } from './engine';
 import { FeatureStarts } from './featureStarts';
+import { tellMachineBusy } from './health/tellMachineBusy';
 import { Initializer } from './initialization/initializer';
 import { Launches } from './launches';
 import { Architect } from './planning/architect';
@@ -116,6 +117,8 @@ export class Dispatcher implements Disposable {
       const feature = readFeature(store, id);
       if (feature !== undefined) started = (await this.features.start(feature)) !== undefined || started;
     }
+    const isHeldBack = free.length > picked.length && startable.live.coding + picked.length < concurrency;
+    if (machine !== undefined && isHeldBack) await tellMachineBusy(this.engine, machine);
     const coding = started || startable.candidates.length > 0;
     const tests = await this.testing.startLast(find, now, {
       quiet: !coding && !merging && startable.live.coding === 0,

@@ -87,6 +87,9 @@ describe('Agents at work', function () {
     const waiting = busy.features.find(({ agentId }) => agentId === undefined);
     assert.deepEqual(waiting?.reason, { kind: 'machineBusy', what: 'memory', percent: 95, limit: 80 });
     assert.match(waiting.reasonText ?? '', /95 % of the machine's memory are in use \(limit 80 %\)/);
+    const inFeed =
+      "95 % of the machine's memory are in use (limit 80 %): further agents start when it has less to do";
+    await project.until('the feed says so', (seen) => seen.activity.some(({ text }) => text === inFeed));
     memoryPercent = 40;
     await project.until('the other one is, too', (seen) => atWork(seen).length === 2);
   });
