@@ -2,6 +2,7 @@ import { displayWidth, oneLine } from '../core/analytics/rendering/safeText';
 import { lookAtProject } from '../core/orchestration/lookAtProject';
 import { healthWord, usageText } from '../shared/agentHealth';
 import type { AgentView } from '../shared/viewModel';
+import { lastOutput, writeOutput } from './agentOutput';
 import type { CliCommand } from './command';
 import { wholeNumber } from './options';
 import { projectFolder } from './projectFolder';
@@ -11,6 +12,7 @@ import { UsageError } from './usageError';
 
 const usage = `Usage: muster agents [list] [--all] [options]
        muster agents health [options]
+       muster agents output N [options]
        muster agents restart N [options]
        muster agents kill N [options]
 
@@ -18,6 +20,7 @@ The agents at work, also while a window or another terminal runs the project.
 
   list          state, task, attempt, age and cost, with health, CPU and memory of the whole process tree (default)
   health        only those that somebody has to look at: stalled, quiet, or of unknown health
+  output N      what agent N has written so far, at work or ended; with --json the last 256 kB of it
   restart N     end agent N with all its processes; another one goes on with what it has done, which costs no attempt
   kill N        end agent N with all its processes; what it did is kept
 
@@ -28,6 +31,7 @@ The agents at work, also while a window or another terminal runs the project.
 Examples:
   muster agents
   muster agents health --json
+  muster agents output 12 | less
   muster agents restart 12
 
 Exit codes:
@@ -38,17 +42,21 @@ Exit codes:
 type Values = Readonly<Record<string, unknown>>;
 
 export const agentsCommand: CliCommand = {
-  summary: 'List the agents at work with their health; restart or kill one.',
+  summary: 'List the agents at work with their health; show the output of one, restart or kill it.',
   usage,
   options: { all: { type: 'boolean' }, json: { type: 'boolean' }, folder: { type: 'string' } },
   mostArguments: Infinity,
   run: async (values, [action = 'list', ...rest]) => {
-    const wantsNumber = action === 'restart' || action === 'kill';
-    if (!['list', 'health', 'restart', 'kill'].includes(action) || rest.length !== (wantsNumber ? 1 : 0)) {
+    const wantsNumber = ['output', 'restart', 'kill'].includes(action);
+    if (
+      !['list', 'health', 'output', 'restart', 'kill'].includes(action) ||
+      rest.length !== (wantsNumber ? 1 : 0)
+    ) {
       throw new UsageError(
-        'muster agents takes "list", "health", "restart N" or "kill N"; --help says more.',
+        'muster agents takes "list", "health", "output N", "restart N" or "kill N"; --help says more.',
       );
     }
+    if (action === 'output') return output(values, rest[0]);
     if (action === 'restart' || action === 'kill') return change(values, action, rest[0]);
     return show(values, action === 'health');
   },
@@ -77,12 +85,25 @@ async function show(values: Values, onlyTrouble: boolean): Promise<number> {
   return onlyTrouble && listed.length > 0 ? 1 : 0;
 }
 
+async function output(values: Values, given: string | undefined): Promise<number> {
+  const agentId = agentNumber(given);
+  return withProject(values, async (project) => {
+    if (values['json'] === true) console.log(JSON.stringify(await lastOutput(project, agentId)));
+    else await writeOutput(project, agentId, process.stdout);
+    return 0;
+  });
+}
+
+function agentNumber(given: string | undefined): number {
+  return wholeNumber('N', given, 0, { min: 1, max: Number.MAX_SAFE_INTEGER });
+}
+
 async function change(
   values: Values,
   action: 'restart' | 'kill',
   given: string | undefined,
 ): Promise<number> {
-  const agentId = wholeNumber('N', given, 0, { min: 1, max: Number.MAX_SAFE_INTEGER });
+  const agentId = agentNumber(given);
   return withProject(values, async (project) => {
     if (action === 'kill') await project.killAgent(agentId);
     else await project.restartAgent(agentId);

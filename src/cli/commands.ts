@@ -27,12 +27,13 @@ import {
   velocityCommand,
 } from './reportCommand';
 import { rescueCommand } from './rescue';
-import { retryCommand } from './retry';
+import { retryCommand, skipCommand } from './retry';
 import { revertCommand } from './revert';
 import { routeCommand } from './route';
 import { runCommand } from './run';
 import { drainCommand, pauseCommand, resumeCommand } from './runActions';
 import { sampleCommand } from './sample';
+import { sharedCommand } from './shared';
 import { showCommand } from './show';
 import { statusCommand } from './status';
 import { stopCommand } from './stop';
@@ -66,7 +67,9 @@ export const commands: Readonly<Record<string, CliCommand>> = {
   answer: answerCommand,
   route: routeCommand,
   retry: retryCommand,
+  skip: skipCommand,
   checks: checksCommand,
+  shared: sharedCommand,
   land: landCommand,
   revert: revertCommand,
   diff: diffCommand,

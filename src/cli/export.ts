@@ -1,46 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { renderCsv } from '../core/analytics/rendering/renderCsv';
-import type { Cell, Table } from '../core/analytics/report';
-import { readFeatures } from '../core/backlog/readFeatures';
 import { MusterError } from '../core/base/errors';
+import { exportedNames, exportedText, isExportedName } from '../core/orchestration/exportedData';
 import { openDatabaseReadOnly } from '../core/orchestration/openDatabaseReadOnly';
-import type { Reader } from '../core/store/store';
 import type { CliCommand } from './command';
 import { textOption } from './options';
 import { projectFolder } from './projectFolder';
 import { logTo } from './runToEnd';
 import { UsageError } from './usageError';
-
-interface Exported {
-  readonly json: unknown;
-  readonly table: Pick<Table, 'columns' | 'rows'>;
-}
-
-/** What can be exported; adding something is adding a row. */
-const contents: Readonly<Record<string, (reader: Reader) => Exported>> = {
-  backlog: (reader) => {
-    const features = readFeatures(reader).map((feature) => ({
-      id: feature.id,
-      name: feature.name,
-      description: feature.description,
-      category: feature.category,
-      priority: feature.priority,
-      steps: feature.steps,
-      dependencies: feature.dependencies,
-      status: feature.status,
-      passes: feature.status === 'passing',
-    }));
-    return { json: { features }, table: tableOf(features) };
-  },
-  agents: (reader) => {
-    // Everything but what only the agent itself may know.
-    const agents = reader
-      .query<Record<string, Cell>>(`SELECT * FROM agent_lifecycle ORDER BY agent_id`)
-      .map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => name !== 'token_hash')));
-    return { json: { agents }, table: tableOf(agents) };
-  },
-};
 
 export const exportCommand: CliCommand = {
   summary: 'Write the whole backlog, or all agents that have run, as JSON or CSV.',
@@ -68,10 +35,9 @@ Exit code 0; 1 when there is nothing to read or the file exists; 2 when the comm
   },
   mostArguments: Infinity,
   run: async (values, [name = '', ...rest]) => {
-    const read = Object.hasOwn(contents, name) ? contents[name] : undefined;
-    if (read === undefined || rest.length > 0) {
+    if (!isExportedName(name) || rest.length > 0) {
       throw new UsageError(
-        `muster export takes one of ${Object.keys(contents).join(', ')}; --help shows how.`,
+        `muster export takes one of ${exportedNames.join(', ')}; --help shows how.`,
       );
     }
     if (values['json'] === true && values['csv'] === true) {
@@ -80,11 +46,7 @@ Exit code 0; 1 when there is nothing to read or the file exists; 2 when the comm
     const folder = projectFolder(values);
     const store = await openDatabaseReadOnly({ folder, assets: __dirname, log: logTo(process.stderr) });
     try {
-      const { json, table } = read(store);
-      const text =
-        values['csv'] === true
-          ? renderCsv({ ...table, key: name, title: name, whenEmpty: '' })
-          : `${JSON.stringify(json, undefined, 2)}\n`;
+      const text = exportedText(store, name, values['csv'] === true ? 'csv' : 'json');
       const out = textOption(values['out']);
       if (out === undefined) process.stdout.write(text);
       else writeNew(path.resolve(out), text);
@@ -94,21 +56,6 @@ Exit code 0; 1 when there is nothing to read or the file exists; 2 when the comm
     return 0;
   },
 };
-
-/** Lists go into one cell as JSON. */
-function tableOf(records: readonly Readonly<Record<string, unknown>>[]): Exported['table'] {
-  const keys = Object.keys(records[0] ?? {});
-  return {
-    columns: keys.map((key) => ({ key, title: key, unit: 'text' })),
-    rows: records.map((record) => keys.map((key) => cellOf(record[key]))),
-  };
-}
-
-function cellOf(value: unknown): Cell {
-  if (value === null || value === undefined) return null;
-  if (typeof value === 'number' || typeof value === 'string') return value;
-  return JSON.stringify(value);
-}
 
 /** @throws MusterError SettingInvalid when it exists */
 function writeNew(file: string, text: string): void {

@@ -1,30 +1,60 @@
+import type { SharedProject } from '../core/orchestrator';
 import type { CliCommand } from './command';
-import { wholeNumber } from './options';
+import { featureNumber } from './featureNumber';
 import { withProject } from './withProject';
 import { UsageError } from './usageError';
 
-export const retryCommand: CliCommand = {
+export const retryCommand = commandFor('retry', {
   summary: 'Let agents try a feature again.',
-  usage: `Usage: muster retry FEATURE... [options]
+  about: `What happened to these features so far no longer counts, and the next run tries them again, on the work that is there.`,
+  act: (project, featureId) => project.retryFeature(featureId),
+  said: 'is tried again',
+});
 
-What happened to these features so far no longer counts, and the next run tries them again, on the work that is there.
-While a window or another terminal runs the project, do it there.
+export const skipCommand = commandFor('skip', {
+  summary: 'Let others go before a feature.',
+  about: `Each skip takes 10 from the score by which ready features are chosen. Nothing else of them changes.`,
+  act: (project, featureId) => project.skipFeature(featureId),
+  said: 'is skipped for now',
+});
 
-  --folder DIR   any folder of the repository (default: this one)`,
-  options: { folder: { type: 'string' } },
-  mostArguments: Infinity,
-  run: async (values, positionals) => {
-    if (positionals.length === 0) {
-      throw new UsageError('Name features by their numbers, such as: muster retry 12 14.');
-    }
-    const range = { min: 1, max: Number.MAX_SAFE_INTEGER };
-    const ids = positionals.map((text) => wholeNumber('FEATURE', text.replace(/^#/, ''), 0, range));
-    return withProject(values, async (project) => {
-      for (const id of ids) {
-        await project.retryFeature(id);
-        console.log(`#${id} is tried again.`);
+interface Action {
+  readonly summary: string;
+  readonly about: string;
+  readonly act: (project: SharedProject, featureId: number) => Promise<void>;
+  readonly said: string;
+}
+
+/** What is done to each of the features that are named, whoever runs the project. */
+function commandFor(name: string, { summary, about, act, said }: Action): CliCommand {
+  return {
+    summary,
+    usage: `Usage: muster ${name} FEATURE... [options]
+
+${about}
+While a window or another terminal runs the project, that one does it.
+
+  --folder DIR   any folder of the repository (default: this one)
+  --json         print one JSON object: {"featureIds"}
+
+Example:
+  muster ${name} 12 14`,
+    options: { folder: { type: 'string' }, json: { type: 'boolean' } },
+    mostArguments: Infinity,
+    run: async (values, positionals) => {
+      if (positionals.length === 0) {
+        throw new UsageError(`Name features by their numbers, such as: muster ${name} 12 14.`);
       }
-      return 0;
-    });
-  },
-};
+      const featureIds = positionals.map(featureNumber);
+      return withProject(values, async (project) => {
+        const json = values['json'] === true;
+        for (const id of featureIds) {
+          await act(project, id);
+          if (!json) console.log(`#${id} ${said}.`);
+        }
+        if (json) console.log(JSON.stringify({ featureIds }));
+        return 0;
+      });
+    },
+  };
+}

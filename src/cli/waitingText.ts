@@ -75,6 +75,7 @@ const commands: Readonly<Record<string, (ids: Ids) => string>> = {
   restartAgent: ({ agentId }) => `muster agents restart ${agentId}`,
   doctor: () => 'muster doctor',
   decideChecks: () => 'muster checks --allow',
+  acceptSharedChanges: () => 'muster shared --accept',
   resume: () => 'muster resume',
   stop: () => 'muster stop',
   start: () => 'muster run',

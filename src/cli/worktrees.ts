@@ -9,6 +9,7 @@ import { mergeOptions, mergingProject } from './mergingProject';
 import type { FeatureView, Snapshot } from '../shared/viewModel';
 import { openPlaces, placeOptions, placeOptionsHelp, withPlaces } from './openPlaces';
 import { wholeNumber } from './options';
+import { diffOptions, printDiff } from './printDiff';
 import { projectFolder } from './projectFolder';
 import { logTo } from './runToEnd';
 import { untilSnapshot } from './untilSnapshot';
@@ -19,13 +20,14 @@ import { UsageError } from './usageError';
 const usage = `Usage: muster worktrees list [options]
        muster worktrees create FEATURE [options]
        muster worktrees merge FEATURE [options]
+       muster worktrees diff NAME [--stat] [options]
        muster worktrees clean [NAME ...] [--dry-run] [options]     (or cleanup)
        muster worktrees prune [--dry-run] [options]
 
 "list" shows the agents' worktrees: feature, branch, whether all is merged and committed, what they take on the
 disk, the last commit, and what a clean-up would do and keep. "create" makes the worktree of a feature before an
 agent does; its next agent goes on there. "merge" submits what is committed in a feature's worktree, in place of
-an agent: it is merged and checked like all work. "clean" takes away those whose work is merged, or those that are
+an agent: it is merged and checked like all work. "diff" shows all that was done in one, committed or not. "clean" takes away those whose work is merged, or those that are
 named by folder, path or branch. "prune" forgets those whose folder is gone. Before anything goes, commits,
 uncommitted and untracked files are kept (see muster rescue); files that git ignores are not. Nothing is taken away
 in which an agent or another process works, and nothing that is locked.
@@ -33,6 +35,7 @@ in which an agent or another process works, and nothing that is locked.
 All of it works beside a window or terminal that runs the project, which then does what changes anything.
 
   --dry-run                  only say what would go and what would stay
+  --stat                     only the files, and how much of each
   --no-disk-use              do not count what worktrees take on the disk
 ${placeOptionsHelp}
   --gate LINE, --no-detect, --yolo, --on-script-change WHAT
@@ -50,22 +53,24 @@ waits for a person.`;
 type Values = Readonly<Record<string, unknown>>;
 type Action = (values: Values, names: readonly string[]) => Promise<number>;
 
-/** By what is called; `clean` takes names, `create` and `merge` one feature. */
+/** By what is called; `clean` takes names, `diff` one, `create` and `merge` one feature. */
 const actions: Readonly<Record<string, { readonly names: 'none' | 'one' | 'any'; readonly run: Action }>> = {
   list: { names: 'none', run: list },
   create: { names: 'one', run: create },
   merge: { names: 'one', run: merge },
+  diff: { names: 'one', run: diff },
   clean: { names: 'any', run: clean },
   cleanup: { names: 'any', run: clean },
   prune: { names: 'none', run: (values) => cleanUp(values, () => 'missing') },
 };
 
 export const worktreesCommand: CliCommand = {
-  summary: "List, create, merge and clean up the agents' worktrees.",
+  summary: "List, create, merge, show and clean up the agents' worktrees.",
   usage,
   options: {
     ...mergeOptions,
     ...placeOptions,
+    ...diffOptions,
     'dry-run': { type: 'boolean' },
     'no-disk-use': { type: 'boolean' },
   },
@@ -75,7 +80,7 @@ export const worktreesCommand: CliCommand = {
     const fits = { none: names.length === 0, one: names.length === 1, any: true };
     if (action === undefined || !fits[action.names]) {
       throw new UsageError(
-        'muster worktrees takes "list", "create" or "merge" with a feature, "clean" with names or without, or "prune".',
+        'muster worktrees takes "list", "create" or "merge" with a feature, "diff" with a name, "clean" with names or without, or "prune".',
       );
     }
     return action.run(values, names);
@@ -86,6 +91,12 @@ async function list(values: Values): Promise<number> {
   const places = await openPlaces(values, logTo(process.stderr));
   const worktrees = await listWorktrees(places, values['no-disk-use'] !== true);
   console.log(values['json'] === true ? JSON.stringify(worktrees) : worktreeTable(worktrees));
+  return 0;
+}
+
+async function diff(values: Values, [name = '']: readonly string[]): Promise<number> {
+  const places = await openPlaces(values, logTo(process.stderr));
+  await printDiff(await places.diffOfWorktree(named(await places.worktrees(), name)), values);
   return 0;
 }
 

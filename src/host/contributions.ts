@@ -24,6 +24,7 @@ export const commandIds = {
   editPrompt: 'muster.editPrompt',
   importFeatures: 'muster.importFeatures',
   importAgentHistory: 'muster.importAgentHistory',
+  exportData: 'muster.exportData',
   recoverDatabase: 'muster.recoverDatabase',
   retryFeature: 'muster.retryFeature',
   skipFeature: 'muster.skipFeature',

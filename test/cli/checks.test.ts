@@ -69,5 +69,11 @@ describe('Regression tests from the command line', function () {
     const second = await run(folder);
     assert.equal(second.code, 0, second.stderr);
     assert.match((await muster('checks', folder)).stdout, /^#1 One \(green\): /m);
+
+    const again = await muster('checks', folder, '--run', '1', '--json');
+    assert.deepEqual([again.code, (JSON.parse(again.stdout) as { result: string }).result], [0, 'green']);
+    const left = await muster('checks', folder, '--delete', '1', '--json');
+    assert.ok(!left.stdout.includes('"featureId":1'), left.stdout);
+    assert.match((await muster('checks', folder, '--run', '1')).stderr, /^muster: \[NoCheck\] /);
   });
 });

@@ -50,7 +50,10 @@ interface Manifest {
   readonly contributes: {
     readonly languageModelTools: readonly { readonly displayName: string }[];
     readonly commands: readonly Command[];
-    readonly menus: Readonly<Record<string, readonly (Clauses & { readonly command: string })[]>>;
+    readonly submenus: readonly { readonly id: string; readonly label: string }[];
+    readonly menus: Readonly<
+      Record<string, readonly (Clauses & { readonly command?: string; readonly submenu?: string })[]>
+    >;
     readonly views: Readonly<
       Record<string, readonly { readonly id: string; readonly icon: string; readonly when?: string }[]>
     >;
@@ -109,7 +112,8 @@ describe('the manifest', () => {
 
   it('names only known commands in menus and welcome pages', () => {
     const own = new Set<string>(Object.values(commandIds));
-    const used = Object.values(contributes.menus).flatMap((items) => items.map(({ command }) => command));
+    const items = Object.values(contributes.menus).flat();
+    const used = items.flatMap(({ command }) => command ?? []);
     const linked = Object.values(strings).flatMap((text) =>
       [...text.matchAll(/\(command:(muster\.[^)?]*)/g)].map((match) => match[1] ?? ''),
     );
@@ -117,6 +121,14 @@ describe('the manifest', () => {
       [...used, ...linked].filter((command) => !own.has(command)),
       [],
     );
+  });
+
+  it('shows every submenu that it has, and fills it', () => {
+    const items = Object.values(contributes.menus).flat();
+    const shown = items.flatMap(({ submenu }) => submenu ?? []);
+    assert.deepEqual(sorted(new Set(shown)), sorted(contributes.submenus.map(({ id }) => id)));
+    for (const { id } of contributes.submenus) assert.ok((contributes.menus[id] ?? []).length > 1, id);
+    for (const { command, submenu } of items) assert.equal((command ?? submenu) !== undefined, true);
   });
 
   it('has the views of the code in one container', () => {
@@ -268,6 +280,7 @@ describe('the manifest', () => {
       'category',
       'name',
       'contextualTitle',
+      'label',
       'contents',
       'description',
       'markdownDescription',

@@ -5,6 +5,7 @@ import { budgetCommand } from './budgetCommand';
 import { deadlockCommand } from './deadlockCommand';
 import { deletionCommands } from './deletionCommands';
 import { doctorCommand } from './doctorCommand';
+import { exportCommand } from './exportCommand';
 import { featureCommands } from './featureCommands';
 import { gateCommands } from './gateCommands';
 import { handWorkCommands } from './handWorkCommands';
@@ -57,6 +58,7 @@ export function commandHandlers(surfaces: Surfaces): CommandHandlers {
     ...questionCommand(project),
     ...initializeCommand(project),
     ...importCommand(project),
+    ...exportCommand(project),
     ...setupCommand(project),
     ...agentCommands(project, outputs),
     ...messageCommand(project),

@@ -5,8 +5,9 @@ import { exportReport, type ExportOptions } from '../reports/exportReport';
 import type { ReportRequest, ReportSource } from '../reports/readReport';
 import type { ReportDocuments } from '../reports/reportDocuments';
 import { property } from './arguments';
+import { offerToOpen } from './offerToOpen';
 import type { CommandHandlers } from './registerCommands';
-import { showInformationMessage, showQuickPick } from '../text/plainWindow';
+import { showQuickPick } from '../text/plainWindow';
 
 /**
  * Each takes `{ hours?, agentType? }` or, in milliseconds since the epoch, `{ from, until }` last; `showReport` and `exportReport` take the name of the report
@@ -50,15 +51,6 @@ async function chooseReport(name: unknown, placeHolder: string): Promise<string 
   const items = reports.map(({ id, title, summary }) => ({ label: title, detail: summary, id }));
   const choice = await showQuickPick(items, { placeHolder, matchOnDetail: true });
   return choice?.id;
-}
-
-async function offerToOpen(file: vscode.Uri): Promise<void> {
-  const open = vscode.l10n.t('Open');
-  const choice = await showInformationMessage(
-    vscode.l10n.t('Exported {0}.', path.basename(file.fsPath)),
-    open,
-  );
-  if (choice === open) await vscode.commands.executeCommand('vscode.open', file);
 }
 
 function periodIn(options: unknown): Omit<ReportRequest, 'id'> {
