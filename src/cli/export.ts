@@ -36,9 +36,7 @@ Exit code 0; 1 when there is nothing to read or the file exists; 2 when the comm
   mostArguments: Infinity,
   run: async (values, [name = '', ...rest]) => {
     if (!isExportedName(name) || rest.length > 0) {
-      throw new UsageError(
-        `muster export takes one of ${exportedNames.join(', ')}; --help shows how.`,
-      );
+      throw new UsageError(`muster export takes one of ${exportedNames.join(', ')}; --help shows how.`);
     }
     if (values['json'] === true && values['csv'] === true) {
       throw new UsageError('--json and --csv exclude each other; choose one.');
