@@ -1,3 +1,4 @@
+import { ReadAhead } from '../base/readAhead';
 import type { Git } from './git';
 
 const fallback = { name: 'Muster', email: 'muster@localhost' } as const;
@@ -31,30 +32,9 @@ const freshForMs = 2_000;
  * Reads {@link missingIdentity} when an agent has ended, which is when git is waited for anyhow, so that the start of the
  * next one need not wait for it. What was read earlier than that is not used.
  */
-export class IdentityAhead {
-  private ahead: { readonly read: Promise<Record<string, string>>; readonly atMs: number } | undefined;
-
-  constructor(
-    private readonly git: Git,
-    private readonly environment: NodeJS.ProcessEnv,
-  ) {}
-
-  expect(): void {
-    const read = this.read();
-    // Whoever asks is told; until then nobody has.
-    read.catch(() => undefined);
-    this.ahead = { read, atMs: performance.now() };
-  }
-
-  now(): Promise<Record<string, string>> {
-    const { ahead } = this;
-    this.ahead = undefined;
-    const isFresh = ahead !== undefined && performance.now() - ahead.atMs <= freshForMs;
-    return isFresh ? ahead.read : this.read();
-  }
-
-  private read(): Promise<Record<string, string>> {
-    return missingIdentity(this.git, this.environment);
+export class IdentityAhead extends ReadAhead<Record<string, string>> {
+  constructor(git: Git, environment: NodeJS.ProcessEnv) {
+    super(() => missingIdentity(git, environment), freshForMs);
   }
 }
 

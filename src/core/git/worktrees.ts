@@ -4,6 +4,7 @@ import path from 'node:path';
 import { allOf } from '../base/allOf';
 import { messageOf } from '../base/errors';
 import { type Log, silentLog } from '../base/log';
+import { ReadAhead } from '../base/readAhead';
 import { waitForQuiet } from './busyWorktree';
 import { isGate, removeGateWorktree } from './gateWorktree';
 import { branchLike } from './branchLike';
@@ -19,14 +20,18 @@ import { fillSubmodules } from './submodules/fillSubmodules';
 import { listWorktrees, recordedPath, samePath, type WorktreeEntry } from './worktreeList';
 import type { Removal, Worktree, WorktreeRequest } from './worktreeRequest';
 import { branchExists, notUnderRoot, worktreeExists, worktreeLocked } from './worktreeRefusals';
+import { checkedOutBranch } from './worktreeGitDir';
 import { countUncommitted, type WorktreeStatus, worktreeStatus } from './worktreeStatus';
 
 export type { Removal, Worktree, WorktreeRequest };
+
+const freshForMs = 2_000;
 
 /** The agents' worktrees of one repository, all under one folder beside it. */
 export class Worktrees {
   readonly root: string;
   private readonly git: Git;
+  private readonly ahead = new ReadAhead(() => listWorktrees(this.git), freshForMs);
 
   constructor(
     private readonly repository: Pick<Repository, 'root' | 'git' | 'mutex'> &
@@ -56,7 +61,7 @@ export class Worktrees {
     const made = await this.deletingAfter(async (moved) => {
       const { base } = request;
       const [entries, start] = await allOf([
-        listWorktrees(this.git),
+        this.listFor(request),
         typeof base === 'string' ? Promise.resolve(base) : base(),
       ]);
       const ignored = await ignoreRoot(this.git, entries, this.root, this.beforeExclude);
@@ -65,6 +70,24 @@ export class Worktrees {
     });
     notices.push(...(await fillSubmodules(this.repository, made.path, made.base)));
     return notices.length === 0 ? made : { ...made, notices };
+  }
+
+  /** Worktrees that are there already are about to be asked for. */
+  async expectReuse(): Promise<void> {
+    await this.ahead.expect().catch(() => undefined);
+  }
+
+  /** All worktrees. As they were a moment ago, if the one that is wanted is still there as it was then. */
+  private async listFor({
+    reuse,
+    branch,
+  }: Pick<WorktreeRequest, 'reuse' | 'branch'>): Promise<WorktreeEntry[]> {
+    if (reuse === undefined) return listWorktrees(this.git);
+    const [entries, folder] = await allOf([this.ahead.now(), recordedPath(reuse.path)]);
+    const entry = entries.find((each) => samePath(each.path, folder));
+    const isUsable = entry?.branch === branch && entry.locked === undefined && entry.prunable === undefined;
+    const stands = isUsable && (await checkedOutBranch(this.git.at(folder))) === branch;
+    return stands ? entries : listWorktrees(this.git);
   }
 
   /** One at a time; what was moved aside meanwhile is deleted when others may go on already. */

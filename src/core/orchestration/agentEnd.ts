@@ -33,7 +33,8 @@ export async function finishAgent(
   const { store, log } = engine;
   const agent = agentById(store, agentId);
   if (agent === undefined || (agent.status !== 'spawned' && agent.status !== 'running')) return;
-  if (agent.pid !== 0) await mendLocksOf(engine, agent);
+  const mended = agent.pid === 0 ? undefined : mendLocksOf(engine, agent);
+  if (agent.agentType !== 'coding') await mended;
   if (agent.agentType === 'testing') {
     await finishTests(engine, agent, exit, heard);
     return;
@@ -47,11 +48,16 @@ export async function finishAgent(
     return;
   }
   // One that never ran has changed nothing.
-  const look = agent.pid === 0 ? undefined : engine.sharedWatch.look();
-  if (look !== undefined) engine.identity.expect();
+  const look = agent.pid === 0 ? undefined : engine.sharedWatch.lookAfter();
+  if (look !== undefined) {
+    // Git is waited for anyhow, and the next agent needs to know this as well.
+    void engine.worktrees.expectReuse();
+    void engine.identity.expect();
+  }
   const [work, shared] = await Promise.all([
     workOf(engine, agent, look),
     look && engine.sharedWatch.after(agent, look),
+    mended,
   ]);
   if (agent.featureId !== null) {
     const { branch, headCommit } = agent;

@@ -64,6 +64,11 @@ export class Dispatcher implements Disposable {
     return this.launches.busy || this.testing.busy;
   }
 
+  /** See {@link Launches.isNear}. */
+  get isStartNear(): boolean {
+    return this.launches.isNear;
+  }
+
   isStarting(agentId: number): boolean {
     return this.launches.has(agentId);
   }

@@ -78,7 +78,7 @@ export class FeatureStarts {
     const settings = this.engine.settings();
     try {
       // What making a new worktree changes is not the agent's doing.
-      const look = plan.known === undefined ? Promise.resolve(undefined) : sharedWatch.look();
+      const look = plan.known === undefined ? Promise.resolve(undefined) : sharedWatch.lookBefore();
       const tipNow = async (): Promise<string> =>
         (await look)?.refs[`refs/heads/${integration.branch}`] ?? integration.tip();
       // All of these mostly wait for git to start.
@@ -105,16 +105,16 @@ export class FeatureStarts {
         folder: worktree.path,
         trackedPath: plan.worktree,
       });
-      const planned = await invocationFor(this.engine, plan, feature, taskType, {
-        token,
-        agentId: claim.agentId,
-        identity,
-      });
-      const invocation = { ...planned, env: { ...planned.env, ...variables } };
-      signal.throwIfAborted();
+      this.launches.isNearly(claim.agentId);
       // Nor is what setting it up has changed.
       const shared = early !== undefined && worktree.reused && wasDone ? early : await sharedWatch.look();
-      const written = store.commit((tx) => {
+      const [planned] = await allOf([
+        invocationFor(this.engine, plan, feature, taskType, { token, agentId: claim.agentId, identity }),
+        sharedWatch.keep(claim.agentId, shared),
+      ]);
+      const invocation = { ...planned, env: { ...planned.env, ...variables } };
+      signal.throwIfAborted();
+      await store.commit((tx) => {
         tx.run(`UPDATE agent_lifecycle SET base_commit = ?, command = ? WHERE agent_id = ?`, [
           baseCommit,
           commandLineOf(invocation),
@@ -126,7 +126,6 @@ export class FeatureStarts {
           [baseCommit, plan.worktree],
         );
       });
-      await allOf([written, sharedWatch.keep(claim.agentId, shared)]);
       const handle = await launcher.launch({
         agentId: claim.agentId,
         fence: claim.fence,

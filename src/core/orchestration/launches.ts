@@ -5,11 +5,24 @@ export class Launches {
     { readonly done: Promise<void>; readonly setup: AbortController }
   >();
 
+  /** Those of which nothing is left to be done but what is quick. */
+  private readonly near = new Set<number>();
+
   /** @param onDone called when an agent runs or was given up */
   constructor(private readonly onDone: () => void) {}
 
   get busy(): boolean {
     return this.underWay.size > 0;
+  }
+
+  /** An agent is about to start: what is made ready for others now would take the processor from it. */
+  get isNear(): boolean {
+    return this.near.size > 0;
+  }
+
+  /** From now on until it is done this launch is near. */
+  isNearly(agentId: number): void {
+    if (this.underWay.has(agentId)) this.near.add(agentId);
   }
 
   has(agentId: number): boolean {
@@ -21,6 +34,7 @@ export class Launches {
     const setup = new AbortController();
     const done = launch(setup.signal).finally(() => {
       this.underWay.delete(agentId);
+      this.near.delete(agentId);
       this.onDone();
     });
     this.underWay.set(agentId, { done, setup });

@@ -241,7 +241,7 @@ export class RunControl {
       await mergeLine.halt();
     }
     const areExpected = mayStart && this.mode === 'running' && this.obstacles.problem === undefined;
-    await makeReady(engine, areExpected);
+    await makeReady(engine, areExpected, dispatcher.isStartNear);
     passEnds(workLeft);
     this.obstacles.showStandstill();
     if (this.isIdle()) {

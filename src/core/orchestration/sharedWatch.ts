@@ -6,6 +6,7 @@ import type { Clock } from '../base/clock';
 import { timestamp } from '../base/clock';
 import { messageOf } from '../base/errors';
 import type { Log } from '../base/log';
+import { ReadAhead } from '../base/readAhead';
 import type { Integration } from '../git/integration';
 import type { Repository } from '../git/repository';
 import { compareShared } from '../git/shared/compareShared';
@@ -29,6 +30,7 @@ export interface SharedWatchOptions {
 
 const stateFile = 'shared.json';
 const keptFolder = 'shared';
+const freshForMs = 1_000;
 
 /**
  * Looks at what all worktrees share before an agent starts and after it has ended. The first look lies in the
@@ -36,6 +38,7 @@ const keptFolder = 'shared';
  */
 export class SharedWatch {
   private readonly held: HeldTips;
+  private readonly ahead = new ReadAhead(() => this.look(), freshForMs);
 
   constructor(private readonly options: SharedWatchOptions) {
     this.held = new HeldTips(options.repository.git);
@@ -54,6 +57,19 @@ export class SharedWatch {
   /** As it is now. */
   look(): Promise<SharedState> {
     return readSharedState(this.options.repository, timestamp(this.options.clock));
+  }
+
+  /** As it is when an agent is gone: with that, one that starts right after it can begin. */
+  lookAfter(): Promise<SharedState> {
+    return this.ahead.expect();
+  }
+
+  /**
+   * As it is before an agent starts. What the one before it has left is as good, a moment later: what changed in between
+   * is then found after this one, instead of never.
+   */
+  lookBefore(): Promise<SharedState> {
+    return this.ahead.now();
   }
 
   /** A look that was taken when nothing was left to be done but to start the agent. */

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { startMarkOf, isAlive } from '../../../src/core/agents/runner/processIdentity';
 import {
+  listProcesses,
   parsePs,
   parseWindows,
   type ProcessEntry,
   startedBefore,
 } from '../../../src/core/agents/runner/processTable';
 import { selectTree } from '../../../src/core/agents/runner/processTree';
+import { tagVariable } from '../../../src/core/agents/runner/protocol';
+import { waitUntil } from '../../support/waitUntil';
 
 const entry = (pid: number, more: Partial<ProcessEntry> = {}): ProcessEntry => ({
   pid,
@@ -56,6 +60,40 @@ describe('The processes of a run', () => {
 });
 
 describe('The table of processes', () => {
+  it('finds the tag in all that started with the run or later, and reads no environments of older ones', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const tag = 'one of a test';
+    const start = (): ChildProcess =>
+      spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)'], {
+        env: { ...process.env, [tagVariable]: tag },
+        stdio: 'ignore',
+      });
+    const children = [start()];
+    try {
+      const first = children[0]?.pid ?? 0;
+      const mark = await startMarkOf(first);
+      // Start marks count hundredths of seconds.
+      let second = 0;
+      await waitUntil('a later start', async () => {
+        const child = start();
+        children.push(child);
+        second = child.pid ?? 0;
+        return startedBefore(mark, await startMarkOf(second));
+      });
+      const found = async (since?: string): Promise<readonly number[]> =>
+        (await listProcesses(tag, since)).filter(({ tagged }) => tagged).map(({ pid }) => pid);
+      await waitUntil('both to carry the tag', async () => {
+        const all = await found(mark);
+        return all.includes(first) && all.includes(second);
+      });
+      const later = await found(await startMarkOf(second));
+      assert.deepEqual([later.includes(first), later.includes(second)], [false, true]);
+      assert.deepEqual((await found()).includes(first), true);
+    } finally {
+      for (const child of children) child.kill('SIGKILL');
+    }
+  });
+
   it('is read from ps with names and environments', () => {
     const output = [
       '    1     0     1 Ss   Sat Nov 21 08:00:00 2026     /sbin/launchd',

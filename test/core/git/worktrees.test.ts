@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { Git } from '../../../src/core/git/git';
 import { type Repository } from '../../../src/core/git/repository';
 import { listRescues } from '../../../src/core/git/rescueRefs';
 import { Worktrees } from '../../../src/core/git/worktrees';
@@ -83,6 +84,42 @@ describe('Worktrees', function () {
         rescues.map(({ commit }) => commit),
         [strayed],
       );
+    });
+
+    describe('one whose list was read ahead', () => {
+      let asked: string[];
+      let expecting: Worktrees;
+      beforeEach(() => {
+        asked = [];
+        const ask = ({ args }: { readonly args: readonly string[] }): Promise<undefined> => {
+          asked.push(args.slice(0, 2).join(' '));
+          return Promise.resolve(undefined);
+        };
+        const git = new Git(sample.folder, sample.environment, {}, { ask });
+        expecting = new Worktrees({ ...repository, git });
+      });
+      const lists = (): number => asked.filter((each) => each === 'worktree list').length;
+
+      it('does not ask git again where it is there as it was', async () => {
+        const first = await worktrees.add({ name: 'feature-1', branch: 'task-1', base });
+        await expecting.expectReuse();
+        const again = await expecting.add({ name: 'feature-1', branch: 'task-1', base, reuse: first });
+        assert.deepEqual([again, lists()], [{ ...first, reused: true }, 1]);
+        await expecting.add({ name: 'feature-1', branch: 'task-1', base, reuse: first });
+        assert.equal(lists(), 2, 'it is good for one');
+      });
+
+      it('begins again where an agent has changed the branch since, and where somebody took it away', async () => {
+        const first = await worktrees.add({ name: 'feature-1', branch: 'task-1', base });
+        await expecting.expectReuse();
+        await sample.gitIn(first.path, 'checkout', '--quiet', '--detach');
+        const request = { name: 'feature-1', branch: 'task-1', base, reuse: first };
+        assert.equal((await expecting.add(request)).reused, false);
+        await expecting.expectReuse();
+        await sample.git('worktree', 'remove', first.path);
+        assert.equal((await expecting.add(request)).reused, false);
+        assert.equal(existsSync(path.join(first.path, 'src/one.txt')), true);
+      });
     });
 
     describe('after git was killed while it made our worktree', () => {

@@ -19,38 +19,42 @@ export interface ProcessEntry {
 /**
  * All processes that this user can see. With a `tag`, environments are searched as well: on Linux through
  * `/proc`, on macOS through `ps -E`; Windows shows no other process's environment, there the tree is all.
+ *
+ * @param since start mark of the first process that carries the tag: on Linux, reading environments takes longest, and
+ *   those of older processes are not read
  */
-export async function listProcesses(tag?: string): Promise<readonly ProcessEntry[]> {
-  if (process.platform === 'linux') return listLinux(tag);
+export async function listProcesses(tag?: string, since = ''): Promise<readonly ProcessEntry[]> {
+  if (process.platform === 'linux') return listLinux(tag, since);
   if (process.platform === 'win32') return listWindows();
   return listWithPs(tag);
 }
 
-function listLinux(tag: string | undefined): ProcessEntry[] {
+function listLinux(tag: string | undefined, since: string): ProcessEntry[] {
   const entries: ProcessEntry[] = [];
   const boot = bootId();
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;
-    const entry = readLinux(Number(name), tag, boot);
+    const entry = readLinux(Number(name), tag, boot, since);
     if (entry !== undefined) entries.push(entry);
   }
   return entries;
 }
 
 /** Undefined when there is no such process (any more). */
-export function readLinux(pid: number, tag?: string, boot = bootId()): ProcessEntry | undefined {
+export function readLinux(pid: number, tag?: string, boot = bootId(), since = ''): ProcessEntry | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The command's name stands in parentheses and may itself hold spaces and parentheses.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const [state, parent, group] = fields;
+    const startMark = `${boot}/${fields[19] ?? ''}`;
     return {
       pid,
       parentPid: Number(parent),
       groupId: Number(group),
-      startMark: `${boot}/${fields[19] ?? ''}`,
+      startMark,
       zombie: state === 'Z' || state === 'X',
-      tagged: tag !== undefined && carriesTag(pid, tag),
+      tagged: tag !== undefined && !startedBefore(startMark, since) && carriesTag(pid, tag),
     };
   } catch {
     return undefined;

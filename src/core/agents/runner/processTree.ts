@@ -54,7 +54,7 @@ export function selectTree<T extends ProcessEntry>(processes: readonly T[], targ
 
 /** The living processes of the run at this moment. */
 export async function findTree(target: TreeTarget): Promise<ProcessEntry[]> {
-  return selectTree(await listProcesses(target.tag), target);
+  return selectTree(await listProcesses(target.tag, target.startMark), target);
 }
 
 /**
