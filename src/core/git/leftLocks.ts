@@ -2,9 +2,11 @@ import { lstat, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../base/log';
+import { mapLimited } from '../base/mapLimited';
 import { heldLocks } from './lockHolders';
 import { lockDelaysMs } from './lockWait';
 import type { Repository } from './repository';
+import { linkedFolders } from './worktreeGitDir';
 import { samePath } from './worktreeList';
 
 export interface OwnPlaces {
@@ -88,16 +90,24 @@ async function sharedLocks(commonDir: string): Promise<string[]> {
 
 /** In git's own folders of these worktrees. */
 async function locksOfWorktrees(commonDir: string, worktrees: readonly string[]): Promise<string[]> {
-  if (worktrees.length === 0) return [];
   const folder = path.join(commonDir, 'worktrees');
-  const locks: string[] = [];
-  for (const name of await readdir(folder).catch(() => [])) {
+  const named = worktrees.flatMap((worktree) => {
+    const own = linkedFolders(worktree)?.own;
+    return own !== undefined && samePath(path.dirname(own), folder) ? [own] : [];
+  });
+  const owns = named.length === worktrees.length ? named : await foldersNaming(worktrees, folder);
+  return owns.flatMap((own) => ['index.lock', 'HEAD.lock'].map((file) => path.join(own, file)));
+}
+
+/** Where a worktree does not name its folder any more, its folder may still name it. */
+async function foldersNaming(worktrees: readonly string[], folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  const naming = await mapLimited(names, 8, async (name) => {
     const link = await readFile(path.join(folder, name, 'gitdir'), 'utf8').catch(() => '');
     const worktree = path.dirname(path.resolve(folder, name, link.trimEnd()));
-    if (link === '' || !worktrees.some((own) => samePath(own, worktree))) continue;
-    for (const file of ['index.lock', 'HEAD.lock']) locks.push(path.join(folder, name, file));
-  }
-  return locks;
+    return link !== '' && worktrees.some((own) => samePath(own, worktree)) ? [path.join(folder, name)] : [];
+  });
+  return naming.flat();
 }
 
 async function looks(files: readonly string[]): Promise<Map<string, string>> {
