@@ -1,19 +1,22 @@
 import { LiveSnapshots } from '../core/orchestration/liveSnapshots';
 import type { CliCommand } from './command';
+import { LiveScreen } from './liveScreen';
 import { projectFolder } from './projectFolder';
 import { logTo } from './runToEnd';
 import { statusLines } from './statusText';
 
 /** Times go on also when nothing else changes. */
 const tickMs = 5000;
-const clear = '\u001b[H\u001b[2J';
+const escape = '\u001b';
+const quitKeys = ['q', 'Q', '\u0003'];
 
 export const dashboardCommand: CliCommand = {
   summary: 'Show the run and its agents live in the terminal.',
   usage: `Usage: muster dashboard [options]
 
-The table of muster status, drawn anew whenever something changes, whoever runs the project; q or Ctrl+C ends it, and
-nothing else. Where the output is no terminal, it is written anew below instead.
+The table of muster status, drawn anew in its place whenever something changes, whoever runs the project; q or Ctrl+C
+ends it, and nothing else. The terminal is then as it was before. Where the output is no terminal, it is written anew below
+instead.
 
   --folder DIR   any folder of the repository (default: this one)
 
@@ -29,34 +32,46 @@ For programs there is muster status --json. Exit code 0.`,
       log: logTo(process.stderr),
     });
     const { stdin, stdout } = process;
-    let shown = '';
-    const draw = (): void => {
-      const now = stdout.isTTY
-        ? new Date().toISOString()
-        : (live.snapshot.takenAt ?? new Date().toISOString());
-      const lines = statusLines(live.snapshot, live.runBy, now);
-      const text = stdout.isTTY ? fitted([...lines, '', 'q quits'], stdout) : lines.join('\n');
-      if (text === shown) return;
-      shown = text;
-      stdout.write(stdout.isTTY ? `${clear}${text}` : `${text}\n\n`);
-    };
-    const listening = live.onDidChange(draw);
-    const ticking = setInterval(draw, tickMs);
-    draw();
+    const draw = stdout.isTTY ? onScreen(live, stdout) : belowEachOther(live, stdout);
+    const listening = live.onDidChange(draw.now);
+    const ticking = setInterval(draw.now, tickMs);
+    draw.now();
     await untilQuit(stdin);
     clearInterval(ticking);
     listening.dispose();
     live.dispose();
-    if (stdout.isTTY) stdout.write('\n');
+    draw.end();
     return 0;
   },
 };
 
-function fitted(lines: readonly string[], { rows, columns }: NodeJS.WriteStream): string {
-  return lines
-    .slice(0, Math.max(1, rows - 1))
-    .map((line) => (line.length < columns ? line : `${line.slice(0, Math.max(0, columns - 2))}…`))
-    .join('\n');
+interface Drawing {
+  readonly now: () => void;
+  readonly end: () => void;
+}
+
+function onScreen(live: LiveSnapshots, stdout: NodeJS.WriteStream): Drawing {
+  const screen = new LiveScreen(stdout);
+  const footer = process.stdin.isTTY ? 'q quits' : 'Ctrl+C quits';
+  return {
+    now: () => screen.draw(statusLines(live.snapshot, live.runBy, new Date().toISOString()), footer),
+    end: () => screen.close(),
+  };
+}
+
+/** For a log: only what has changed, without the time going on. */
+function belowEachOther(live: LiveSnapshots, stdout: NodeJS.WritableStream): Drawing {
+  let shown = '';
+  return {
+    now: () => {
+      const at = live.snapshot.takenAt ?? new Date().toISOString();
+      const text = statusLines(live.snapshot, live.runBy, at).join('\n');
+      if (text === shown) return;
+      shown = text;
+      stdout.write(`${text}\n\n`);
+    },
+    end: () => undefined,
+  };
 }
 
 /** Resolves at q, Ctrl+C or a signal to end. */
@@ -70,8 +85,9 @@ function untilQuit(stdin: NodeJS.ReadStream): Promise<void> {
       resolve();
     };
     const key = (bytes: Buffer): void => {
-      // In raw mode Ctrl+C is a character.
-      if (['q', 'Q', '\u0003'].includes(bytes.toString('utf8'))) quit();
+      const typed = bytes.toString('utf8');
+      // In raw mode Ctrl+C is a character; a key such as an arrow is several, of which the first is Escape.
+      if (!typed.startsWith(escape) && quitKeys.some((each) => typed.includes(each))) quit();
     };
     process.on('SIGINT', quit).on('SIGTERM', quit);
     if (!stdin.isTTY) return;
