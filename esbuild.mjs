@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { extensionOptions, nodeOptions, sharedOptions } from './scripts/building/options.mjs';
+import { cliOptions, extensionOptions, nodeOptions, sharedOptions } from './scripts/building/options.mjs';
 
 const require = createRequire(import.meta.url);
 const args = new Set(process.argv.slice(2));
@@ -47,10 +47,10 @@ const workersAsText = {
 
 const shipped = [
   extensionOptions(production),
+  cliOptions(production),
   {
     ...node,
     entryPoints: {
-      cli: 'src/cli/main.ts',
       runner: 'src/core/agents/runner/main.ts',
       demoAgent: 'src/core/agents/demo/main.ts',
       gitStarter: 'src/core/git/starter/main.ts',

@@ -5,57 +5,59 @@ import { transform } from 'esbuild';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Beside the entry points; what lies there belongs to this plugin. */
-const partsFolder = 'parts';
-
 /**
  * What esbuild does by itself; it splits ES modules only.
  *
- * @satisfies {import('esbuild').BuildOptions}
+ * @param {string} partsFolder
+ * @satisfies {(partsFolder: string) => import('esbuild').BuildOptions}
  */
-export const splitting = {
+export const splitting = (partsFolder) => ({
   format: /** @type {const} */ ('esm'),
   splitting: true,
   chunkNames: `${partsFolder}/[name]-[hash]`,
   write: false,
-};
+});
 
 /**
  * Each of the ES modules is rewritten as CommonJS, because VS Code loads the entry point of an extension by `require`.
  *
- * @type {import('esbuild').Plugin}
+ * @param {string} partsFolder beside the entry points; what lies there belongs to this plugin
+ * @returns {import('esbuild').Plugin}
  */
-export const commonJsParts = {
+export const commonJsParts = (partsFolder) => ({
   name: 'CommonJS in parts',
   setup({ initialOptions: options, onEnd }) {
     const { target, minify, sourcemap, outdir } = options;
     if (outdir === undefined) throw new Error('The parts need a folder.');
     // Within each file, so that the second step sees it.
-    Object.assign(options, splitting, { sourcemap: sourcemap ? 'inline' : false });
+    Object.assign(options, splitting(partsFolder), { sourcemap: sourcemap ? 'inline' : false });
     onEnd(async ({ outputFiles = [], errors }) => {
       if (errors.length > 0) return;
       const folder = path.resolve(outdir, partsFolder);
       await mkdir(folder, { recursive: true });
       const written = await Promise.all(
         outputFiles.map(async ({ path: file, text }) => {
-          const { code } = await transform(text, {
+          const { code, map } = await transform(text, {
             format: 'cjs',
             platform: 'node',
             sourcefile: file,
-            sourcemap: sourcemap ? 'inline' : false,
+            sourcemap: sourcemap ? 'external' : false,
             // A CommonJS file is loaded by `require`, also where `import()` would do.
             supported: { 'dynamic-import': false },
             ...(target !== undefined && { target }),
             ...(minify !== undefined && { minify }),
           });
-          await writeFile(file, code);
-          return path.basename(file);
+          const name = path.basename(file);
+          // Beside it, not within: what starts often would read it each time.
+          await writeFile(file, sourcemap ? `${code}//# sourceMappingURL=${name}.map\n` : code);
+          if (sourcemap) await writeFile(`${file}.map`, map);
+          return [name, `${name}.map`];
         }),
       );
       // Of earlier builds: the names of parts change with what is in them.
       for (const name of await readdir(folder)) {
-        if (!written.includes(name)) await rm(path.join(folder, name), { force: true });
+        if (!written.flat().includes(name)) await rm(path.join(folder, name), { force: true });
       }
     });
   },
-};
+});

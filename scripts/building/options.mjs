@@ -2,6 +2,9 @@
 // How the programs that ship are built.
 import { commonJsParts } from './commonJsParts.mjs';
 
+export const extensionParts = 'parts';
+export const cliParts = 'parts-of-cli';
+
 /**
  * @param {boolean} production
  * @returns {import('esbuild').BuildOptions}
@@ -43,6 +46,21 @@ export function extensionOptions(production) {
     ...nodeOptions(production),
     entryPoints: { extension: 'src/host/extension.ts' },
     outdir: 'dist',
-    plugins: [commonJsParts],
+    plugins: [commonJsParts(extensionParts)],
+  };
+}
+
+/**
+ * In parts: most commands do without the engine, and it is most of the program.
+ *
+ * @param {boolean} production
+ * @returns {import('esbuild').BuildOptions}
+ */
+export function cliOptions(production) {
+  return {
+    ...nodeOptions(production),
+    entryPoints: { cli: 'src/cli/main.ts' },
+    outdir: 'dist',
+    plugins: [commonJsParts(cliParts)],
   };
 }

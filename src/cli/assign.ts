@@ -1,10 +1,10 @@
 import { MusterError } from '../core/base/errors';
-import { openProject } from '../core/createOrchestrator';
 import { findOwner } from '../core/orchestration/ownerLine';
 import { assignmentLines, type AssignRequest, type AssignResult } from '../core/scheduling/assignment';
 import { requireAgent } from './agentOptions';
 import { followAssigned } from './assignedWork';
 import type { CliCommand } from './command';
+import { openProject } from './engine';
 import { wholeNumber } from './options';
 import { projectFolder } from './projectFolder';
 import { runSettingOptions, runSettingsFrom } from './runSettings';

@@ -1,8 +1,8 @@
-import { openProject } from '../core/createOrchestrator';
 import type { SharedProject } from '../core/orchestrator';
 import { defaultSettings } from '../core/settings';
 import type { FeatureView } from '../shared/viewModel';
 import type { CliCommand } from './command';
+import { openProject } from './engine';
 import { featureNumber } from './featureNumber';
 import { projectFolder } from './projectFolder';
 import { logTo } from './runToEnd';

@@ -1,5 +1,5 @@
 import { silentLog } from '../core/base/log';
-import { examine, type Finding } from '../core/orchestration/doctor';
+import type { Finding } from '../core/orchestration/doctor';
 import { lookAtProject } from '../core/orchestration/lookAtProject';
 import { defaultSettings } from '../core/settings';
 import type { FeatureView } from '../shared/viewModel';
@@ -32,6 +32,7 @@ export const doctorCommand: CliCommand = {
   run: async (values, [named]) => {
     const folder = projectFolder(values, named);
     const provider = textOption(values['provider']) ?? 'claude';
+    const { examine } = await import('../core/orchestration/doctor');
     const findings = await examine({
       folder,
       settings: { ...defaultSettings, provider },

@@ -1,7 +1,7 @@
 import { renderEvidence } from '../core/analytics/rendering/renderEvidence';
-import { createOrchestrator, openProject } from '../core/createOrchestrator';
 import type { Orchestrator } from '../core/orchestrator';
 import type { CliCommand } from './command';
+import { createOrchestrator, openProject } from './engine';
 import { mergeOptions, mergeOptionsUsage, mergingProject } from './mergingProject';
 import { textOption, wholeNumber } from './options';
 import { untilStandstill } from './waiting';

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { MusterError } from '../core/base/errors';
-import { createOrchestrator } from '../core/createOrchestrator';
 import { describeSpec } from '../core/orchestration/initialization/describeSpec';
 import { previewSpec } from '../core/orchestration/initialization/previewSpec';
 import type { Orchestrator } from '../core/orchestrator';
@@ -8,6 +7,7 @@ import { clampSettings, defaultSettings } from '../core/settings';
 import type { AgentView, Snapshot } from '../shared/viewModel';
 import { agentOptions, agentSettings, agentUsage, requireAgent } from './agentOptions';
 import type { CliCommand } from './command';
+import { createOrchestrator } from './engine';
 import { textOption, wholeNumber } from './options';
 import { ProgressDisplay } from './progressDisplay';
 import { projectFolder } from './projectFolder';

@@ -1,5 +1,4 @@
 import { PortBlocks } from '../core/agents/setup/portBlocks';
-import { WorktreeSetup } from '../core/agents/setup/worktreeSetup';
 import { systemClock } from '../core/base/clock';
 import { Integration } from '../core/git/integration';
 import { openRepository } from '../core/git/repository';
@@ -8,7 +7,6 @@ import { gateProcesses } from '../core/orchestration/gateProcesses';
 import { previewRevert } from '../core/orchestration/landing/featureMerge';
 import { revertFeature } from '../core/orchestration/landing/revertFeature';
 import { portsInUse } from '../core/orchestration/portsOfWorktrees';
-import { ProjectGate } from '../core/orchestration/projectGate';
 import { withDatabase } from '../core/orchestration/withDatabase';
 import { defaultSettings } from '../core/settings';
 import type { CliCommand } from './command';
@@ -57,6 +55,9 @@ export const revertCommand: CliCommand = {
     const folder = projectFolder(values);
     const repository = await openRepository(folder, { integrationBranch });
     const log = logTo(process.stderr);
+    // What they read files with is most of this program, and no other command needs it at its start.
+    const { WorktreeSetup } = await import('../core/agents/setup/worktreeSetup');
+    const { ProjectGate } = await import('../core/orchestration/projectGate');
     return withDatabase(
       { folder, assets: __dirname, log, mayCreate: false, purpose: 'revert' },
       async ({ store }) => {

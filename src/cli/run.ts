@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { createOrchestrator } from '../core/createOrchestrator';
 import { defaultSettings } from '../core/settings';
 import { agentUsage, requireAgent } from './agentOptions';
 import { budgetUsage } from './budgetOptions';
 import type { CliCommand } from './command';
+import { createOrchestrator } from './engine';
 import { initCommand } from './init';
 import { langfuseExporters, langfuseOptions } from './langfuse';
 import { textOption } from './options';

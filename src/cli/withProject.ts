@@ -1,6 +1,6 @@
-import { openProject } from '../core/createOrchestrator';
 import type { SharedProject } from '../core/orchestrator';
 import { defaultSettings } from '../core/settings';
+import { openProject } from './engine';
 import { projectFolder } from './projectFolder';
 import { logTo } from './runToEnd';
 

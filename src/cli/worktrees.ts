@@ -1,10 +1,10 @@
 import { MusterError } from '../core/base/errors';
-import { openProject } from '../core/createOrchestrator';
 import { findOwner } from '../core/orchestration/ownerLine';
 import { cleanUpWorktrees } from '../core/orchestration/places/cleanUpWorktrees';
 import type { SharedProject } from '../core/orchestrator';
 import type { CleanUpItem, CleanUpSelection, WorktreeView } from '../shared/placeViews';
 import type { CliCommand } from './command';
+import { openProject } from './engine';
 import { mergeOptions, mergingProject } from './mergingProject';
 import type { FeatureView, Snapshot } from '../shared/viewModel';
 import { openPlaces, placeOptions, placeOptionsHelp, withPlaces } from './openPlaces';
