@@ -12,7 +12,7 @@ import { FeatureForm } from './featureForm/featureForm';
 import { useFeatureForm, useWantedForm } from './featureForm/useFeatureForm';
 import { FeatureList } from './features/featureList';
 import { FeaturePage } from './features/featurePage';
-import { useShownFeature } from './features/useShownFeature';
+import { useWantedFeature } from './features/useWantedFeature';
 import { GraphView } from './graph/graphView';
 import type { GraphChoices } from './graph/graphSelection';
 import { Header } from './header/header';
@@ -91,9 +91,18 @@ function Page({ snapshot, view, changeView, views, wanted }: PageProps) {
   const told = new Set(needs.flatMap((need) => need.notices ?? []));
   const { choose } = views;
   const wantedNeed = useWantedNeed(useCallback(() => choose('mission'), [choose]));
-  const [shownFeature, showFeature] = useShownFeature();
+  const showFeature = useCallback(
+    (shownFeature: number | undefined) => changeView({ shownFeature }),
+    [changeView],
+  );
+  useWantedFeature(showFeature);
   // Another view takes the place of the details, and so does the one that they cover when it is chosen again.
-  useEffect(() => showFeature(undefined), [view.view, showFeature]);
+  const covered = useRef(view.view);
+  useEffect(() => {
+    if (covered.current === view.view) return;
+    covered.current = view.view;
+    showFeature(undefined);
+  }, [view.view, showFeature]);
   const uncovering = useMemo(
     () => ({
       ...views,
@@ -104,7 +113,7 @@ function Page({ snapshot, view, changeView, views, wanted }: PageProps) {
     }),
     [views, choose, showFeature],
   );
-  const feature = snapshot.features.find(({ id }) => id === shownFeature);
+  const feature = snapshot.features.find(({ id }) => id === view.shownFeature);
   const latestTimeline = useRef(view.timeline);
   latestTimeline.current = view.timeline;
   const changeTimeline = useCallback(

@@ -7,7 +7,12 @@ import type { ViewState } from './state/viewState';
 export interface Host {
   postMessage(message: FromDashboard): void;
   getState(): unknown;
-  setState(state: ViewState): void;
+  setState(state: ViewState | FeatureTabState): void;
+}
+
+/** Of a tab that shows one feature only. */
+export interface FeatureTabState {
+  readonly featureTab: number;
 }
 
 declare function acquireVsCodeApi(): Host;

@@ -1,7 +1,17 @@
 import './dashboard.css';
 import { render } from 'preact';
 import { Dashboard } from './dashboard';
+import { FeatureTab } from './features/featureTab';
 import { connectToHost } from './host';
 
 const root = document.getElementById('root') ?? document.body.appendChild(document.createElement('div'));
-render(<Dashboard host={connectToHost()} />, root);
+const host = connectToHost();
+const { featureTab } = root.dataset;
+render(
+  featureTab === undefined ? (
+    <Dashboard host={host} />
+  ) : (
+    <FeatureTab host={host} featureId={Number(featureTab)} />
+  ),
+  root,
+);

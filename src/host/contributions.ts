@@ -34,6 +34,7 @@ export const commandIds = {
   deleteFeatures: 'muster.deleteFeatures',
   restoreFeatures: 'muster.restoreFeatures',
   showFeature: 'muster.showFeature',
+  openFeatureTab: 'muster.openFeatureTab',
   showSpec: 'muster.showSpec',
   groupByStatus: 'muster.groupByStatus',
   groupByCategory: 'muster.groupByCategory',
@@ -109,6 +110,8 @@ export const viewIds = {
 } as const;
 
 export const dashboardViewType = 'muster.dashboard';
+/** A feature in a tab of its own. */
+export const featureTabViewType = 'muster.feature';
 
 /** The dashboard beside the terminal and the problems. */
 export const panelContainerId = 'musterPanel';

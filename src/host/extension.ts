@@ -14,12 +14,14 @@ import {
   dashboardViewType,
   doctorScheme,
   evidenceScheme,
+  featureTabViewType,
   gitContentScheme,
   panelViewId,
   reportScheme,
   specScheme,
 } from './contributions';
 import { Dashboard } from './dashboard/dashboard';
+import { FeatureTabs } from './dashboard/featureTabs';
 import { DashboardView } from './dashboard/dashboardView';
 import { openDashboardWith } from './dashboard/openDashboard';
 import { GitContent } from './diff/gitContent';
@@ -72,13 +74,14 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
   const doctorDocument = new DoctorDocument({ project, assets, readSettings });
   const openDashboard = openDashboardWith(context.extensionUri, project, boundary, reports, log);
   const dashboard = new Dashboard(context.extensionUri, openDashboard);
+  const featureTabs = new FeatureTabs(context.extensionUri, project, openDashboard);
   const panelDashboard = new DashboardView(context.extensionUri, openDashboard);
   const worktrees = registerWorktreeView(project, boundary);
   const features = registerViews(project, boundary, context.workspaceState);
   const specDocuments = new SpecDocuments(project);
   const surfaces = {
     ...{ features, specDocuments },
-    ...{ project, notices, outputs, dashboard, worktrees, langfuse, log },
+    ...{ project, notices, outputs, dashboard, featureTabs, worktrees, langfuse, log },
     ...{ reports, reportDocuments, evidenceDocuments, doctorDocument },
   };
   context.subscriptions.push(
@@ -90,6 +93,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
     evidenceDocuments,
     doctorDocument,
     dashboard,
+    featureTabs,
     keepContextKeys(project),
     worktrees,
     registerNeedsView(project),
@@ -105,6 +109,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
     registerChatTools(project, context.extension),
     registerBacklogServer(project, versionOf(context.extension), boundary, log),
     vscode.window.registerWebviewPanelSerializer(dashboardViewType, dashboard),
+    vscode.window.registerWebviewPanelSerializer(featureTabViewType, featureTabs),
     panelDashboard,
     vscode.window.registerWebviewViewProvider(panelViewId, panelDashboard),
     vscode.workspace.registerTextDocumentContentProvider(gitContentScheme, new GitContent(project)),

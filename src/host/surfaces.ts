@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { AgentOutputs } from './agentOutput';
 import type { Dashboard } from './dashboard/dashboard';
+import type { FeatureTabs } from './dashboard/featureTabs';
 import type { DoctorDocument } from './doctorDocument';
 import type { EvidenceDocuments } from './evidenceDocuments';
 import type { VsCodeLangfuseConnection } from './langfuseConnection';
@@ -18,6 +19,7 @@ export interface Surfaces {
   readonly notices: SettingsNotices;
   readonly outputs: AgentOutputs;
   readonly dashboard: Dashboard;
+  readonly featureTabs: FeatureTabs;
   readonly worktrees: WorktreeTreeView;
   readonly features: FeatureTreeView;
   readonly specDocuments: SpecDocuments;

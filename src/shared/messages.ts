@@ -68,6 +68,7 @@ export type FromDashboard =
   /** Answered by `featureRecord` of the same feature. */
   | { readonly type: 'loadRecord'; readonly featureId: number }
   | { readonly type: 'showSpec'; readonly featureId: number }
+  | { readonly type: 'openFeatureTab'; readonly featureId: number }
   | { readonly type: 'keepGateCommands' }
   | { readonly type: 'tryMergesAgain' }
   | { readonly type: 'killAgent'; readonly agentId: number }
@@ -193,6 +194,7 @@ const aboutFeature = new Set([
   'loadEvidence',
   'loadRecord',
   'showSpec',
+  'openFeatureTab',
   'runCheck',
   'deleteCheck',
 ]);

@@ -6,6 +6,7 @@ import {
   commandIds,
   contextKeys,
   dashboardViewType,
+  featureTabViewType,
   itemWords,
   manageTrustCommand,
   panelContainerId,
@@ -271,6 +272,7 @@ describe('the manifest', () => {
     assert.deepEqual(manifest.activationEvents, [
       'workspaceContains:.git/muster',
       `onWebviewPanel:${dashboardViewType}`,
+      `onWebviewPanel:${featureTabViewType}`,
     ]);
   });
 

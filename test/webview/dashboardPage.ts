@@ -19,6 +19,8 @@ export interface DashboardOptions {
   readonly height?: number;
   /** The display language of VS Code; its messages come from the bundle that ships. */
   readonly language?: 'de';
+  /** The page of this feature alone. */
+  readonly featureTab?: number;
   /** What VS Code has kept of an earlier time. */
   readonly stored?: unknown;
   /** With this the page's own host answers at once when it says that it is ready. */
@@ -60,7 +62,6 @@ export class DashboardPage {
 
   static async open(browser: Browser, options: DashboardOptions = {}): Promise<DashboardPage> {
     const { theme = 'dark', width = 1280, height = 800, stored = null, first, watch = '' } = options;
-    const { language } = options;
     const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
     const page = await context.newPage();
     const complaints: string[] = [];
@@ -70,7 +71,7 @@ export class DashboardPage {
     page.on('pageerror', (error) => complaints.push(error.message));
     // Nothing leaves the page: each request is answered from the files of the build.
     await page.route('**/*', async (route) => {
-      const answer = answerOf(new URL(route.request().url()), theme, language);
+      const answer = answerOf(new URL(route.request().url()), theme, options);
       await (answer === undefined ? route.abort() : route.fulfill(answer));
     });
     await page.addInitScript({ content: `${fakeHost(stored, first)}\n${watch}` });
@@ -147,13 +148,13 @@ export class DashboardPage {
 function answerOf(
   url: URL,
   theme: ThemeName,
-  language: string | undefined,
+  options: DashboardOptions,
 ): { contentType: string; body: string } | undefined {
   const built = (name: string): string => readFileSync(path.resolve('dist/webview', name), 'utf8');
   if (url.origin !== origin) return undefined;
   switch (url.pathname) {
     case '/':
-      return { contentType: 'text/html; charset=utf-8', body: html(theme, language) };
+      return { contentType: 'text/html; charset=utf-8', body: html(theme, options) };
     case '/theme.css':
       return {
         contentType: 'text/css',
@@ -170,7 +171,7 @@ function answerOf(
   }
 }
 
-function html(theme: ThemeName, language: string | undefined): string {
+function html(theme: ThemeName, { language, featureTab }: DashboardOptions): string {
   const messages =
     language === undefined ? '{}' : readFileSync(path.resolve(`l10n/bundle.l10n.${language}.json`), 'utf8');
   return `<!DOCTYPE html>
@@ -183,7 +184,7 @@ function html(theme: ThemeName, language: string | undefined): string {
     <title>Muster</title>
   </head>
   <body class="${bodyClasses[theme]}">
-    <div id="root"></div>
+    <div id="root"${featureTab === undefined ? '' : ` data-feature-tab="${featureTab}"`}></div>
     <script type="application/json" id="l10n">${messages}</script>
     <script nonce="test" src="dashboard.js"></script>
   </body>

@@ -7,7 +7,8 @@ interface FeaturePageProps {
   readonly feature: FeatureView;
   readonly features: readonly FeatureView[];
   readonly onGo: (id: number) => void;
-  readonly onClose: () => void;
+  /** Without it the page is all that there is. */
+  readonly onClose?: () => void;
 }
 
 /** Details of one feature over the whole width: the same as beside the graph. */
@@ -18,7 +19,8 @@ export function FeaturePage({ feature, features, onGo, onClose }: FeaturePagePro
   return (
     <main class="featurePage">
       <FeaturePanel
-        {...{ feature, features, byId, onGo, onClose }}
+        {...{ feature, features, byId, onGo }}
+        {...(onClose !== undefined && { onClose })}
         dependents={dependents.map(({ id }) => id)}
         marks={[]}
         takesFocus

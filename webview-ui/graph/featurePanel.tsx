@@ -6,7 +6,7 @@ import { FeatureActions } from '../features/featureActionButtons';
 import { actionsOf } from '../features/featureActions';
 import { FeatureDetails } from '../features/featureDetails';
 import { lookOfFeature } from '../features/featureStates';
-import { useReadOnly } from '../host';
+import { useReadOnly, useSend } from '../host';
 import { Icon } from '../icon';
 import { t } from '../l10n/t';
 import { Untrusted } from '../text/untrusted';
@@ -23,7 +23,8 @@ interface FeaturePanelProps {
   /** Only beside the graph, where it can be chosen. */
   readonly onStartLinking?: () => void;
   readonly onGo: (id: number) => void;
-  readonly onClose: () => void;
+  /** Without it there is nothing behind the details. */
+  readonly onClose?: () => void;
 }
 
 /** Details of one feature, beside the graph or alone, and what it waits for, to be changed. */
@@ -34,6 +35,7 @@ export function FeaturePanel(props: FeaturePanelProps) {
     if (takesFocus) panel.current?.focus();
   }, [feature.id, takesFocus]);
   const readOnly = useReadOnly();
+  const send = useSend();
   const canEdit = !readOnly && feature.held === undefined && actionsOf(feature.state).dependencies;
   const look = lookOfFeature(feature.state);
   return (
@@ -43,7 +45,7 @@ export function FeaturePanel(props: FeaturePanelProps) {
       tabIndex={-1}
       aria-label={t('Feature {0}', feature.id)}
       onKeyDown={(event) => {
-        if (event.key !== 'Escape' || event.defaultPrevented) return;
+        if (event.key !== 'Escape' || event.defaultPrevented || onClose === undefined) return;
         event.preventDefault();
         onClose();
       }}
@@ -54,13 +56,24 @@ export function FeaturePanel(props: FeaturePanelProps) {
           {look.label}
         </span>
         <FeatureActions feature={feature} tabIndex={0} />
-        <Button
-          label={t('Close')}
-          icon="cross"
-          look="iconOnly"
-          title={t('Close details (Escape)')}
-          onClick={onClose}
-        />
+        {onClose !== undefined && (
+          <>
+            <Button
+              label={t('Open in its own tab')}
+              icon="export"
+              look="iconOnly"
+              title={t('Open feature {0} in a tab of its own', feature.id)}
+              onClick={() => send({ type: 'openFeatureTab', featureId: feature.id })}
+            />
+            <Button
+              label={t('Close')}
+              icon="cross"
+              look="iconOnly"
+              title={t('Close details (Escape)')}
+              onClick={onClose}
+            />
+          </>
+        )}
       </div>
       <h3>
         #{feature.id} <Untrusted text={feature.name} maxChars={400} />

@@ -19,6 +19,8 @@ import { sortKeys, type FeatureSelection } from '../features/selectFeatures';
 /** What the user has chosen to see; kept over hiding the view and reloading the window. */
 export interface ViewState {
   readonly view: DashboardView;
+  /** The feature whose details take the place of the view. */
+  readonly shownFeature: number | undefined;
   readonly selection: FeatureSelection;
   /** Shows one agent's activity only. */
   readonly activityOf: string | undefined;
@@ -34,6 +36,7 @@ export interface ViewState {
 
 export const initialViewState: ViewState = {
   view: 'mission',
+  shownFeature: undefined,
   selection: { state: undefined, search: '', sort: 'state', descending: false },
   activityOf: undefined,
   endedOpen: false,
@@ -51,6 +54,7 @@ export function readViewState(stored: unknown): ViewState {
   const selection = asRecord(state['selection']);
   return {
     view: readView(state),
+    shownFeature: asId(state['shownFeature']),
     selection: {
       state: featureStates.find((look) => look.state === selection['state'])?.state,
       search: asString(selection['search']) ?? '',
@@ -90,4 +94,8 @@ function asRecord(value: unknown): Readonly<Record<string, unknown>> {
 
 function asString(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+function asId(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isSafeInteger(value) ? value : undefined;
 }

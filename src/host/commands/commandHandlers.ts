@@ -35,7 +35,7 @@ import type { Surfaces } from '../surfaces';
 
 /** What every command does. Loaded with the first command that is run, not when the extension is activated. */
 export function commandHandlers(surfaces: Surfaces): CommandHandlers {
-  const { project, notices, outputs, dashboard, worktrees, langfuse, log } = surfaces;
+  const { project, notices, outputs, dashboard, featureTabs, worktrees, langfuse, log } = surfaces;
   const { reports, reportDocuments, evidenceDocuments, doctorDocument, features, specDocuments } = surfaces;
   return {
     ...runCommands(project, notices),
@@ -46,7 +46,7 @@ export function commandHandlers(surfaces: Surfaces): CommandHandlers {
     ...featureCommands(project, dashboard),
     ...orderCommands(project, features),
     ...deletionCommands(project, features),
-    ...showFeatureCommands(project, dashboard, specDocuments),
+    ...showFeatureCommands(project, dashboard, featureTabs, specDocuments),
     ...assignCommand(project, notices),
     ...deadlockCommand(project),
     ...budgetCommand(project),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Dashboard } from '../dashboard/dashboard';
+import type { FeatureTabs } from '../dashboard/featureTabs';
 import type { Project } from '../project';
 import type { SpecDocuments } from '../specDocuments';
 import { featureIdOf } from './arguments';
@@ -10,8 +11,9 @@ import type { CommandHandlers } from './registerCommands';
 export function showFeatureCommands(
   project: Project,
   dashboard: Pick<Dashboard, 'showFeature'>,
+  tabs: Pick<FeatureTabs, 'show'>,
   specs: SpecDocuments,
-): Pick<CommandHandlers, 'showFeature' | 'showSpec'> {
+): Pick<CommandHandlers, 'showFeature' | 'openFeatureTab' | 'showSpec'> {
   return {
     showFeature: async (argument) => {
       const { orchestrator } = await project.open();
@@ -20,6 +22,15 @@ export function showFeatureCommands(
         none: vscode.l10n.t('There is no feature.'),
       });
       if (feature !== undefined) dashboard.showFeature(feature.id);
+    },
+
+    openFeatureTab: async (argument) => {
+      const { orchestrator } = await project.open();
+      const feature = await pickFeature(orchestrator.snapshot(), featureIdOf(argument), {
+        placeholder: vscode.l10n.t('Show which feature?'),
+        none: vscode.l10n.t('There is no feature.'),
+      });
+      if (feature !== undefined) tabs.show(feature.id);
     },
 
     /** Returns the document's address. */

@@ -74,6 +74,8 @@ export function commandOf(message: CommandMessage): CommandCall {
       return about(commandIds.revertFeature, message.featureId);
     case 'showEvidence':
       return about(commandIds.showEvidence, message.featureId);
+    case 'openFeatureTab':
+      return about(commandIds.openFeatureTab, message.featureId);
     case 'showSpec':
       return about(commandIds.showSpec, message.featureId);
     case 'runCheck':

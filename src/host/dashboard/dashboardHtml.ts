@@ -9,8 +9,11 @@ export function webviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions 
   return { enableScripts: true, localResourceRoots: [webviewFolder(extensionUri)] };
 }
 
-/** The page runs one script by its nonce, what that starts as a worker, and one style sheet; all else is refused. */
-export function dashboardHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+/**
+ * The whole dashboard, or one feature alone. The page runs one script by its nonce, what that starts as a worker, and one style sheet; all else
+ * is refused.
+ */
+export function dashboardHtml(webview: vscode.Webview, extensionUri: vscode.Uri, featureId?: number): string {
   const file = (name: string): string =>
     webview.asWebviewUri(vscode.Uri.joinPath(webviewFolder(extensionUri), name)).toString();
   const nonce = randomBytes(24).toString('base64url');
@@ -37,7 +40,7 @@ export function dashboardHtml(webview: vscode.Webview, extensionUri: vscode.Uri)
     <title>Muster</title>
   </head>
   <body>
-    <div id="root"></div>
+    <div id="root"${featureId === undefined ? '' : ` data-feature-tab="${featureId}"`}></div>
     <script type="application/json" id="l10n">${embeddedJson(vscode.l10n.bundle ?? {})}</script>
     <script nonce="${nonce}" src="${file('dashboard.js')}"></script>
   </body>

@@ -44,7 +44,7 @@ export class DashboardPanel implements vscode.Disposable {
       project.onDidChange(() => this.send()),
       this.send,
     ];
-    place.webview.html = dashboardHtml(place.webview, extensionUri);
+    place.webview.html = dashboardHtml(place.webview, extensionUri, place.featureId);
   }
 
   reveal(): void {

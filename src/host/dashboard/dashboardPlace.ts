@@ -5,12 +5,15 @@ export interface DashboardPlace {
   readonly webview: vscode.Webview;
   readonly visible: boolean;
   readonly onDidChangeVisibility: vscode.Event<unknown>;
+  /** The feature that is all it shows. */
+  readonly featureId?: number;
   reveal(): void;
   close(): void;
 }
 
-export function placeOfTab(panel: vscode.WebviewPanel): DashboardPlace {
+export function placeOfTab(panel: vscode.WebviewPanel, featureId?: number): DashboardPlace {
   return {
+    ...(featureId !== undefined && { featureId }),
     webview: panel.webview,
     get visible() {
       return panel.visible;

@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { dashboardViewType, panelViewId } from '../../../src/host/contributions';
+import { dashboardViewType, featureTabViewType, panelViewId } from '../../../src/host/contributions';
 import { commandOf } from '../../../src/host/dashboard/commandOf';
 import { dashboardHtml } from '../../../src/host/dashboard/dashboardHtml';
+import type { DashboardPanel } from '../../../src/host/dashboard/dashboardPanel';
+import { FeatureTabs } from '../../../src/host/dashboard/featureTabs';
 import { waitUntil } from '../../support/waitUntil';
 import { Muster, openTabs } from '../muster';
 
-const dashboards = (): readonly vscode.Tab[] =>
+const tabsOf = (viewType: string): readonly vscode.Tab[] =>
   openTabs().filter(
-    ({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(dashboardViewType),
+    ({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(viewType),
   );
+const dashboards = (): readonly vscode.Tab[] => tabsOf(dashboardViewType);
 
 describe('the dashboard in VS Code', () => {
   let muster: Muster;
@@ -34,6 +37,50 @@ describe('the dashboard in VS Code', () => {
     await muster.run('openDashboard');
     await waitUntil('it is open in the editor', () => dashboards().length === 1);
     await vscode.commands.executeCommand('workbench.action.closePanel');
+  });
+
+  it('opens a feature in a tab of its own, once for each, with its number and name', async () => {
+    await muster.open();
+    const first = await muster.addFeature({ name: 'Shown \u202ealone' });
+    const second = await muster.addFeature({ name: 'Shown too' });
+    for (const id of [first, second, first]) await muster.run('openFeatureTab', id);
+    await waitUntil('both are open', () => tabsOf(featureTabViewType).length === 2);
+    const titles = tabsOf(featureTabViewType).map(({ label }) => label);
+    assert.deepEqual(titles, [`#${first} Shown alone`, `#${second} Shown too`]);
+    await muster.run('editFeature', first, { name: 'Renamed' });
+    await waitUntil('the tab has the new name', () =>
+      tabsOf(featureTabViewType).some(({ label }) => label === `#${first} Renamed`),
+    );
+    await muster.run('deleteFeatures', { featureIds: [first, second], confirm: true });
+  });
+
+  it('brings a tab of a feature back after a reload, and closes one that is there already or says nothing', async () => {
+    const adopted: (number | undefined)[] = [];
+    const project = { snapshot: undefined, onDidChange: () => new vscode.Disposable(() => undefined) };
+    const page = new vscode.Disposable(() => undefined) as unknown as DashboardPanel;
+    const tabs = new FeatureTabs(muster.extension.extensionUri, project, (place) => {
+      adopted.push(place.featureId);
+      return page;
+    });
+    const panel = (): { panel: vscode.WebviewPanel; isClosed: () => boolean } => {
+      const made = vscode.window.createWebviewPanel('test', 'Test', vscode.ViewColumn.Active);
+      let closed = false;
+      made.onDidDispose(() => (closed = true));
+      return { panel: made, isClosed: () => closed };
+    };
+    const states = [{ featureTab: 7 }, { featureTab: 7 }, { featureTab: '8' }, undefined];
+    const panels = states.map(() => panel());
+    for (const [index, state] of states.entries()) {
+      const each = panels[index];
+      assert.ok(each);
+      await tabs.deserializeWebviewPanel(each.panel, state);
+    }
+    assert.deepEqual(adopted, [7]);
+    assert.deepEqual(
+      panels.map(({ isClosed }) => isClosed()),
+      [false, true, true, true],
+    );
+    tabs.dispose();
   });
 
   it('allows its page one script and one style sheet, and nothing from elsewhere', () => {

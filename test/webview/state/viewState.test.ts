@@ -12,6 +12,7 @@ describe('What the dashboard has stored of its view', () => {
   it('comes back as it was', () => {
     const state = {
       view: 'graph',
+      shownFeature: 4,
       selection: { state: 'failed', search: 'cart', sort: 'name', descending: true },
       activityOf: 'Octo',
       endedOpen: true,
@@ -40,6 +41,7 @@ describe('What the dashboard has stored of its view', () => {
     }
     const mixed = {
       view: 'map',
+      shownFeature: '4',
       analytics: { period: 'year', tables: ['everything', 7] },
       timeline: { spanMs: -1, until: 'now', withTable: 1 },
       selection: { state: 'flying', search: 5, sort: 'colour' },

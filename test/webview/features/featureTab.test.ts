@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { sampleSnapshot } from '../../support/sampleSnapshot';
+import { waitUntil } from '../../support/waitUntil';
+import { openDashboards } from '../openDashboards';
+
+const openInTab = 'Open feature 4 in a tab of its own';
+
+describe('The details of a feature', () => {
+  const open = openDashboards();
+  const snapshot = sampleSnapshot();
+
+  it('come back with the window, in the view that they cover, and leave with the view', async () => {
+    const before = await open(snapshot);
+    await before.post({ type: 'showFeature', featureId: 4 });
+    await before.page.getByRole('complementary', { name: 'Feature 4' }).waitFor();
+    await waitUntil('it is stored', async () => (await before.stored())?.['shownFeature'] === 4);
+    const stored = await before.stored();
+    await before.close();
+
+    const after = await open(snapshot, { stored });
+    await after.page.getByRole('complementary', { name: 'Feature 4' }).waitFor();
+    await after.tab('Timeline').click();
+    await waitUntil('nothing is shown in place of a view', async () => {
+      const now = await after.stored();
+      return now?.['view'] === 'timeline' && now['shownFeature'] === undefined;
+    });
+    assert.equal(await after.page.getByRole('complementary', { name: 'Feature 4' }).count(), 0);
+  });
+
+  it('are all that a tab of their own shows, and others open in tabs of theirs', async () => {
+    const tab = await open(undefined, { featureTab: 4 });
+    await tab.post({ type: 'snapshot', snapshot });
+    const details = tab.page.getByRole('complementary', { name: 'Feature 4' });
+    await details.waitFor();
+    assert.equal(await tab.page.locator('.header, [role="tab"]').count(), 0);
+    assert.equal(await tab.button('Close details (Escape)').count(), 0, 'VS Code closes its tabs');
+    assert.equal(await tab.button(openInTab).count(), 0);
+    assert.deepEqual(await tab.stored(), { featureTab: 4 });
+    await tab.screenshot('feature-tab-dark');
+    await details.getByRole('button', { name: '#25' }).click();
+    assert.deepEqual(await tab.lastSent(), { type: 'openFeatureTab', featureId: 25 });
+    await tab.post({ type: 'snapshot', snapshot: { ...snapshot, features: [] } });
+    await tab.page.getByText('Feature 4 is not in the backlog any more.').waitFor();
+  });
+
+  it('open in a tab of their own by their button', async () => {
+    const dashboard = await open(snapshot);
+    await dashboard.post({ type: 'showFeature', featureId: 4 });
+    await dashboard.button(openInTab).click();
+    assert.deepEqual(await dashboard.lastSent(), { type: 'openFeatureTab', featureId: 4 });
+  });
+});

@@ -1,0 +1,44 @@
+import { useCallback, useEffect, useRef } from 'preact/hooks';
+import { ClockSkewContext } from '../elapsed';
+import { LeaderBanner } from '../header/leaderBanner';
+import { type Host, ReadOnlyContext, SendContext } from '../host';
+import { t } from '../l10n/t';
+import { Loading, NoProject } from '../page/emptyStates';
+import { useDashboard } from '../state/useDashboard';
+import { FeaturePage } from './featurePage';
+
+/** The details of one feature as all that a tab of the editor shows. */
+export function FeatureTab({ host, featureId }: { readonly host: Host; readonly featureId: number }) {
+  const shown = useDashboard(host);
+  const send = useRef(host.postMessage.bind(host));
+  // By this the host knows, after a reload of the window, which feature the tab was for.
+  useEffect(() => host.setState({ featureTab: featureId }), [host, featureId]);
+  const openOther = useCallback((id: number) => send.current({ type: 'openFeatureTab', featureId: id }), []);
+  const snapshot = shown.kind === 'snapshot' ? shown.snapshot : undefined;
+  const feature = snapshot?.features.find(({ id }) => id === featureId);
+  return (
+    <SendContext.Provider value={send.current}>
+      {shown.kind === 'loading' && <Loading />}
+      {shown.kind === 'noProject' && <NoProject message={shown.message} needsTrust={shown.needsTrust} />}
+      {shown.kind === 'snapshot' && (
+        <ClockSkewContext.Provider value={shown.skewMs}>
+          <ReadOnlyContext.Provider value={shown.snapshot.leader !== undefined}>
+            <div class="page">
+              {shown.snapshot.leader !== undefined && <LeaderBanner leader={shown.snapshot.leader} />}
+              {feature === undefined ? (
+                <main>
+                  <p class="muted">{t('Feature {0} is not in the backlog any more.', featureId)}</p>
+                </main>
+              ) : (
+                <FeaturePage feature={feature} features={shown.snapshot.features} onGo={openOther} />
+              )}
+            </div>
+          </ReadOnlyContext.Provider>
+        </ClockSkewContext.Provider>
+      )}
+      <div class="visuallyHidden" role="status" aria-live="polite">
+        {shown.kind === 'snapshot' ? shown.announcement : ''}
+      </div>
+    </SendContext.Provider>
+  );
+}
