@@ -9,9 +9,9 @@ export class Screen {
   private row = 0;
   private column = 0;
   private pending = '';
-  /** Lines that ran over the right edge, and were continued on the next one. */
+  /** Lines that ran over the right edge, and were continued on the next one; since drawing began at the top. */
   wrapped = 0;
-  /** Lines that were pushed out at the top. */
+  /** Lines that were pushed out at the top; likewise. */
   scrolled = 0;
   isCursorShown = true;
   isAlternate = false;
@@ -57,7 +57,7 @@ export class Screen {
   }
 
   private obey(command: string): void {
-    if (command === 'H') [this.row, this.column] = [0, 0];
+    if (command === 'H') [this.row, this.column, this.wrapped, this.scrolled] = [0, 0, 0, 0];
     else if (command === 'K') this.grid[this.row]?.fill(' ', this.column);
     else if (command === 'J') {
       this.grid[this.row]?.fill(' ', this.column);
