@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { MusterError } from '../core/base/errors';
 import type { Orchestrator } from '../core/orchestrator';
-import { TerminalText } from '../shared/terminalText';
+import { OutputFollower, type ReadOutput } from '../shared/outputFollower';
 import type { AgentView } from '../shared/viewModel';
 import type { ErrorBoundary } from './errorBoundary';
 import type { Project } from './project';
@@ -9,10 +9,6 @@ import { subjectOfAgent, titleOfAgent } from './trees/agentLooks';
 import { createOutputChannel } from './text/plainWindow';
 
 const maxChannels = 8;
-const tailBytes = 256 * 1024;
-const chunkBytes = 64 * 1024;
-/** After so much an output channel starts anew with the tail: a flooding agent must not fill the editor's memory. */
-const maxChannelBytes = 4 * 1024 * 1024;
 const followMs = 500;
 
 /**
@@ -52,10 +48,7 @@ export class AgentOutputs implements vscode.Disposable {
 
 class AgentOutput implements vscode.Disposable {
   private readonly channel: vscode.OutputChannel;
-  /** Byte offset of what comes next; undefined until the first read. */
-  private position: number | undefined;
-  private readonly text = new TerminalText();
-  private shownBytes = 0;
+  private readonly follower: OutputFollower;
   private timer: NodeJS.Timeout | undefined;
   private reading: Promise<void> | undefined;
   private disposed = false;
@@ -72,7 +65,16 @@ class AgentOutput implements vscode.Disposable {
       subjectOfAgent(agent),
       agent.agentId,
     );
-    this.channel = createOutputChannel(name);
+    const channel = createOutputChannel(name);
+    this.channel = channel;
+    const read: ReadOutput = async (from, maxBytes) =>
+      (await project.open()).orchestrator.readOutput(agent.agentId, from, maxBytes);
+    this.follower = new OutputFollower(read, {
+      append: (text) => channel.append(text),
+      clear: () => channel.clear(),
+      leaveOut: (bytes) =>
+        channel.appendLine(vscode.l10n.t('… {0} bytes of earlier output are left out', bytes)),
+    });
   }
 
   async show(): Promise<void> {
@@ -82,6 +84,7 @@ class AgentOutput implements vscode.Disposable {
 
   dispose(): void {
     this.disposed = true;
+    this.follower.stop();
     clearTimeout(this.timer);
     this.channel.dispose();
   }
@@ -100,7 +103,7 @@ class AgentOutput implements vscode.Disposable {
     // Asked before the last read, so that nothing is missed that was written until then.
     const live = isLive(orchestrator, this.agent.agentId);
     try {
-      await this.showNew(orchestrator);
+      await this.follower.showNew();
     } catch (error) {
       // An agent counts as live from its claim; until its worktree is made there is nothing to read.
       const notYet = live && error instanceof MusterError && error.code === 'AgentNotFound';
@@ -110,32 +113,6 @@ class AgentOutput implements vscode.Disposable {
     this.timer = setTimeout(() => {
       void this.boundary.runQuietly('Read output', () => this.follow());
     }, followMs);
-  }
-
-  private async showNew(orchestrator: Orchestrator): Promise<void> {
-    const read = (from: number, maxBytes: number): ReturnType<Orchestrator['readOutput']> =>
-      orchestrator.readOutput(this.agent.agentId, from, maxBytes);
-    this.position ??= await this.tailOf((await read(0, 0)).total);
-    for (;;) {
-      const range = await read(this.position, chunkBytes);
-      if (this.disposed || range.end <= this.position) return;
-      this.shownBytes += range.end - this.position;
-      this.position = range.end;
-      this.channel.append(this.text.push(range.text));
-      if (range.total - this.position > maxChannelBytes || this.shownBytes > maxChannelBytes) {
-        this.channel.clear();
-        this.shownBytes = 0;
-        this.position = await this.tailOf(range.total);
-      } else if (this.position >= range.total) {
-        return;
-      }
-    }
-  }
-
-  private tailOf(total: number): Promise<number> {
-    const from = Math.max(0, total - tailBytes);
-    if (from > 0) this.channel.appendLine(vscode.l10n.t('… {0} bytes of earlier output are left out', from));
-    return Promise.resolve(from);
   }
 }
 
