@@ -8,6 +8,7 @@ import { commits } from './figures/commits';
 import { firstPaint, graphFrames, longTasks } from './figures/dashboard';
 import { agentFlood, gigabyteFlood } from './figures/flood';
 import { handoff } from './figures/handoff';
+import { halfHour } from './figures/longFlood';
 import { makespan } from './figures/makespan';
 import { gitWork } from './figures/git';
 import { opening, recovery } from './figures/opening';
@@ -36,6 +37,7 @@ const groups: readonly FigureGroup[] = [
   firstPaint,
   graphFrames,
   longTasks,
+  halfHour,
   activation,
 ];
 

@@ -18,11 +18,13 @@ export interface AgentToLaunch {
   readonly n: number;
   /** For `node -e`, with its arguments. */
   readonly script: readonly [string, ...string[]];
+  /** By the machine's clock; default ten minutes. */
+  readonly wallMs?: number;
 }
 
 /** A real agent under a real runner, with its row; no scheduler has picked it. */
 export async function launchAgent(agent: AgentToLaunch): Promise<RunHandle> {
-  const { store, directory, runnerScript, folder, n, script } = agent;
+  const { store, directory, runnerScript, folder, n, script, wallMs = 10 * 60_000 } = agent;
   const claim = await store.commit((tx) => {
     const featureId = addFeature(tx, { name: `Feature ${n}` });
     return claimFeature(tx, {
@@ -53,6 +55,6 @@ export async function launchAgent(agent: AgentToLaunch): Promise<RunHandle> {
       files: [],
     },
     ...{ worktree: folder, branch: `task-${n}`, baseCommit: '' },
-    limits: { wallMs: 10 * 60_000, graceMs: 0, hostlessMs: 60_000 },
+    limits: { wallMs, graceMs: 0, hostlessMs: 60_000 },
   });
 }

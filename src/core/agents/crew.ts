@@ -1,14 +1,17 @@
 import { type Clock, timestamp } from '../base/clock';
 import type { Disposable } from '../base/disposable';
 import type { Log } from '../base/log';
+import { trimThoughts } from '../store/activityLog';
 import type { Store, Transaction } from '../store/store';
 import { heardAfter, type HeardOfRun, nothingHeard } from './heardOfRun';
 import type { AgentEvent, RunHandle, StopReason } from './run';
 import type { RunExit } from './runner/protocol';
-import { note, nothingUnwritten, type Unwritten, writeDown } from './unwritten';
+import { entriesOf, note, nothingUnwritten, type Unwritten, writeDown } from './unwritten';
 
 const flushEveryMs = 250;
 const safePointWithinMs = 60_000;
+/** After so many entries of agents the feed is trimmed: each time means a look at all that stays in it. */
+const trimEvery = 1000;
 
 interface Member {
   readonly handle: RunHandle;
@@ -40,6 +43,7 @@ export class Crew implements Disposable {
   private readonly members = new Map<number, Member>();
   private timer: Disposable | undefined;
   private flushing: Promise<void> = Promise.resolve();
+  private entriesSinceTrim = 0;
 
   constructor(private readonly options: CrewOptions) {}
 
@@ -169,8 +173,12 @@ export class Crew implements Disposable {
         return [agentId, copy] as const;
       });
     if (batch.length > 0) {
+      this.entriesSinceTrim += batch.reduce((sum, [, said]) => sum + entriesOf(said), 0);
+      const trims = this.entriesSinceTrim >= trimEvery;
+      if (trims) this.entriesSinceTrim = 0;
       this.write((tx) => {
         for (const [agentId, said] of batch) writeDown(tx, agentId, said);
+        if (trims) trimThoughts(tx);
       });
     }
     return this.flushing;

@@ -117,3 +117,8 @@ export function writeDown(tx: Transaction, agentId: number, said: Unwritten): vo
     recordEvent(tx, { kind: 'thought', agentId, featureId: feature?.id ?? null, text });
   }
 }
+
+/** How many entries of the feed it becomes. */
+export function entriesOf({ entries, dropped }: Unwritten): number {
+  return entries.length + Number(dropped > 0);
+}

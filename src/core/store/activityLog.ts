@@ -45,7 +45,20 @@ export function latestEvents(reader: Reader, limit: number): EventRow[] {
     .reverse();
 }
 
-/** Keeps the feed from growing without end; lifecycle rows, which hold what matters, are not touched. */
-export function trimEvents(tx: Transaction, keep: number): void {
-  tx.run(`DELETE FROM event WHERE event_id <= (SELECT max(event_id) FROM event) - ?`, [keep]);
+/** Of all that agents have said, so much stays in the feed; the whole is in their output files. */
+export const keptThoughts = 10_000;
+/** One transaction takes away no more: a database of earlier may hold hundreds of thousands. */
+const mostTrimmed = 5000;
+
+/**
+ * Keeps what agents say from filling the database, which lives in memory: ten that talk without end say a million
+ * things in an hour. What was decided and what happened stays until its agent is archived.
+ */
+export function trimThoughts(tx: Transaction, keep = keptThoughts): void {
+  tx.run(
+    `DELETE FROM event WHERE event_id IN (SELECT event_id FROM event
+       WHERE kind = 'thought' AND event_id <= (SELECT max(event_id) FROM event) - ?
+       ORDER BY event_id LIMIT ?)`,
+    [keep, mostTrimmed],
+  );
 }

@@ -19,7 +19,7 @@ import {
 } from '../../../src/core/backlog/writeFeatures';
 import { writeState } from '../../../src/core/orchestration/runState';
 import { exponentialRetry } from '../../../src/core/scheduling/retryPolicy';
-import { recordEvent, trimEvents } from '../../../src/core/store/activityLog';
+import { recordEvent, trimThoughts } from '../../../src/core/store/activityLog';
 import type { Store, Transaction } from '../../../src/core/store/store';
 import { once } from '../../../src/core/tools/once';
 import type { FakeClock } from '../../support/fakeClock';
@@ -70,7 +70,11 @@ export async function engineWork(
     await store.commit((tx) => dropQuestion(tx, fourth));
     await end(store, asking, { ...ended, status: 'killed', outcome: 'interrupted', signal: 'SIGKILL' });
     await store.commit((tx) => markDone(tx, [submitted, failed]));
-    await store.commit((tx) => trimEvents(tx, 40));
+    await store.commit((tx) => {
+      for (let n = 0; n < 30; n++)
+        recordEvent(tx, { kind: 'thought', agentId: failed, text: `Thought ${n}` });
+      trimThoughts(tx, 40);
+    });
     await archiveOldAgents({ store, clock, directory, log: silentLog }, 10);
   }
 }
