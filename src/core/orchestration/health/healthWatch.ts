@@ -177,7 +177,8 @@ export class HealthWatch implements Disposable {
         watched.signSinceWritten = false;
       }
       if (health === 'alive' && watched.stalled) {
-        writes.push((tx) => tellRecovery(tx, agent));
+        // One that is being ended is not expected to show any, and has not come back.
+        if (agent.restart === null && agent.outcome === null) writes.push((tx) => tellRecovery(tx, agent));
         watched.stalled = false;
       }
       const step = dueStep(signs.silentMs, watched.step, limits);
