@@ -6,6 +6,7 @@ import { ActivityFeed } from './activity/activityFeed';
 import type { AnalyticsChoices } from './analytics/analyticsChoices';
 import { AnalyticsView } from './analytics/analyticsView';
 import { EndedAgents } from './agents/endedAgents';
+import { idleSlots } from './agents/idleSlots';
 import { MissionControl } from './agents/missionControl';
 import { ClockSkewContext } from './elapsed';
 import { FeatureForm } from './featureForm/featureForm';
@@ -25,7 +26,6 @@ import { language, t } from './l10n/t';
 import { KeyHelp, KeyHelpContext } from './keys/keyHelp';
 import { Loading, NoFeatures, NoProject } from './page/emptyStates';
 import { OverallProgress } from './progress/overallProgress';
-import { ReportsPanel } from './reports/reportsPanel';
 import { useDashboard } from './state/useDashboard';
 import { useViewState } from './state/useViewState';
 import type { ViewState } from './state/viewState';
@@ -132,8 +132,8 @@ function Page({ snapshot, view, changeView, views, wanted }: PageProps) {
     },
     [changeView],
   );
+  const idle = useMemo(() => idleSlots(snapshot), [snapshot]);
   const empty = snapshot.features.length === 0;
-  const hasPast = !empty || snapshot.activity.length > 0 || snapshot.agents.length > 0;
   return (
     <div class={view.view === 'graph' && !empty ? 'page graphOpen' : 'page'}>
       <Header mode={snapshot.mode} project={snapshot.project} views={uncovering} />
@@ -181,6 +181,7 @@ function Page({ snapshot, view, changeView, views, wanted }: PageProps) {
             runStartedAt={snapshot.runStartedAt}
             choices={view.timeline}
             change={changeTimeline}
+            idle={idle}
             takesFocus={views.takesFocus}
           />
         ) : view.view === 'analytics' ? (
@@ -189,6 +190,8 @@ function Page({ snapshot, view, changeView, views, wanted }: PageProps) {
             hasRun={snapshot.runStartedAt !== undefined}
             choices={view.analytics}
             change={changeAnalytics}
+            report={view.report}
+            changeView={changeView}
             takesFocus={views.takesFocus}
           />
         ) : (
@@ -217,7 +220,6 @@ function Page({ snapshot, view, changeView, views, wanted }: PageProps) {
                 onSelection={(selection) => changeView({ selection })}
               />
             )}
-            {hasPast && <ReportsPanel chosen={view.report} changeView={changeView} />}
           </main>
         )}
       </div>

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
-import { graphKeys, timelineKeys } from '../../webview-ui/keys/viewKeys';
+import { featureKeys, graphKeys, timelineKeys } from '../../webview-ui/keys/viewKeys';
 import { sampleSnapshot } from '../support/sampleSnapshot';
 import { openDashboards } from './openDashboards';
 import { seriousFaultsOf } from './seriousFaults';
+
+const shownKeys: Readonly<Record<string, string>> = {
+  ...{ Escape: 'Esc', ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→' },
+};
 
 describe('The keys of the dashboard', () => {
   const open = openDashboards();
@@ -25,17 +29,17 @@ describe('The keys of the dashboard', () => {
     assert.equal(await page.focused(), 'Mission Control');
   });
 
-  it('are shown by a button too, those of graph and timeline among them', async () => {
+  it('are shown by a button too, those of list, graph and timeline among them', async () => {
     const page = await open(sampleSnapshot());
     await page.button('Keys (?)').click();
     const help = page.page.getByRole('dialog', { name: 'Keys' });
     await help.waitFor();
     const shown = await help.locator('section').allInnerTexts();
-    assert.equal(shown.length, 3);
-    for (const [index, table] of [graphKeys, timelineKeys].entries()) {
+    assert.equal(shown.length, 4);
+    for (const [index, table] of [featureKeys, graphKeys, timelineKeys].entries()) {
       const lines = shown[index + 1]?.split('\n') ?? [];
       for (const keys of Object.values<readonly string[]>(table)) {
-        const name = keys[0] === 'Escape' ? 'Esc' : (keys[0] ?? '');
+        const name = shownKeys[keys[0] ?? ''] ?? keys[0] ?? '';
         assert.ok(lines.includes(name), `${name} in ${lines.join()}`);
       }
     }

@@ -27,8 +27,8 @@ export const AgentCard = memo(function AgentCard({ agent }: { readonly agent: Ag
             <Untrusted text={agent.mascot} maxChars={40} />
           </h3>
           <span class="muted">
-            {roleOf(agent)}
-            {agent.attempt > 1 && <span class="attempt"> · {t('attempt {0}', agent.attempt)}</span>}
+            {roleOf(agent)}{' '}
+            {agent.attempt > 1 && <span class="attempt">· {t('attempt {0}', agent.attempt)}</span>}
           </span>
         </div>
         <span class={`state tone-${look.tone}`}>

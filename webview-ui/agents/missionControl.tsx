@@ -2,9 +2,12 @@ import type { Snapshot } from '../../src/shared/viewModel';
 import { t } from '../l10n/t';
 import { AgentCard } from './agentCard';
 import { explainIdle } from './explainIdle';
+import { IdleCard, WhyIdle } from './idleCard';
+import { idleSlots } from './idleSlots';
 
 export function MissionControl({ snapshot }: { readonly snapshot: Snapshot }) {
   const live = snapshot.agents.filter((agent) => agent.live);
+  const idle = idleSlots(snapshot);
   return (
     <section aria-labelledby="missionControl">
       <div class="sectionHead">
@@ -14,12 +17,16 @@ export function MissionControl({ snapshot }: { readonly snapshot: Snapshot }) {
         </span>
       </div>
       {live.length === 0 ? (
-        <p class="idle">{explainIdle(snapshot)}</p>
+        <div class="idle">
+          <p>{explainIdle(snapshot)}</p>
+          {idle !== undefined && snapshot.mode === 'running' && <WhyIdle why={idle.why} />}
+        </div>
       ) : (
         <ul class="cards">
           {live.map((agent) => (
             <AgentCard key={agent.agentId} agent={agent} />
           ))}
+          {idle !== undefined && <IdleCard idle={idle} />}
         </ul>
       )}
     </section>

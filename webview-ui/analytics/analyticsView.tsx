@@ -4,6 +4,8 @@ import { useSend } from '../host';
 import { t } from '../l10n/t';
 import { Button } from '../button';
 import { TableOf } from '../reports/reportContent';
+import { ReportsPanel } from '../reports/reportsPanel';
+import type { ViewState } from '../state/viewState';
 import { Untrusted } from '../text/untrusted';
 import type { AnalyticsChoices, ChartId } from './analyticsChoices';
 import { ChartCard } from './chartCard';
@@ -16,11 +18,14 @@ interface AnalyticsViewProps {
   readonly hasRun: boolean;
   readonly choices: AnalyticsChoices;
   readonly change: (part: Partial<AnalyticsChoices>) => void;
+  readonly report: ViewState['report'];
+  readonly changeView: (change: Partial<ViewState>) => void;
   readonly takesFocus: boolean;
 }
 
 /** How it goes: figures, pictures of them over time, and what takes longest. */
-export function AnalyticsView({ revision, hasRun, choices, change, takesFocus }: AnalyticsViewProps) {
+export function AnalyticsView(props: AnalyticsViewProps) {
+  const { revision, hasRun, choices, change, takesFocus } = props;
   const send = useSend();
   const wanted = choices.period ?? 'run';
   const period = wanted === 'run' && !hasRun ? 'day' : wanted;
@@ -98,6 +103,7 @@ export function AnalyticsView({ revision, hasRun, choices, change, takesFocus }:
           </section>
         </>
       )}
+      <ReportsPanel chosen={props.report} changeView={props.changeView} />
     </main>
   );
 }

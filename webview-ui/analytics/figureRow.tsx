@@ -50,11 +50,15 @@ function figuresOf({ figures, durations, from, until }: AnalyticsOverview): read
     { label: t('Features passed'), value: formatCount(figures.passed), more: rate },
     {
       ...{ label: t('Success rate'), value: shareText(success) },
-      more: t('{0} of {1} attempts', success.part, success.of),
+      more: t(success.of === 1 ? '{0} of {1} attempt' : '{0} of {1} attempts', success.part, success.of),
     },
     {
       ...{ label: t('First-pass yield'), value: shareText(firstPass) },
-      more: t('{0} of {1} features', firstPass.part, firstPass.of),
+      more: t(
+        firstPass.of === 1 ? '{0} of {1} feature' : '{0} of {1} features',
+        firstPass.part,
+        firstPass.of,
+      ),
     },
     {
       label: t('Median attempt'),
@@ -71,7 +75,12 @@ function figuresOf({ figures, durations, from, until }: AnalyticsOverview): read
       value: costPerPassedUsd === null ? undefined : formatCost(costPerPassedUsd),
       more:
         costKnown.part < costKnown.of
-          ? t('{0} told by {1} of {2} agents', formatCost(costUsd ?? 0), costKnown.part, costKnown.of)
+          ? t(
+              costKnown.of === 1 ? '{0} told by {1} of {2} agent' : '{0} told by {1} of {2} agents',
+              formatCost(costUsd ?? 0),
+              costKnown.part,
+              costKnown.of,
+            )
           : t('{0} in all', formatCost(costUsd ?? 0)),
     },
   ];

@@ -2,10 +2,13 @@ import type { GateEvidence } from '../../src/shared/evidence';
 import type { FeatureView } from '../../src/shared/viewModel';
 import { Button } from '../button';
 import { useSend } from '../host';
+import { Icon } from '../icon';
 import { t } from '../l10n/t';
 import { tNodes } from '../l10n/tNodes';
 import { formatSeconds } from '../text/quantities';
+import { plainText } from '../text/plainText';
 import { Untrusted } from '../text/untrusted';
+import { CheckOutput } from './checkOutput';
 import { useEvidence } from './useEvidence';
 
 /** What the checks have shown of a feature's work, and what of them it changes. */
@@ -46,16 +49,22 @@ function Gate({ gate }: { readonly gate: NonNullable<GateEvidence['gate']> }) {
   return (
     <>
       <ul class="checks">
-        {gate.commands.map(({ command, exitCode, signal, timedOut, durationMs }, index) => {
+        {gate.commands.map(({ command, exitCode, signal, timedOut, durationMs, outputTail }, index) => {
           const passed = exitCode === 0 && !timedOut;
           return (
             // Commands have no identity but their place.
             <li key={index} class={passed ? 'tone-success' : 'tone-error'}>
+              <Icon name={passed ? 'check' : 'cross'} />{' '}
               <code>
                 <Untrusted text={command} maxChars={300} />
               </code>{' '}
               {timedOut ? t('did not end in time') : (signal ?? t('exit code {0}', String(exitCode)))},{' '}
               {formatSeconds(durationMs)}
+              <CheckOutput
+                command={plainText(command, { maxChars: 120 })}
+                output={outputTail}
+                failed={!passed}
+              />
             </li>
           );
         })}

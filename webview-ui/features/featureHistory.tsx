@@ -4,6 +4,7 @@ import type { FeatureView } from '../../src/shared/viewModel';
 import { lookOfEnd, roleOf } from '../agents/activities';
 import { Button } from '../button';
 import { useSend } from '../host';
+import { Icon } from '../icon';
 import { language, t } from '../l10n/t';
 import { Untrusted } from '../text/untrusted';
 import { useRecord } from './useRecord';
@@ -68,7 +69,10 @@ function Attempt({ attempt }: { readonly attempt: AttemptView }) {
   return (
     <li>
       <div class="attemptHead">
-        <span class={`tone-${live ? 'active' : end.tone}`}>{live ? t('at work') : end.label}</span>
+        <span class={`state tone-${live ? 'active' : end.tone}`}>
+          <Icon name={live ? 'working' : end.icon} />
+          {live ? t('at work') : end.label}
+        </span>
         <Untrusted text={`${name} · ${roleOf(attempt)}`} maxChars={200} />
         <Button
           label={t('Output')}
@@ -109,7 +113,7 @@ function Spec({ record: { featureId, spec } }: { readonly record: FeatureRecord 
       <Button
         label={t('Open spec')}
         icon="output"
-        title={t('Open the spec of feature {0}', featureId)}
+        title={t('Open spec of feature {0}', featureId)}
         onClick={() => send({ type: 'showSpec', featureId })}
       />
     </details>

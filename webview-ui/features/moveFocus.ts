@@ -1,3 +1,5 @@
+import { actionOf, featureKeys } from '../keys/viewKeys';
+
 interface RowCommands {
   readonly toggle: (id: number, open?: boolean) => void;
   /** Rows beyond the ones that were scrolled to may first have to be drawn. */
@@ -16,17 +18,18 @@ export function moveFocus(
   const onRow = target === row;
   const id = Number(row.dataset['feature']);
   const body = event.currentTarget;
-  const actions: Readonly<Record<string, (() => void) | undefined>> = {
-    ArrowDown: () => focusOn(row.nextElementSibling),
-    ArrowUp: () => focusOn(row.previousElementSibling),
-    Home: () => focusOn(body.firstElementChild),
-    End: () => showAll(() => focusOn(body.lastElementChild)),
-    ArrowRight: onRow ? () => toggle(id, true) : undefined,
-    ArrowLeft: onRow ? () => toggle(id, false) : () => row.focus(),
-    Enter: onRow ? () => toggle(id) : undefined,
-    Escape: onRow ? undefined : () => row.focus(),
+  const actions: Readonly<Record<keyof typeof featureKeys, (() => void) | undefined>> = {
+    next: () => focusOn(row.nextElementSibling),
+    previous: () => focusOn(row.previousElementSibling),
+    focusFirst: () => focusOn(body.firstElementChild),
+    focusLast: () => showAll(() => focusOn(body.lastElementChild)),
+    open: onRow ? () => toggle(id, true) : undefined,
+    close: onRow ? () => toggle(id, false) : () => row.focus(),
+    toggle: onRow ? () => toggle(id) : undefined,
+    backToRow: onRow ? undefined : () => row.focus(),
   };
-  const action = actions[event.key];
+  const name = actionOf(featureKeys, event.key);
+  const action = name && actions[name];
   if (action === undefined) return;
   event.preventDefault();
   action();

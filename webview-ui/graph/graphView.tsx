@@ -1,13 +1,13 @@
 import { useCallback, useMemo, useState } from 'preact/hooks';
 import type { FeatureView, HoldUpsView } from '../../src/shared/viewModel';
 import { Button } from '../button';
+import { FeaturePanel } from '../features/featurePanel';
 import { StateChips } from '../features/stateChips';
 import { useReadOnly } from '../host';
 import { t } from '../l10n/t';
 import { memo } from '../memo';
 import { featuresText } from '../text/counts';
 import { explanationOf } from './describeNode';
-import { FeaturePanel } from './featurePanel';
 import { GraphCanvas, graphSurfaceId } from './graphCanvas';
 import { after } from './graphKeys';
 import { GraphList } from './graphList';

@@ -1,7 +1,7 @@
 import { dashboardViews } from '../../src/shared/dashboardViews';
 import { t } from '../l10n/t';
 import { keyOf, lookOf } from '../views/viewLooks';
-import { graphKeys, type KeysOfView, timelineKeys } from './viewKeys';
+import { featureKeys, graphKeys, type KeysOfView, timelineKeys } from './viewKeys';
 
 export interface KeyHelp {
   readonly keys: readonly string[];
@@ -22,6 +22,19 @@ export const searchKey = '/';
 export function keyTable(): readonly KeyGroup[] {
   return [
     { title: t('Everywhere'), rows: pageRows() },
+    {
+      title: t('List of features'),
+      rows: rowsOf(featureKeys, {
+        next: t('Next'),
+        previous: t('Previous'),
+        focusFirst: t('First'),
+        focusLast: t('Last'),
+        open: t('Show details'),
+        close: t('Hide details, or back to the row'),
+        toggle: t('Show or hide details'),
+        backToRow: t('Back to the row'),
+      }),
+    },
     {
       title: lookOf('graph').title,
       rows: [
@@ -96,6 +109,14 @@ function shown(key: string): string {
       return 'Esc';
     case 'Enter':
       return t('Enter');
+    case 'ArrowUp':
+      return '↑';
+    case 'ArrowDown':
+      return '↓';
+    case 'ArrowLeft':
+      return '←';
+    case 'ArrowRight':
+      return '→';
     default:
       return key;
   }

@@ -28,6 +28,18 @@ export const timelineKeys = {
   close: ['Escape'],
 } as const satisfies KeysOfView;
 
+/** Of the list of features; Tab goes on to a row's buttons. */
+export const featureKeys = {
+  next: ['ArrowDown'],
+  previous: ['ArrowUp'],
+  focusFirst: ['Home'],
+  focusLast: ['End'],
+  open: ['ArrowRight'],
+  close: ['ArrowLeft'],
+  toggle: ['Enter'],
+  backToRow: ['Escape'],
+} as const satisfies KeysOfView;
+
 export type KeysOfView = Readonly<Record<string, readonly string[]>>;
 
 export function actionOf<K extends KeysOfView>(keys: K, key: string): keyof K | undefined {

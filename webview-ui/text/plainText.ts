@@ -28,9 +28,10 @@ export function plainText(
     .replace(terminalSequences, '')
     .replace(controls, '')
     .replace(invisible, '')
+    .replace(/\p{Cs}/gu, '\ufffd')
     .replace(stackedMarks, '$1');
   const spaced = multiline
-    ? readable.replace(/\r\n?/g, '\n').replace(/\n{3,}/g, '\n\n')
+    ? readable.replace(/\r\n?|[\u2028\u2029]/g, '\n').replace(/\n{3,}/g, '\n\n')
     : readable.replace(/\s+/g, ' ');
   return shorten(spaced.trim(), maxChars, text.length > maxChars * 4);
 }

@@ -4,6 +4,9 @@ import { type TimelinePhase, timelinePhases } from '../../src/shared/timeline';
 import type { FeatureView } from '../../src/shared/viewModel';
 import { Button } from '../button';
 import { PeriodButtons } from '../charts/periodButtons';
+import { WhyIdle } from '../agents/idleCard';
+import type { IdleSlots } from '../agents/idleSlots';
+import { LinkedFeaturePanel } from '../features/linkedFeaturePanel';
 import { useSend } from '../host';
 import { Icon } from '../icon';
 import { t } from '../l10n/t';
@@ -13,7 +16,6 @@ import { phaseLabel } from './phaseLooks';
 import { PhaseSwatch } from './phaseSwatch';
 import { TimelineChart, timelineSurfaceId } from './timelineChart';
 import type { TimelineChoices } from './timelineChoices';
-import { TimelinePanel } from './timelinePanel';
 import { TimelineTable } from './timelineTable';
 import { untilNow, zoomed } from './timeWindow';
 import { useTimeline } from './useTimeline';
@@ -26,6 +28,8 @@ interface TimelineViewProps {
   readonly features: readonly FeatureView[];
   readonly revision: number;
   readonly runStartedAt: string | undefined;
+  /** Slots in which nobody is at work now, and why. */
+  readonly idle: IdleSlots | undefined;
   readonly choices: TimelineChoices;
   readonly change: (part: Partial<TimelineChoices>) => void;
   readonly takesFocus: boolean;
@@ -33,7 +37,7 @@ interface TimelineViewProps {
 
 /** Who was at work when: agents by slot and the merge queue, as a picture and as a table. */
 export function TimelineView(props: TimelineViewProps) {
-  const { features, revision, choices, change, takesFocus } = props;
+  const { features, revision, choices, change, takesFocus, idle } = props;
   const send = useSend();
   const [first, setFirst] = useState<number | undefined>(undefined);
   const [width, setWidth] = useState(0);
@@ -141,6 +145,14 @@ export function TimelineView(props: TimelineViewProps) {
           <Untrusted text={t('The timeline could not be read. {0}', problem)} />
         )}
       </p>
+      {idle !== undefined && (
+        <section class="timelineIdle" aria-label={idle.title}>
+          <h3>
+            <Icon name="circle" /> {idle.title}
+          </h3>
+          <WhyIdle why={idle.why} />
+        </section>
+      )}
       {isEmpty ? (
         <p class="idle">{t('No agent has been at work yet. Start a run, and each agent gets a bar here.')}</p>
       ) : (
@@ -163,7 +175,12 @@ export function TimelineView(props: TimelineViewProps) {
             )}
           </div>
           {feature !== undefined && (
-            <TimelinePanel feature={feature} takesFocus={opened?.byKey === true} onClose={close} />
+            <LinkedFeaturePanel
+              {...{ feature, features }}
+              takesFocus={opened?.byKey === true}
+              onGo={(id) => setOpened({ id, byKey: true })}
+              onClose={close}
+            />
           )}
         </div>
       )}

@@ -21,12 +21,12 @@ export const longTaskWatch = `
     return longest;
   };`;
 
-/** Hands a message over as VS Code does, and what the page has asked for meanwhile back when it has drawn. */
-const exchange = `async (text) => {
-  window.postMessage(JSON.parse(text), '*');
-  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-  return window.sentMessages.splice(0);
-}`;
+/** The little of the page's window that is used. */
+interface PageWindow {
+  readonly sentMessages: FromDashboard[];
+  postMessage(message: unknown, targetOrigin: string): void;
+  requestAnimationFrame(callback: () => void): void;
+}
 
 /** The dashboard with a host that answers it from the engine. */
 export class WatchedPage {
@@ -42,9 +42,15 @@ export class WatchedPage {
 
   /** Resolves when the page has drawn it and what it asked for. */
   async post(message: ToDashboard): Promise<void> {
-    const asked = await this.dashboard.page.evaluate<FromDashboard[]>(
-      `(${exchange})(${JSON.stringify(JSON.stringify(message))})`,
-    );
+    // Hands it over as VS Code does; in the page. What it asks for by then comes back.
+    const asked = await this.dashboard.page.evaluate(async (text) => {
+      const page = globalThis as unknown as PageWindow;
+      page.postMessage(JSON.parse(text), '*');
+      await new Promise<void>((drawn) =>
+        page.requestAnimationFrame(() => page.requestAnimationFrame(() => drawn())),
+      );
+      return page.sentMessages.splice(0);
+    }, JSON.stringify(message));
     for (const request of asked) {
       const answer = await this.answer(request);
       if (answer !== undefined) await this.post(answer);

@@ -14,6 +14,8 @@ import type { DashboardPlace } from './dashboardPlace';
 import { saveFeature } from './saveFeature';
 
 const snapshotMs = 100;
+/** Of each command of the checks, in characters. */
+const shownOutput = 16 * 1024;
 
 /** One webview: gets whole snapshots while it can be seen, and hands its buttons on as commands. */
 export class DashboardPanel implements vscode.Disposable {
@@ -208,13 +210,19 @@ export class DashboardPanel implements vscode.Disposable {
   }
 }
 
-/** The document has the output; the dashboard shows how each command ended. */
+/** The document has all that is kept of the output, the dashboard shows its end. */
 function shortened(evidence: GateEvidence): GateEvidence {
   const { gate } = evidence;
   if (gate === undefined) return evidence;
   return {
     ...evidence,
-    gate: { ...gate, commands: gate.commands.map((command) => ({ ...command, outputTail: '' })) },
+    gate: {
+      ...gate,
+      commands: gate.commands.map((command) => ({
+        ...command,
+        outputTail: command.outputTail.slice(-shownOutput),
+      })),
+    },
   };
 }
 

@@ -29,7 +29,8 @@ const refreshMs = 250;
 export class NeedTree implements vscode.TreeDataProvider<NeedNode>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.changed.event;
-  private readonly refresh = throttle(refreshMs, () => this.changed.fire(undefined));
+  /** Draws it again, as when time has passed that is shown. */
+  readonly refresh = throttle(refreshMs, () => this.changed.fire(undefined));
   private readonly subscription: vscode.Disposable;
   private seen = '';
 

@@ -2,6 +2,10 @@ import * as vscode from 'vscode';
 import { viewIds } from '../contributions';
 import type { Project } from '../project';
 import { NeedTree } from './needTree';
+import { whileVisible } from './whileVisible';
+
+/** What is shown of a wait are its minutes. */
+const minuteMs = 60_000;
 
 /** The view of what waits for a person; its number is on the icon of the container. */
 export function registerNeedsView(project: Project): vscode.Disposable {
@@ -17,7 +21,10 @@ export function registerNeedsView(project: Project): vscode.Disposable {
     view.badge = count === 0 ? undefined : { value: count, tooltip: badgeText(count) };
   };
   update();
-  return vscode.Disposable.from(tree, view, project.onDidChange(update));
+  const ages = whileVisible(view, minuteMs, () => {
+    if (tree.needs().length > 0) tree.refresh();
+  });
+  return vscode.Disposable.from(ages, tree, view, project.onDidChange(update));
 }
 
 function badgeText(count: number): string {

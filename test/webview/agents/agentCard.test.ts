@@ -18,7 +18,7 @@ function withStalledAgent(): Snapshot {
 }
 
 /** The lines on which each card's actions stand, and how far they reach out of it. */
-const measure = `[...document.querySelectorAll('.card')].map((card) => {
+const measure = `[...document.querySelectorAll('.card:not(.idleCard)')].map((card) => {
   const { left, right } = card.getBoundingClientRect();
   const buttons = [...card.querySelectorAll('.cardActions button')].map((button) => button.getBoundingClientRect());
   return {

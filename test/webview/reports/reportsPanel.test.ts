@@ -8,7 +8,10 @@ import { openDashboards } from '../openDashboards';
 describe('Reports in the dashboard', () => {
   const openDashboard = openDashboards();
   const open = (options?: DashboardOptions): Promise<DashboardPage> =>
-    openDashboard(sampleSnapshot(), options);
+    openDashboard(sampleSnapshot(), {
+      ...options,
+      stored: { view: 'analytics', ...(options?.stored as object | undefined) },
+    });
   const choose = async (page: DashboardPage, title: string): Promise<void> => {
     await page.page.getByLabel('Show report', { exact: true }).selectOption(title);
   };
@@ -19,11 +22,22 @@ describe('Reports in the dashboard', () => {
     );
   };
 
+  const lastAbout = async (page: DashboardPage): Promise<unknown> =>
+    (await page.sent()).filter(({ type }) => type === 'loadReport' || type === 'exportReport').at(-1);
+
+  it('stand below the analytics and nowhere else', async () => {
+    const page = await open();
+    await page.page.getByRole('heading', { name: 'Reports' }).waitFor();
+    await page.tab('Mission Control').click();
+    await page.page.locator('.columns').waitFor();
+    assert.equal(await page.page.locator('.reports').count(), 0);
+  });
+
   it('are asked for when one is chosen, refreshed and exported by buttons, and survive snapshots', async () => {
     const page = await open();
     await choose(page, 'Velocity');
     await asked(page, 1);
-    assert.deepEqual(await page.lastSent(), { type: 'loadReport', id: 'velocity' });
+    assert.deepEqual(await lastAbout(page), { type: 'loadReport', id: 'velocity' });
     await page.page.getByText('Reading the report…').waitFor();
 
     await page.post(sampleReport());
@@ -47,13 +61,13 @@ describe('Reports in the dashboard', () => {
     await page.post(sampleReport({ facts: [{ label: 'Completed agents', value: '15' }] }));
     await page.page.getByText('15', { exact: true }).waitFor();
     await page.button('Export report…').click();
-    assert.deepEqual(await page.lastSent(), { type: 'exportReport', id: 'velocity' });
+    assert.deepEqual(await lastAbout(page), { type: 'exportReport', id: 'velocity' });
   });
 
   it('come back when the view does, one at a time, and say why when they cannot be read', async () => {
     const page = await open({ stored: { report: 'bottlenecks' } });
     await asked(page, 1);
-    assert.deepEqual(await page.lastSent(), { type: 'loadReport', id: 'bottlenecks' });
+    assert.deepEqual(await lastAbout(page), { type: 'loadReport', id: 'bottlenecks' });
     await choose(page, 'Throughput');
     await asked(page, 2);
     await page.post(sampleReport({ id: 'bottlenecks' }));

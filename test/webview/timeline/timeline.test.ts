@@ -35,10 +35,10 @@ describe('The timeline in a browser', () => {
     // The first agents of the sample are of features that the snapshot has.
     while (!((await focusedBar(page)) ?? '').startsWith('Spark.')) await page.page.keyboard.press('ArrowUp');
     await page.page.keyboard.press('Enter');
-    await page.page.locator('.timelinePanel').waitFor();
+    await page.page.locator('.timelineBody .graphPanel').waitFor();
     assert.match(await page.focused(), /^Feature \d+$/);
     await page.page.keyboard.press('Escape');
-    await page.page.locator('.timelinePanel').waitFor({ state: 'detached' });
+    await page.page.locator('.timelineBody .graphPanel').waitFor({ state: 'detached' });
     assert.equal(await page.focused(), 'Timeline');
     await page.page.keyboard.press('t');
     await page.page.locator('.columns').waitFor();
@@ -92,7 +92,7 @@ describe('The timeline in a browser', () => {
     await page.page.mouse.down();
     await page.page.mouse.move(box.x + 500, box.y + 40, { steps: 4 });
     await page.page.mouse.up();
-    assert.equal(await page.page.locator('.timelinePanel').count(), 0);
+    assert.equal(await page.page.locator('.timelineBody .graphPanel').count(), 0);
     await page.page.locator('button[aria-pressed=false]', { hasText: 'Now' }).waitFor();
     await page.page.keyboard.press('n');
     await page.page.locator('button[aria-pressed=true]', { hasText: 'Now' }).waitFor();

@@ -2,10 +2,10 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { FeatureView } from '../../src/shared/viewModel';
 import { Button } from '../button';
 import { DependenciesField } from '../featureForm/dependenciesField';
-import { FeatureActions } from '../features/featureActionButtons';
-import { actionsOf } from '../features/featureActions';
-import { FeatureDetails } from '../features/featureDetails';
-import { lookOfFeature } from '../features/featureStates';
+import { FeatureActions } from './featureActionButtons';
+import { actionsOf } from './featureActions';
+import { FeatureDetails } from './featureDetails';
+import { lookOfFeature } from './featureStates';
 import { useReadOnly, useSend } from '../host';
 import { Icon } from '../icon';
 import { t } from '../l10n/t';
@@ -19,6 +19,8 @@ interface FeaturePanelProps {
   /** Why it is marked in the graph. */
   readonly marks: readonly string[];
   readonly takesFocus: boolean;
+  /** What became of the last change; beside the graph that is said above it. */
+  readonly note?: string;
   readonly onDependencies: (dependencies: readonly number[]) => void;
   /** Only beside the graph, where it can be chosen. */
   readonly onStartLinking?: () => void;
@@ -27,7 +29,7 @@ interface FeaturePanelProps {
   readonly onClose?: () => void;
 }
 
-/** Details of one feature, beside the graph or alone, and what it waits for, to be changed. */
+/** Details of one feature, beside graph or timeline or alone, and what it waits for, to be changed. */
 export function FeaturePanel(props: FeaturePanelProps) {
   const { feature, features, byId, dependents, marks, takesFocus, onClose } = props;
   const panel = useRef<HTMLElement>(null);
@@ -103,6 +105,11 @@ export function FeaturePanel(props: FeaturePanelProps) {
         </>
       ) : (
         <Others title={t('Depends on')} ids={feature.dependencies} byId={byId} onGo={props.onGo} />
+      )}
+      {props.note !== undefined && (
+        <p class="graphNote" role="status">
+          {props.note}
+        </p>
       )}
       <Others title={t('Waiting for it')} ids={dependents} byId={byId} onGo={props.onGo} />
     </aside>
