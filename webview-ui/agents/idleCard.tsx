@@ -20,6 +20,7 @@ export function IdleCard({ idle: { title, why } }: { readonly idle: IdleSlots })
 const mostReasons = 6;
 
 export function WhyIdle({ why }: Pick<IdleSlots, 'why'>) {
+  if (why.length === 0) return null;
   return (
     <ul class="whyIdle" aria-label={t('Why')}>
       {why.slice(0, mostReasons).map((text) => (

@@ -44,7 +44,9 @@ function whyIdle({ mode, features, holds = [] }: Facts): readonly string[] {
     ...others(features),
   ];
   if (of(features, 'next').length > 0) reasons.unshift(t('The next agents are about to start.'));
-  return reasons.length > 0 ? reasons : [t('No feature is left that could be started.')];
+  if (reasons.length > 0) return reasons;
+  const isAnyLeft = features.some(({ status, agentId }) => status !== 'passing' && agentId === undefined);
+  return isAnyLeft ? [] : [t('No feature is left that could be started.')];
 }
 
 const limiting: ReadonlySet<NonNullable<FeatureView['reason']>['kind']> = new Set([
