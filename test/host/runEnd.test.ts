@@ -4,13 +4,16 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { announceRunEnd, type RunEndNotice } from '../../src/host/announceRunEnd';
 import { commandIds } from '../../src/host/contributions';
+import { link } from '../support/hostileTexts';
 import { Muster, workspaceFolder } from './muster';
+import { hearTexts, type ToldTexts } from './toldTexts';
 
 describe('the end of a run in VS Code', function () {
   this.timeout(240_000);
   let muster: Muster;
   let told: RunEndNotice[];
   let announcing: vscode.Disposable;
+  let heard: ToldTexts;
   const configuration = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('muster');
   const set = (key: string, value: unknown): Thenable<void> =>
     configuration().update(key, value, vscode.ConfigurationTarget.Global);
@@ -22,10 +25,12 @@ describe('the end of a run in VS Code', function () {
   });
   beforeEach(() => {
     told = [];
+    heard = hearTexts();
     announcing = announceRunEnd(muster.shown, (notice) => told.push(notice));
   });
   afterEach(async () => {
     announcing.dispose();
+    heard.dispose();
     await set('maxRetries', undefined);
     await set('concurrency', undefined);
     await muster.calmDown();
@@ -46,12 +51,17 @@ describe('the end of a run in VS Code', function () {
   it('runs one feature alone, tells that once, and runs and deletes the check that was written for it', async () => {
     const id = await muster.addFeature({ name: 'What has a check', description: 'demo:check' });
     const other = await muster.addFeature({ name: 'What is not run' });
+    const latest = muster.snapshot().activity.at(-1)?.id ?? 0;
     await muster.run('runFeature', id);
     await ended();
     assert.equal(muster.feature(id).state, 'passing');
     assert.notEqual(muster.feature(other).state, 'passing');
     const [notice] = told;
     assert.equal(told.length, 1);
+    const isNews = (text: string): boolean => text.startsWith('Run finished');
+    assert.equal(heard.texts.filter(isNews).length, 1, 'one notification, and no second one');
+    const entries = muster.snapshot().activity.filter(({ id: entry }) => entry > latest);
+    assert.equal(entries.filter(({ text }) => isNews(text)).length, 1, 'one entry of the feed');
     assert.equal(notice?.isGood, true);
     assert.match(notice.text, new RegExp(`^Run finished \\(only #${id}\\): `));
     assert.deepEqual(
@@ -68,14 +78,20 @@ describe('the end of a run in VS Code', function () {
 
   it('raises the alarm of a deadlock, and mends it by going on without what has failed', async () => {
     await set('maxRetries', 1);
-    const broken = await muster.addFeature({ name: 'What fails', description: 'demo:fail' });
+    const broken = await muster.addFeature({
+      name: 'What fails [at once](command:workbench.action.quit)',
+      description: 'demo:fail',
+    });
     const waiting = await muster.addFeature({ name: 'What waits', dependencies: [broken] });
     await letOthersWaitFor(broken);
     await muster.run('start');
     await ended();
     const [notice] = told;
     assert.equal(notice?.isGood, false);
-    assert.match(notice.text, new RegExp(`Deadlock: .*#${broken} What fails, which has failed`));
+    assert.match(notice.text, new RegExp(`Deadlock: .*#${broken} What fails .*, which has failed`));
+    const shown = heard.texts.find((text) => text.includes('Deadlock: ')) ?? '';
+    assert.match(shown, /What fails \[at once\] \(command:/, 'a name is no link that runs a command');
+    assert.doesNotMatch(shown, link);
     assert.deepEqual(notice.actions[0], ['Mend…', commandIds.mendDeadlock]);
     assert.ok(muster.snapshot().notices.some((each) => each.startsWith('Deadlock: ')));
 

@@ -86,9 +86,13 @@ export class FeatureTree implements vscode.TreeDataProvider<FeatureNode>, vscode
 
   /** The features beside it, itself included, in the order in which they stand. */
   besides(featureId: number): readonly number[] {
-    for (const [parent, keys] of this.handed) {
-      if (!keys.includes(`feature:${featureId}`)) continue;
+    // As they stand now: the next step may come before the view shows the last one.
+    this.current();
+    // VS Code may not have asked yet for what stands below the groups.
+    const parents = new Set([...this.handed.keys(), rootKey, ...this.seen.groups.roots.map(keyOf)]);
+    for (const parent of parents) {
       const entries = this.entriesBelow(parent);
+      if (!entries.some((entry) => keyOf(entry) === `feature:${featureId}`)) continue;
       return entries.flatMap((entry) => ('place' in entry ? [entry.place.featureId] : []));
     }
     return [];
