@@ -1,10 +1,10 @@
 import { displayWidth, oneLine } from '../core/analytics/rendering/safeText';
 import { lookAtProject } from '../core/orchestration/lookAtProject';
-import { healthWord, usageText } from '../shared/agentHealth';
+import { type AgentHealthView, healthWord, levelOfHealth, usageText } from '../shared/agentHealth';
 import type { AgentView } from '../shared/viewModel';
 import { lastOutput, writeOutput } from './agentOutput';
 import type { CliCommand } from './command';
-import { wholeNumber } from './options';
+import { textOption, wholeNumber } from './options';
 import { projectFolder } from './projectFolder';
 import { logTo } from './runToEnd';
 import { withProject } from './withProject';
@@ -19,12 +19,15 @@ const usage = `Usage: muster agents [list] [--all] [options]
 The agents at work, also while a window or another terminal runs the project.
 
   list          state, task, attempt, age and cost, with health, CPU and memory of the whole process tree (default)
-  health        only those that somebody has to look at: stalled, quiet, or of unknown health
+  health        only those that somebody has to look at: stalled, quiet, of unknown health, or using more than 80 % of the
+                processors or 1 GB of memory
   output N      what agent N has written so far, at work or ended; with --json the last 256 kB of it
   restart N     end agent N with all its processes; another one goes on with what it has done, which costs no attempt
   kill N        end agent N with all its processes; what it did is kept
 
   --all         also those that have ended lately
+  --agent-type TYPE
+                agents of this type only, such as coding or testing
   --json        for programs
   --folder DIR  any folder of the repository (default: this one)
 
@@ -44,7 +47,12 @@ type Values = Readonly<Record<string, unknown>>;
 export const agentsCommand: CliCommand = {
   summary: 'List the agents at work with their health; show the output of one, restart or kill it.',
   usage,
-  options: { all: { type: 'boolean' }, json: { type: 'boolean' }, folder: { type: 'string' } },
+  options: {
+    'agent-type': { type: 'string' },
+    all: { type: 'boolean' },
+    json: { type: 'boolean' },
+    folder: { type: 'string' },
+  },
   mostArguments: Infinity,
   run: async (values, [action = 'list', ...rest]) => {
     const wantsNumber = ['output', 'restart', 'kill'].includes(action);
@@ -65,9 +73,10 @@ export const agentsCommand: CliCommand = {
 async function show(values: Values, onlyTrouble: boolean): Promise<number> {
   const folder = projectFolder(values);
   const snapshot = await lookAtProject({ folder, assets: __dirname, log: logTo(process.stderr) });
-  const listed = snapshot.agents.filter((agent) =>
-    onlyTrouble ? needsLook(agent) : agent.live || values['all'] === true,
-  );
+  const agentType = textOption(values['agent-type']);
+  const listed = snapshot.agents
+    .filter((agent) => agentType === undefined || agent.agentType === agentType)
+    .filter((agent) => (onlyTrouble ? needsLook(agent) : agent.live || values['all'] === true));
   const nowMs = Date.parse(snapshot.takenAt ?? new Date().toISOString());
   if (values['json'] === true) {
     console.log(
@@ -117,7 +126,7 @@ async function change(
 
 /** Not one that was never looked at: then there is nothing to say about it. */
 function needsLook({ live, health }: AgentView): boolean {
-  return live && health !== undefined && (health.state !== 'alive' || health.quiet);
+  return live && health !== undefined && (health.state !== 'alive' || levelOfHealth(health) !== 'fine');
 }
 
 function entryOf(agent: AgentView, nowMs: number): object {
@@ -127,6 +136,7 @@ function entryOf(agent: AgentView, nowMs: number): object {
     ...{ agentId, agentType, taskType, featureId, featureName, live, status, outcome, activity, attempt },
     ...{ provider, model, pid, spawnedAt, ageMs: ageMs(agent, nowMs), inputTokens, outputTokens, costUsd },
     health: health?.state,
+    level: health && levelOfHealth(health),
     quiet: health?.quiet,
     heartbeatAt: health?.heartbeatAt,
     cpuPercent: health?.cpuPercent,
@@ -156,13 +166,19 @@ function cellsOf(agent: AgentView, nowMs: number): readonly string[] {
     agentType,
     oneLine(featureId === undefined ? featureName : `#${featureId} ${featureName}`).slice(0, 40),
     live ? activity : (outcome ?? status),
-    live ? (health === undefined ? '-' : healthWord(health)) : '-',
+    live && health !== undefined ? healthText(health) : '-',
     (health === undefined ? '' : usageText(health)) || '-',
     heartbeat === undefined ? '-' : `${durationText(nowMs - Date.parse(heartbeat))} ago`,
     String(attempt),
     durationText(ageMs(agent, nowMs)),
     agent.costUsd === undefined ? '-' : `$${agent.costUsd.toFixed(2)}`,
   ];
+}
+
+/** Also what it uses, when that is much: the word alone is of signs of life. */
+function healthText(health: AgentHealthView): string {
+  const [word, level] = [healthWord(health), levelOfHealth(health)];
+  return word === 'alive' && level !== 'fine' ? `${word} (${level})` : word;
 }
 
 function ageMs({ durationMs, spawnedAt }: AgentView, nowMs: number): number {

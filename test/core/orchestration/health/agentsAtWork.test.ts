@@ -55,6 +55,8 @@ describe('Agents at work', function () {
     const listed = await muster('list', '--json');
     const [entry] = JSON.parse(listed.stdout) as { agentId: number; featureId: number; attempt: number }[];
     assert.deepEqual([entry?.agentId, entry?.featureId, entry?.attempt], [second, featureId, 1]);
+    assert.equal((await muster('list', '--agent-type', 'testing', '--json')).stdout, '[]\n');
+    assert.match((await muster('list', '--agent-type', 'coding')).stdout, /#\d+ One/);
     const restarted = await muster('restart', String(second));
     assert.equal(restarted.code, 0, restarted.stderr);
     assert.match(restarted.stdout, /another one goes on/);
