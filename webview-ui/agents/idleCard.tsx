@@ -7,11 +7,9 @@ import type { IdleSlots } from './idleSlots';
 export function IdleCard({ idle: { title, why } }: { readonly idle: IdleSlots }) {
   return (
     <li class="card idleCard" aria-label={title}>
-      <div class="cardTitle">
-        <h3>
-          <Icon name="circle" /> {title}
-        </h3>
-      </div>
+      <h3>
+        <Icon name="circle" /> {title}
+      </h3>
       <WhyIdle why={why} />
     </li>
   );

@@ -160,19 +160,22 @@ export const views: readonly View[] = [
   },
   {
     name: 'reports',
-    byMouse: async ({ dashboard }) => {
+    byMouse: async (tour) => {
+      await tab(tour, 'Analytics').click();
       // The list that opens is the system's own, which a picture of a page does not have.
-      await dashboard.getByLabel('Show report').selectOption('velocity');
+      await tour.dashboard.getByLabel('Show report').selectOption('velocity');
     },
     byKeyboard: async (tour) => {
       await openDashboard(tour);
+      await pressUntil(tour, 'a', tour.dashboard.getByLabel('Show report'));
       await tour.keys.goTo(tour.dashboard.getByLabel('Show report'));
       await tour.keys.type('Velocity');
     },
     shows: (tour) => [tour.dashboard.locator('.reports table').first()],
     inDashboard: true,
-    leave: async ({ dashboard }) => {
-      await dashboard.getByLabel('Show report').selectOption('');
+    leave: async (tour) => {
+      await tour.dashboard.getByLabel('Show report').selectOption('');
+      await tab(tour, 'Mission Control').click();
     },
   },
   {
