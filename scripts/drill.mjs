@@ -14,7 +14,8 @@ import { cleanEnvironment } from './testing/cleanEnvironment.mjs';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 // Short, because the paths of sockets below it may not have more than about a hundred characters.
-const shortFolder = process.platform === 'win32' ? os.tmpdir() : '/tmp';
+const isShort = process.platform === 'win32' || os.tmpdir().length <= 32;
+const shortFolder = isShort ? os.tmpdir() : '/tmp';
 const folder = realpathSync(mkdtempSync(path.join(shortFolder, 'muster-drill-')));
 const programs = path.join(folder, 'programs');
 

@@ -81,7 +81,7 @@ function drill(argv: readonly string[]): {
 /** Named in the command line of the process that it has started. */
 function folderOf(pid: number): string | undefined {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
-  return children.map((child) => /\/tmp\/muster-drill-\w+/.exec(commandLineOf(child))?.[0]).find(Boolean);
+  return children.map((child) => /\/[^\0]*\/muster-drill-\w+/.exec(commandLineOf(child))?.[0]).find(Boolean);
 }
 
 function processesIn(folder: string): readonly string[] {

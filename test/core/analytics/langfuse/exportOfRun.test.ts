@@ -79,14 +79,14 @@ describe('a run that is exported to Langfuse', function () {
       source: connection(),
       onNotice: (notice) => assert.fail(notice),
       closeWithinMs: 300,
+      // Whoever waited for an answer would wait longer than this test may take.
+      requestTimeoutMs: 3_600_000,
     });
     await project.open({ exporters: [exporter] });
     await project.add('Skeleton', 'Tokens');
     const snapshot = await project.run();
     assert.equal(snapshot.counts.passing, 2);
-    const before = Date.now();
     await project.close();
-    assert.ok(Date.now() - before < 5_000, 'closing does not wait for the server');
     assert.deepEqual(project.log.errors, []);
 
     server.answers.length = 0;
