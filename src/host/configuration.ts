@@ -12,6 +12,12 @@ import {
 } from '../core/settings';
 import { settingKeys, settingsSection } from './contributions';
 
+/** Where a setting of one repository is written: in a window with several each folder has its own. */
+export function targetOfFolder(): vscode.ConfigurationTarget {
+  const { Workspace, WorkspaceFolder } = vscode.ConfigurationTarget;
+  return vscode.workspace.workspaceFile === undefined ? Workspace : WorkspaceFolder;
+}
+
 /** Reads `muster.*` as it applies to a folder; a value of the wrong type counts as not set. */
 export function readSettings(scope: vscode.Uri | undefined): ClampedSettings {
   const configuration = vscode.workspace.getConfiguration(settingsSection, scope);

@@ -223,6 +223,18 @@ describe('the manifest', () => {
     }
   });
 
+  it('lets each folder of a window have settings of its own, as each repository has an engine of its own', () => {
+    const withScope = (scope: string): string[] =>
+      settingNames
+        .filter((name) => settings[`${settingsSection}.${settingKeys[name]}`]?.scope === scope)
+        .sort();
+    // A folder's settings cannot change these.
+    assert.deepEqual(withScope('window'), ['chatEnabled', 'chatMcpServer']);
+    assert.deepEqual(withScope('machine'), ['langfuseUrl', 'testingRunChecks']);
+    const ofFolders = [...withScope('resource'), ...withScope('machine-overridable')];
+    assert.equal(ofFolders.length, settingNames.length - 4);
+  });
+
   it('lets no workspace decide where traces are sent, and with them the keys', () => {
     assert.equal(settings[`${settingsSection}.${settingKeys.langfuseUrl}`]?.scope, 'machine');
   });

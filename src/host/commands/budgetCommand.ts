@@ -4,6 +4,7 @@ import type { Settings } from '../../core/settings';
 import { needsOf } from '../../shared/needs/needsOf';
 import type { BudgetLimitView } from '../../shared/holdViews';
 import type { Snapshot } from '../../shared/viewModel';
+import { targetOfFolder } from '../configuration';
 import { settingKeys, settingsSection } from '../contributions';
 import type { Project } from '../project';
 import { property } from './arguments';
@@ -37,7 +38,7 @@ export function budgetCommand(project: Project): Pick<CommandHandlers, 'raiseBud
           ? vscode.ConfigurationTarget.WorkspaceFolder
           : globalValue !== undefined && configuration.inspect(key)?.workspaceValue === undefined
             ? vscode.ConfigurationTarget.Global
-            : vscode.ConfigurationTarget.Workspace;
+            : targetOfFolder();
       await configuration.update(key, limit, target);
     },
   };

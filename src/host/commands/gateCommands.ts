@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { FeatureView, Snapshot } from '../../shared/viewModel';
+import { targetOfFolder } from '../configuration';
 import { settingKeys, settingsSection } from '../contributions';
 import type { EvidenceDocuments } from '../evidenceDocuments';
 import type { Project } from '../project';
@@ -82,7 +83,7 @@ export function gateCommands(
         .update(
           settingKeys.gateCommands,
           [...gate.commands.map(({ command, kind }) => ({ command, kind })), ...gate.leftOut],
-          vscode.ConfigurationTarget.Workspace,
+          targetOfFolder(),
         );
     },
   };

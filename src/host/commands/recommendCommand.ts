@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type Recommendation, recommendConcurrency } from '../../core/scheduling/recommendConcurrency';
+import { targetOfFolder } from '../configuration';
 import { settingKeys, settingsSection } from '../contributions';
 import type { Project } from '../project';
 import { property } from './arguments';
@@ -35,10 +36,7 @@ export function recommendCommand(project: Project): Pick<CommandHandlers, 'recom
       const isSure =
         property(answer, 'confirm') === true ||
         (await showInformationMessage(vscode.l10n.t('{0} {1} are set.', text, present ?? 0), use)) === use;
-      if (isSure) {
-        const { Workspace } = vscode.ConfigurationTarget;
-        await configuration.update(settingKeys.concurrency, concurrency, Workspace);
-      }
+      if (isSure) await configuration.update(settingKeys.concurrency, concurrency, targetOfFolder());
       return recommendation;
     },
   };

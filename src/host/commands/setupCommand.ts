@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { SetupSuggestion } from '../../core/agents/setup/suggestSetup';
 import type { Settings } from '../../core/settings';
+import { targetOfFolder } from '../configuration';
 import { settingKeys, settingsSection } from '../contributions';
 import type { Project } from '../project';
 import type { CommandHandlers } from './registerCommands';
@@ -92,5 +93,5 @@ async function save(
   present: readonly string[],
 ): Promise<void> {
   if (value.join('\n') === present.join('\n')) return;
-  await configuration.update(settingKeys[key], value, vscode.ConfigurationTarget.Workspace);
+  await configuration.update(settingKeys[key], value, targetOfFolder());
 }

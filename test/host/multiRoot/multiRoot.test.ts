@@ -60,4 +60,18 @@ describe('A window with several repositories', function () {
     assert.equal(muster.snapshot().project.database, database);
     assert.equal(muster.snapshot().leader, undefined);
   });
+
+  it('goes by the settings of each folder', async () => {
+    const set = (value: readonly string[] | undefined): Thenable<void> =>
+      vscode.workspace
+        .getConfiguration('muster', folder(1))
+        .update('gateCommands', value, vscode.ConfigurationTarget.WorkspaceFolder);
+    const gate = (): string => JSON.stringify(muster.snapshot().project.gate?.commands);
+    await show(1);
+    await set(['echo second']);
+    await muster.waitFor('it applies to its folder', () => gate().includes('echo second'));
+    await show(0);
+    assert.ok(!gate().includes('echo second'), 'it applies to the other one too');
+    await set(undefined);
+  });
 });
