@@ -75,11 +75,14 @@ describe('The window and the terminal beside it', function () {
       showBottlenecks: 'bottlenecks',
       showActivitySummary: 'activity-summary',
     } as const;
-    // Hours and rates have two places; when it was asked stands in the third line.
-    const plain = (text: string): string[] => {
-      const lines = text.replace(/\d[\d,]*\.\d\d(?=\*\*| \|)/g, '#').split('\n');
-      return lines.filter((_, line) => line !== 2);
-    };
+    // When it was asked stands in the third line; hours until then, and rates by them, are of the moment too.
+    const plain = (text: string): string[] =>
+      text
+        .split('\n')
+        .filter((_, line) => line !== 2)
+        .map((line) => line.replace(/^- (Hours observed|Completed per hour): .*/, '- $1'))
+        .map((line) => line.split(' | '))
+        .map((cells) => (cells.length === 10 ? cells.toSpliced(4, 1, 'per hour') : cells).join(' | '));
     for (const [command, report] of Object.entries(names)) {
       const uri = await muster.run<vscode.Uri>(command as keyof typeof names, { hours: 24 });
       const shown = (await vscode.workspace.openTextDocument(uri)).getText();
