@@ -25,9 +25,18 @@ function placesOf(id: string): { readonly kind: 'title' | 'menu'; readonly view:
   return Object.entries(kinds).flatMap(([menu, kind]) =>
     itemsOf(menu)
       .filter(({ command, submenu }) => command === id || submenus.includes(submenu ?? ''))
-      .flatMap(({ when = '' }) => [...when.matchAll(/view == (muster\.\w+)/g)].map(([, view = '']) => view))
+      .flatMap(({ when = '' }) => viewsIn(when))
       .map((view) => ({ kind, view })),
   );
+}
+
+/** Those that `view == muster.agents` or `view =~ /^muster\\./` means. */
+function viewsIn(when: string): string[] {
+  const named = [...when.matchAll(/view == (muster\.\w+)/g)].map(([, view = '']) => view);
+  const alike = [...when.matchAll(/view =~ \/(.+?)\/(?= |$)/g)].map(
+    ([, pattern = '']) => new RegExp(pattern),
+  );
+  return [...named, ...Object.values(viewIds).filter((view) => alike.some((pattern) => pattern.test(view)))];
 }
 
 /** The rows of the table below these words, each as its cells. */
