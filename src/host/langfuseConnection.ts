@@ -11,11 +11,13 @@ import { settingKeys, settingsSection } from './contributions';
 /** Both in one secret, so that one is never used with the other's predecessor. */
 const secretName = 'muster.langfuse.keys';
 
-/** The switch and the address are settings; the keys lie in VS Code's secret storage and nowhere else. */
-export class VsCodeLangfuseConnection implements LangfuseConnectionSource, vscode.Disposable {
+/**
+ * The switch and the address are settings, which each folder may have its own of; the keys are the window's, and lie
+ * in VS Code's secret storage and nowhere else.
+ */
+export class VsCodeLangfuseConnection implements vscode.Disposable {
   private readonly changed = new Emitter<void>();
   private readonly listening: vscode.Disposable;
-  readonly onDidChange = this.changed.event;
 
   constructor(private readonly secrets: vscode.SecretStorage) {
     const keys = (['langfuseEnabled', 'langfuseUrl', 'langfuseIncludeText'] as const).map(
@@ -32,16 +34,13 @@ export class VsCodeLangfuseConnection implements LangfuseConnectionSource, vscod
     );
   }
 
-  async read(): Promise<LangfuseConnection> {
-    const { settings } = readSettings(undefined);
-    if (!settings.langfuseEnabled) return { kind: 'off' };
-    const keys = await this.keys();
-    if (keys === undefined) return { kind: 'noKeys' };
-    return { kind: 'on', url: settings.langfuseUrl, keys, includeText: settings.langfuseIncludeText };
+  /** What the engine of one repository goes by: a folder may keep its traces to itself in a window that exports others. */
+  of(folder: vscode.Uri): LangfuseConnectionSource {
+    return { read: () => this.read(folder), onDidChange: this.changed.event };
   }
 
-  get enabled(): boolean {
-    return readSettings(undefined).settings.langfuseEnabled;
+  isEnabled(folder: vscode.Uri | undefined): boolean {
+    return readSettings(folder).settings.langfuseEnabled;
   }
 
   async setKeys({ publicKey, secretKey }: LangfuseKeys): Promise<void> {
@@ -53,6 +52,14 @@ export class VsCodeLangfuseConnection implements LangfuseConnectionSource, vscod
     const had = (await this.secrets.get(secretName)) !== undefined;
     await this.secrets.delete(secretName);
     return had;
+  }
+
+  private async read(folder: vscode.Uri): Promise<LangfuseConnection> {
+    const { settings } = readSettings(folder);
+    if (!settings.langfuseEnabled) return { kind: 'off' };
+    const keys = await this.keys();
+    if (keys === undefined) return { kind: 'noKeys' };
+    return { kind: 'on', url: settings.langfuseUrl, keys, includeText: settings.langfuseIncludeText };
   }
 
   private async keys(): Promise<LangfuseKeys | undefined> {

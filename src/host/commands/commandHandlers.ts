@@ -69,6 +69,6 @@ export function commandHandlers(surfaces: Surfaces): CommandHandlers {
     ...handWorkCommands(project, worktrees),
     ...recoverCommand(project, log),
     ...reportCommands(reports, reportDocuments),
-    ...langfuseCommands(langfuse),
+    ...langfuseCommands(langfuse, project),
   };
 }

@@ -3,12 +3,14 @@ import type { LangfuseKeys } from '../../core/analytics/langfuse/connection';
 import { MusterError } from '../../core/base/errors';
 import { settingKeys, settingsSection } from '../contributions';
 import type { VsCodeLangfuseConnection } from '../langfuseConnection';
+import type { Project } from '../project';
 import type { CommandHandlers } from './registerCommands';
 import { showInformationMessage, showInputBox } from '../text/plainWindow';
 
 /** The keys of the export to Langfuse. */
 export function langfuseCommands(
   connection: VsCodeLangfuseConnection,
+  project: Project,
 ): Pick<CommandHandlers, 'setLangfuseKeys' | 'removeLangfuseKeys'> {
   return {
     // Other extensions may hand the keys in; a person is asked for them.
@@ -17,7 +19,8 @@ export function langfuseCommands(
       if (keys === undefined) return;
       await connection.setKeys(keys);
       if (argument !== undefined) return;
-      if (connection.enabled) {
+      const { state } = project;
+      if (connection.isEnabled(state.kind === 'open' ? state.folder.uri : undefined)) {
         void showInformationMessage(vscode.l10n.t('The export to Langfuse uses the new keys from now on.'));
       } else {
         void offerToSwitchOn();

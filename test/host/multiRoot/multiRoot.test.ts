@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import * as vscode from 'vscode';
+import { LangfuseServer } from '../../core/analytics/langfuse/langfuseServer';
 import { waitUntil } from '../../support/waitUntil';
 import { Muster } from '../muster';
 
@@ -68,10 +69,49 @@ describe('A window with several repositories', function () {
         .update('gateCommands', value, vscode.ConfigurationTarget.WorkspaceFolder);
     const gate = (): string => JSON.stringify(muster.snapshot().project.gate?.commands);
     await show(1);
-    await set(['echo second']);
-    await muster.waitFor('it applies to its folder', () => gate().includes('echo second'));
-    await show(0);
-    assert.ok(!gate().includes('echo second'), 'it applies to the other one too');
-    await set(undefined);
+    try {
+      await set(['echo second']);
+      await muster.waitFor('it applies to its folder', () => gate().includes('echo second'));
+      await show(0);
+      assert.ok(!gate().includes('echo second'), 'it applies to the other one too');
+    } finally {
+      await set(undefined);
+    }
+  });
+
+  it('sends no trace from a folder that keeps them to itself, where the others are sent', async () => {
+    const server = new LangfuseServer();
+    const set = (key: string, value: unknown): Thenable<void> =>
+      vscode.workspace.getConfiguration('muster').update(key, value, vscode.ConfigurationTarget.Global);
+    const setForSecond = (value: boolean | undefined): Thenable<void> =>
+      vscode.workspace
+        .getConfiguration('muster', folder(1))
+        .update('langfuse.enabled', value, vscode.ConfigurationTarget.WorkspaceFolder);
+    const run = async (name: string): Promise<void> => {
+      const id = await muster.addFeature({ name });
+      await muster.run('start');
+      await muster.waitFor(`“${name}” passes`, () => muster.feature(id).state === 'passing', 180_000);
+    };
+    const sent = (name: string): boolean =>
+      server.confirmed.some(({ attributes }) => String(attributes['langfuse.trace.name']).endsWith(name));
+    await server.up();
+    try {
+      await set('langfuse.url', server.url);
+      await setForSecond(false);
+      await set('langfuse.enabled', true);
+      await muster.run('setLangfuseKeys', server.keys);
+      await show(1);
+      await run('Kept to itself');
+      await show(0);
+      await run('Sent on');
+      await waitUntil('the other one is sent', () => sent('Sent on'), { timeoutMs: 120_000 });
+      assert.ok(!sent('Kept to itself'), 'it goes by the settings of the window');
+    } finally {
+      await muster.run('removeLangfuseKeys');
+      for (const key of ['langfuse.enabled', 'langfuse.url']) await set(key, undefined);
+      await setForSecond(undefined);
+      await server.down();
+    }
+    assert.deepEqual(server.complaints, []);
   });
 });
