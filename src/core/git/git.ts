@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs';
 import { simpleGit, type SimpleGit, type SimpleGitOptions } from 'simple-git';
 import { messageOf, MusterError } from '../base/errors';
 import { gitEnvironment } from './gitEnvironment';
-import { isQuestion } from './gitQuestions';
+import { isQuestion, questionMark } from './gitQuestions';
 import type { GitStarter } from './gitStarter';
 import { type LockWait, namesHeldLock, waitForLocks } from './lockWait';
 
@@ -123,8 +123,10 @@ export class Git {
   }
 
   private async execute(args: readonly string[], options: RunOptions): ReturnType<typeof execute> {
-    if (this.starter !== undefined && isQuestion(args)) {
-      const { input = '', env = {} } = options;
+    if (!isQuestion(args)) return execute(this.folder, args, options, this.environment);
+    const { input = '' } = options;
+    const env = { ...options.env, [questionMark]: '1' };
+    if (this.starter !== undefined) {
       const answer = await this.starter.ask({
         folder: this.folder,
         args,
@@ -133,7 +135,7 @@ export class Git {
       });
       if (answer !== undefined) return answer;
     }
-    return execute(this.folder, args, options, this.environment);
+    return execute(this.folder, args, { ...options, env }, this.environment);
   }
 
   private locks(): LockWait & { readonly folder: string } {

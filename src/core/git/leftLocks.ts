@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../base/log';
 import { mapLimited } from '../base/mapLimited';
-import { heldLocks } from './lockHolders';
+import { heldLocks, type WaitingGit } from './lockHolders';
 import { lockDelaysMs } from './lockWait';
 import type { Repository } from './repository';
 import { linkedFolders } from './worktreeGitDir';
@@ -16,6 +16,8 @@ export interface OwnPlaces {
   readonly worktrees: readonly string[];
   /** Also what is shared: the packed refs and Muster's own refs. Whoever works in these other worktrees may hold it. */
   readonly sharedWith?: readonly string[];
+  /** Muster's own that counts for nobody at work. */
+  readonly waitingGit?: WaitingGit;
 }
 
 /** Two looks, so far apart, must show the same file: a lock that lives comes and goes. */
@@ -26,8 +28,8 @@ const apartMs = 500;
  * it, and names them. Only such as lie where Muster itself writes: at its branches and refs, in its worktrees, and
  * at the packed refs. Never the checkout's index, the user's branches or the configuration.
  *
- * A lock counts as left only when it is this user's, when no process has it open, and when no git at all is at work
- * in the repository or its worktrees: `git commit` closes the lock that it keeps while it waits for an editor or a
+ * A lock counts as left only when it is this user's, when no process has it open, and when no git at all (but
+ * Muster's own that hold none) is at work in the repository or its worktrees: `git commit` closes the lock that it keeps while it waits for an editor or a
  * hook. Where the system does not tell (anywhere but on Linux) nothing is removed, and who meets the lock is told.
  */
 export async function clearLeftLocks(
@@ -43,7 +45,7 @@ export async function clearLeftLocks(
     ...[repository.root, repository.commonDir],
     ...[...places.worktrees, ...(places.sharedWith ?? [])],
   ];
-  const held = await stillHeld([...first.keys()], folders);
+  const held = await stillHeld([...first.keys()], folders, places.waitingGit);
   const removed: string[] = [];
   for (const [file, look] of first) {
     if (held.has(file)) {
@@ -60,10 +62,14 @@ export async function clearLeftLocks(
 }
 
 /** Waits a moment for a git that a killed host has started, and that is about to end by itself. */
-async function stillHeld(files: readonly string[], folders: readonly string[]): Promise<ReadonlySet<string>> {
+async function stillHeld(
+  files: readonly string[],
+  folders: readonly string[],
+  waitingGit: WaitingGit | undefined,
+): Promise<ReadonlySet<string>> {
   let held: ReadonlySet<string> = new Set(files);
   for (const delayMs of lockDelaysMs.slice(0, 6)) {
-    held = await heldLocks(files, folders);
+    held = await heldLocks(files, folders, waitingGit);
     if (held.size === 0) break;
     await delay(delayMs);
   }

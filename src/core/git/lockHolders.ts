@@ -1,18 +1,24 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import path from 'node:path';
+import { questionMark } from './gitQuestions';
+
+/** The git, if any, that Muster has started before it is needed: it stands in the repository, and holds no lock. */
+export type WaitingGit = () => number | undefined;
 
 /**
  * Those of the lock files that a process may hold: all of them while a git works in one of the folders, or names
  * one in its arguments or environment; else those that some process has open. On Linux only, where the system tells.
+ * Muster's own gits that only read hold none.
  */
 export async function heldLocks(
   files: readonly string[],
   folders: readonly string[],
+  waitingGit: WaitingGit = () => undefined,
 ): Promise<ReadonlySet<string>> {
   const held = new Set<string>();
   for (const name of await readdir('/proc')) {
     if (!/^\d+$/.test(name) || Number(name) === process.pid) continue;
-    if (await isGitIn(name, folders)) return new Set(files);
+    if (Number(name) !== waitingGit() && (await isGitIn(name, folders))) return new Set(files);
     for (const file of await openFiles(name)) if (files.includes(file)) held.add(file);
   }
   return held;
@@ -25,7 +31,9 @@ async function isGitIn(pid: string, folders: readonly string[]): Promise<boolean
   const current = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
   // A dead one that nobody has collected yet has no folder, nor files.
   if (current === undefined) return false;
-  const named = [...(await words(pid, 'cmdline')), ...(await words(pid, 'environ'))].flatMap(placeIn);
+  const variables = await words(pid, 'environ');
+  if (variables.includes(`${questionMark}=1`)) return false;
+  const named = [...(await words(pid, 'cmdline')), ...variables].flatMap(placeIn);
   return [current, ...named.map((place) => path.resolve(current, place))].some((place) =>
     folders.some((folder) => place === folder || place.startsWith(folder + path.sep)),
   );

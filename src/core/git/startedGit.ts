@@ -10,6 +10,11 @@ export class StartedGit {
 
   constructor(private readonly start: () => ChildProcess) {}
 
+  /** The one that waits. */
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
   /** Starts one, unless one waits. */
   prepare(): void {
     // On Windows a folder cannot be removed as long as a process stands in it.

@@ -5,7 +5,7 @@ import { recordEvent } from '../store/activityLog';
 import type { Engine } from './engine';
 import { trackedPlaces } from './places/trackedPlaces';
 
-type Tools = Pick<Engine, 'store' | 'repository' | 'integration' | 'log'>;
+type Tools = Pick<Engine, 'store' | 'repository' | 'integration' | 'log' | 'sharedWatch'>;
 
 /**
  * What the git processes of a killed host have left locked, so that nobody has to look for it. Places in which an
@@ -27,9 +27,14 @@ export async function mendLocksOf(engine: Tools, { agentId, branch, worktree }: 
   await mend(engine, { branches: [branch], worktrees: [worktree] }, agentId);
 }
 
-async function mend({ store, repository, log }: Tools, places: OwnPlaces, agentId?: number): Promise<void> {
+async function mend(
+  { store, repository, log, sharedWatch }: Tools,
+  places: OwnPlaces,
+  agentId?: number,
+): Promise<void> {
   try {
-    const removed = await clearLeftLocks(repository, places, log);
+    const waitingGit = (): number | undefined => sharedWatch.waitingGit;
+    const removed = await clearLeftLocks(repository, { ...places, waitingGit }, log);
     if (removed.length === 0) return;
     await store.commit((tx) => {
       for (const file of removed) {

@@ -44,6 +44,11 @@ export class SharedWatch {
     this.held = new HeldTips(options.repository.git);
   }
 
+  /** A git that stands in the repository as long as agents are about to be started, and holds no lock. */
+  get waitingGit(): number | undefined {
+    return this.held.waitingPid;
+  }
+
   /** Whether agents are about to be started. */
   expectRuns(areExpected: boolean): Promise<void> {
     return this.held.expect(areExpected);

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { silentLog } from '../../../src/core/base/log';
+import { questionMark } from '../../../src/core/git/gitQuestions';
 import { clearLeftLocks, type OwnPlaces } from '../../../src/core/git/leftLocks';
+import { gitEnvironment } from '../../../src/core/git/gitEnvironment';
+import { HeldTips } from '../../../src/core/git/shared/keptRefs';
 import { openRepository, type Repository } from '../../../src/core/git/repository';
 import { Worktrees } from '../../../src/core/git/worktrees';
 import { SampleRepository } from '../../support/sampleRepository';
@@ -112,6 +115,32 @@ describe('Lock files that a killed git has left', () => {
         process.kill(-(commit.pid ?? 0), 'SIGKILL');
         await ended;
       }
+    }
+  });
+
+  it('are removed also beside the git that waits for what Muster is to hold next, and beside one that only reads', async () => {
+    const held = new HeldTips(repository.git);
+    await held.expect(true);
+    const waiting = held.waitingPid;
+    assert.ok(waiting !== undefined);
+    // It reads until its input ends.
+    const asked = spawn('git', ['cat-file', '--batch-check'], {
+      ...{ cwd: sample.folder, stdio: ['pipe', 'ignore', 'ignore'] },
+      env: { ...gitEnvironment(sample.environment), [questionMark]: '1' },
+    });
+    children.push(asked);
+    try {
+      for (const pid of [waiting, asked.pid ?? 0]) {
+        await waitUntil(`process ${pid} to be git`, () =>
+          readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('git'),
+        );
+      }
+      const index = lock('worktrees/one/index.lock');
+      assert.deepEqual(await clearLeftLocks(repository, places, silentLog), [], 'nobody says that it waits');
+      const waitingGit = (): number | undefined => held.waitingPid;
+      assert.deepEqual(await clearLeftLocks(repository, { ...places, waitingGit }, silentLog), [index]);
+    } finally {
+      await held.expect(false);
     }
   });
 

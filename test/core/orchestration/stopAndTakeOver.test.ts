@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isAlive, startMarkOf } from '../../../src/core/agents/runner/processIdentity';
 import { listProcesses } from '../../../src/core/agents/runner/processTable';
@@ -38,6 +38,19 @@ async function waitingRunners(project: TestProject): Promise<number> {
       return false; // gone meanwhile
     }
   }).length;
+}
+
+/** Whether the git that Muster has started before it is needed waits in the project. */
+async function gitWaits(project: TestProject): Promise<boolean> {
+  const own = (await listProcesses()).filter(({ parentPid, zombie }) => parentPid === process.pid && !zombie);
+  return own.some(({ pid }) => {
+    try {
+      const isHere = readlinkSync(`/proc/${pid}/cwd`) === project.repository.folder;
+      return isHere && readFileSync(`/proc/${pid}/cmdline`, 'utf8') === 'git\0update-ref\0--stdin\0';
+    } catch {
+      return false; // gone meanwhile
+    }
+  });
 }
 
 describe('Stop and take-over', function () {
@@ -110,6 +123,30 @@ describe('Stop and take-over', function () {
     assert.equal(project.snapshot.mode, 'running');
     await assert.rejects(project.orchestrator.killAgent(agent.agentId), { code: 'AgentNotFound' });
     await assert.rejects(project.orchestrator.killAgent(999), { code: 'AgentNotFound' });
+  });
+
+  it('mends what the git of a killed agent has left locked while the run goes on', async function () {
+    if (process.platform !== 'linux') this.skip();
+    await project.add(
+      { name: 'Victim', description: 'demo:hang' },
+      { name: 'Other', description: 'demo:hang' },
+    );
+    await project.orchestrator.start();
+    const [agent] = await working(2);
+    assert.ok(agent?.worktree);
+    const own = await project.repository.git('-C', agent.worktree, 'rev-parse', '--absolute-git-dir');
+    // As of a `git add` that is killed with its agent.
+    const index = path.join(own.trim(), 'index.lock');
+    writeFileSync(index, '', { flag: 'wx' });
+    await waitUntil('the git that is started ahead to wait', () => gitWaits(project));
+    await project.orchestrator.killAgent(agent.agentId);
+    assert.equal(existsSync(index), false);
+    const told = project.snapshot.activity.filter(({ kind }) => kind === 'leftLock');
+    assert.deepEqual(
+      told.map(({ agentId }) => agentId),
+      [agent.agentId],
+    );
+    assert.equal(project.snapshot.mode, 'running');
   });
 
   it('starts nothing new while paused and goes on after resume', async () => {

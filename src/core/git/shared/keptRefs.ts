@@ -55,6 +55,11 @@ export class HeldTips {
     this.waiting = new StartedGit(() => git.begin(['update-ref', '--stdin']));
   }
 
+  /** The git that waits for what is held next. */
+  get waitingPid(): number | undefined {
+    return this.waiting.pid;
+  }
+
   /** Whether something is about to be held: then a git waits for it. */
   async expect(isExpected: boolean): Promise<void> {
     if (isExpected) this.waiting.prepare();
