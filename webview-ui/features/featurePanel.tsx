@@ -85,7 +85,8 @@ export function FeaturePanel(props: FeaturePanelProps) {
           {mark}
         </p>
       ))}
-      <FeatureDetails feature={feature} />
+      {/* What was begun or unfolded for one feature is not for the next. */}
+      <FeatureDetails key={feature.id} feature={feature} />
       {canEdit ? (
         <>
           <DependenciesField

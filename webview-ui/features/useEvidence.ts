@@ -20,5 +20,5 @@ export function useEvidence({ id, state, hasEvidence, held }: FeatureView): Gate
     send({ type: 'loadEvidence', featureId: id });
     return () => window.removeEventListener('message', receive);
   }, [id, state, wanted, isHeld, send]);
-  return wanted ? evidence : undefined;
+  return wanted && evidence?.featureId === id ? evidence : undefined;
 }

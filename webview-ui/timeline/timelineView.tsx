@@ -176,6 +176,7 @@ export function TimelineView(props: TimelineViewProps) {
           </div>
           {feature !== undefined && (
             <LinkedFeaturePanel
+              key={feature.id}
               {...{ feature, features }}
               takesFocus={opened?.byKey === true}
               onGo={(id) => setOpened({ id, byKey: true })}

@@ -191,19 +191,41 @@ describe('The page of a feature', () => {
     await page.page.keyboard.press('Enter');
     await page.page.locator('.history').getByText('Its checks were red').waitFor();
 
-    const others = page.page.locator('.panelOthers button');
-    if ((await others.count()) > 0) {
-      await tabTo(async () =>
-        page.page.evaluate<boolean>(`document.activeElement.matches('.panelOthers button')`),
-      );
-      const name = await page.focused();
-      await page.page.keyboard.press('Enter');
-      const next = Number(/#(\d+)/.exec(name)?.[1]);
-      assert.ok(snapshot.features.some((feature) => feature.id === next));
-      await waitUntil('the other is shown', async () => (await page.focused()) === `Feature ${next}`);
-    }
+    await tabTo(async () =>
+      page.page.evaluate<boolean>(`document.activeElement.matches('.panelOthers button')`),
+    );
+    const next = Number(/#(\d+)/.exec(await page.focused())?.[1]);
+    assert.ok(snapshot.features.some((feature) => feature.id === next));
+    await page.page.keyboard.press('Enter');
+    await waitUntil('the other is shown', async () => (await page.focused()) === `Feature ${next}`);
     await page.page.keyboard.press('Escape');
     await page.page.locator('.columns').waitFor();
+  });
+
+  it('takes nothing along to the next feature: no evidence, no half of an answer, no note', async () => {
+    const question = (featureId: number) => ({
+      ...{ featureId, kind: 'text' as const, text: 'Which name?', choices: [], askedAt: at, agentId: 1 },
+    });
+    const sample = sampleSnapshot();
+    const [first, second] = [23, 25];
+    const features = sample.features.map((each) =>
+      each.id === first || each.id === second
+        ? { ...each, hasEvidence: true, question: question(each.id) }
+        : each,
+    );
+    const { page } = await open({ snapshot: { ...sample, features }, id: first });
+    const details = page.page.locator('.featurePage');
+    await details.locator('.evidence').waitFor();
+    await details.getByLabel(`Your answer about feature ${first}`).fill('half an ans');
+    await page.button('Do not wait for feature 7').click();
+    await details.getByText(`Saving what #${first} waits for…`).waitFor();
+    await page.post({ type: 'showFeature', featureId: second });
+    await page.page.getByRole('complementary', { name: `Feature ${second}` }).waitFor();
+    assert.equal(await details.getByLabel(`Your answer about feature ${second}`).inputValue(), '');
+    assert.equal(await details.getByText(`Saving what #${first}`).count(), 0);
+    assert.equal(await details.locator('.evidence').count(), 0);
+    await page.post({ type: 'evidence', featureId: second, evidence: evidenceOf(second) });
+    await details.locator('.evidence').waitFor();
   });
 
   it('shows what agents have written as text, within the width of the page', async () => {
