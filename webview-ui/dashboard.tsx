@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { useCallback, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { clockIn, forecastText } from '../src/shared/forecastText';
 import { needsOf } from '../src/shared/needs/needsOf';
 import type { Snapshot } from '../src/shared/viewModel';
@@ -13,7 +13,7 @@ import { FeatureForm } from './featureForm/featureForm';
 import { useFeatureForm, useWantedForm } from './featureForm/useFeatureForm';
 import { FeatureList } from './features/featureList';
 import { FeaturePage } from './features/featurePage';
-import { useWantedFeature } from './features/useWantedFeature';
+import { type ShownFeature, useShownFeature } from './features/useShownFeature';
 import { GraphView } from './graph/graphView';
 import type { GraphChoices } from './graph/graphSelection';
 import { Header } from './header/header';
@@ -37,9 +37,20 @@ import { viewPanelId, viewTabId } from './views/viewTabs';
 export function Dashboard({ host }: { readonly host: Host }) {
   const shown = useDashboard(host);
   const [view, changeView] = useViewState(host);
-  const onView = useCallback((next: ViewState['view']) => changeView({ view: next }), [changeView]);
-  const views = useViewSwitch(view.view, onView);
+  const details = useShownFeature(changeView);
+  const { show } = details;
+  // A view that is chosen takes the place of the details, also of those that cover it already.
+  const onView = useCallback(
+    (next: ViewState['view']) => {
+      changeView({ view: next });
+      show(undefined);
+    },
+    [changeView, show],
+  );
+  const views = useViewSwitch(view.view, view.shownFeature !== undefined, onView);
   const wanted = useWantedForm();
+  const { choose } = views;
+  const wantedNeed = useWantedNeed(useCallback(() => choose('mission'), [choose]));
   const send = useRef(host.postMessage.bind(host));
   const keyHelp = useRef<HTMLDialogElement>(null);
   const openKeyHelp = useCallback(() => keyHelp.current?.showModal(), []);
@@ -52,7 +63,7 @@ export function Dashboard({ host }: { readonly host: Host }) {
         <ClockSkewContext.Provider value={shown.skewMs}>
           <ReadOnlyContext.Provider value={shown.snapshot.leader !== undefined}>
             <KeyHelpContext.Provider value={openKeyHelp}>
-              <Page {...{ view, changeView, views, wanted }} snapshot={shown.snapshot} />
+              <Page {...{ view, changeView, views, details, wanted, wantedNeed }} snapshot={shown.snapshot} />
             </KeyHelpContext.Provider>
           </ReadOnlyContext.Provider>
         </ClockSkewContext.Provider>
@@ -69,10 +80,12 @@ interface PageProps {
   readonly view: ViewState;
   readonly changeView: (change: Partial<ViewState>) => void;
   readonly views: ViewSwitch;
+  readonly details: ShownFeature;
   readonly wanted: ReturnType<typeof useWantedForm>;
+  readonly wantedNeed: string | undefined;
 }
 
-function Page({ snapshot, view, changeView, views, wanted }: PageProps) {
+function Page({ snapshot, view, changeView, views, details, wanted, wantedNeed }: PageProps) {
   const scrollTop = useRef(view.scrollTop);
   useLayoutEffect(() => window.scrollTo(0, scrollTop.current), []);
   const onForm = useCallback((form: ViewState['form']) => changeView({ form }), [changeView]);
@@ -89,30 +102,6 @@ function Page({ snapshot, view, changeView, views, wanted }: PageProps) {
   );
   const needs = useMemo(() => needsOf(snapshot, t), [snapshot]);
   const told = new Set(needs.flatMap((need) => need.notices ?? []));
-  const { choose } = views;
-  const wantedNeed = useWantedNeed(useCallback(() => choose('mission'), [choose]));
-  const showFeature = useCallback(
-    (shownFeature: number | undefined) => changeView({ shownFeature }),
-    [changeView],
-  );
-  useWantedFeature(showFeature);
-  // Another view takes the place of the details, and so does the one that they cover when it is chosen again.
-  const covered = useRef(view.view);
-  useEffect(() => {
-    if (covered.current === view.view) return;
-    covered.current = view.view;
-    showFeature(undefined);
-  }, [view.view, showFeature]);
-  const uncovering = useMemo(
-    () => ({
-      ...views,
-      choose: (next: ViewState['view']) => {
-        showFeature(undefined);
-        choose(next);
-      },
-    }),
-    [views, choose, showFeature],
-  );
   const feature = snapshot.features.find(({ id }) => id === view.shownFeature);
   const latestTimeline = useRef(view.timeline);
   latestTimeline.current = view.timeline;
@@ -136,7 +125,7 @@ function Page({ snapshot, view, changeView, views, wanted }: PageProps) {
   const empty = snapshot.features.length === 0;
   return (
     <div class={view.view === 'graph' && !empty ? 'page graphOpen' : 'page'}>
-      <Header mode={snapshot.mode} project={snapshot.project} views={uncovering} />
+      <Header mode={snapshot.mode} project={snapshot.project} views={views} />
       {snapshot.leader !== undefined && <LeaderBanner leader={snapshot.leader} />}
       <Notices notices={snapshot.notices.filter((notice) => !told.has(notice))} />
       {open !== undefined && snapshot.leader === undefined && (
@@ -157,8 +146,9 @@ function Page({ snapshot, view, changeView, views, wanted }: PageProps) {
           <FeaturePage
             feature={feature}
             features={snapshot.features}
-            onGo={showFeature}
-            onClose={() => showFeature(undefined)}
+            takesFocus={details.asked === feature.id}
+            onGo={details.show}
+            onClose={() => details.show(undefined)}
           />
         ) : view.view === 'graph' ? (
           empty ? (

@@ -88,8 +88,11 @@ export class DashboardPage {
     await this.page.locator('.header').waitFor();
   }
 
-  async post(message: ToDashboard): Promise<void> {
-    await this.page.evaluate((sent) => (globalThis as unknown as PageWindow).postMessage(sent, '*'), message);
+  /** Several come in the same moment, with nothing drawn between them. */
+  async post(...messages: readonly ToDashboard[]): Promise<void> {
+    await this.page.evaluate((sent) => {
+      for (const message of sent) (globalThis as unknown as PageWindow).postMessage(message, '*');
+    }, messages);
     await this.page.evaluate(
       'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))',
     );

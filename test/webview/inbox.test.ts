@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Snapshot } from '../../src/shared/viewModel';
 import { aFeatureView } from '../support/aFeatureView';
 import { sampleAgent, sampleSnapshot, snapshotOf } from '../support/sampleSnapshot';
+import { waitUntil } from '../support/waitUntil';
 import type { DashboardPage, ThemeName } from './dashboardPage';
 import { openDashboards } from './openDashboards';
 import { seriousFaultsOf } from './seriousFaults';
@@ -136,6 +137,15 @@ describe('What needs you, in the dashboard', () => {
     assert.ok(held);
     const id = await page.page.evaluate<string>(`document.activeElement.className`);
     assert.match(id, /^need /);
+  });
+
+  it('comes into sight too when it is asked for before there is anything to show', async () => {
+    const page = await open(undefined, { stored: { view: 'graph' } });
+    const id = `held:73:${needy().features.find((feature) => feature.id === 73)?.waitsSince ?? ''}`;
+    await page.post({ type: 'snapshot', snapshot: needy() }, { type: 'showNeed', id });
+    await waitUntil('it has the focus', () =>
+      page.page.evaluate<boolean>(`document.activeElement.matches('.need')`),
+    );
   });
 
   it('offers in a window that only follows what is passed on, and nothing else', async () => {

@@ -53,6 +53,37 @@ describe('The views of the dashboard', () => {
     assert.equal(await chosen(page), 'Mission Control');
   });
 
+  it('come out from under the details of a feature, by tab, key and the host alike', async () => {
+    const page = await open(sampleSnapshot());
+    const details = page.page.getByRole('complementary', { name: 'Feature 4' });
+    const ways: readonly (readonly [string, string, () => Promise<unknown>])[] = [
+      ['M', '.columns', () => page.page.keyboard.press('m')],
+      ['its tab', '.columns', () => page.tab('Mission Control').click()],
+      ['the host', '.columns', () => page.post({ type: 'openView', view: 'mission' })],
+      ['a need', '.columns', () => page.post({ type: 'showNeed', id: 'of no matter' })],
+      ['G', '.graphView', () => page.page.keyboard.press('g')],
+      ['G again', '.graphView', () => page.page.keyboard.press('g')],
+    ];
+    for (const [way, view, uncover] of ways) {
+      await page.post({ type: 'showFeature', featureId: 4 });
+      await details.waitFor();
+      await uncover();
+      await waitUntil(
+        `${way} shows the view`,
+        async () => (await details.count()) === 0 && (await page.page.locator(view).isVisible()),
+      );
+    }
+  });
+
+  it('have the focus on their tab when the details that had it are closed', async () => {
+    const page = await open(sampleSnapshot());
+    await page.post({ type: 'showFeature', featureId: 4 });
+    await waitUntil('they have the focus', async () => (await page.focused()) === 'Feature 4');
+    await page.page.keyboard.press('Escape');
+    await page.page.locator('.columns').waitFor();
+    await waitUntil('it is on the tab', async () => (await page.focused()) === 'Mission Control');
+  });
+
   it('say how to begin where there is nothing to draw', async () => {
     const page = await open(snapshotOf({}), { stored: { view: 'graph' } });
     assert.equal(await chosen(page), 'Graph');

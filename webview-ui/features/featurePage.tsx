@@ -4,6 +4,8 @@ import { LinkedFeaturePanel } from './linkedFeaturePanel';
 interface FeaturePageProps {
   readonly feature: FeatureView;
   readonly features: readonly FeatureView[];
+  /** False for details that only came back with the window, or are all that there is. */
+  readonly takesFocus: boolean;
   readonly onGo: (id: number) => void;
   /** Without it the page is all that there is. */
   readonly onClose?: () => void;
@@ -13,7 +15,7 @@ interface FeaturePageProps {
 export function FeaturePage(props: FeaturePageProps) {
   return (
     <main class="featurePage">
-      <LinkedFeaturePanel {...props} takesFocus />
+      <LinkedFeaturePanel key={props.feature.id} {...props} />
     </main>
   );
 }

@@ -30,7 +30,12 @@ export function FeatureTab({ host, featureId }: { readonly host: Host; readonly 
                   <p class="muted">{t('Feature {0} is not in the backlog any more.', featureId)}</p>
                 </main>
               ) : (
-                <FeaturePage feature={feature} features={shown.snapshot.features} onGo={openOther} />
+                <FeaturePage
+                  feature={feature}
+                  features={shown.snapshot.features}
+                  takesFocus={false}
+                  onGo={openOther}
+                />
               )}
             </div>
           </ReadOnlyContext.Provider>

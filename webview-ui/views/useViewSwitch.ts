@@ -14,21 +14,27 @@ export interface ViewSwitch {
 
 /**
  * Which view is shown. A view's key opens it from anywhere but where something is being typed, and pressed again it
- * leads back; each view comes back at the place to which it was scrolled.
+ * leads back; each view comes back at the place to which it was scrolled. `isCovered`: the details of a feature stand
+ * in its place, until a view is chosen, be it the same one.
  */
-export function useViewSwitch(view: DashboardView, onView: (view: DashboardView) => void): ViewSwitch {
+export function useViewSwitch(
+  view: DashboardView,
+  isCovered: boolean,
+  onView: (view: DashboardView) => void,
+): ViewSwitch {
   const byKey = useRef(false);
   const before = useRef<DashboardView>('mission');
   const places = useRef(new Map<DashboardView, number>());
   const go = useCallback(
     (next: DashboardView, isByKey: boolean) => {
       byKey.current = isByKey;
-      if (next === view) return;
-      places.current.set(view, window.scrollY);
-      before.current = view;
+      if (next !== view) {
+        if (!isCovered) places.current.set(view, window.scrollY);
+        before.current = view;
+      }
       onView(next);
     },
-    [view, onView],
+    [view, isCovered, onView],
   );
   const choose = useCallback((next: DashboardView) => go(next, false), [go]);
 
@@ -38,11 +44,12 @@ export function useViewSwitch(view: DashboardView, onView: (view: DashboardView)
       const wanted = viewOfKey(event.key);
       if (wanted === undefined) return;
       event.preventDefault();
-      go(wanted === view && view !== 'mission' ? before.current : wanted, true);
+      const leadsBack = wanted === view && view !== 'mission' && !isCovered;
+      go(leadsBack ? before.current : wanted, true);
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, [go, view]);
+  }, [go, view, isCovered]);
 
   // The host's commands choose as well.
   useEffect(() => {
@@ -69,5 +76,16 @@ export function useViewSwitch(view: DashboardView, onView: (view: DashboardView)
       document.getElementById(viewTabId(view))?.focus({ preventScroll: true });
     }
   }, [view]);
+
+  const wasCovered = useRef(isCovered);
+  useLayoutEffect(() => {
+    const isUncovered = wasCovered.current && !isCovered;
+    wasCovered.current = isCovered;
+    const { activeElement } = document;
+    // The details that had the focus have gone.
+    if (isUncovered && (activeElement === null || activeElement === document.body)) {
+      document.getElementById(viewTabId(view))?.focus({ preventScroll: true });
+    }
+  }, [isCovered, view]);
   return { view, choose, takesFocus: byKey.current };
 }

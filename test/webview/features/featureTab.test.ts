@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { sampleSnapshot } from '../../support/sampleSnapshot';
 import { waitUntil } from '../../support/waitUntil';
+import type { DashboardPage } from '../dashboardPage';
 import { openDashboards } from '../openDashboards';
 
 const openInTab = 'Open feature 4 in a tab of its own';
@@ -8,6 +9,20 @@ const openInTab = 'Open feature 4 in a tab of its own';
 describe('The details of a feature', () => {
   const open = openDashboards();
   const snapshot = sampleSnapshot();
+  /** What takes the focus does so when it asks the host for the rest. */
+  const leavesTheFocus = async (page: DashboardPage): Promise<void> => {
+    await waitUntil('it asks for the rest', async () =>
+      (await page.sent()).some(({ type }) => type === 'loadRecord'),
+    );
+    assert.equal(await page.page.evaluate('document.activeElement === document.body'), true);
+  };
+
+  it('are there with the first state when they were asked for before it, and take the focus', async () => {
+    const page = await open();
+    await page.post({ type: 'snapshot', snapshot }, { type: 'showFeature', featureId: 4 });
+    await page.page.getByRole('complementary', { name: 'Feature 4' }).waitFor();
+    await waitUntil('it has the focus', async () => (await page.focused()) === 'Feature 4');
+  });
 
   it('come back with the window, in the view that they cover, and leave with the view', async () => {
     const before = await open(snapshot);
@@ -19,6 +34,7 @@ describe('The details of a feature', () => {
 
     const after = await open(snapshot, { stored });
     await after.page.getByRole('complementary', { name: 'Feature 4' }).waitFor();
+    await leavesTheFocus(after);
     await after.tab('Timeline').click();
     await waitUntil('nothing is shown in place of a view', async () => {
       const now = await after.stored();
@@ -32,6 +48,7 @@ describe('The details of a feature', () => {
     await tab.post({ type: 'snapshot', snapshot });
     const details = tab.page.getByRole('complementary', { name: 'Feature 4' });
     await details.waitFor();
+    await leavesTheFocus(tab);
     assert.equal(await tab.page.locator('.header, [role="tab"]').count(), 0);
     assert.equal(await tab.button('Close details (Escape)').count(), 0, 'VS Code closes its tabs');
     assert.equal(await tab.button(openInTab).count(), 0);
