@@ -1,4 +1,8 @@
 import { once } from 'node:events';
+import path from 'node:path';
+import { readOutputOf } from '../core/agents/outputRange';
+import { commonDirOf } from '../core/git/repository';
+import { meetingPlaceOf } from '../core/orchestration/meetingPlace';
 import type { SharedProject } from '../core/orchestrator';
 import { TerminalText } from '../shared/terminalText';
 
@@ -10,7 +14,19 @@ export const mostJsonBytes = 256 * 1024;
 type Reads = Pick<SharedProject, 'readOutput'>;
 
 /**
- * Writes all that an agent has written so far, without what would act on the terminal, however much it is.
+ * Of the files that agents write to, whoever runs the project. Nothing is opened for it, and nobody's work is taken
+ * over: it may be looked at in a pager for hours.
+ * @throws MusterError NotAGitRepository, GitMissing
+ */
+export async function recordedOutput(folder: string): Promise<Reads> {
+  const { databaseFolder } = meetingPlaceOf(await commonDirOf(folder), undefined);
+  const runs = path.join(databaseFolder, 'runs');
+  return { readOutput: (agentId, from, maxBytes) => readOutputOf(runs, agentId, from, maxBytes) };
+}
+
+/**
+ * Writes all that an agent has written so far, without what would act on the terminal, however much it is; less only
+ * when nobody reads on.
  * @throws MusterError AgentNotFound
  */
 export async function writeOutput(
@@ -19,13 +35,32 @@ export async function writeOutput(
   out: NodeJS.WritableStream,
 ): Promise<void> {
   const text = new TerminalText();
-  for (let from = 0; ;) {
-    const { text: piece, end, total } = await project.readOutput(agentId, from, chunkBytes);
-    if (!out.write(text.push(piece))) await once(out, 'drain');
-    if (end <= from || end >= total) break;
-    from = end;
+  const over = new AbortController();
+  const end = (): void => over.abort();
+  const isOver = (): boolean => over.signal.aborted;
+  // Whoever has made the stream tells what went wrong, if anything did: a pager may be quit at any time.
+  out.once('error', end);
+  try {
+    for (let from = 0; ;) {
+      const { text: piece, end: to, total } = await project.readOutput(agentId, from, chunkBytes);
+      if (isOver()) return;
+      if (!out.write(text.push(piece))) await drained(out, over.signal);
+      if (to <= from || to >= total) break;
+      from = to;
+    }
+    if (!isOver()) out.write(text.end());
+  } finally {
+    out.off('error', end);
   }
-  out.write(text.end());
+}
+
+/** Also when nothing more can be written. */
+async function drained(out: NodeJS.WritableStream, over: AbortSignal): Promise<void> {
+  try {
+    await once(out, 'drain', { signal: over });
+  } catch (error) {
+    if (!over.aborted) throw error;
+  }
 }
 
 /** The last of it. @throws MusterError AgentNotFound */

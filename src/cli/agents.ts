@@ -1,10 +1,11 @@
+import type { AgentType } from '../core/agents/run';
 import { displayWidth, oneLine } from '../core/analytics/rendering/safeText';
 import { lookAtProject } from '../core/orchestration/lookAtProject';
 import { type AgentHealthView, healthWord, levelOfHealth, usageText } from '../shared/agentHealth';
 import type { AgentView } from '../shared/viewModel';
-import { lastOutput, writeOutput } from './agentOutput';
+import { lastOutput, recordedOutput, writeOutput } from './agentOutput';
 import type { CliCommand } from './command';
-import { textOption, wholeNumber } from './options';
+import { choice, textOption, wholeNumber } from './options';
 import { projectFolder } from './projectFolder';
 import { logTo } from './runToEnd';
 import { withProject } from './withProject';
@@ -27,7 +28,7 @@ The agents at work, also while a window or another terminal runs the project.
 
   --all         also those that have ended lately
   --agent-type TYPE
-                agents of this type only, such as coding or testing
+                agents of this type only: coding, testing, initializer, architect or project_manager
   --json        for programs
   --folder DIR  any folder of the repository (default: this one)
 
@@ -43,6 +44,14 @@ Exit codes:
   2  the command line is not understood`;
 
 type Values = Readonly<Record<string, unknown>>;
+
+const agentTypes = [
+  'coding',
+  'testing',
+  'initializer',
+  'architect',
+  'project_manager',
+] as const satisfies readonly AgentType[];
 
 export const agentsCommand: CliCommand = {
   summary: 'List the agents at work with their health; show the output of one, restart or kill it.',
@@ -71,12 +80,13 @@ export const agentsCommand: CliCommand = {
 };
 
 async function show(values: Values, onlyTrouble: boolean): Promise<number> {
+  const agentType = agentTypeIn(values);
   const folder = projectFolder(values);
   const snapshot = await lookAtProject({ folder, assets: __dirname, log: logTo(process.stderr) });
-  const agentType = textOption(values['agent-type']);
-  const listed = snapshot.agents
-    .filter((agent) => agentType === undefined || agent.agentType === agentType)
-    .filter((agent) => (onlyTrouble ? needsLook(agent) : agent.live || values['all'] === true));
+  const shown = snapshot.agents.filter((agent) =>
+    onlyTrouble ? needsLook(agent) : agent.live || values['all'] === true,
+  );
+  const listed = shown.filter((agent) => agentType === undefined || agent.agentType === agentType);
   const nowMs = Date.parse(snapshot.takenAt ?? new Date().toISOString());
   if (values['json'] === true) {
     console.log(
@@ -87,20 +97,33 @@ async function show(values: Values, onlyTrouble: boolean): Promise<number> {
       ),
     );
   } else if (listed.length === 0) {
-    console.log(onlyTrouble ? 'Nobody has to look at any agent.' : 'No agent is at work.');
+    console.log(nothingListed(onlyTrouble, agentType, shown.length));
   } else {
     console.log(tableOf(listed.map((agent) => cellsOf(agent, nowMs))));
   }
   return onlyTrouble && listed.length > 0 ? 1 : 0;
 }
 
+/** @throws UsageError when there is no such type */
+function agentTypeIn(values: Values): string | undefined {
+  const wanted = textOption(values['agent-type']);
+  return wanted && choice('--agent-type', wanted, wanted, agentTypes);
+}
+
+/** Whoever asks for one type must not take the answer for one about all. */
+function nothingListed(onlyTrouble: boolean, agentType: string | undefined, others: number): string {
+  const agent = agentType === undefined ? 'agent' : `${agentType.replace('_', ' ')} agent`;
+  const all = onlyTrouble ? `Nobody has to look at any ${agent}` : `No ${agent} is at work`;
+  if (others === 0) return `${all}.`;
+  return `${all}, but ${onlyTrouble ? 'at ' : ''}${others} of other types${onlyTrouble ? '' : others === 1 ? ' is' : ' are'}.`;
+}
+
 async function output(values: Values, given: string | undefined): Promise<number> {
   const agentId = agentNumber(given);
-  return withProject(values, async (project) => {
-    if (values['json'] === true) console.log(JSON.stringify(await lastOutput(project, agentId)));
-    else await writeOutput(project, agentId, process.stdout);
-    return 0;
-  });
+  const recorded = await recordedOutput(projectFolder(values));
+  if (values['json'] === true) console.log(JSON.stringify(await lastOutput(recorded, agentId)));
+  else await writeOutput(recorded, agentId, process.stdout);
+  return 0;
 }
 
 function agentNumber(given: string | undefined): number {

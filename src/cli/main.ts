@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { messageOf } from '../core/base/errors';
+import { surviveBrokenOutput } from './brokenOutput';
 import { commands } from './commands';
 import { tellError } from './tellError';
 import { UsageError } from './usageError';
@@ -43,16 +44,22 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const tooMany = parsed.positionals[command.mostArguments ?? 0];
   if (tooMany !== undefined) {
+    // Of the demo it is the folder that is made.
+    const isRepository = 'folder' in command.options && name !== 'demo';
+    const folder = isRepository ? 'another repository is named with --folder, and ' : '';
     throw new UsageError(
-      `muster ${name} does not know what to do with "${tooMany}"; another repository is named with --folder, and muster ${name} --help says more.`,
+      `muster ${name} does not know what to do with "${tooMany}"; ${folder}muster ${name} --help says more.`,
     );
   }
   return command.run(parsed.values, parsed.positionals);
 }
 
+// What a person's signal would do; a process that listens to none goes on.
+const output = surviveBrokenOutput(process, () => void process.emit('SIGTERM'));
+
 main(process.argv.slice(2)).then(
   (code) => {
-    process.exitCode = code;
+    process.exitCode = output.failed() ? 1 : code;
   },
   (error: unknown) => {
     tellError(error, { json: process.argv.includes('--json') });

@@ -53,6 +53,20 @@ describe('The command line, given bad input,', function () {
     }
   });
 
+  it('names --folder only where it helps to name another repository', async () => {
+    const cases = [
+      { args: ['status', 'more'], helps: true },
+      { args: ['doctor', '.', 'more'], helps: false },
+      { args: ['sample', 'made', 'more'], helps: false },
+      { args: ['demo', 'more'], helps: false },
+    ];
+    for (const { args, helps } of cases) {
+      const refused = await runCli(args, repository.environment, repository.around);
+      assertRefused(refused, /does not know what to do with "more"; .*--help says more/, 2);
+      assert.equal(refused.stderr.includes('--folder'), helps, refused.stderr);
+    }
+  });
+
   it('refuses two different project folders, and a budget that is no amount', async () => {
     assertRefused(
       await inFolder('--project-dir', repository.around),

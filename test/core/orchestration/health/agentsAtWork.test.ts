@@ -57,6 +57,11 @@ describe('Agents at work', function () {
     assert.deepEqual([entry?.agentId, entry?.featureId, entry?.attempt], [second, featureId, 1]);
     assert.equal((await muster('list', '--agent-type', 'testing', '--json')).stdout, '[]\n');
     assert.match((await muster('list', '--agent-type', 'coding')).stdout, /#\d+ One/);
+    const noneOfType = await muster('list', '--agent-type', 'testing');
+    assert.equal(noneOfType.stdout, 'No testing agent is at work, but 1 of other types is.\n');
+    const misspelt = await muster('health', '--agent-type', 'codng');
+    assert.equal(misspelt.code, 2);
+    assert.match(misspelt.stderr, /--agent-type takes coding, testing, .*; "codng" is none of them\./);
     const restarted = await muster('restart', String(second));
     assert.equal(restarted.code, 0, restarted.stderr);
     assert.match(restarted.stdout, /another one goes on/);
