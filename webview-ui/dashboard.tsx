@@ -102,7 +102,10 @@ function Page({ snapshot, view, changeView, views, details, wanted, wantedNeed }
   );
   const needs = useMemo(() => needsOf(snapshot, t), [snapshot]);
   const told = new Set(needs.flatMap((need) => need.notices ?? []));
-  const feature = snapshot.features.find(({ id }) => id === view.shownFeature);
+  const feature =
+    view.shownFeatureOf === snapshot.project.repository
+      ? snapshot.features.find(({ id }) => id === view.shownFeature)
+      : undefined;
   const latestTimeline = useRef(view.timeline);
   latestTimeline.current = view.timeline;
   const changeTimeline = useCallback(

@@ -1,5 +1,6 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import type { FeatureTabState } from '../src/shared/featureTabState';
 import type { FromDashboard } from '../src/shared/messages';
 import type { ViewState } from './state/viewState';
 
@@ -8,11 +9,6 @@ export interface Host {
   postMessage(message: FromDashboard): void;
   getState(): unknown;
   setState(state: ViewState | FeatureTabState): void;
-}
-
-/** Of a tab that shows one feature only. */
-export interface FeatureTabState {
-  readonly featureTab: number;
 }
 
 declare function acquireVsCodeApi(): Host;

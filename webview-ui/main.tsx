@@ -1,17 +1,12 @@
 import './dashboard.css';
 import { render } from 'preact';
+import { readFeatureTabState } from '../src/shared/featureTabState';
 import { Dashboard } from './dashboard';
 import { FeatureTab } from './features/featureTab';
 import { connectToHost } from './host';
 
 const root = document.getElementById('root') ?? document.body.appendChild(document.createElement('div'));
 const host = connectToHost();
-const { featureTab } = root.dataset;
-render(
-  featureTab === undefined ? (
-    <Dashboard host={host} />
-  ) : (
-    <FeatureTab host={host} featureId={Number(featureTab)} />
-  ),
-  root,
-);
+const written = document.getElementById('featureTab')?.textContent ?? '';
+const tab = written === '' ? undefined : readFeatureTabState(JSON.parse(written));
+render(tab === undefined ? <Dashboard host={host} /> : <FeatureTab host={host} tab={tab} />, root);

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
 import { chromiumArguments, ensureChromium } from '../../scripts/vscode-host/chromium.mjs';
+import type { FeatureTabState } from '../../src/shared/featureTabState';
 import type { FromDashboard, ToDashboard } from '../../src/shared/messages';
 import type { Snapshot } from '../../src/shared/viewModel';
 import { waitUntil } from '../support/waitUntil';
@@ -20,7 +21,7 @@ export interface DashboardOptions {
   /** The display language of VS Code; its messages come from the bundle that ships. */
   readonly language?: 'de';
   /** The page of this feature alone. */
-  readonly featureTab?: number;
+  readonly featureTab?: FeatureTabState;
   /** What VS Code has kept of an earlier time. */
   readonly stored?: unknown;
   /** With this the page's own host answers at once when it says that it is ready. */
@@ -187,7 +188,8 @@ function html(theme: ThemeName, { language, featureTab }: DashboardOptions): str
     <title>Muster</title>
   </head>
   <body class="${bodyClasses[theme]}">
-    <div id="root"${featureTab === undefined ? '' : ` data-feature-tab="${featureTab}"`}></div>
+    <div id="root"></div>
+    <script type="application/json" id="featureTab">${JSON.stringify(featureTab ?? null)}</script>
     <script type="application/json" id="l10n">${messages}</script>
     <script nonce="test" src="dashboard.js"></script>
   </body>

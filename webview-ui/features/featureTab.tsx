@@ -1,21 +1,25 @@
 import { useCallback, useEffect, useRef } from 'preact/hooks';
+import type { FeatureTabState } from '../../src/shared/featureTabState';
 import { ClockSkewContext } from '../elapsed';
 import { LeaderBanner } from '../header/leaderBanner';
 import { type Host, ReadOnlyContext, SendContext } from '../host';
 import { t } from '../l10n/t';
 import { Loading, NoProject } from '../page/emptyStates';
 import { useDashboard } from '../state/useDashboard';
+import { plainText } from '../text/plainText';
 import { FeaturePage } from './featurePage';
 
 /** The details of one feature as all that a tab of the editor shows. */
-export function FeatureTab({ host, featureId }: { readonly host: Host; readonly featureId: number }) {
+export function FeatureTab({ host, tab }: { readonly host: Host; readonly tab: FeatureTabState }) {
+  const { featureTab: featureId, repository } = tab;
   const shown = useDashboard(host);
   const send = useRef(host.postMessage.bind(host));
   // By this the host knows, after a reload of the window, which feature the tab was for.
-  useEffect(() => host.setState({ featureTab: featureId }), [host, featureId]);
+  useEffect(() => host.setState(tab), [host, tab]);
   const openOther = useCallback((id: number) => send.current({ type: 'openFeatureTab', featureId: id }), []);
   const snapshot = shown.kind === 'snapshot' ? shown.snapshot : undefined;
-  const feature = snapshot?.features.find(({ id }) => id === featureId);
+  const isShown = snapshot?.project.repository === repository;
+  const feature = isShown ? snapshot.features.find(({ id }) => id === featureId) : undefined;
   return (
     <SendContext.Provider value={send.current}>
       {shown.kind === 'loading' && <Loading />}
@@ -27,7 +31,15 @@ export function FeatureTab({ host, featureId }: { readonly host: Host; readonly 
               {shown.snapshot.leader !== undefined && <LeaderBanner leader={shown.snapshot.leader} />}
               {feature === undefined ? (
                 <main>
-                  <p class="muted">{t('Feature {0} is not in the backlog any more.', featureId)}</p>
+                  <p class="muted">
+                    {isShown
+                      ? t('Feature {0} is not in the backlog any more.', featureId)
+                      : t(
+                          'Feature {0} belongs to another repository, {1}. Muster: Choose Folder… shows it again.',
+                          featureId,
+                          plainText(repository),
+                        )}
+                  </p>
                 </main>
               ) : (
                 <FeaturePage

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { readMessage } from '../state/readMessage';
 import type { ViewState } from '../state/viewState';
 
@@ -15,16 +15,19 @@ export interface ShownFeature {
  */
 export function useShownFeature(changeView: (change: Partial<ViewState>) => void): ShownFeature {
   const [asked, ask] = useState<number | undefined>(undefined);
+  // Each repository counts its features anew. The host sends the state of its own before it asks for a feature.
+  const repository = useRef<string | undefined>(undefined);
   const show = useCallback(
     (shownFeature: number | undefined) => {
       ask(shownFeature);
-      changeView({ shownFeature });
+      changeView({ shownFeature, shownFeatureOf: repository.current });
     },
     [changeView],
   );
   useEffect(() => {
     const receive = (event: MessageEvent<unknown>): void => {
       const message = readMessage(event.data);
+      if (message?.type === 'snapshot') repository.current = message.snapshot.project.repository;
       if (message?.type === 'showFeature') show(message.featureId);
     };
     window.addEventListener('message', receive);

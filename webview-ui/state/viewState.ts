@@ -21,6 +21,8 @@ export interface ViewState {
   readonly view: DashboardView;
   /** The feature whose details take the place of the view. */
   readonly shownFeature: number | undefined;
+  /** The repository that it is of: each counts its features anew. */
+  readonly shownFeatureOf: string | undefined;
   readonly selection: FeatureSelection;
   /** Shows one agent's activity only. */
   readonly activityOf: string | undefined;
@@ -37,6 +39,7 @@ export interface ViewState {
 export const initialViewState: ViewState = {
   view: 'mission',
   shownFeature: undefined,
+  shownFeatureOf: undefined,
   selection: { state: undefined, search: '', sort: 'state', descending: false },
   activityOf: undefined,
   endedOpen: false,
@@ -55,6 +58,7 @@ export function readViewState(stored: unknown): ViewState {
   return {
     view: readView(state),
     shownFeature: asId(state['shownFeature']),
+    shownFeatureOf: asString(state['shownFeatureOf']),
     selection: {
       state: featureStates.find((look) => look.state === selection['state'])?.state,
       search: asString(selection['search']) ?? '',

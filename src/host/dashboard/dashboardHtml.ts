@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import type { FeatureTabState } from '../../shared/featureTabState';
 
 export function webviewFolder(extensionUri: vscode.Uri): vscode.Uri {
   return vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
@@ -13,7 +14,11 @@ export function webviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions 
  * The whole dashboard, or one feature alone. The page runs one script by its nonce, what that starts as a worker, and one style sheet; all else
  * is refused.
  */
-export function dashboardHtml(webview: vscode.Webview, extensionUri: vscode.Uri, featureId?: number): string {
+export function dashboardHtml(
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+  feature?: FeatureTabState,
+): string {
   const file = (name: string): string =>
     webview.asWebviewUri(vscode.Uri.joinPath(webviewFolder(extensionUri), name)).toString();
   const nonce = randomBytes(24).toString('base64url');
@@ -40,7 +45,8 @@ export function dashboardHtml(webview: vscode.Webview, extensionUri: vscode.Uri,
     <title>Muster</title>
   </head>
   <body>
-    <div id="root"${featureId === undefined ? '' : ` data-feature-tab="${featureId}"`}></div>
+    <div id="root"></div>
+    <script type="application/json" id="featureTab">${embeddedJson(feature ?? null)}</script>
     <script type="application/json" id="l10n">${embeddedJson(vscode.l10n.bundle ?? {})}</script>
     <script nonce="${nonce}" src="${file('dashboard.js')}"></script>
   </body>

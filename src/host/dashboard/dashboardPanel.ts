@@ -46,7 +46,7 @@ export class DashboardPanel implements vscode.Disposable {
       project.onDidChange(() => this.send()),
       this.send,
     ];
-    place.webview.html = dashboardHtml(place.webview, extensionUri, place.featureId);
+    place.webview.html = dashboardHtml(place.webview, extensionUri, place.feature);
   }
 
   reveal(): void {

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { FeatureTabState } from '../../shared/featureTabState';
 
 /** Where a dashboard stands: a tab of the editor, or a view of the panel. */
 export interface DashboardPlace {
@@ -6,14 +7,14 @@ export interface DashboardPlace {
   readonly visible: boolean;
   readonly onDidChangeVisibility: vscode.Event<unknown>;
   /** The feature that is all it shows. */
-  readonly featureId?: number;
+  readonly feature?: FeatureTabState;
   reveal(): void;
   close(): void;
 }
 
-export function placeOfTab(panel: vscode.WebviewPanel, featureId?: number): DashboardPlace {
+export function placeOfTab(panel: vscode.WebviewPanel, feature?: FeatureTabState): DashboardPlace {
   return {
-    ...(featureId !== undefined && { featureId }),
+    ...(feature !== undefined && { feature }),
     webview: panel.webview,
     get visible() {
       return panel.visible;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { type FeatureTabState, readFeatureTabState } from '../../shared/featureTabState';
 import { featureTabViewType } from '../contributions';
 import type { Project } from '../project';
 import { shownText } from '../text/shownText';
@@ -9,15 +10,18 @@ import type { OpenDashboard } from './openDashboard';
 
 const longestTitle = 60;
 
+interface FeatureTab {
+  readonly feature: FeatureTabState;
+  readonly panel: vscode.WebviewPanel;
+  readonly page: DashboardPanel;
+}
+
 /**
- * Features in tabs of the editor, one for each; VS Code brings them back after a reload. Disposing it leaves them open,
- * as with the dashboard.
+ * Features in tabs of the editor, one for each; VS Code brings them back after a reload. They stay with their repository
+ * while the window shows another. Disposing it leaves them open, as with the dashboard.
  */
 export class FeatureTabs implements vscode.WebviewPanelSerializer, vscode.Disposable {
-  private readonly tabs = new Map<
-    number,
-    { readonly panel: vscode.WebviewPanel; readonly page: DashboardPanel }
-  >();
+  private readonly tabs = new Map<string, FeatureTab>();
   private readonly subscription: vscode.Disposable;
 
   constructor(
@@ -26,12 +30,16 @@ export class FeatureTabs implements vscode.WebviewPanelSerializer, vscode.Dispos
     private readonly open: OpenDashboard,
   ) {
     this.subscription = project.onDidChange(() => {
-      for (const [id, { panel }] of this.tabs) this.name(panel, id);
+      for (const tab of this.tabs.values()) this.name(tab);
     });
   }
 
+  /** A feature of the repository that the window shows. */
   show(featureId: number): void {
-    const tab = this.tabs.get(featureId);
+    const { snapshot } = this.project;
+    if (snapshot === undefined) return;
+    const feature = { featureTab: featureId, repository: snapshot.project.repository };
+    const tab = this.tabs.get(keyOf(feature));
     if (tab !== undefined) {
       tab.panel.reveal();
       return;
@@ -44,16 +52,20 @@ export class FeatureTabs implements vscode.WebviewPanelSerializer, vscode.Dispos
         vscode.ViewColumn.Active,
         options,
       ),
-      featureId,
+      feature,
     );
   }
 
   deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const featureId = featureOf(state);
-    if (featureId === undefined || this.tabs.has(featureId)) panel.dispose();
-    else {
+    const feature = readFeatureTabState(state);
+    const before = feature && this.tabs.get(keyOf(feature));
+    if (feature === undefined || before !== undefined) {
+      // A tab comes back when it is first looked at: whoever chose it sees its feature all the same.
+      before?.panel.reveal();
+      panel.dispose();
+    } else {
       panel.webview.options = webviewOptions(this.extensionUri);
-      this.adopt(panel, featureId);
+      this.adopt(panel, feature);
     }
     return Promise.resolve();
   }
@@ -63,26 +75,27 @@ export class FeatureTabs implements vscode.WebviewPanelSerializer, vscode.Dispos
     for (const { page } of this.tabs.values()) page.dispose();
   }
 
-  private adopt(panel: vscode.WebviewPanel, featureId: number): void {
+  private adopt(panel: vscode.WebviewPanel, feature: FeatureTabState): void {
     panel.iconPath = vscode.Uri.joinPath(this.extensionUri, 'media', 'icon.png');
-    const page = this.open(placeOfTab(panel, featureId), panel, () => {
-      if (this.tabs.get(featureId)?.panel === panel) this.tabs.delete(featureId);
+    const key = keyOf(feature);
+    const page = this.open(placeOfTab(panel, feature), panel, () => {
+      if (this.tabs.get(key)?.panel === panel) this.tabs.delete(key);
     });
-    this.tabs.set(featureId, { panel, page });
-    this.name(panel, featureId);
+    const tab = { feature, panel, page };
+    this.tabs.set(key, tab);
+    this.name(tab);
   }
 
-  private name(panel: vscode.WebviewPanel, featureId: number): void {
-    const feature = this.project.snapshot?.features.find(({ id }) => id === featureId);
+  private name({ panel, feature: { featureTab, repository } }: FeatureTab): void {
+    const { snapshot } = this.project;
+    if (snapshot?.project.repository !== repository) return;
+    const feature = snapshot.features.find(({ id }) => id === featureTab);
     if (feature === undefined) return;
-    const title = shownText(`#${featureId} ${feature.name}`, longestTitle);
+    const title = shownText(`#${featureTab} ${feature.name}`, longestTitle);
     if (panel.title !== title) panel.title = title;
   }
 }
 
-/** What the page has stored; it is no more trusted than what it sends. */
-function featureOf(state: unknown): number | undefined {
-  if (typeof state !== 'object' || state === null || !('featureTab' in state)) return undefined;
-  const { featureTab } = state;
-  return typeof featureTab === 'number' && Number.isSafeInteger(featureTab) ? featureTab : undefined;
+function keyOf({ featureTab, repository }: FeatureTabState): string {
+  return `${featureTab} ${repository}`;
 }

@@ -54,12 +54,12 @@ describe('the dashboard in VS Code', () => {
     await muster.run('deleteFeatures', { featureIds: [first, second], confirm: true });
   });
 
-  it('brings a tab of a feature back after a reload, and closes one that is there already or says nothing', async () => {
-    const adopted: (number | undefined)[] = [];
+  it('brings a tab of a feature back after a reload, and shows one that is there already in place of the second', async () => {
+    const adopted: unknown[] = [];
     const project = { snapshot: undefined, onDidChange: () => new vscode.Disposable(() => undefined) };
     const page = new vscode.Disposable(() => undefined) as unknown as DashboardPanel;
     const tabs = new FeatureTabs(muster.extension.extensionUri, project, (place) => {
-      adopted.push(place.featureId);
+      adopted.push(place.feature);
       return page;
     });
     const panel = (): { panel: vscode.WebviewPanel; isClosed: () => boolean } => {
@@ -68,17 +68,20 @@ describe('the dashboard in VS Code', () => {
       made.onDidDispose(() => (closed = true));
       return { panel: made, isClosed: () => closed };
     };
-    const states = [{ featureTab: 7 }, { featureTab: 7 }, { featureTab: '8' }, undefined];
+    const here = { featureTab: 7, repository: '/here' };
+    const there = { featureTab: 7, repository: '/there' };
+    const states = [here, there, here, { ...here, featureTab: '8' }, { featureTab: 9 }, undefined];
     const panels = states.map(() => panel());
     for (const [index, state] of states.entries()) {
       const each = panels[index];
       assert.ok(each);
       await tabs.deserializeWebviewPanel(each.panel, state);
+      if (index === 2) await waitUntil('the one that was there is seen', () => panels[0]?.panel.active);
     }
-    assert.deepEqual(adopted, [7]);
+    assert.deepEqual(adopted, [here, there]);
     assert.deepEqual(
       panels.map(({ isClosed }) => isClosed()),
-      [false, true, true, true],
+      [false, false, true, true, true, true],
     );
     tabs.dispose();
   });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Locator } from 'playwright-core';
 import { sampleSnapshot } from '../../support/sampleSnapshot';
 import { waitUntil } from '../../support/waitUntil';
 import type { DashboardPage } from '../dashboardPage';
@@ -44,7 +45,8 @@ describe('The details of a feature', () => {
   });
 
   it('are all that a tab of their own shows, and others open in tabs of theirs', async () => {
-    const tab = await open(undefined, { featureTab: 4 });
+    const state = { featureTab: 4, repository: snapshot.project.repository };
+    const tab = await open(undefined, { featureTab: state });
     await tab.post({ type: 'snapshot', snapshot });
     const details = tab.page.getByRole('complementary', { name: 'Feature 4' });
     await details.waitFor();
@@ -52,12 +54,35 @@ describe('The details of a feature', () => {
     assert.equal(await tab.page.locator('.header, [role="tab"]').count(), 0);
     assert.equal(await tab.button('Close details (Escape)').count(), 0, 'VS Code closes its tabs');
     assert.equal(await tab.button(openInTab).count(), 0);
-    assert.deepEqual(await tab.stored(), { featureTab: 4 });
+    assert.deepEqual(await tab.stored(), state);
     await tab.screenshot('feature-tab-dark');
     await details.getByRole('button', { name: '#25' }).click();
     assert.deepEqual(await tab.lastSent(), { type: 'openFeatureTab', featureId: 25 });
     await tab.post({ type: 'snapshot', snapshot: { ...snapshot, features: [] } });
     await tab.page.getByText('Feature 4 is not in the backlog any more.').waitFor();
+  });
+
+  it('stay with their repository: another one may have a feature of the same number', async () => {
+    const other = { ...snapshot, project: { ...snapshot.project, repository: '/home/ada/other' } };
+    const details = (of: DashboardPage): Locator => of.page.getByRole('complementary', { name: 'Feature 4' });
+    const tab = await open(undefined, {
+      featureTab: { featureTab: 4, repository: snapshot.project.repository },
+    });
+    await tab.post({ type: 'snapshot', snapshot: other });
+    await tab.page.getByText('Feature 4 belongs to another repository, /home/ada/shop.').waitFor();
+    assert.equal(await details(tab).count(), 0);
+    await tab.post({ type: 'snapshot', snapshot });
+    await details(tab).waitFor();
+
+    const dashboard = await open(snapshot);
+    await dashboard.post({ type: 'showFeature', featureId: 4 });
+    await details(dashboard).waitFor();
+    await dashboard.post({ type: 'snapshot', snapshot: other });
+    await details(dashboard).waitFor({ state: 'detached' });
+    await dashboard.post({ type: 'showFeature', featureId: 4 });
+    await details(dashboard).waitFor();
+    await dashboard.post({ type: 'snapshot', snapshot });
+    await details(dashboard).waitFor({ state: 'detached' });
   });
 
   it('open in a tab of their own by their button', async () => {

@@ -13,6 +13,7 @@ describe('What the dashboard has stored of its view', () => {
     const state = {
       view: 'graph',
       shownFeature: 4,
+      shownFeatureOf: '/home/ada/shop',
       selection: { state: 'failed', search: 'cart', sort: 'name', descending: true },
       activityOf: 'Octo',
       endedOpen: true,
@@ -42,6 +43,7 @@ describe('What the dashboard has stored of its view', () => {
     const mixed = {
       view: 'map',
       shownFeature: '4',
+      shownFeatureOf: 4,
       analytics: { period: 'year', tables: ['everything', 7] },
       timeline: { spanMs: -1, until: 'now', withTable: 1 },
       selection: { state: 'flying', search: 5, sort: 'colour' },
