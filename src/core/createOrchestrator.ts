@@ -163,7 +163,9 @@ async function runUnderLock(
       crew.dispose();
       return Promise.resolve();
     });
-    const integration = new Integration(repository, settings.integrationBranch);
+    const integration = new Integration(repository, settings.integrationBranch, () =>
+      engine.sharedWatch.refsMoved(),
+    );
     const processes = gateProcesses(() => current.current.stopGraceSeconds * 1000);
     const environment = options.environment ?? process.env;
     const beforeExclude: BeforeExclude = (lines) => store.commit((tx) => noteOwnExcludes(tx, lines));

@@ -19,6 +19,11 @@ export class ReadAhead<T> {
     return read;
   }
 
+  /** What was read so far is not handed out any more: it has changed. */
+  forget(): void {
+    this.ahead = undefined;
+  }
+
   async now(): Promise<T> {
     const { ahead } = this;
     this.ahead = undefined;

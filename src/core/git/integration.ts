@@ -54,6 +54,8 @@ export class Integration {
   constructor(
     private readonly repository: Repository,
     readonly branch: string,
+    /** Called when Muster has moved it. */
+    private readonly onMoved: () => void = () => undefined,
   ) {
     this.git = repository.git;
     this.ref = `refs/heads/${branch}`;
@@ -140,7 +142,10 @@ export class Integration {
       const moved = await this.git.run(['update-ref', '-m', 'muster: merge', this.ref, commit, expected], {
         accept: [0, 128],
       });
-      if (moved.exitCode === 0) return { kind: 'advanced' };
+      if (moved.exitCode === 0) {
+        this.onMoved();
+        return { kind: 'advanced' };
+      }
       const tip = await this.git.commitOf(this.ref);
       if (tip !== expected) return { kind: 'moved', tip };
       throw new MusterError(

@@ -105,9 +105,10 @@ export class FeatureStarts {
         folder: worktree.path,
         trackedPath: plan.worktree,
       });
-      this.launches.isNearly(claim.agentId);
-      // Nor is what setting it up has changed.
-      const shared = early !== undefined && worktree.reused && wasDone ? early : await sharedWatch.look();
+      this.launches.markNear(claim.agentId);
+      // Nor is what setting it up has changed, nor what was merged meanwhile.
+      const isUsable = early !== undefined && worktree.reused && wasDone && sharedWatch.isLatest(early);
+      const shared = isUsable ? early : await sharedWatch.look();
       const [planned] = await allOf([
         invocationFor(this.engine, plan, feature, taskType, { token, agentId: claim.agentId, identity }),
         sharedWatch.keep(claim.agentId, shared),

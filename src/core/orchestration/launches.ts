@@ -21,7 +21,7 @@ export class Launches {
   }
 
   /** From now on until it is done this launch is near. */
-  isNearly(agentId: number): void {
+  markNear(agentId: number): void {
     if (this.underWay.has(agentId)) this.near.add(agentId);
   }
 

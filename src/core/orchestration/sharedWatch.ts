@@ -39,6 +39,8 @@ const freshForMs = 1_000;
 export class SharedWatch {
   private readonly held: HeldTips;
   private readonly ahead = new ReadAhead(() => this.look(), freshForMs);
+  /** Looks since which Muster itself has moved no branch. */
+  private latest = new WeakSet<SharedState>();
 
   constructor(private readonly options: SharedWatchOptions) {
     this.held = new HeldTips(options.repository.git);
@@ -60,8 +62,25 @@ export class SharedWatch {
   }
 
   /** As it is now. */
-  look(): Promise<SharedState> {
-    return readSharedState(this.options.repository, timestamp(this.options.clock));
+  async look(): Promise<SharedState> {
+    const { latest } = this;
+    const state = await readSharedState(this.options.repository, timestamp(this.options.clock));
+    latest.add(state);
+    return state;
+  }
+
+  /**
+   * Muster has moved a branch: with an earlier look nobody could tell an agent that takes this back from one that has
+   * left it alone, and what the branch got would not be held while it works.
+   */
+  refsMoved(): void {
+    this.latest = new WeakSet();
+    this.ahead.forget();
+  }
+
+  /** Whether Muster has moved no branch since the look was begun. */
+  isLatest(state: SharedState): boolean {
+    return this.latest.has(state);
   }
 
   /** As it is when an agent is gone: with that, one that starts right after it can begin. */
@@ -70,8 +89,8 @@ export class SharedWatch {
   }
 
   /**
-   * As it is before an agent starts. What the one before it has left is as good, a moment later: what changed in between
-   * is then found after this one, instead of never.
+   * As it is before an agent starts. What the one before it has left is as good, a moment later, as long as Muster itself
+   * moves nothing: what anybody else changed in between, and what is still there when this one ends, is found then.
    */
   lookBefore(): Promise<SharedState> {
     return this.ahead.now();

@@ -25,6 +25,13 @@ describe('What is read ahead', () => {
     assert.equal(await ahead.now(), 2);
   });
 
+  it('is read again when it was let go of, also while it is being read', async () => {
+    const ahead = new ReadAhead(read, 60_000);
+    const first = ahead.expect();
+    ahead.forget();
+    assert.deepEqual([await first, await ahead.now()], [1, 2]);
+  });
+
   it('is read again when it could not be read, and only who needs it is told of a failure', async () => {
     const failing = new ReadAhead(() => (++reads === 1 ? Promise.reject(new Error('no')) : read()), 60_000);
     await assert.rejects(failing.expect());

@@ -24,7 +24,9 @@ describe('The process that starts git for a large host', function () {
     if (!startsByCopying) this.skip();
     sample = await SampleRepository.create();
   });
-  after(() => sample.remove());
+  after(() => {
+    if (startsByCopying) sample.remove();
+  });
 
   function use(options: { readonly script?: string; readonly answerWithinMs?: number } = {}): void {
     starter = new GitStarter({ executable: process.execPath, script, environment: process.env, ...options });

@@ -36,13 +36,13 @@ describe('What is made ready for the next agent', () => {
 
   it('knows a launch as near from when it says so until it is done, however that ends', async () => {
     const launches = new Launches(() => undefined);
-    launches.isNearly(7);
+    launches.markNear(7);
     assert.equal(launches.isNear, false, 'of what is not under way');
     const seen: boolean[] = [];
     launches.begin(7, async () => {
       await Promise.resolve();
       seen.push(launches.isNear);
-      launches.isNearly(7);
+      launches.markNear(7);
       seen.push(launches.isNear);
     });
     await launches.settled();

@@ -4,13 +4,14 @@ import { createLanding, type Landing } from './landing';
 
 /** Landing from the host that runs the project: it says so in the activity feed. */
 export function engineLanding(engine: Engine): Landing {
-  const { store, repository, environment, integration, log } = engine;
+  const { store, repository, environment, integration, log, sharedWatch } = engine;
   return createLanding({
     repository,
     environment,
     integrationBranch: () => integration.branch,
     reading: (use) => Promise.resolve(use(store)),
     onLanded: async ({ branch, source, features, commits, keptRef }) => {
+      sharedWatch.refsMoved();
       const count = features.brought.length;
       const what = count === 1 ? '1 feature' : `${count} features`;
       log.info(`Landed ${source} into ${branch}; the old tip is ${keptRef}`);
