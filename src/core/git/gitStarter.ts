@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
-import { readyMessage, type StartAnswer, type StartRequest } from './starter/protocol';
+import { type Clock, systemClock } from '../base/clock';
+import { readyMessage, type StartAnswer, type StartMessage, type StartRequest } from './starter/protocol';
 
 export interface GitStarterOptions {
   /** The host's own executable; it is started as Node. */
@@ -11,6 +12,7 @@ export interface GitStarterOptions {
   readonly environment: NodeJS.ProcessEnv;
   /** After so long without an answer git is asked without it. */
   readonly answerWithinMs?: number;
+  readonly clock?: Clock;
 }
 
 export interface GitAnswer {
@@ -24,6 +26,8 @@ interface Helper {
   /** By the request's id; called with nothing when no answer will come. */
   readonly pending: Map<number, (answer: StartAnswer | undefined) => void>;
   isReady: boolean;
+  /** The latest request that had been sent when something was last answered. */
+  heardAt: number;
 }
 
 /** Where starting a process means that its memory is copied; macOS and Windows have other ways. */
@@ -68,15 +72,16 @@ export class GitStarter {
     if (helper?.isReady !== true) return undefined;
     const id = ++this.lastId;
     const answer = await new Promise<StartAnswer | undefined>((resolve) => {
-      const late = setTimeout(() => this.giveUp(helper), this.options.answerWithinMs ?? 30_000);
+      const { answerWithinMs = 30_000, clock = systemClock } = this.options;
+      const late = clock.after(answerWithinMs, () => this.isLate(helper, id));
       helper.pending.set(id, (given) => {
-        clearTimeout(late);
+        late.dispose();
         helper.pending.delete(id);
         if (helper.pending.size === 0) helper.child.channel?.unref();
         resolve(given);
       });
       helper.child.channel?.ref();
-      const sent: StartRequest = { ...request, id };
+      const sent: StartMessage = { ...request, id };
       helper.child.send(sent, (error) => {
         if (error !== null) this.giveUp(helper);
       });
@@ -106,7 +111,7 @@ export class GitStarter {
       this.vainStarts = mostVainStarts;
       return;
     }
-    const helper: Helper = { child, pending: new Map(), isReady: false };
+    const helper: Helper = { child, pending: new Map(), isReady: false, heardAt: 0 };
     this.helper = helper;
     // It must not keep alive a host that has nothing else to do.
     child.unref();
@@ -114,9 +119,25 @@ export class GitStarter {
     const onGone = (): void => this.giveUp(helper);
     child.once('exit', onGone).once('disconnect', onGone).on('error', onGone);
     child.on('message', (message) => {
-      if (message === readyMessage) helper.isReady = true;
-      else hear(helper, message as StartAnswer);
+      if (message === readyMessage) {
+        helper.isReady = true;
+        return;
+      }
+      const answer = message as StartAnswer;
+      helper.heardAt = this.lastId;
+      helper.pending.get(answer.id)?.(answer);
     });
+  }
+
+  /** A git that takes too long is the only one to be asked again; a process that is silent since is given up. */
+  private isLate(helper: Helper, id: number): void {
+    if (helper.heardAt < id) {
+      this.giveUp(helper);
+      return;
+    }
+    const ended: StartMessage = { endOf: id };
+    helper.child.send(ended, () => undefined);
+    helper.pending.get(id)?.(undefined);
   }
 
   /** Whoever waits for an answer asks without it; the next {@link expect} starts another one. */
@@ -125,7 +146,7 @@ export class GitStarter {
       this.helper = undefined;
       this.vainStarts++;
     }
-    helper.child.kill('SIGKILL');
+    endGroup(helper.child);
     for (const answer of [...helper.pending.values()]) answer(undefined);
   }
 
@@ -143,8 +164,15 @@ export class GitStarter {
   }
 }
 
-function hear({ pending }: Helper, answer: StartAnswer): void {
-  pending.get(answer.id)?.(answer);
+/** With the gits that it has started: they would go on beside those that are started instead. */
+function endGroup(child: ChildProcess): void {
+  // Once it has ended, its number may be another's.
+  if (child.pid === undefined || hasEnded(child)) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    child.kill('SIGKILL');
+  }
 }
 
 function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isAlive } from '../../../src/core/agents/runner/processIdentity';
 import { Git } from '../../../src/core/git/git';
 import { isQuestion } from '../../../src/core/git/gitQuestions';
-import { GitStarter, startsByCopying } from '../../../src/core/git/gitStarter';
+import { GitStarter, type GitStarterOptions, startsByCopying } from '../../../src/core/git/gitStarter';
+import { FakeClock } from '../../support/fakeClock';
 import { SampleRepository } from '../../support/sampleRepository';
 import { waitUntil } from '../../support/waitUntil';
 
@@ -28,7 +29,7 @@ describe('The process that starts git for a large host', function () {
     if (startsByCopying) sample.remove();
   });
 
-  function use(options: { readonly script?: string; readonly answerWithinMs?: number } = {}): void {
+  function use(options: Partial<GitStarterOptions> = {}, environment = sample.environment): void {
     starter = new GitStarter({ executable: process.execPath, script, environment: process.env, ...options });
     asked = [];
     const ask: GitStarter['ask'] = async (request) => {
@@ -36,9 +37,26 @@ describe('The process that starts git for a large host', function () {
       asked.push({ command: request.args[0], answered: answer !== undefined });
       return answer;
     };
-    git = new Git(sample.folder, sample.environment, {}, { ask });
+    git = new Git(sample.folder, environment, {}, { ask });
   }
   beforeEach(() => use());
+
+  /** An environment in which the first git that is asked for `slow` writes its pid down, and takes for ever. */
+  function slowOnce(): { readonly environment: NodeJS.ProcessEnv; readonly slowPid: () => Promise<number> } {
+    const folder = mkdtempSync(path.join(sample.around, 'slow-'));
+    const pidFile = path.join(folder, 'pid');
+    const program = `#!/bin/sh
+case "$*" in *slow*) if [ ! -e "${pidFile}" ]; then echo $$ > "${pidFile}"; exec sleep 600; fi;; esac
+PATH="\${PATH#*:}" exec git "$@"
+`;
+    writeFileSync(path.join(folder, 'git'), program, { mode: 0o755 });
+    const { environment } = sample;
+    return {
+      environment: { ...environment, PATH: `${folder}${path.delimiter}${environment['PATH'] ?? ''}` },
+      slowPid: () =>
+        waitUntil('the slow git', () => (existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8')) : 0)),
+    };
+  }
   afterEach(() => starter.expect(false));
 
   async function ready(): Promise<number> {
@@ -107,6 +125,44 @@ describe('The process that starts git for a large host', function () {
     process.kill(pid, 'SIGSTOP');
     assert.equal(await git.commitOf('main'), await sample.tip('main'));
     await gone(pid);
+  });
+
+  it('goes on when one git takes too long: that one is ended, and what it was asked is asked again', async () => {
+    await sample.git('branch', '--force', 'slow');
+    const clock = new FakeClock();
+    const { environment, slowPid } = slowOnce();
+    use({ clock }, environment);
+    const pid = await ready();
+    const slow = git.commitOf('slow');
+    const lost = await slowPid();
+    const tip = await sample.tip('main');
+    assert.equal(await git.commitOf('main'), tip);
+    clock.advance(30_000);
+    assert.equal(await slow, tip);
+    await gone(lost);
+    assert.equal(starter.pid, pid);
+    assert.deepEqual(
+      asked.map(({ answered }) => answered),
+      [true, false],
+    );
+    assert.equal(clock.pendingTimers, 0);
+  });
+
+  it('takes the gits along that it has started, when it is silent and when it is not needed any more', async () => {
+    await sample.git('branch', '--force', 'slow');
+    for (const isSilent of [true, false]) {
+      const clock = new FakeClock();
+      const { environment, slowPid } = slowOnce();
+      use({ clock }, environment);
+      const pid = await ready();
+      const slow = git.commitOf('slow');
+      const lost = await slowPid();
+      if (isSilent) clock.advance(30_000);
+      else await starter.expect(false);
+      assert.equal(await slow, await sample.tip('main'));
+      await gone(lost);
+      await gone(pid);
+    }
   });
 
   it('is done without where it cannot be started, and not tried again and again', async () => {

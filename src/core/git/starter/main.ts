@@ -1,8 +1,9 @@
-import { execFile } from 'node:child_process';
-import { readyMessage, type StartAnswer, type StartRequest } from './protocol';
+import { type ChildProcess, execFile } from 'node:child_process';
+import { readyMessage, type StartAnswer, type StartMessage, type StartRequest } from './protocol';
 
 /** What is larger than that the host reads itself. */
 const maxOutputBytes = 32 * 1024 * 1024;
+const running = new Map<number, ChildProcess>();
 
 /**
  * Starts git for a host that is large: a new process is first a copy of the one that starts it, and this one is
@@ -23,9 +24,11 @@ function start({ id, folder, args, env, input }: StartRequest): void {
   };
   try {
     const child = execFile('git', [...args], options, (error, stdout, stderr) => {
+      running.delete(id);
       const exitCode = error === null ? 0 : error.code;
       answer(typeof exitCode === 'number' ? exitCode : null, stdout, stderr.toString('utf8'));
     });
+    running.set(id, child);
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(input);
   } catch {
@@ -33,6 +36,9 @@ function start({ id, folder, args, env, input }: StartRequest): void {
   }
 }
 
-process.on('message', start);
+process.on('message', (message: StartMessage) => {
+  if ('endOf' in message) running.get(message.endOf)?.kill('SIGKILL');
+  else start(message);
+});
 process.on('disconnect', () => process.exit(0));
 process.send?.(readyMessage);

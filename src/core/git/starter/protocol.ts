@@ -8,6 +8,9 @@ export interface StartRequest {
   readonly input: string | Uint8Array;
 }
 
+/** What the host says: what is to be run, or that nobody waits for it any more. */
+export type StartMessage = StartRequest | { readonly endOf: number };
+
 export interface StartAnswer {
   readonly id: number;
   /** `null`: it did not come to an exit code of its own; what is wrong shows when the host starts it itself. */
