@@ -77,7 +77,7 @@ function before(cause: string | undefined): string {
 export function machineText({ what, percent, limit }: MachineBusy): string {
   const busy =
     what === 'cpu'
-      ? `the machine's processors are busy to ${percent} %`
-      : `${percent} % of the machine's memory are in use`;
+      ? `the machine's processors are ${percent} % busy`
+      : `${percent} % of the machine's memory is in use`;
   return `${busy} (limit ${limit} %)`;
 }

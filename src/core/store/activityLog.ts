@@ -45,7 +45,7 @@ export function latestEvents(reader: Reader, limit: number): EventRow[] {
     .reverse();
 }
 
-/** Of all that agents have said, so much stays in the feed; the whole is in their output files. */
+/** What agents have said stays among so many latest entries of the feed; the whole is in their output files. */
 export const keptThoughts = 10_000;
 /** One transaction takes away no more: a database of earlier may hold hundreds of thousands. */
 const mostTrimmed = 5000;

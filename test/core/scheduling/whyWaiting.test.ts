@@ -106,7 +106,7 @@ const cases: readonly Case[] = [
       machine: { what: 'cpu', percent: 93, limit: 80 },
     },
     kind: 'machineBusy',
-    text: /^Ready; the machine's processors are busy to 93 % \(limit 80 %\), so no further agent is started$/,
+    text: /^Ready; the machine's processors are 93 % busy \(limit 80 %\), so no further agent is started$/,
     details: [/starts when the machine has less to do\. The limit is muster\.machine\.cpuLimit/],
   },
   {

@@ -93,9 +93,9 @@ describe('Agents at work', function () {
     const busy = await project.until('one is at work', (seen) => atWork(seen).length === 1);
     const waiting = busy.features.find(({ agentId }) => agentId === undefined);
     assert.deepEqual(waiting?.reason, { kind: 'machineBusy', what: 'memory', percent: 95, limit: 80 });
-    assert.match(waiting.reasonText ?? '', /95 % of the machine's memory are in use \(limit 80 %\)/);
+    assert.match(waiting.reasonText ?? '', /95 % of the machine's memory is in use \(limit 80 %\)/);
     const inFeed =
-      "95 % of the machine's memory are in use (limit 80 %): further agents start when it has less to do";
+      "95 % of the machine's memory is in use (limit 80 %): further agents start when it has less to do";
     await project.until('the feed says so', (seen) => seen.activity.some(({ text }) => text === inFeed));
     memoryPercent = 40;
     await project.until('the other one is, too', (seen) => atWork(seen).length === 2);
