@@ -256,6 +256,11 @@ export interface Snapshot {
   readonly project: ProjectView;
   readonly counts: FeatureCounts;
   readonly activeAgents: number;
+  /**
+   * Of the slots ({@link ProjectView.concurrency}) those that are taken: not each agent takes one. Undefined where only
+   * the record is known.
+   */
+  readonly slotsTaken?: number;
   /** Live agents first, by slot; then at most 50 that have ended, latest first. */
   readonly agents: readonly AgentView[];
   readonly features: readonly FeatureView[];

@@ -73,6 +73,7 @@ export function snapshotOf(given: Partial<Snapshot> = {}): Snapshot {
     },
     counts: countsOf(features),
     activeAgents: agents.filter((agent) => agent.live).length,
+    slotsTaken: agents.filter((agent) => agent.live && agent.agentType === 'coding').length,
     agents,
     features,
     activity: [],

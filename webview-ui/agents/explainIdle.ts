@@ -1,8 +1,15 @@
 import type { Snapshot } from '../../src/shared/viewModel';
 import { t } from '../l10n/t';
+import type { IdleSlots } from './idleSlots';
 
-/** Why no agent is at work, and what would change that: a standstill must never look like work. */
-export function explainIdle({ mode, counts, leader }: Pick<Snapshot, 'mode' | 'counts' | 'leader'>): string {
+/**
+ * Why no agent is at work, and what would change that: a standstill must never look like work. `idle`: the slots whose
+ * reasons stand below it.
+ */
+export function explainIdle(
+  { mode, counts, leader }: Pick<Snapshot, 'mode' | 'counts' | 'leader'>,
+  idle?: IdleSlots,
+): string {
   if (counts.total > 0 && counts.passing === counts.total) {
     return t(
       counts.total === 1
@@ -27,6 +34,8 @@ export function explainIdle({ mode, counts, leader }: Pick<Snapshot, 'mode' | 'c
         )
       : (stuck ?? t('Press Start and the agents begin.'));
   }
+  // What the counts suggest could only repeat or contradict the reasons.
+  if (idle !== undefined && idle.why.length > 0) return stuck ?? idle.title;
   if (counts.submitted > 0) return t('The merge queue is at work.');
   if (counts.ready > 0) return t('The next agents are about to start.');
   return stuck ?? t('Waiting for the next feature to become ready.');

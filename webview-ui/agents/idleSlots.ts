@@ -1,3 +1,4 @@
+import { clockIn } from '../../src/shared/forecastText';
 import type { FeatureView, Snapshot } from '../../src/shared/viewModel';
 import { language, t } from '../l10n/t';
 
@@ -11,16 +12,14 @@ export interface IdleSlots {
 
 const mostNamed = 4;
 
-type Facts = Pick<Snapshot, 'mode' | 'agents' | 'features' | 'project' | 'holds'>;
+type Facts = Pick<Snapshot, 'mode' | 'slotsTaken' | 'features' | 'project' | 'holds'>;
 
-/** Undefined: all slots are taken, or there is no run that could take them. */
+/** Undefined: all slots are taken, there is no run that could take them, or it is not known. */
 export function idleSlots(snapshot: Facts): IdleSlots | undefined {
-  const { mode, agents, features, project } = snapshot;
-  if (mode === 'stopped' || mode === 'stopping') return undefined;
-  const working = agents.filter(({ live, agentType }) => live && agentType !== 'testing').length;
-  const count = project.concurrency - working;
-  // Testing agents may count as well: the engine knows, and says of a feature that it waits for a slot.
-  if (count <= 0 || of(features, 'atLimit').length > 0) return undefined;
+  const { mode, slotsTaken, project } = snapshot;
+  if (mode === 'stopped' || mode === 'stopping' || slotsTaken === undefined) return undefined;
+  const count = project.concurrency - slotsTaken;
+  if (count <= 0) return undefined;
   return {
     count,
     title: t(
@@ -71,7 +70,7 @@ function backoff(features: readonly FeatureView[]): readonly string[] {
   );
   const [first] = [...waits].sort((a, b) => a.until.localeCompare(b.until));
   if (first === undefined) return [];
-  const at = new Date(first.until).toLocaleTimeString(language, { timeStyle: 'short' });
+  const at = clockIn(language)(first.until);
   return [
     waits.length === 1
       ? t('#{0} waits before its next attempt, until {1}.', first.id, at)

@@ -8,6 +8,8 @@ import { idleSlots } from './idleSlots';
 export function MissionControl({ snapshot }: { readonly snapshot: Snapshot }) {
   const live = snapshot.agents.filter((agent) => agent.live);
   const idle = idleSlots(snapshot);
+  const { counts, mode } = snapshot;
+  const isDone = counts.total > 0 && counts.passing === counts.total;
   return (
     <section aria-labelledby="missionControl">
       <div class="sectionHead">
@@ -18,8 +20,8 @@ export function MissionControl({ snapshot }: { readonly snapshot: Snapshot }) {
       </div>
       {live.length === 0 ? (
         <div class="idle">
-          <p>{explainIdle(snapshot)}</p>
-          {idle !== undefined && snapshot.mode === 'running' && <WhyIdle why={idle.why} />}
+          <p>{explainIdle(snapshot, idle)}</p>
+          {idle !== undefined && mode === 'running' && !isDone && <WhyIdle why={idle.why} />}
         </div>
       ) : (
         <ul class="cards">

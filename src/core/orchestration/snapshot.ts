@@ -6,10 +6,12 @@ import { type OpenQuestion, openQuestions } from '../backlog/questions';
 import { readFeatures } from '../backlog/readFeatures';
 import { readinessOfAll } from '../backlog/readiness';
 import { scoreOf } from '../backlog/score';
+import { takenSlots } from '../scheduling/limits';
 import { whyWaiting } from '../scheduling/whyWaiting';
 import { type TestOfFeature, testsOf } from '../agents/testVerdicts';
 import { specTaskOf } from '../agents/planning/claimPlanning';
 import { plannedFeatures } from '../agents/plannedFeatures';
+import { countLive } from './candidates';
 import { learnedEstimates } from './learnedEstimates';
 import { healthView, stalledText } from './health/healthView';
 import { initializationOf } from './initialization/specRequest';
@@ -69,6 +71,9 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
     project: input.project,
     counts: countFeatures(featureViews),
     activeAgents: live.length,
+    ...(input.countTesting !== undefined && {
+      slotsTaken: takenSlots(countLive(live), { countTesting: input.countTesting }),
+    }),
     agents,
     features: featureViews,
     holdUps: holdUpsIn(features, learnedEstimates(reader)),

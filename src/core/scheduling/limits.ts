@@ -26,11 +26,19 @@ export interface AgentLimits {
   readonly machine?: MachineBusy | undefined;
 }
 
+/** Those of the settings' slots in which somebody is at work. */
+export function takenSlots(
+  { coding, testing }: LiveCounts,
+  { countTesting }: Pick<AgentLimits, 'countTesting'>,
+): number {
+  return countTesting ? coding + testing : coding;
+}
+
 /** How many more agents of each kind may start now. */
-export function freeSlots(live: LiveCounts, { concurrency, countTesting, machine }: AgentLimits): LiveCounts {
+export function freeSlots(live: LiveCounts, limits: AgentLimits): LiveCounts {
+  const { concurrency, countTesting, machine } = limits;
   const most = machine === undefined ? maxTotalAgents : 1;
   const total = Math.max(0, most - totalOf(live));
-  const taken = countTesting ? live.coding + live.testing : live.coding;
-  const coding = Math.max(0, Math.min(total, concurrency - taken));
+  const coding = Math.max(0, Math.min(total, concurrency - takenSlots(live, limits)));
   return { coding, testing: countTesting ? coding : total, planning: total };
 }

@@ -90,7 +90,10 @@ describe('Regression tests', function () {
     ];
     await open({ concurrency: 1 }, ...features);
     await project.orchestrator.start();
-    await project.until('the others pass beside a testing agent', ({ counts }) => counts.passing === 3);
+    await project.until(
+      'the others pass beside a testing agent, which takes no slot',
+      ({ counts, slotsTaken }) => counts.passing === 3 && slotsTaken === 0,
+    );
     assert.ok(testers(project.snapshot).some((agent) => agent.live));
     await project.dispose();
 
@@ -99,7 +102,7 @@ describe('Regression tests', function () {
     const snapshot = await project.until('a testing agent works', (each) =>
       testers(each).some((agent) => agent.live && agent.status === 'running'),
     );
-    assert.deepEqual([snapshot.counts.passing, snapshot.activeAgents], [1, 1]);
+    assert.deepEqual([snapshot.counts.passing, snapshot.activeAgents, snapshot.slotsTaken], [1, 1, 1]);
     assert.equal(snapshot.features[1]?.reason?.kind, 'atLimit');
   });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { freeSlots } from '../../../src/core/scheduling/limits';
+import { freeSlots, takenSlots } from '../../../src/core/scheduling/limits';
 
 describe('The limits of agents', () => {
   const apart = { concurrency: 3, countTesting: false };
@@ -10,6 +10,11 @@ describe('The limits of agents', () => {
     // As the guide has it: with 2 testing agents only 1 coding agent can run.
     assert.deepEqual(freeSlots({ coding: 0, testing: 2 }, together), { coding: 1, testing: 1, planning: 8 });
     assert.deepEqual(freeSlots({ coding: 3, testing: 1 }, together), { coding: 0, testing: 0, planning: 6 });
+  });
+
+  it('say how many slots are taken', () => {
+    const live = { coding: 1, testing: 2, planning: 2 };
+    assert.deepEqual([takenSlots(live, apart), takenSlots(live, together)], [1, 3]);
   });
 
   it('leave planning agents out of it', () => {

@@ -77,4 +77,19 @@ describe('The reason why no agent is at work', () => {
   for (const [title, given, wanted] of cases) {
     it(`says when ${title}`, () => assert.match(explainIdle(given), wanted));
   }
+
+  it('guesses nothing where the reasons stand below it', () => {
+    const idle = { count: 3, title: '3 of 3 slots are idle', why: ['The processor is busy'] };
+    const about = (given: Partial<FeatureCounts>, why = idle.why): string =>
+      explainIdle({ mode: 'running', counts: counts(given) }, { ...idle, why });
+    for (const given of [
+      { total: 2, ready: 1 },
+      { total: 2, submitted: 1 },
+      { total: 2, blocked: 1 },
+    ]) {
+      assert.equal(about(given), idle.title);
+      assert.notEqual(about(given, []), idle.title);
+    }
+    assert.match(about({ total: 2, failed: 1, blocked: 1 }), /^Nothing can go on by itself/);
+  });
 });

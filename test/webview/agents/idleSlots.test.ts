@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { clockIn } from '../../../src/shared/forecastText';
 import type { FeatureView, Snapshot } from '../../../src/shared/viewModel';
 import { idleSlots } from '../../../webview-ui/agents/idleSlots';
 import { aFeatureView } from '../../support/aFeatureView';
@@ -25,20 +26,22 @@ function idleIn(
 describe('Slots in which nobody is at work', () => {
   beforeEach(() => (lastId = 100));
 
-  it('are none while all are taken, nothing runs, or testing agents take them', () => {
+  it('are none while all are taken, nothing runs, or nothing is known of them', () => {
     assert.equal(idleIn(3, []), undefined);
     assert.equal(idleIn(0, [], { mode: 'stopped' }), undefined);
-    assert.equal(idleIn(2, [waiting({ kind: 'atLimit', limit: 3 })]), undefined);
+    const { slotsTaken: _, ...recorded } = snapshotOf({ features: [] });
+    assert.equal(idleSlots(recorded), undefined);
   });
 
-  it('are counted without testing agents and those that have ended', () => {
-    const agents = [
-      sampleAgent({ agentId: 1 }),
-      sampleAgent({ agentId: 2, agentType: 'testing' }),
-      sampleAgent({ agentId: 3, live: false, status: 'completed' }),
+  it('are counted as the engine does: who takes none leaves them idle, who takes one does not', () => {
+    const planning = [
+      sampleAgent({ agentId: 1, agentType: 'architect' }),
+      sampleAgent({ agentId: 2, agentType: 'project_manager' }),
     ];
-    assert.equal(idleIn(0, [], { agents })?.title, '2 of 3 slots are idle');
-    assert.equal(idleIn(2, [])?.title, '1 of 3 slots is idle');
+    assert.equal(idleIn(0, [], { agents: planning, slotsTaken: 0 })?.title, '3 of 3 slots are idle');
+    const testing = [sampleAgent({ agentId: 1 }), sampleAgent({ agentId: 2, agentType: 'testing' })];
+    assert.equal(idleIn(0, [], { agents: testing, slotsTaken: 1 })?.title, '2 of 3 slots are idle');
+    assert.equal(idleIn(0, [], { agents: testing, slotsTaken: 2 })?.title, '1 of 3 slots is idle');
   });
 
   it('say that the run is held up, and nothing else then', () => {
@@ -73,7 +76,8 @@ describe('Slots in which nobody is at work', () => {
     const later = waiting({ kind: 'retryWait', until: '2026-01-01T12:30:00.000Z' });
     const sooner = waiting({ kind: 'retryWait', until: '2026-01-01T12:00:00.000Z' });
     const [text] = idleIn(1, [later, sooner])?.why ?? [];
-    assert.match(text ?? '', /^2 features wait before their next attempt, #102 first, until \d/);
+    assert.match(text ?? '', /^2 features wait before their next attempt, #102 first, until /);
+    assert.ok(text?.endsWith(`until ${clockIn('en')('2026-01-01T12:00:00.000Z')}.`), text);
   });
 
   it('say what a person holds up, what has failed and that nothing is left', () => {
