@@ -7,6 +7,8 @@ export interface EvidenceCommand {
   readonly signal: string | undefined;
   readonly durationMs: number;
   readonly outputTail: string;
+  /** Some of what is kept before {@link outputTail} was left out, as for the dashboard. */
+  readonly isCut?: boolean;
   readonly timedOut: boolean;
 }
 

@@ -49,25 +49,28 @@ function Gate({ gate }: { readonly gate: NonNullable<GateEvidence['gate']> }) {
   return (
     <>
       <ul class="checks">
-        {gate.commands.map(({ command, exitCode, signal, timedOut, durationMs, outputTail }, index) => {
-          const passed = exitCode === 0 && !timedOut;
-          return (
-            // Commands have no identity but their place.
-            <li key={index} class={passed ? 'tone-success' : 'tone-error'}>
-              <Icon name={passed ? 'check' : 'cross'} />{' '}
-              <code>
-                <Untrusted text={command} maxChars={300} />
-              </code>{' '}
-              {timedOut ? t('did not end in time') : (signal ?? t('exit code {0}', String(exitCode)))},{' '}
-              {formatSeconds(durationMs)}
-              <CheckOutput
-                command={plainText(command, { maxChars: 120 })}
-                output={outputTail}
-                failed={!passed}
-              />
-            </li>
-          );
-        })}
+        {gate.commands.map(
+          ({ command, exitCode, signal, timedOut, durationMs, outputTail, isCut }, index) => {
+            const passed = exitCode === 0 && !timedOut;
+            return (
+              // Commands have no identity but their place.
+              <li key={index} class={passed ? 'tone-success' : 'tone-error'}>
+                <Icon name={passed ? 'check' : 'cross'} />{' '}
+                <code>
+                  <Untrusted text={command} maxChars={300} />
+                </code>{' '}
+                {timedOut ? t('did not end in time') : (signal ?? t('exit code {0}', String(exitCode)))},{' '}
+                {formatSeconds(durationMs)}
+                <CheckOutput
+                  command={plainText(command, { maxChars: 120 })}
+                  output={outputTail}
+                  isCut={isCut === true}
+                  failed={!passed}
+                />
+              </li>
+            );
+          },
+        )}
       </ul>
       <p class="muted">
         {tNodes(

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../core/base/disposable';
 import { messageOf } from '../../core/base/errors';
-import type { GateEvidence } from '../../shared/evidence';
 import type { DashboardView } from '../../shared/dashboardViews';
 import { type FromDashboard, parseFromDashboard, type ToDashboard } from '../../shared/messages';
 import type { ReportId } from '../../shared/reports';
@@ -12,10 +11,9 @@ import { commandOf } from './commandOf';
 import { dashboardHtml } from './dashboardHtml';
 import type { DashboardPlace } from './dashboardPlace';
 import { saveFeature } from './saveFeature';
+import { shortenedEvidence } from './shortenedEvidence';
 
 const snapshotMs = 100;
-/** Of each command of the checks, in characters. */
-const shownOutput = 16 * 1024;
 
 /** One webview: gets whole snapshots while it can be seen, and hands its buttons on as commands. */
 export class DashboardPanel implements vscode.Disposable {
@@ -167,7 +165,8 @@ export class DashboardPanel implements vscode.Disposable {
     try {
       const { orchestrator } = await this.project.open();
       const evidence = await orchestrator.evidenceOf(featureId);
-      if (evidence !== undefined) this.post({ type: 'evidence', featureId, evidence: shortened(evidence) });
+      if (evidence !== undefined)
+        this.post({ type: 'evidence', featureId, evidence: shortenedEvidence(evidence) });
     } catch (error) {
       this.log.warn(`The evidence of feature ${featureId} could not be read.`, error);
     }
@@ -208,22 +207,6 @@ export class DashboardPanel implements vscode.Disposable {
     if (!this.isListening) return;
     void this.place.webview.postMessage(message);
   }
-}
-
-/** The document has all that is kept of the output, the dashboard shows its end. */
-function shortened(evidence: GateEvidence): GateEvidence {
-  const { gate } = evidence;
-  if (gate === undefined) return evidence;
-  return {
-    ...evidence,
-    gate: {
-      ...gate,
-      commands: gate.commands.map((command) => ({
-        ...command,
-        outputTail: command.outputTail.slice(-shownOutput),
-      })),
-    },
-  };
 }
 
 function messageOfState(state: ProjectState): ToDashboard {

@@ -79,7 +79,7 @@ function evidenceOf(featureId: number, given: { readonly text?: string } = {}): 
       },
       commands: [
         command(`npm run lint ${text}`, 0, `no problems ${text}`),
-        command(`npm test ${text}`, 1, `${outputLines.join('\n')}\n${text}`),
+        { ...command(`npm test ${text}`, 1, `${outputLines.join('\n')}\n${text}`), isCut: true },
       ],
     },
   };
@@ -170,8 +170,14 @@ describe('The page of a feature', () => {
     const lines = (await failed.innerText()).split('\n');
     assert.equal(lines.length, 15);
     assert.equal(lines.at(-1), 'ok 40 test of the shelf');
-    await page.button('25 earlier lines').click();
+    await page.button('Show 25 earlier lines of npm test').focus();
+    await page.page.keyboard.press('Enter');
     await waitUntil('all of it is there', async () => (await failed.innerText()).split('\n').length === 40);
+    assert.equal(await page.focused(), 'Show fewer lines of npm test');
+    assert.equal(await outputs.getByText('… more in the evidence').count(), 1, 'of the one that was cut');
+    await page.page.keyboard.press('Enter');
+    await waitUntil('its end is there', async () => (await failed.innerText()).split('\n').length === 15);
+    assert.equal(await page.focused(), 'Show 25 earlier lines of npm test');
     await page.button(`Show evidence of feature ${id}`).click();
     assert.deepEqual((await sentAbout('showEvidence')).at(-1), { type: 'showEvidence', featureId: id });
   });
