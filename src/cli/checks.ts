@@ -4,8 +4,9 @@ import type { FeatureView } from '../shared/viewModel';
 import type { CliCommand } from './command';
 import { openProject } from './engine';
 import { featureNumber } from './featureNumber';
+import { mergingProject } from './mergingProject';
 import { projectFolder } from './projectFolder';
-import { logTo } from './runToEnd';
+import { setupOptions } from './setupOptions';
 import { UsageError } from './usageError';
 
 const usage = `Usage: muster checks [folder] [--allow | --refuse] [options]
@@ -21,9 +22,13 @@ later ones, once you have allowed them for the project.
   --folder DIR      any folder of the repository (default: this one)
   --json            print one JSON object: {"checks", "decided"?, "result"?, "deleted"?}
 
+What --run judges by, which is to be the same as for muster run:
+  --integration-branch NAME  where verified work is merged (default ${defaultSettings.integrationBranch})
+  --setup LINE, --copy PATTERN, --link PATTERN, --ports N     how the worktree is set up
+
 Examples:
   muster checks
-  muster checks --run 12
+  muster checks --run 12 --setup "npm ci"
 
 While a window or another terminal runs the project, decide, run and delete there.`;
 
@@ -39,20 +44,16 @@ export const checksCommand: CliCommand = {
     run: { type: 'string' },
     delete: { type: 'string' },
     folder: { type: 'string' },
+    'integration-branch': { type: 'string' },
+    ...setupOptions,
     json: { type: 'boolean' },
   },
   mostArguments: 1,
   run: async (values, [named]) => {
     const act = actionIn(values);
     // Opened for this one thing: what of a run is still on is left as it is.
-    const project = await openProject({
-      folder: projectFolder(values, named),
-      assets: __dirname,
-      settings: defaultSettings,
-      log: logTo(process.stderr),
-      purpose: 'terminal',
-      takesUp: 'nothing',
-    });
+    const folder = projectFolder(values, named);
+    const project = await openProject({ ...mergingProject({ ...values, folder }), takesUp: 'nothing' });
     try {
       const { text, facts, code } = await act(project);
       const left = checked(project).map(({ id, name, check }) => ({ featureId: id, name, ...check }));

@@ -4,6 +4,7 @@ import { gateOptions, gateSettings } from './gateOptions';
 import { textOption } from './options';
 import { projectFolder } from './projectFolder';
 import { logTo } from './runToEnd';
+import { setupOptions, setupSettings } from './setupOptions';
 
 /** What single commands take that merge something. */
 export const mergeOptions = {
@@ -11,10 +12,12 @@ export const mergeOptions = {
   gate: { type: 'string', multiple: true },
   'integration-branch': { type: 'string' },
   ...gateOptions,
+  ...setupOptions,
 } as const;
 export const mergeOptionsUsage = `  --folder DIR               any folder of the repository (default: this one)
   --integration-branch NAME  where verified work is merged (default ${defaultSettings.integrationBranch})
-  --gate LINE, --no-detect, --yolo, --on-script-change WHAT   as for muster run`;
+  --gate LINE, --no-detect, --yolo, --on-script-change WHAT   as for muster run
+  --setup LINE, --copy PATTERN, --link PATTERN, --ports N     as for muster run`;
 
 /** The project of a single command that merges, but starts no agent. */
 export function mergingProject(values: Readonly<Record<string, unknown>>): OrchestratorOptions {
@@ -25,6 +28,7 @@ export function mergingProject(values: Readonly<Record<string, unknown>>): Orche
     settings: {
       ...defaultSettings,
       ...gateSettings(values),
+      ...setupSettings(values),
       gateCommands: Array.isArray(gate) ? gate.map(String) : [],
       integrationBranch: textOption(values['integration-branch']) ?? defaultSettings.integrationBranch,
     },

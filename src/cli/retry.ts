@@ -1,3 +1,4 @@
+import { MusterError } from '../core/base/errors';
 import type { SharedProject } from '../core/orchestrator';
 import type { CliCommand } from './command';
 import { featureNumber } from './featureNumber';
@@ -48,8 +49,12 @@ Example:
       const featureIds = positionals.map(featureNumber);
       return withProject(values, async (project) => {
         const json = values['json'] === true;
-        for (const id of featureIds) {
-          await act(project, id);
+        for (const [index, id] of featureIds.entries()) {
+          try {
+            await act(project, id);
+          } catch (error) {
+            throw afterOthers(error, featureIds.slice(0, index));
+          }
           if (!json) console.log(`#${id} ${said}.`);
         }
         if (json) console.log(JSON.stringify({ featureIds }));
@@ -57,4 +62,12 @@ Example:
       });
     },
   };
+}
+
+/** What was done before it stays done, which whoever reads only the error must know. */
+function afterOthers(error: unknown, done: readonly number[]): unknown {
+  if (!(error instanceof MusterError) || done.length === 0) return error;
+  const before = done.map((id) => `#${id}`).join(', ');
+  const message = `Done before this: ${before}. ${error.message}`;
+  return new MusterError(error.code, message, { details: { ...error.details, done }, cause: error });
 }

@@ -6,6 +6,7 @@ import { planningOptions, planningSettings } from './planningOptions';
 import type { CliCommand } from './command';
 import { gateOptions, gateSettings } from './gateOptions';
 import { choice, textList, wholeNumber } from './options';
+import { setupOptions, setupSettings } from './setupOptions';
 import { testingOptions, testingSettings } from './testingOptions';
 
 /** How the agents of a run work: what every command takes that starts some for features. */
@@ -18,10 +19,7 @@ export const runSettingOptions = {
   strategy: { type: 'string' },
   gate: { type: 'string', multiple: true },
   ...gateOptions,
-  setup: { type: 'string', multiple: true },
-  copy: { type: 'string', multiple: true },
-  link: { type: 'string', multiple: true },
-  ports: { type: 'string' },
+  ...setupOptions,
   ...budgetOptions,
   ...planningOptions,
 } as const satisfies CliCommand['options'];
@@ -49,10 +47,7 @@ export function runSettingsFrom(
     ),
     gateCommands: textList(values['gate']),
     ...gateSettings(values),
-    setupCommands: textList(values['setup']),
-    setupCopy: textList(values['copy']),
-    setupLink: textList(values['link']),
-    setupPorts: wholeNumber('--ports', values['ports'], defaultSettings.setupPorts, { min: 0, max: 100 }),
+    ...setupSettings(values),
   });
   for (const notice of notices) out.write(`${notice}\n`);
   return settings;

@@ -38,7 +38,7 @@ All of it works beside a window or terminal that runs the project, which then do
   --stat                     only the files, and how much of each
   --no-disk-use              do not count what worktrees take on the disk
 ${placeOptionsHelp}
-  --gate LINE, --no-detect, --yolo, --on-script-change WHAT
+  --gate LINE, --no-detect, --yolo, --on-script-change WHAT, --setup LINE, --copy PATTERN, --link PATTERN, --ports N
                              for "merge" where nobody runs the project, as for muster run
 
 Examples:

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { runCli } from '../support/runCli';
 import { TestProject } from '../support/testProject';
 
@@ -72,6 +74,14 @@ describe('Regression tests from the command line', function () {
 
     const again = await muster('checks', folder, '--run', '1', '--json');
     assert.deepEqual([again.code, (JSON.parse(again.stdout) as { result: string }).result], [0, 'green']);
+    // What the project needs in its worktrees is not in the database: whoever runs the check says it, as for a run.
+    const marker = path.join(project.repository.around, 'set up');
+    const setup = `node -e "fs.writeFileSync(process.argv[1], '')" "${marker}"`;
+    const prepared = await muster('checks', folder, '--run', '1', '--setup', setup);
+    assert.equal(prepared.code, 0, prepared.stderr);
+    assert.ok(existsSync(marker), 'the worktree of the check was set up');
+    const elsewhere = await muster('checks', folder, '--run', '1', '--integration-branch', 'main');
+    assert.match(elsewhere.stderr, /^muster: \[IntegrationBranchCheckedOut\] /);
     const left = await muster('checks', folder, '--delete', '1', '--json');
     assert.ok(!left.stdout.includes('"featureId":1'), left.stdout);
     assert.match((await muster('checks', folder, '--run', '1')).stderr, /^muster: \[NoCheck\] /);

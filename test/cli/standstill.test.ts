@@ -109,6 +109,9 @@ describe('muster run, when only a person can go on', function () {
     assert.equal((await muster('retry', '#1')).stdout, '#1 is tried again.\n');
     const refused = await muster('retry', '9');
     assert.deepEqual([refused.code, refused.stdout], [1, '']);
+    const partly = await muster('skip', '2', '9', '--json');
+    const { error } = JSON.parse(partly.stdout) as { error: { message: string } };
+    assert.match(error.message, /^Done before this: #2\. \S/);
     assert.match((await run('--no-detect', '--json')).stdout, /"agents":6,/);
   });
 
