@@ -68,7 +68,7 @@ describe('muster import of a backlog', function () {
     assert.equal(wrong.code, 1);
     assert.match(
       wrong.stderr,
-      /^Line 4: Feature 6 “Last” depends on “Nowhere”, which is no feature's id or name/m,
+      /^muster: \[ImportMalformed\] Line 4: Feature 6 “Last” depends on “Nowhere”, which is no feature's id or name/m,
     );
     await assert.rejects(backlog(), 'nothing was made');
     assert.equal((await importFile('backlog.csv', table)).code, 0);
