@@ -122,7 +122,11 @@ export class Dispatcher implements Disposable {
       const feature = readFeature(store, id);
       if (feature !== undefined) started = (await this.features.start(feature)) !== undefined || started;
     }
-    const isHeldBack = free.length > picked.length && startable.live.coding + picked.length < concurrency;
+    // Where the run may start no more agents anyhow, the machine is not what holds them back.
+    const isHeldBack =
+      slots === slotsFree &&
+      free.length > picked.length &&
+      startable.live.coding + picked.length < concurrency;
     if (machine !== undefined && isHeldBack) await tellMachineBusy(this.engine, machine);
     const coding = started || startable.candidates.length > 0;
     const tests = await this.testing.startLast(find, now, {
