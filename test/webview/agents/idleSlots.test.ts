@@ -29,7 +29,8 @@ describe('Slots in which nobody is at work', () => {
   it('are none while all are taken, nothing runs, or nothing is known of them', () => {
     assert.equal(idleIn(3, []), undefined);
     assert.equal(idleIn(0, [], { mode: 'stopped' }), undefined);
-    const { slotsTaken: _, ...recorded } = snapshotOf({ features: [] });
+    const { slotsTaken, ...recorded } = snapshotOf({ features: [] });
+    assert.equal(typeof slotsTaken, 'number');
     assert.equal(idleSlots(recorded), undefined);
   });
 
