@@ -7,6 +7,8 @@ import { statusLines } from './statusText';
 
 /** Times go on also when nothing else changes. */
 const tickMs = 5000;
+/** Of what the log has said while the screen was drawn. */
+const mostHeld = 100;
 const escape = '\u001b';
 const quitKeys = ['q', 'Q', '\u0003'];
 
@@ -26,24 +28,46 @@ Example:
 For programs there is muster status --json. Exit code 0.`,
   options: { folder: { type: 'string' } },
   run: async (values) => {
+    const { stdin, stdout, stderr } = process;
+    // On the drawn screen it would be written over the picture, and lost with it.
+    const held: string[] = [];
+    const hold = (text: string): void => {
+      held.push(text);
+      if (held.length > mostHeld) held.shift();
+    };
+    const isDrawnOver = stdout.isTTY && stderr.isTTY;
     const live = await LiveSnapshots.open({
       folder: projectFolder(values),
       assets: __dirname,
-      log: logTo(process.stderr),
+      log: logTo(isDrawnOver ? { write: hold } : stderr),
     });
-    const { stdin, stdout } = process;
-    const draw = stdout.isTTY ? onScreen(live, stdout) : belowEachOther(live, stdout);
-    const listening = live.onDidChange(draw.now);
-    const ticking = setInterval(draw.now, tickMs);
-    draw.now();
-    await untilQuit(stdin);
-    clearInterval(ticking);
-    listening.dispose();
-    live.dispose();
-    draw.end();
+    try {
+      await show(live, stdin, stdout);
+    } finally {
+      live.dispose();
+      if (isDrawnOver) stderr.write(held.join(''));
+    }
     return 0;
   },
 };
+
+async function show(
+  live: LiveSnapshots,
+  stdin: NodeJS.ReadStream,
+  stdout: NodeJS.WriteStream,
+): Promise<void> {
+  const draw = stdout.isTTY ? onScreen(live, stdout) : belowEachOther(live, stdout);
+  const listening = live.onDidChange(draw.now);
+  const ticking = setInterval(draw.now, tickMs);
+  try {
+    draw.now();
+    await untilQuit(stdin);
+  } finally {
+    clearInterval(ticking);
+    listening.dispose();
+    draw.end();
+  }
+}
 
 interface Drawing {
   readonly now: () => void;

@@ -223,7 +223,7 @@ function whatIsLacking(
 }
 
 /** Warnings and errors of the engine, for people at a terminal. */
-export function logTo(stream: NodeJS.WriteStream): Log {
+export function logTo(stream: { readonly write: (text: string) => unknown }): Log {
   const write = (message: string | Error, ...facts: unknown[]): void => {
     stream.write(
       `${[message, ...facts].map((part) => (part instanceof Error ? part.message : String(part))).join(' ')}\n`,
