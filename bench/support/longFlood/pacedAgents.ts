@@ -30,6 +30,9 @@ export class PacedAgents {
   private readonly sockets: Socket[] = [];
   private readonly written = new Map<Socket, number>();
   private changed: () => void = () => undefined;
+  /** One has ended by itself, and will never write what is waited for. */
+  private isLost = false;
+  private isClosing = false;
 
   private constructor(
     private readonly server: Server,
@@ -39,6 +42,10 @@ export class PacedAgents {
       this.sockets.push(socket);
       // When an agent is ended its connection may be reset.
       socket.on('error', () => undefined);
+      socket.on('close', () => {
+        this.isLost ||= !this.isClosing;
+        this.changed();
+      });
       socket.setNoDelay(true).setEncoding('latin1');
       socket.on('data', (piece: string) => {
         const last = piece.trimEnd().split('\n').at(-1);
@@ -71,6 +78,7 @@ export class PacedAgents {
   }
 
   async close(): Promise<void> {
+    this.isClosing = true;
     for (const socket of this.sockets) socket.destroy();
     this.server.close();
     await once(this.server, 'close');
@@ -78,6 +86,7 @@ export class PacedAgents {
 
   private async until(condition: () => boolean): Promise<void> {
     while (!condition()) {
+      if (this.isLost) throw new Error('An agent has ended before it has written all that it was told to.');
       await new Promise<void>((resolve) => (this.changed = resolve));
     }
   }
