@@ -25,6 +25,7 @@ import { useWantedNeed } from './inbox/useWantedNeed';
 import { language, t } from './l10n/t';
 import { KeyHelp, KeyHelpContext } from './keys/keyHelp';
 import { Loading, NoFeatures, NoProject } from './page/emptyStates';
+import { useDrawnInSteps } from './page/useDrawnInSteps';
 import { OverallProgress } from './progress/overallProgress';
 import { useDashboard } from './state/useDashboard';
 import { useViewState } from './state/useViewState';
@@ -75,6 +76,10 @@ export function Dashboard({ host }: { readonly host: Host }) {
   );
 }
 
+/** The first steps in which the page is drawn; between them stands what is at work. */
+const headerOnly = 0;
+const withLists = 2;
+
 interface PageProps {
   readonly snapshot: Snapshot;
   readonly view: ViewState;
@@ -86,8 +91,11 @@ interface PageProps {
 }
 
 function Page({ snapshot, view, changeView, views, details, wanted, wantedNeed }: PageProps) {
+  const step = useDrawnInSteps(withLists);
   const scrollTop = useRef(view.scrollTop);
-  useLayoutEffect(() => window.scrollTo(0, scrollTop.current), []);
+  useLayoutEffect(() => {
+    if (step === withLists) window.scrollTo(0, scrollTop.current);
+  }, [step]);
   const onForm = useCallback((form: ViewState['form']) => changeView({ form }), [changeView]);
   const form = useFeatureForm(snapshot.features, view.form, onForm, wanted);
   const { open } = form;
@@ -144,8 +152,14 @@ function Page({ snapshot, view, changeView, views, details, wanted, wantedNeed }
           forecast={forecastText(snapshot, t, clockIn(language))}
         />
       )}
-      <div role="tabpanel" id={viewPanelId} class="viewPanel" aria-labelledby={viewTabId(view.view)}>
-        {feature !== undefined ? (
+      <div
+        role="tabpanel"
+        id={viewPanelId}
+        class="viewPanel"
+        aria-labelledby={viewTabId(view.view)}
+        aria-busy={step !== withLists}
+      >
+        {step === headerOnly ? null : feature !== undefined ? (
           <FeaturePage
             feature={feature}
             features={snapshot.features}
@@ -198,14 +212,14 @@ function Page({ snapshot, view, changeView, views, details, wanted, wantedNeed }
                 onToggle={(endedOpen) => changeView({ endedOpen })}
               />
             </div>
-            {(!empty || snapshot.activity.length > 0) && (
+            {step === withLists && (!empty || snapshot.activity.length > 0) && (
               <ActivityFeed
                 entries={snapshot.activity}
                 only={view.activityOf}
                 onOnly={(activityOf) => changeView({ activityOf })}
               />
             )}
-            {!empty && (
+            {step === withLists && !empty && (
               <FeatureList
                 features={snapshot.features}
                 selection={view.selection}

@@ -25,6 +25,20 @@ describe('The dashboard in a browser', () => {
       assert.deepEqual(await page.sent(), [{ type: 'ready' }]);
     });
 
+    it('draws the header before what is at work, and that before the lists', async () => {
+      const watch = `
+        window.drawn = [];
+        const look = () => {
+          const there = ['.header', '.cards', '.features'].filter((part) => document.querySelector(part) !== null).join(' ');
+          if (there !== window.drawn.at(-1)) window.drawn.push(there);
+          requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);`;
+      const page = await open(sampleSnapshot(), { watch });
+      const drawn = await page.page.evaluate<string[]>('window.drawn');
+      assert.deepEqual(drawn, ['', '.header', '.header .cards', '.header .cards .features']);
+    });
+
     const buttons: readonly (readonly [RunMode, string, FromDashboard])[] = [
       ['stopped', 'Start', { type: 'start' }],
       ['running', 'Pause', { type: 'pause' }],

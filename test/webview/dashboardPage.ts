@@ -87,6 +87,8 @@ export class DashboardPage {
   async show(snapshot: Snapshot): Promise<void> {
     await this.post({ type: 'snapshot', snapshot });
     await this.page.locator('.header').waitFor();
+    // It comes in steps.
+    await this.page.locator('.viewPanel[aria-busy="true"]').waitFor({ state: 'detached' });
   }
 
   /** Several come in the same moment, with nothing drawn between them. */
