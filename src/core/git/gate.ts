@@ -4,7 +4,7 @@ import { type Log, silentLog } from '../base/log';
 import { type Clock, systemClock } from '../base/clock';
 import { withoutRepositoryVariables } from './gitEnvironment';
 import { type GateCommandResult, type GateProcesses, runGateCommand } from './gateCommand';
-import { gatePrefix, isGate } from './gateWorktree';
+import { gateFolderName, isGate } from './gateWorktree';
 import type { GatePlan, PlannedCommand } from './gating/gatePlan';
 import type { ScriptChange } from './gating/scriptChanges';
 import type { Repository } from './repository';
@@ -87,8 +87,7 @@ export async function inGateWorktree<T>(
   use: (folder: string, variables: Readonly<Record<string, string>>) => Promise<T>,
 ): Promise<T> {
   signal?.throwIfAborted();
-  const prefix = name === undefined ? gatePrefix : `${gatePrefix}${name}-`;
-  const folder = await worktrees.addDetached(`${prefix}${commit.slice(0, 12)}`, commit);
+  const folder = await worktrees.addDetached(gateFolderName(commit, name), commit);
   try {
     return await use(folder, (await prepare?.(folder, signal)) ?? {});
   } finally {

@@ -7,12 +7,17 @@ import { moveAside } from './movedAside';
 import type { WorktreeEntry } from './worktreeList';
 import { removeLinks } from './worktreeLinks';
 
-/** How the names of the gate's worktrees start. */
-export const gatePrefix = 'gate-';
+/** Name of the folder in which a commit is tried; for what else than the gate runs this way, with its name. */
+export function gateFolderName(commit: string, name?: string): string {
+  return `gate-${name === undefined ? '' : `${name}-`}${commit.slice(0, 12)}`;
+}
 
-/** Whether a worktree under the root is the gate's: what else lies there is on a branch. */
-export function isGate({ path: folder, branch }: WorktreeEntry): boolean {
-  return branch === undefined && path.basename(folder).startsWith(gatePrefix);
+/**
+ * Whether a worktree under the root is the gate's, by the whole of its name: a person may have a worktree there that
+ * is called `gate-keeper`, and a check may have switched to a branch in the gate's.
+ */
+export function isGate({ path: folder }: Pick<WorktreeEntry, 'path'>): boolean {
+  return /^gate-(?:[a-z]+-)?[0-9a-f]{12}$/.test(path.basename(folder));
 }
 
 /**

@@ -187,7 +187,7 @@ describe('runGate', () => {
 
   it('clears away what a killed host has left', async () => {
     const file = path.join(sample.around, 'grandchild');
-    await worktrees.addDetached('gate-of-a-killed-host', commit);
+    await worktrees.addDetached(`gate-${'1'.repeat(12)}`, commit);
     const own = await worktrees.add({ name: 'feature-1', branch: 'task-9', base: commit });
     const running = gate([leavingGrandchild(file)]);
     const pid = Number(
@@ -205,12 +205,28 @@ describe('runGate', () => {
   });
 
   it('clears away a left gate that lost the file by which git knows it', async () => {
-    const folder = await worktrees.addDetached('gate-halfway-gone', commit);
+    const folder = await worktrees.addDetached(`gate-${'2'.repeat(12)}`, commit);
     rmSync(path.join(folder, '.git'));
-    const spoilt = await worktrees.addDetached('gate-spoilt', commit);
+    const spoilt = await worktrees.addDetached(`gate-check-${'3'.repeat(12)}`, commit);
     writeFileSync(path.join(spoilt, '.git'), '');
     await clearLeftGates(repository, worktrees, processes);
     assert.deepEqual([existsSync(folder), existsSync(spoilt)], [false, false]);
+  });
+
+  it("leaves a worktree of the user's own alone, though it is called much like a gate's and on no branch", async () => {
+    const folder = path.join(worktrees.root, 'gate-keeper');
+    // As it is in the middle of a rebase.
+    await sample.git('worktree', 'add', '--quiet', '--detach', folder, commit);
+    sample.write({ 'a.txt': 'not committed\n' }, folder);
+    await clearLeftGates(repository, worktrees, processes);
+    assert.equal(sample.read('a.txt', folder), 'not committed\n');
+    await sample.git('worktree', 'remove', '--force', folder);
+  });
+
+  it('takes its worktree away also when a check has switched to a branch there', async () => {
+    const result = await gate([node("require('child_process').execSync('git switch -q -c released')")]);
+    assert.equal(result.ok, true);
+    assert.deepEqual(await worktrees.list(), []);
   });
 
   it('opens also when a left gate cannot be cleared away, and says so', async () => {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Integration } from '../../../src/core/git/integration';
+import { land } from '../../../src/core/git/landing/land';
+import { planLanding } from '../../../src/core/git/landing/landPlan';
 import { openRepository, type Repository } from '../../../src/core/git/repository';
 import { type Worktree, Worktrees } from '../../../src/core/git/worktrees';
 import { SampleRepository } from '../../support/sampleRepository';
@@ -24,10 +26,10 @@ describe('An odd repository', function () {
     openRepository(folder, { integrationBranch: 'roadmap', environment: sample.environment });
 
   /** A worktree is made, work is committed in it and merged. */
-  async function workThrough(repository: Repository): Promise<Worktree> {
+  async function workThrough(repository: Repository, places = 'places'): Promise<Worktree> {
     const integration = new Integration(repository, 'roadmap');
     const base = await integration.ensure();
-    const made = await new Worktrees(repository, path.join(sample.around, 'places')).add({
+    const made = await new Worktrees(repository, path.join(sample.around, places, 'trees')).add({
       name: 'feature-1',
       branch: 'task-1',
       base,
@@ -47,6 +49,23 @@ describe('An odd repository', function () {
       [existsSync(path.join(made.path, 'src/one.txt')), existsSync(path.join(made.path, 'docs/two.txt'))],
       [true, false],
     );
+  });
+
+  it('whose git directory lies elsewhere, or in the repository around it, is landed in like any other', async () => {
+    const apart = path.join(sample.around, 'apart');
+    await sample.git('init', '--quiet', '--initial-branch=main', `--separate-git-dir=${apart}.git`, apart);
+    await sample.commit('First', { 'readme.md': 'x\n' }, apart);
+    await sample.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', apart, 'inner');
+    for (const folder of [apart, path.join(sample.folder, 'inner')]) {
+      const repository = await open(folder);
+      const tip = await sample.tip('main', folder);
+      await workThrough(repository, path.basename(folder));
+      const plan = await planLanding(repository, 'roadmap');
+      await land(repository, plan, { mode: 'merge', message: 'Land' });
+      assert.equal(await sample.tip('HEAD^1', folder), tip);
+      assert.equal(sample.read('src/new.txt', folder), 'new\n');
+      assert.equal((await planLanding(repository, 'roadmap', { into: 'main' })).target.checkout, folder);
+    }
   });
 
   it('that is shallow works like any other', async () => {
@@ -132,7 +151,7 @@ describe('An odd repository', function () {
     ] as const) {
       assert.equal(await sample.git('show', `roadmap:${name}`), await sample.git('show', `${from}:${name}`));
     }
-    const gate = await worktrees.addDetached('gate-1', await integration.tip());
+    const gate = await worktrees.addDetached('gate-0123456789ab', await integration.tip());
     assert.equal(readFileSync(path.join(gate, 'a.bin'), 'utf8'), 'ONE'.repeat(30_000));
     await worktrees.removeDetached(gate);
     writeFileSync(path.join(one.path, 'a.bin'), 'LOOSE'.repeat(10));

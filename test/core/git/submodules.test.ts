@@ -91,7 +91,7 @@ describe('Submodules', function () {
     assert.equal(merge.kind, 'clean');
     assert.equal((await sample.git('rev-parse', `${merge.commit}:libs/the lib`)).trim(), theirs);
     const worktrees = new Worktrees(repository);
-    const gate = await worktrees.addDetached('gate-1', merge.commit);
+    const gate = await worktrees.addDetached('gate-0123456789ab', merge.commit);
     assert.equal(sample.read('libs/the lib/lib.txt', gate), 'better\n');
     assert.equal(sample.read('libs/the lib/core/core.txt', gate), 'core\n');
     await worktrees.removeDetached(gate);

@@ -46,7 +46,7 @@ describe("Programs in the repository's configuration", function () {
     const tree = (await git.run(['rev-parse', `${base}^{tree}`])).stdout.trim();
     const tip = (await git.run(['commit-tree', tree, '-p', base, '-m', 'Work'])).stdout.trim();
     await integration.advance(base, tip);
-    await worktrees.addDetached('gate-1', tip);
+    await worktrees.addDetached('gate-0123456789ab', tip);
     await worktrees.remove(made.path, { rescueName: '1' });
     assert.equal(await integration.tip(), tip);
     assert.equal(existsSync(mark), false);
