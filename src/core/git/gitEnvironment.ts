@@ -48,11 +48,15 @@ export function withoutRepositoryVariables(environment: NodeJS.ProcessEnv): Node
 /**
  * Configuration that stands over the repository's own. Its hooks and its file system monitor are programs that
  * any agent can put there, as all worktrees share them; Muster's own git must not run them outside of the
- * agent's run. What a project needs done in a new worktree is said in the settings.
+ * agent's run. What a project needs done in a new worktree is said in the settings. The others would put lines
+ * about signatures between those of a log, or have texts of Muster's own kept and read in another encoding.
  */
 const overridden: readonly (readonly [string, string])[] = [
   ['core.hooksPath', '/dev/null'],
   ['core.fsmonitor', 'false'],
+  ['log.showSignature', 'false'],
+  ['i18n.commitEncoding', 'UTF-8'],
+  ['i18n.logOutputEncoding', 'UTF-8'],
 ];
 
 /** The environment of every git process of Muster's own: no prompts, messages in English, no hidden writes. */

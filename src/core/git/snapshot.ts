@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Git, GitResult } from './git';
 import { missingIdentity } from './identity';
 import { treeOfIndex } from './stagedTree';
+import { unhide } from './hiddenFiles';
 
 /** How the message of a commit of uncommitted files begins, and of the commit of what was staged there. */
 export const snapshotTitle = 'Uncommitted files of ';
@@ -39,6 +40,7 @@ export async function snapshotOf(
     if (!halfMade && existsSync(own.stdout.trimEnd())) await copyFile(own.stdout.trimEnd(), index);
     else await git.run(['read-tree', tip], { env });
     const staged = await treeOfIndex(git, index);
+    await unhide(git, env);
     const unborn = await addAll(git, halfMade ? '--ignore-removal' : '--all', env);
     const tree = (await git.run(['write-tree'], { env })).stdout.trim();
     const nested = [...(await nestedRepositories(git, env)), ...unborn];
@@ -74,7 +76,9 @@ async function addAll(
   const unborn: string[] = [];
   const add = (accept: readonly number[]): Promise<GitResult> => {
     const without = unborn.map((name) => `:(top,exclude,literal)${name}`);
-    const args = ['-c', 'advice.addEmbeddedRepo=false', 'add', what, '--sparse', '--', ':/', ...without];
+    // Line ends that git would convert are no reason to keep nothing at all.
+    const options = ['-c', 'advice.addEmbeddedRepo=false', '-c', 'core.safecrlf=false'];
+    const args = [...options, 'add', what, '--sparse', '--', ':/', ...without];
     return git.run(args, { env, accept });
   };
   for (;;) {

@@ -15,6 +15,7 @@ import path from 'node:path';
 import { MusterError } from '../../../src/core/base/errors';
 import { openRepository, type Repository } from '../../../src/core/git/repository';
 import { deleteRescue, findRescue } from '../../../src/core/git/rescueRefs';
+import { worktreeContents } from '../../../src/core/git/worktreeContents';
 import { Worktrees } from '../../../src/core/git/worktrees';
 import { SampleRepository } from '../../support/sampleRepository';
 
@@ -167,6 +168,47 @@ describe('A rescue', function () {
       [sample.read('src/loose.txt', back), sample.read('docs/a.txt', back)],
       ['loose\n', 'a\n'],
     );
+  });
+
+  it('comes back also where git shows the signature of each commit', async function () {
+    if (onWindows) this.skip(); // The program that signs is a shell script.
+    const signer = path.join(sample.around, 'signer');
+    writeFileSync(
+      signer,
+      '#!/bin/sh\ncat >/dev/null\necho "[GNUPG:] SIG_CREATED D" >&2\necho "-----BEGIN PGP SIGNATURE-----"\necho "-----END PGP SIGNATURE-----"\n',
+    );
+    chmodSync(signer, 0o755);
+    await sample.git('config', 'gpg.program', signer);
+    sample.write({ 'src/one.txt': 'signed\n' }, folder);
+    await sample.gitIn(folder, 'commit', '--quiet', '-S', '--all', '--message=Signed');
+    sample.write({ 'readme.md': 'not committed\n' }, folder);
+    await sample.git('config', 'log.showSignature', 'true');
+    await worktrees.remove(folder, { rescueName: '1' });
+    const back = await worktrees.restore('refs/muster/rescue/1', { name: 'back', branch: 'back' });
+    assert.equal(sample.read('readme.md', back.path), 'not committed\n');
+    assert.equal(
+      (await worktreeContents(repository.git.at(back.path), base, base)).lastCommit?.subject,
+      'Signed',
+    );
+  });
+
+  it('holds what was changed in files that git was told to pass over', async () => {
+    await sample.gitIn(folder, 'update-index', '--assume-unchanged', 'readme.md');
+    await sample.gitIn(folder, 'update-index', '--skip-worktree', 'src/one.txt');
+    sample.write({ 'readme.md': 'hidden\n', 'src/one.txt': 'hidden too\n' }, folder);
+    assert.equal((await gitState(folder))['status'], '');
+    await worktrees.remove(folder, { rescueName: '1' });
+    const back = await worktrees.restore('refs/muster/rescue/1', { name: 'back', branch: 'back' });
+    assert.equal(sample.read('readme.md', back.path), 'hidden\n');
+    assert.equal(sample.read('src/one.txt', back.path), 'hidden too\n');
+  });
+
+  it('is made also where git is to refuse line ends that it would convert', async () => {
+    await sample.git('config', 'core.autocrlf', 'input');
+    await sample.git('config', 'core.safecrlf', 'true');
+    sample.write({ 'from windows.txt': 'one\r\ntwo\r\n' }, folder);
+    await worktrees.remove(folder, { rescueName: '1' });
+    assert.equal(await sample.git('show', 'refs/muster/rescue/1:from windows.txt'), 'one\ntwo\n');
   });
 
   it('leaves ignored files out', async () => {
