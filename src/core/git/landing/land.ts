@@ -39,6 +39,9 @@ export function land(
     const refusal = await landObstacle(repository, plan, options.mode);
     if (refusal !== undefined) throw refusal;
     const after = await commitFor(repository.git, plan, options);
+    // Signing may have waited for a passphrase, and the person for that at another branch.
+    const meanwhile = await landObstacle(repository, plan, options.mode);
+    if (meanwhile !== undefined) throw meanwhile;
     const keptRef = await keepTip(repository.git, target.branch, target.tip);
     if (target.checkout === undefined) await moveBranch(repository.git, target, after);
     else await moveCheckout(repository.git.at(target.checkout), target, after);

@@ -189,6 +189,22 @@ describe('Landing by merge', () => {
     assert.equal(await sample.tip('main'), main);
   });
 
+  it('never moves another branch that is switched to while the commit is being signed', async function () {
+    if (process.platform === 'win32') this.skip(); // The program that signs is a shell script.
+    await sample.git('branch', 'older');
+    const signer = path.join(sample.around, 'signer');
+    writeFileSync(
+      signer,
+      `#!/bin/sh\ncat >/dev/null\ngit -C '${sample.folder}' switch --quiet older\necho "[GNUPG:] SIG_CREATED D" >&2\necho "-----BEGIN PGP SIGNATURE-----"\necho "-----END PGP SIGNATURE-----"\n`,
+    );
+    chmodSync(signer, 0o755);
+    const settings = `[commit]\n\tgpgsign = true\n[gpg]\n\tprogram = ${signer}\n`;
+    appendFileSync(path.join(sample.folder, '.git', 'config'), settings);
+    await assert.rejects(lab.landAll(), { code: 'CheckoutNotReady' });
+    assert.equal(await sample.tip('older'), main);
+    assert.equal(await sample.tip('main'), main);
+  });
+
   it('runs no hooks, as an agent could have written them', async function () {
     if (process.platform === 'win32') this.skip();
     const hook = path.join(sample.folder, '.git', 'hooks', 'pre-merge-commit');
