@@ -120,6 +120,7 @@ export class Worktrees {
     // Ours, but git was killed while it made it, its folder is gone, or the agent left it on another
     // branch: begin again, losing nothing.
     if (registered !== undefined) {
+      if (!isPassing(registered)) throw worktreeLocked(registered);
       moved.push((await removeKeeping(this.git, registered, { name, branch, log: this.log })).moved);
     } else await clearFolder(folder, oursHere, this.log);
 
@@ -138,8 +139,8 @@ export class Worktrees {
   }
 
   /**
-   * A worktree on a commit without a branch, for the gate; `name` starts with {@link gatePrefix}. Only one
-   * gate runs at a time, so that a gate's worktree that is there already is a left one.
+   * A worktree on a commit without a branch. Only one gate runs at a time, so that a gate's worktree that is there
+   * already is a left one.
    */
   async addDetached(name: string, commit: string): Promise<string> {
     const made = await this.deletingAfter(async (moved) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Git } from '../../../src/core/git/git';
 import { type Repository } from '../../../src/core/git/repository';
@@ -199,6 +199,17 @@ describe('Worktrees', function () {
         assert.equal(again.reused, true);
         assert.equal(sample.read('zoo.txt', folder), 'zoo\n');
       });
+    });
+
+    it('leaves ours alone where a person has locked it, also while its disk is away', async () => {
+      const wanted = { name: 'feature-1', branch: 'task-1', base };
+      const first = await worktrees.add(wanted);
+      await sample.git('worktree', 'lock', '--reason', 'on a disk of its own', first.path);
+      renameSync(first.path, `${first.path} away`);
+      const again = worktrees.add({ ...wanted, reuse: { branch: 'task-1', path: first.path } });
+      await refused(again, 'WorktreeLocked');
+      renameSync(`${first.path} away`, first.path);
+      assert.equal(await sample.gitIn(first.path, 'status', '--porcelain'), '');
     });
 
     it('moves files aside that lie in our place without being a worktree', async () => {
