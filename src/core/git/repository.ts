@@ -3,6 +3,7 @@ import path from 'node:path';
 import { MusterError } from '../base/errors';
 import { Git, gitMissing } from './git';
 import type { GitStarter } from './gitStarter';
+import { headBranch } from './headBranch';
 import type { LockWait } from './lockWait';
 import { Mutex } from './mutex';
 import { checkedOutAt, listWorktrees } from './worktreeList';
@@ -134,9 +135,11 @@ async function locate(here: Git): Promise<{ checkout: string; gitDir: string; co
   );
   if (exitCode !== 0) {
     if (stderr.includes('dubious ownership')) {
+      // Often a folder above, and only what git names counts.
+      const owned = /safe\.directory '?(.+?)'?$/m.exec(stderr)?.[1] ?? here.folder;
       throw new MusterError(
         'GitFailed',
-        `Git does not trust ${here.folder} because another user owns it; run \`git config --global --add safe.directory "${here.folder}"\` if you do.`,
+        `Git does not trust ${owned} because another user owns it; run \`git config --global --add safe.directory "${owned}"\` if you do.`,
         { details: { stderr } },
       );
     }
@@ -172,10 +175,8 @@ async function locate(here: Git): Promise<{ checkout: string; gitDir: string; co
  * @throws MusterError DetachedHead
  */
 export async function currentBranchOf(git: Git): Promise<string> {
-  const { exitCode, stdout } = await git.run(['symbolic-ref', '--quiet', '--short', 'HEAD'], {
-    accept: [0, 1],
-  });
-  if (exitCode === 0) return stdout.trim();
+  const branch = await headBranch(git);
+  if (branch !== undefined) return branch;
   throw new MusterError(
     'DetachedHead',
     `No branch is checked out in ${git.folder} (detached HEAD, or a rebase under way); check out a branch with \`git switch\`.`,

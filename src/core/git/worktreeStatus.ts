@@ -1,4 +1,5 @@
 import type { Git } from './git';
+import { headBranch } from './headBranch';
 
 export interface WorktreeStatus {
   readonly uncommitted: number;
@@ -15,13 +16,13 @@ export async function worktreeStatus(git: Git, base: string): Promise<WorktreeSt
     countUncommitted(git),
     git.run(['rev-parse', 'HEAD']),
     git.run(['rev-list', '--count', 'HEAD', `^${base}`]),
-    git.run(['symbolic-ref', '--quiet', '--short', 'HEAD'], { accept: [0, 1] }),
+    headBranch(git),
   ]);
   return {
     uncommitted,
     ahead: Number(count.stdout),
     head: head.stdout.trim(),
-    branch: branch.exitCode === 0 ? branch.stdout.trim() : undefined,
+    branch,
   };
 }
 

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { MusterError, type MusterErrorCode } from '../../../src/core/base/errors';
 import { openRepository, type Repository, uncommittedNotices } from '../../../src/core/git/repository';
+import { worktreeStatus } from '../../../src/core/git/worktreeStatus';
 import { SampleRepository } from '../../support/sampleRepository';
 
 describe('openRepository', () => {
@@ -52,6 +53,14 @@ describe('openRepository', () => {
     assert.equal(opened.checkout, linked);
     assert.equal(opened.commonDir, path.join(repository.folder, '.git'));
     assert.equal(opened.currentBranch, 'side');
+  });
+
+  it('tells the branch by its own name, also where a tag is called the same', async () => {
+    const repository = await sample();
+    await repository.git('tag', 'main');
+    const opened = await open(repository);
+    assert.equal(opened.currentBranch, 'main');
+    assert.equal((await worktreeStatus(opened.git, 'HEAD')).branch, 'main');
   });
 
   it('finds the files of a submodule from its linked worktree', async () => {
@@ -114,6 +123,16 @@ describe('openRepository', () => {
     await refused(open(repository, repository.around), 'NotAGitRepository');
     await refused(open(repository, path.join(repository.around, 'missing')), 'NotAGitRepository');
     await refused(open(repository, path.join(repository.folder, '.git', 'objects')), 'NotAGitRepository');
+  });
+
+  it('names the folder that git does not trust, though only one in it was opened', async () => {
+    const repository = await sample();
+    const folder = path.join(repository.folder, 'src');
+    const error = await refused(
+      open(repository, folder, { GIT_TEST_ASSUME_DIFFERENT_OWNER: '1' }),
+      'GitFailed',
+    );
+    assert.ok(error.message.includes(`--add safe.directory "${repository.folder}"`), error.message);
   });
 
   it('refuses a bare repository', async () => {
