@@ -1,5 +1,6 @@
-import path from 'node:path';
+import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
+import path from 'node:path';
 import type { Git } from './git';
 
 export interface WorktreeEntry {
@@ -17,7 +18,23 @@ export interface WorktreeEntry {
 
 /** All worktrees of the repository, the main one first. */
 export async function listWorktrees(git: Git): Promise<WorktreeEntry[]> {
-  return parseWorktreeList((await git.run(['worktree', 'list', '--porcelain', '-z'])).stdout);
+  const entries = parseWorktreeList((await git.run(['worktree', 'list', '--porcelain', '-z'])).stdout);
+  const [main, ...linked] = entries;
+  if (main === undefined || main.bare || existsSync(path.join(main.path, '.git'))) return entries;
+  return [{ ...main, path: (await mainFilesOf(git)) ?? main.path }, ...linked];
+}
+
+/**
+ * Where the files of the main worktree are when its git directory lies elsewhere (`--separate-git-dir`, a submodule):
+ * git then lists that directory. Undefined unless git runs in these files.
+ */
+async function mainFilesOf(git: Git): Promise<string | undefined> {
+  const asked = ['--git-dir', '--git-common-dir', '--show-toplevel'];
+  const { exitCode, stdout } = await git.run(['rev-parse', '--path-format=absolute', ...asked], {
+    accept: [0, 128],
+  });
+  const [own = '', common = '', top = ''] = stdout.trimEnd().split('\n');
+  return exitCode === 0 && samePath(own, common) ? path.resolve(top) : undefined;
 }
 
 /** Output of `git worktree list --porcelain -z`: lines end in NUL, an empty line ends an entry. */
