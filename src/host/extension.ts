@@ -64,8 +64,8 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
     memory: context.workspaceState,
     isTrusted: () => vscode.workspace.isTrusted,
     readSettings,
-    openProject: async (options) =>
-      (await import('./openEngine')).openEngine(options, langfuse.of(vscode.Uri.file(options.folder))),
+    openProject: async (options, folder) =>
+      (await import('./openEngine')).openEngine(options, langfuse.of(folder)),
   });
   const notices = new SettingsNotices();
   const outputs = new AgentOutputs(project, boundary);

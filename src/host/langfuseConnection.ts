@@ -7,6 +7,7 @@ import type {
 import { Emitter } from '../core/base/event';
 import { readSettings } from './configuration';
 import { settingKeys, settingsSection } from './contributions';
+import type { FolderOfEngine } from './engineOpenings';
 
 /** Both in one secret, so that one is never used with the other's predecessor. */
 const secretName = 'muster.langfuse.keys';
@@ -35,8 +36,15 @@ export class VsCodeLangfuseConnection implements vscode.Disposable {
   }
 
   /** What the engine of one repository goes by: a folder may keep its traces to itself in a window that exports others. */
-  of(folder: vscode.Uri): LangfuseConnectionSource {
-    return { read: () => this.read(folder), onDidChange: this.changed.event };
+  of(folder: FolderOfEngine): LangfuseConnectionSource {
+    return {
+      read: () => this.read(folder.current),
+      onDidChange: (listener) =>
+        vscode.Disposable.from(
+          this.changed.event(listener),
+          folder.onDidChange(() => listener()),
+        ),
+    };
   }
 
   isEnabled(folder: vscode.Uri | undefined): boolean {

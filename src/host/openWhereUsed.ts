@@ -16,8 +16,12 @@ export async function openWhereUsed(project: Project): Promise<void> {
     }
   }
   if (used.length === 0) return;
-  await project.open();
-  for (const folder of used) await project.openBeside(folder);
+  try {
+    await project.open();
+  } finally {
+    // What is wrong with the one that is shown is no reason to leave the agents of the others alone.
+    await project.openAllBeside(used);
+  }
 }
 
 /** Goes on at once when the user trusts the workspace: with what was used before, and with what was asked for meanwhile. */

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
-import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Disposable } from '../core/base/disposable';
 import { MusterError, type MusterErrorCode, messageOf } from '../core/base/errors';
 import type { OrchestratorOptions, SharedProject } from '../core/orchestrator';
 import type { ClampedSettings } from '../core/settings';
 import type { Snapshot } from '../shared/viewModel';
+import { EngineOpenings, type FolderOfEngine } from './engineOpenings';
 import { gitFolderOf } from './gitFolderOf';
 import { SideBySide } from './sideBySide';
 import { folderToUse } from './workspaceFolder';
@@ -40,7 +39,7 @@ export interface ProjectOptions {
   /** Whether programs may be run, and settings read, for what this window shows. */
   readonly isTrusted: () => boolean;
   readonly readSettings: (scope: vscode.Uri | undefined) => ClampedSettings;
-  readonly openProject: (options: OrchestratorOptions) => Promise<SharedProject>;
+  readonly openProject: (options: OrchestratorOptions, folder: FolderOfEngine) => Promise<SharedProject>;
 }
 
 const chosenFolderKey = 'chosenFolder';
@@ -59,8 +58,13 @@ export class Project implements vscode.Disposable {
   readonly others = new SideBySide();
   private readonly changed = new vscode.EventEmitter<ProjectState>();
   readonly onDidChange = this.changed.event;
+  private readonly openings: EngineOpenings;
+  /** What changes which repository is shown: one after the other. */
+  private turn: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly options: ProjectOptions) {}
+  constructor(private readonly options: ProjectOptions) {
+    this.openings = new EngineOpenings(options);
+  }
 
   get state(): ProjectState {
     return this.current;
@@ -97,30 +101,39 @@ export class Project implements vscode.Disposable {
     return this.opening;
   }
 
-  /** Closes what is open and opens what should be: other folders, another choice. */
+  /** Opens everything anew, as after a change that engines are built on. */
   async reopen(): Promise<OpenProject> {
-    const beside = this.others.all.map(({ folder }) => folder);
-    await this.close();
-    try {
-      return await this.open();
-    } finally {
-      for (const folder of beside) await this.openBeside(folder);
-    }
+    return this.inTurn(async () => {
+      const beside = this.others.all.map(({ folder }) => folder);
+      await this.close();
+      try {
+        return await this.open();
+      } finally {
+        await this.openAllBeside(beside);
+      }
+    });
+  }
+
+  /** Closes what is shown and opens what should be; other repositories go on. */
+  async showAnew(): Promise<OpenProject> {
+    return this.inTurn(() => this.openInstead());
   }
 
   /** Shows another folder of the window from now on; what runs in the one before goes on. */
   async choose(folder: vscode.WorkspaceFolder): Promise<OpenProject> {
-    await this.options.memory.update(chosenFolderKey, folder.uri.toString());
-    await this.opening?.catch(() => undefined);
-    const { current } = this;
-    const before = current.kind === 'open' ? await gitFolderOf(current.folder.uri.fsPath) : undefined;
-    if (current.kind !== 'open' || before === undefined) return this.reopen();
-    this.subscription?.dispose();
-    this.subscription = undefined;
-    // Another folder of the same repository takes it back at once.
-    this.others.keep(before, current);
-    this.become({ kind: 'closed' });
-    return this.open();
+    return this.inTurn(async () => {
+      await this.options.memory.update(chosenFolderKey, folder.uri.toString());
+      await this.opening?.catch(() => undefined);
+      const { current } = this;
+      const before = current.kind === 'open' ? await gitFolderOf(current.folder.uri.fsPath) : undefined;
+      if (current.kind !== 'open' || before === undefined) return this.openInstead();
+      this.subscription?.dispose();
+      this.subscription = undefined;
+      // Another folder of the same repository takes it back at once.
+      this.others.keep(before, current);
+      this.become({ kind: 'closed' });
+      return this.open();
+    });
   }
 
   /** Opens a repository without showing it, so that agents which are at work there are looked after. */
@@ -130,14 +143,29 @@ export class Project implements vscode.Disposable {
     if (gitFolder === undefined || this.others.has(gitFolder)) return;
     const shown = this.current.kind === 'open' ? this.current.folder.uri.fsPath : undefined;
     if (shown !== undefined && (await gitFolderOf(shown)) === gitFolder) return;
-    const orchestrator = await this.openEngine(folder);
+    const orchestrator = await this.openings.open(folder, gitFolder);
+    // Somebody may have chosen it meanwhile.
+    if (this.all.some((each) => each.orchestrator === orchestrator)) return;
     this.others.keep(gitFolder, { kind: 'open', folder, orchestrator });
+  }
+
+  /** As {@link openBeside}; one that cannot be opened is named in the log, and keeps no other from it. */
+  async openAllBeside(folders: readonly vscode.WorkspaceFolder[]): Promise<void> {
+    for (const folder of folders) {
+      await this.openBeside(folder).catch((error: unknown) => {
+        this.options.log.warn(`${folder.uri.fsPath} could not be opened: ${messageOf(error)}`);
+      });
+    }
+  }
+
+  /** The engine of a repository, shown or not; undefined: this window has none. */
+  openAt(repository: string): OpenProject | undefined {
+    return this.all.find(({ orchestrator }) => orchestrator.snapshot().project.repository === repository);
   }
 
   /** Hands changed settings on; what was out of its range is returned as sentences. */
   applySettings(): readonly string[] {
-    const all = [...(this.current.kind === 'open' ? [this.current] : []), ...this.others.all];
-    return all.flatMap(({ folder, orchestrator }) => {
+    return this.all.flatMap(({ folder, orchestrator }) => {
       const { settings, notices } = this.options.readSettings(folder.uri);
       orchestrator.updateSettings(settings);
       return notices;
@@ -146,8 +174,13 @@ export class Project implements vscode.Disposable {
 
   /** Agents go on; whoever opens the repository next takes them over. */
   async close(): Promise<void> {
+    const closed = await Promise.allSettled([this.closeShown(), this.closeOthers()]);
+    for (const each of closed) if (each.status === 'rejected') throw each.reason;
+  }
+
+  /** As {@link close}, of the shown one only. */
+  async closeShown(): Promise<void> {
     await this.opening?.catch(() => undefined);
-    await this.others.close();
     const { current } = this;
     if (current.kind === 'closed') return;
     this.subscription?.dispose();
@@ -167,7 +200,7 @@ export class Project implements vscode.Disposable {
   async databasePlace(): Promise<Pick<OrchestratorOptions, 'folder' | 'storageDirectory' | 'assets'>> {
     this.requireTrust();
     const folder = await this.folder();
-    const storageDirectory = this.storageOf(folder);
+    const storageDirectory = this.openings.storageOf(folder);
     return {
       folder: folder.uri.fsPath,
       assets: this.options.assets,
@@ -202,11 +235,11 @@ export class Project implements vscode.Disposable {
   }
 
   private async openFolder(folder: vscode.WorkspaceFolder): Promise<OpenProject> {
-    const gitFolder = this.others.all.length > 0 ? await gitFolderOf(folder.uri.fsPath) : undefined;
-    const kept = gitFolder === undefined ? undefined : this.others.take(gitFolder);
-    const orchestrator = kept?.orchestrator ?? (await this.openEngine(folder));
-    // A kept one was opened with the settings of what may be another folder of the same repository.
-    if (kept !== undefined) orchestrator.updateSettings(this.options.readSettings(folder.uri).settings);
+    const gitFolder = await gitFolderOf(folder.uri.fsPath);
+    const orchestrator = this.takeFromOthers(gitFolder) ?? (await this.openings.open(folder, gitFolder));
+    // Who was opening it beside has kept it there.
+    this.takeFromOthers(gitFolder);
+    this.openings.goBy(orchestrator, folder);
     const open: OpenProject = { kind: 'open', folder, orchestrator };
     this.subscription = orchestrator.onDidChange(() => {
       this.become(open);
@@ -215,32 +248,28 @@ export class Project implements vscode.Disposable {
     return open;
   }
 
-  private async openEngine(folder: vscode.WorkspaceFolder): Promise<SharedProject> {
-    const { log, assets, openProject } = this.options;
-    const { settings, notices } = this.options.readSettings(folder.uri);
-    for (const notice of notices) log.warn(notice);
-    const storageDirectory = this.storageOf(folder);
-    const orchestrator = await openProject({
-      folder: folder.uri.fsPath,
-      assets,
-      settings,
-      log,
-      // Other windows and terminals read it: l10n: not for people of this one alone.
-      purpose: `${vscode.env.appName} window`,
-      ...(storageDirectory === undefined ? {} : { storageDirectory }),
-    });
-    const { repository, database } = orchestrator.snapshot().project;
-    log.info(`Opened ${repository}; database ${database}`);
-    return orchestrator;
+  private takeFromOthers(gitFolder: string | undefined): SharedProject | undefined {
+    return gitFolder === undefined ? undefined : this.others.take(gitFolder)?.orchestrator;
   }
 
-  /** VS Code has one storage for the whole window, a database belongs to one repository. */
-  private storageOf(folder: vscode.WorkspaceFolder): string | undefined {
-    const { storage } = this.options;
-    if (storage === undefined) return undefined;
-    if ((vscode.workspace.workspaceFolders?.length ?? 0) < 2) return storage.fsPath;
-    const digest = createHash('sha256').update(folder.uri.toString()).digest('hex').slice(0, 12);
-    return path.join(storage.fsPath, digest);
+  private get all(): readonly OpenProject[] {
+    return [...(this.current.kind === 'open' ? [this.current] : []), ...this.others.all];
+  }
+
+  private async openInstead(): Promise<OpenProject> {
+    await this.closeShown();
+    return this.open();
+  }
+
+  private async closeOthers(): Promise<void> {
+    await this.openings.settled();
+    await this.others.close();
+  }
+
+  private inTurn<T>(body: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(body);
+    this.turn = result.catch(() => undefined);
+    return result;
   }
 
   private become(state: ProjectState): void {

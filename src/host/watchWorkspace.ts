@@ -3,6 +3,7 @@ import { promptFolder } from '../core/agents/promptTemplates/promptFolder';
 import type { Settings } from '../core/settings';
 import { settingsSection } from './contributions';
 import type { ErrorBoundary } from './errorBoundary';
+import { openWhereUsed } from './openWhereUsed';
 import type { OpenProject, Project } from './project';
 import type { SettingsNotices } from './settingsNotices';
 
@@ -39,8 +40,15 @@ export function watchWorkspace(
         state.kind === 'open' && folders.some(({ uri }) => uri.toString() === state.folder.uri.toString());
       const gone = ({ folder }: OpenProject): boolean =>
         !folders.some(({ uri }) => uri.toString() === folder.uri.toString());
-      void boundary.runQuietly('Close repositories', () => project.others.close(gone));
-      if (!stays) void boundary.runQuietly('Open the repository', () => project.reopen());
+      void boundary.runQuietly('Follow the folders of the window', async () => {
+        await project.others.close(gone);
+        try {
+          if (!stays) await project.showAnew();
+        } finally {
+          // Those that came, and those whose engine was opened for a folder that has gone.
+          await openWhereUsed(project);
+        }
+      });
     }),
   );
 }

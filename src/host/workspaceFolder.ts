@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import type * as vscode from 'vscode';
+import { gitFolderOf } from './gitFolderOf';
 
 /** Whether the folder, or one above it, is a git work tree or a bare repository; git itself has the last word. */
 export async function looksLikeRepository(folder: string): Promise<boolean> {
@@ -34,9 +35,11 @@ export async function folderToUse(
   return onDisk[0];
 }
 
-/** Whether Muster has been used here before: it keeps its lock in the repository's own git directory. */
+/** Whether Muster has been used here before: it keeps its lock in the common git directory of the repository. */
 export async function wasUsedIn(folder: string): Promise<boolean> {
-  return access(path.join(folder, '.git', 'muster')).then(
+  const gitFolder = await gitFolderOf(folder);
+  if (gitFolder === undefined) return false;
+  return access(path.join(gitFolder, 'muster')).then(
     () => true,
     () => false,
   );

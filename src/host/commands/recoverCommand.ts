@@ -17,8 +17,15 @@ export function recoverCommand(
       if (!isConfirmed(options) && !(await confirm())) return undefined;
       const { recoverDatabase } = await import('../../core/orchestration/recoverDatabase');
       const place = await project.databasePlace();
-      await project.close();
-      const recovery = await recoverDatabase({ ...place, log });
+      await project.closeShown();
+      let recovery: Recovery;
+      try {
+        recovery = await recoverDatabase({ ...place, log });
+      } catch (error) {
+        // So that the view says again what is wrong and what can be done.
+        await project.open().catch(() => undefined);
+        throw error;
+      }
       for (const sentence of recovery.lost) log.warn(sentence);
       await project.open();
       void showInformationMessage(told(recovery));
