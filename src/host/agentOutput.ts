@@ -16,25 +16,27 @@ const followMs = 500;
  * follow their end, stop following when scrolled up and can be searched, which is what people know from tasks.
  */
 export class AgentOutputs implements vscode.Disposable {
-  private readonly open = new Map<number, AgentOutput>();
+  private readonly open = new Map<string, AgentOutput>();
 
   constructor(
-    private readonly project: Project,
+    private readonly project: Pick<Project, 'openAt'>,
     private readonly boundary: ErrorBoundary,
   ) {}
 
-  async show(agent: AgentView): Promise<void> {
-    let output = this.open.get(agent.agentId);
+  /** Each repository counts its agents anew. */
+  async show(agent: AgentView, repository: string): Promise<void> {
+    const key = `${agent.agentId} ${repository}`;
+    let output = this.open.get(key);
     if (output === undefined) {
-      output = new AgentOutput(agent, this.project, this.boundary);
+      output = new AgentOutput(agent, repository, this.project, this.boundary);
     } else {
-      this.open.delete(agent.agentId);
+      this.open.delete(key);
     }
     // Insertion order is the order of use.
-    this.open.set(agent.agentId, output);
-    for (const [agentId, oldest] of this.open) {
+    this.open.set(key, output);
+    for (const [other, oldest] of this.open) {
       if (this.open.size <= maxChannels) break;
-      this.open.delete(agentId);
+      this.open.delete(other);
       oldest.dispose();
     }
     await output.show();
@@ -55,7 +57,8 @@ class AgentOutput implements vscode.Disposable {
 
   constructor(
     private readonly agent: AgentView,
-    private readonly project: Project,
+    private readonly repository: string,
+    private readonly project: Pick<Project, 'openAt'>,
     private readonly boundary: ErrorBoundary,
   ) {
     // What tells channels apart comes first: the list shows about a dozen characters.
@@ -67,8 +70,12 @@ class AgentOutput implements vscode.Disposable {
     );
     const channel = createOutputChannel(name);
     this.channel = channel;
-    const read: ReadOutput = async (from, maxBytes) =>
-      (await project.open()).orchestrator.readOutput(agent.agentId, from, maxBytes);
+    const read: ReadOutput = async (from, maxBytes) => {
+      const engine = this.engine();
+      return engine === undefined
+        ? { text: '', end: from, total: from }
+        : engine.readOutput(agent.agentId, from, maxBytes);
+    };
     this.follower = new OutputFollower(read, {
       append: (text) => channel.append(text),
       clear: () => channel.clear(),
@@ -97,13 +104,19 @@ class AgentOutput implements vscode.Disposable {
     return this.reading;
   }
 
+  /** That of its repository, whatever the window shows. */
+  private engine(): Orchestrator | undefined {
+    return this.project.openAt(this.repository)?.orchestrator;
+  }
+
   private async readOn(): Promise<void> {
     clearTimeout(this.timer);
-    const { orchestrator } = await this.project.open();
-    // Asked before the last read, so that nothing is missed that was written until then.
-    const live = isLive(orchestrator, this.agent.agentId);
+    const engine = this.engine();
+    // Asked before the last read, so that nothing is missed that was written until then. While the repository is not
+    // open, as when it is opened anew, nobody knows.
+    const live = engine === undefined || isLive(engine, this.agent.agentId);
     try {
-      await this.follower.showNew();
+      if (engine !== undefined) await this.follower.showNew();
     } catch (error) {
       // An agent counts as live from its claim; until its worktree is made there is nothing to read.
       const notYet = live && error instanceof MusterError && error.code === 'AgentNotFound';

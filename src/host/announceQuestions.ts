@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { QuestionView, Snapshot } from '../shared/viewModel';
 import { commandIds } from './contributions';
+import { inItsRepository, type RunCommand } from './inItsRepository';
 import type { Project } from './project';
 import { showInformationMessage } from './text/plainWindow';
 
@@ -17,21 +18,20 @@ export function announceQuestions(project: Project): vscode.Disposable {
     const before = known;
     known = new Set(open.keys());
     if (before === undefined) return;
-    for (const [key, question] of open) if (!before.has(key)) announce(snapshot, question);
+    for (const [key, question] of open)
+      if (!before.has(key)) announce(snapshot, question, inItsRepository(project));
   });
 }
 
-function announce(snapshot: Snapshot, { featureId, agentId, text }: QuestionView): void {
+function announce(snapshot: Snapshot, { featureId, agentId, text }: QuestionView, run: RunCommand): void {
   const who = snapshot.agents.find((agent) => agent.agentId === agentId)?.mascot ?? vscode.l10n.t('An agent');
   void showInformationMessage(
     vscode.l10n.t('{0} asks about #{1}: {2}', who, featureId, text),
     vscode.l10n.t('Answer…'),
     vscode.l10n.t('Dashboard'),
   ).then((choice) => {
-    if (choice === vscode.l10n.t('Answer…'))
-      void vscode.commands.executeCommand(commandIds.answerQuestion, featureId);
-    else if (choice === vscode.l10n.t('Dashboard'))
-      void vscode.commands.executeCommand(commandIds.openDashboard);
+    if (choice === vscode.l10n.t('Answer…')) void run(commandIds.answerQuestion, featureId);
+    else if (choice === vscode.l10n.t('Dashboard')) void run(commandIds.openDashboard);
   });
 }
 

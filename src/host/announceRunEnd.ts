@@ -3,6 +3,7 @@ import { deadlockText } from '../shared/deadlock';
 import { failureTexts, type RunSummary, runSummaryText } from '../shared/runSummary';
 import type { Snapshot } from '../shared/viewModel';
 import { commandIds, type CommandId } from './contributions';
+import type { RunCommand } from './inItsRepository';
 import type { Project } from './project';
 import { showInformationMessage, showWarningMessage } from './text/plainWindow';
 
@@ -16,7 +17,7 @@ export interface RunEndNotice {
 /** Says once how a run came to its end, in the window that runs it; what ended before the window opened is no news. */
 export function announceRunEnd(
   project: Pick<Project, 'snapshot' | 'onDidChange'>,
-  tell: (notice: RunEndNotice) => void = notify,
+  tell: (notice: RunEndNotice) => void,
 ): vscode.Disposable {
   let known: { readonly endedAt: string | undefined } | undefined;
   return project.onDidChange(() => {
@@ -49,11 +50,12 @@ function noticeOf({ deadlock }: Snapshot, lastRun: RunSummary): RunEndNotice {
   return { isGood, text, actions };
 }
 
-function notify({ isGood, text, actions }: RunEndNotice): void {
+/** Tells it with a notification, whose buttons are about the repository that is shown now. */
+export function tellRunEnd({ isGood, text, actions }: RunEndNotice, run: RunCommand): void {
   const titles = actions.map(([title]) => title);
   const shown = isGood ? showInformationMessage(text, ...titles) : showWarningMessage(text, ...titles);
   void shown.then((choice) => {
     const command = actions.find(([title]) => title === choice)?.[1];
-    if (command !== undefined) void vscode.commands.executeCommand(command);
+    if (command !== undefined) void run(command);
   });
 }

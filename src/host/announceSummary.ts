@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import { commandIds } from './contributions';
+import type { RunCommand } from './inItsRepository';
 import type { Project } from './project';
 import { showInformationMessage } from './text/plainWindow';
 
 /** Says once that a summary was written, in the window that runs the project. */
 export function announceSummary(
   project: Pick<Project, 'snapshot' | 'onDidChange'>,
-  tell: (text: string) => void = notify,
+  tell: (text: string) => void,
 ): vscode.Disposable {
   let known: number | undefined;
   return project.onDidChange(() => {
@@ -24,8 +25,9 @@ export function announceSummary(
   });
 }
 
-function notify(text: string): void {
+/** As for the end of a run. */
+export function tellSummary(text: string, run: RunCommand): void {
   void showInformationMessage(text, vscode.l10n.t('Show Summary')).then((choice) => {
-    if (choice !== undefined) void vscode.commands.executeCommand(commandIds.showReport, 'activity-summary');
+    if (choice !== undefined) void run(commandIds.showReport, 'activity-summary');
   });
 }

@@ -3,8 +3,8 @@ import type { Snapshot } from '../shared/viewModel';
 import { AgentOutputs } from './agentOutput';
 import { announceQuestions } from './announceQuestions';
 import { announceStalls } from './announceStalls';
-import { announceRunEnd } from './announceRunEnd';
-import { announceSummary } from './announceSummary';
+import { announceRunEnd, tellRunEnd } from './announceRunEnd';
+import { announceSummary, tellSummary } from './announceSummary';
 import { registerBacklogServer } from './backlogServer';
 import { registerChatTools } from './chatTools';
 import { registerCommands } from './commands/registerCommands';
@@ -28,6 +28,7 @@ import { GitContent } from './diff/gitContent';
 import { DoctorDocument } from './doctorDocument';
 import { ErrorBoundary } from './errorBoundary';
 import { EvidenceDocuments } from './evidenceDocuments';
+import { inItsRepository } from './inItsRepository';
 import { VsCodeLangfuseConnection } from './langfuseConnection';
 import { openWhenTrusted, openWhereUsed } from './openWhereUsed';
 import { Project } from './project';
@@ -105,8 +106,8 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
     registerOtherRepositories(project),
     announceQuestions(project),
     announceStalls(project),
-    announceRunEnd(project),
-    announceSummary(project),
+    announceRunEnd(project, (notice) => tellRunEnd(notice, inItsRepository(project))),
+    announceSummary(project, (text) => tellSummary(text, inItsRepository(project))),
     registerChatTools(project, context.extension),
     registerBacklogServer(project, versionOf(context.extension), boundary, log),
     vscode.window.registerWebviewPanelSerializer(dashboardViewType, dashboard),

@@ -105,7 +105,7 @@ export function agentCommands(
         placeholder: vscode.l10n.t('Show the output of which agent?'),
         none: vscode.l10n.t('No agent has run yet.'),
       });
-      if (agent !== undefined) await outputs.show(agent);
+      if (agent !== undefined) await outputs.show(agent, orchestrator.snapshot().project.repository);
     },
 
     showDiff: async (argument) => {

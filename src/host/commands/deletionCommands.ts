@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import type { DependentsChoice } from '../../shared/deletion';
 import { isDependentsChoice } from '../../shared/deletion';
 import type { FeatureView } from '../../shared/viewModel';
+import { commandIds } from '../contributions';
+import { inItsRepository } from '../inItsRepository';
 import type { Project } from '../project';
 import type { FeatureTreeView } from '../trees/registerFeatureView';
 import { featureIdsIn, isConfirmed, property } from './arguments';
@@ -49,7 +51,10 @@ export function deletionCommands(
       if (choice === null) return undefined;
       const done = await orchestrator.deleteFeatures({ featureIds: [...ids], dependents: choice });
       const deleted = done.deleted.map(({ id }) => id);
-      void offerUndo(done.deleted).then((undo) => (undo ? restore(deleted) : undefined));
+      const run = inItsRepository(project);
+      void offerUndo(done.deleted).then((undo) =>
+        undo ? run(commandIds.restoreFeatures, { featureIds: deleted }) : undefined,
+      );
       return deleted;
     },
 
