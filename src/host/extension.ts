@@ -70,7 +70,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
   });
   const notices = new SettingsNotices();
   const outputs = new AgentOutputs(project, boundary);
-  const reports = { project, folders: () => vscode.workspace.workspaceFolders ?? [], assets, log };
+  const reports = { project, assets, log };
   const reportDocuments = new ReportDocuments(reports);
   const evidenceDocuments = new EvidenceDocuments(project);
   const doctorDocument = new DoctorDocument({ project, assets, readSettings });

@@ -158,6 +158,11 @@ export class Project implements vscode.Disposable {
     }
   }
 
+  /** All that are open, the shown one first. */
+  get all(): readonly OpenProject[] {
+    return [...(this.current.kind === 'open' ? [this.current] : []), ...this.others.all];
+  }
+
   /** The engine of a repository, shown or not; undefined: this window has none. */
   openAt(repository: string): OpenProject | undefined {
     return this.all.find(({ orchestrator }) => orchestrator.snapshot().project.repository === repository);
@@ -250,10 +255,6 @@ export class Project implements vscode.Disposable {
 
   private takeFromOthers(gitFolder: string | undefined): SharedProject | undefined {
     return gitFolder === undefined ? undefined : this.others.take(gitFolder)?.orchestrator;
-  }
-
-  private get all(): readonly OpenProject[] {
-    return [...(this.current.kind === 'open' ? [this.current] : []), ...this.others.all];
   }
 
   private async openInstead(): Promise<OpenProject> {

@@ -46,8 +46,7 @@ describe('a project in Restricted Mode', () => {
   });
 
   it('makes no report and no diagnosis, also not for tabs that come back with the window', async () => {
-    const folders = refuse('Folders are looked at');
-    await assert.rejects(readReport({ project, folders, assets: '', log }, { id: 'throughput' }), notTrusted);
+    await assert.rejects(readReport({ project, assets: '', log }, { id: 'throughput' }), notTrusted);
     const doctor = new DoctorDocument({ project, assets: '', readSettings: refuse('Settings are read') });
     await assert.rejects(doctor.provideTextDocumentContent(), notTrusted);
     doctor.dispose();

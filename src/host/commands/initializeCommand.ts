@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { describeSpec } from '../../core/orchestration/initialization/describeSpec';
 import type { SpecPreview } from '../../core/orchestrator';
 import { viewIds } from '../contributions';
+import { openFor } from '../openFor';
 import type { Project } from '../project';
 import { fileIn, isConfirmed } from './arguments';
 import type { CommandHandlers } from './registerCommands';
@@ -14,7 +15,8 @@ const initializeLabel = vscode.l10n.t('Initialize');
 export function initializeCommand(project: Project): Pick<CommandHandlers, 'initializeFromSpec'> {
   return {
     initializeFromSpec: async (argument, options) => {
-      const { orchestrator, folder } = await project.open();
+      const { orchestrator, folder } =
+        argument instanceof vscode.Uri ? await openFor(project, argument) : await project.open();
       const file = fileIn(argument) ?? (await askForFile(folder.uri));
       if (file === undefined) return false;
       project.applySettings();

@@ -38,7 +38,8 @@ export function reportCommands(
       const { readReport } = await import('../reports/readReport');
       const report = await readReport(source, { id, ...periodIn(options) });
       const wanted = exportOptionsIn(options);
-      const file = await exportReport(report, wanted, source.folders()[0]?.uri);
+      const { folder } = await source.project.databasePlace();
+      const file = await exportReport(report, wanted, vscode.Uri.file(folder));
       // Whoever named the file knows where it is.
       if (file !== undefined && wanted.file === undefined) void offerToOpen(file);
       return file;

@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { gitContentScheme } from '../contributions';
 import type { Project } from '../project';
+import { FewAtOnce } from './fewAtOnce';
 
 /** Larger files are not shown: a text document of this size helps nobody. */
 const maxBytes = 5 * 1024 * 1024;
@@ -21,15 +22,28 @@ export function gitContentUri(repository: string, query: GitContentQuery): vscod
   });
 }
 
-/** Reads from the open repository only, whatever the address says: anybody can make such an address. */
+/** Processes of git; the multi-file diff editor asks for both sides of all its files at once. */
+const mostAtOnce = 4;
+
+/**
+ * Reads from the window's open repositories only, whatever the address says: anybody can make such an address. A commit
+ * is in one of them, so its documents stay what they are when the window shows another one.
+ */
 export class GitContent implements vscode.TextDocumentContentProvider {
-  constructor(private readonly project: Project) {}
+  private readonly few = new FewAtOnce(mostAtOnce);
+
+  constructor(private readonly project: Pick<Project, 'open' | 'all'>) {}
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const query = parseQuery(uri.query);
     if (query === undefined) throw vscode.FileSystemError.FileNotFound(uri);
-    const { orchestrator } = await this.project.open();
-    return readText(orchestrator.snapshot().project.repository, query);
+    const shown = await this.project.open();
+    for (const { orchestrator } of new Set([shown, ...this.project.all])) {
+      const { repository } = orchestrator.snapshot().project;
+      const text = await this.few.run(() => readText(repository, query));
+      if (text !== undefined) return text;
+    }
+    throw vscode.FileSystemError.FileNotFound(uri);
   }
 }
 
@@ -48,13 +62,21 @@ function parseQuery(text: string): GitContentQuery | undefined {
   return /^\w[\w./-]*$/.test(ref) && file !== '' ? { ref, path: file } : undefined;
 }
 
-async function readText(repository: string, { ref, path: file }: GitContentQuery): Promise<string> {
+/** Undefined: the repository has no such commit. */
+async function readText(
+  repository: string,
+  { ref, path: file }: GitContentQuery,
+): Promise<string | undefined> {
   const [{ contentAt }, { Git }] = await Promise.all([
     import('../../core/git/diff'),
     import('../../core/git/git'),
   ]);
-  const content = await contentAt(new Git(repository), ref, file);
-  if (content === undefined) return '';
+  const git = new Git(repository);
+  const content = await contentAt(git, ref, file);
+  if (content === undefined) {
+    const { exitCode } = await git.run(['cat-file', '-e', ref], { accept: [0, 1, 128] });
+    return exitCode === 0 ? '' : undefined;
+  }
   if (content.length > maxBytes) return vscode.l10n.t('(larger than 5 MB)');
   return content.subarray(0, 8000).includes(0) ? vscode.l10n.t('(a binary file)') : content.toString('utf8');
 }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { DiffRange } from '../../core/orchestrator';
 import type { AgentView } from '../../shared/viewModel';
 import { titleOfAgent } from '../trees/agentLooks';
+import { quoted } from '../../core/git/shared/sharedChange';
 import { gitContentUri } from './gitContent';
 import { showInformationMessage } from '../text/plainWindow';
 
@@ -19,13 +20,35 @@ export async function showChanges(who: string, range: DiffRange): Promise<void> 
   await openChanges(vscode.l10n.t('{0}: Changes Against Base', who), range);
 }
 
+/** The editor reads both sides of every file before it shows the first. */
+const mostFiles = 500;
+
 /** The multi-file diff editor under a title of one's own. */
 export async function openChanges(title: string, range: DiffRange): Promise<void> {
+  const { files } = range;
+  const shown = files.slice(0, mostFiles);
+  const isCut = shown.length < files.length;
   await vscode.commands.executeCommand(
     'vscode.changes',
-    title,
-    range.files.map((file) => resourcesOf(range, file)),
+    isCut ? vscode.l10n.t('{0} ({1} of {2} files)', title, shown.length, files.length) : title,
+    shown.map((file) => resourcesOf(range, file)),
   );
+  if (isCut) void tellCut(range, shown.length);
+}
+
+async function tellCut({ worktree, base, head, files }: DiffRange, shown: number): Promise<void> {
+  const copy = vscode.l10n.t('Copy Command');
+  const choice = await showInformationMessage(
+    vscode.l10n.t(
+      '{0} files have changed; the editor shows the first {1} of them by name. git diff shows all of them.',
+      files.length,
+      shown,
+    ),
+    copy,
+  );
+  const range = head === undefined ? base : `${base} ${head}`;
+  // l10n: not for people
+  if (choice === copy) await vscode.env.clipboard.writeText(`git -C ${quoted(worktree)} diff ${range}`);
 }
 
 type Resources = readonly [label: vscode.Uri, before: vscode.Uri | undefined, after: vscode.Uri | undefined];

@@ -1,4 +1,3 @@
-import os from 'node:os';
 import * as vscode from 'vscode';
 import type { Report, Table } from '../../core/analytics/report';
 import { renderCsv } from '../../core/analytics/rendering/renderCsv';
@@ -18,7 +17,7 @@ export interface ExportOptions {
 export async function exportReport(
   report: Report,
   options: ExportOptions,
-  folder: vscode.Uri | undefined,
+  folder: vscode.Uri,
 ): Promise<vscode.Uri | undefined> {
   const file = options.file ?? (await askForFile(report, options.table, folder));
   if (file === undefined) return undefined;
@@ -32,13 +31,13 @@ export async function exportReport(
 function askForFile(
   report: Report,
   table: string | undefined,
-  folder: vscode.Uri | undefined,
+  folder: vscode.Uri,
 ): Thenable<vscode.Uri | undefined> {
   const name = table === undefined ? `${report.id}.md` : `${report.id}-${table}.csv`;
   return vscode.window.showSaveDialog({
     title: vscode.l10n.t('Export {0}', report.title),
     saveLabel: vscode.l10n.t('Export'),
-    defaultUri: vscode.Uri.joinPath(folder ?? vscode.Uri.file(os.homedir()), name),
+    defaultUri: vscode.Uri.joinPath(folder, name),
     filters:
       table === undefined
         ? { Markdown: ['md'], CSV: ['csv'], JSON: ['json'] }

@@ -9,7 +9,9 @@ import type { SharedProject } from '../../../src/core/orchestrator';
 import { readSettings } from '../../../src/host/configuration';
 import type { FolderOfEngine } from '../../../src/host/engineOpenings';
 import { openWhereUsed } from '../../../src/host/openWhereUsed';
+import { openFor } from '../../../src/host/openFor';
 import { Project } from '../../../src/host/project';
+import { folderOf } from '../../../src/host/reports/readReport';
 import { waitUntil } from '../../support/waitUntil';
 
 /** What the window does with engines, without any: which it opens, keeps and closes. */
@@ -122,5 +124,22 @@ describe('The engines of a window with several repositories', () => {
     assert.deepEqual(opened, ['first']);
     assert.equal(source?.current.toString(), folder(2).uri.toString());
     assert.equal(told, 1);
+  });
+
+  it('are shown for a file of theirs, and for any other file as they are', async () => {
+    await project.open();
+    const at = (index: number): vscode.Uri => vscode.Uri.joinPath(folder(index).uri, 'SPEC.md');
+    const shownFor = async (file: vscode.Uri): Promise<string> => (await openFor(project, file)).folder.name;
+    assert.equal(await shownFor(at(2)), 'first', 'it lies in the same repository');
+    assert.equal(await shownFor(vscode.Uri.file(path.join(os.tmpdir(), 'SPEC.md'))), 'first');
+    assert.equal(await shownFor(at(1)), 'second');
+    assert.deepEqual(beside(), ['first']);
+  });
+
+  it('are reported on by the folder that was chosen, also when it cannot be opened', async () => {
+    before = (place) => (nameOf(place) === 'second' ? Promise.reject(corrupt) : Promise.resolve());
+    assert.equal(await folderOf(project), folder(0).uri.fsPath);
+    await assert.rejects(project.choose(folder(1)), { code: 'StoreCorrupt' });
+    assert.equal(await folderOf(project), folder(1).uri.fsPath);
   });
 });
