@@ -108,7 +108,7 @@ export const revertCommand: CliCommand = {
         say(
           { ...reverted, dependents: preview.dependents },
           [
-            `The merge of #${featureId} ${name} was taken back as ${revertCommit.slice(0, 9)}${verified ? '' : ' (unverified: no checks were run)'}.`,
+            `The merge of #${featureId} ${name} was taken back as ${revertCommit.slice(0, 9)}${verified ? '' : ' (unverified: no check has passed on exactly that)'}.`,
             ...warning,
           ].join('\n'),
         );

@@ -170,7 +170,7 @@ export function summaryOf({ report, missing, complete }: RunResult): string {
     ...missing.map((commit) => `Missing on ${report.integrationBranch}: ${commit}`),
     '',
     `  Features passed    ${featuresText(report)}`,
-    `  Merges             ${report.merged} into ${report.integrationBranch}${report.unverified > 0 ? `, ${report.unverified} unverified: no checks were run` : ''}`,
+    `  Merges             ${report.merged} into ${report.integrationBranch}${report.unverified > 0 ? `, ${report.unverified} unverified: no check has passed on exactly what was merged` : ''}`,
     `  Regressions        ${report.regressions === 0 ? 'none found' : `${report.regressions} found${complete ? ', all mended' : ''}`}`,
     `  Duration           ${durationText(report.wallMs)}`,
     `  Agents             ${report.agents}, at most ${report.peakAgents} coding and ${report.peakTestingAgents} testing at the same time`,

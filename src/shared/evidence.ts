@@ -10,6 +10,8 @@ export interface EvidenceCommand {
   /** Some of what is kept before {@link outputTail} was left out, as for the dashboard. */
   readonly isCut?: boolean;
   readonly timedOut: boolean;
+  /** Files that git tracks and that it has rewritten: what it has passed on is not quite the commit. */
+  readonly rewrote?: readonly string[];
 }
 
 export interface EvidencePlan {
@@ -41,7 +43,7 @@ export interface GateEvidence {
   readonly gate:
     | {
         readonly ok: boolean;
-        /** False: there was nothing to run, so nothing is known. */
+        /** False: there was nothing to run, or what was run has rewritten files, so that nothing is known of the commit. */
         readonly verified: boolean;
         readonly commit: string;
         readonly tree: string;

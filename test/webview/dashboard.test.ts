@@ -257,7 +257,7 @@ describe('The dashboard in a browser', () => {
       await page.row(1).click();
       const command = { signal: undefined, timedOut: false, durationMs: 1234, outputTail: '' };
       const commands = [
-        { ...command, command: 'npm run lint', exitCode: 0 },
+        { ...command, command: 'npm run lint', exitCode: 0, rewrote: ['src/<b>.ts'] },
         { ...command, command: 'npm test -- "<i>"', exitCode: 3 },
         { ...command, command: 'sleep', exitCode: undefined, timedOut: true },
       ];
@@ -270,7 +270,7 @@ describe('The dashboard in a browser', () => {
       assert.deepEqual(
         items.map((text) => text.replace(/\s+/g, ' ').trim()),
         [
-          'npm run lint exit code 0, 1.2 s',
+          'npm run lint exit code 0, 1.2 s It has rewritten src/<b>.ts, so that the merge is unverified.',
           'npm test -- "<i>" exit code 3, 1.2 s',
           'sleep did not end in time, 1.2 s',
         ],

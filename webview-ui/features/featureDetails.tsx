@@ -33,7 +33,7 @@ export function FeatureDetails({ feature }: { readonly feature: FeatureView }) {
       ? t(feature.skipCount === 1 ? 'skipped {0} time' : 'skipped {0} times', feature.skipCount)
       : undefined,
     (feature.regressions ?? 0) > 0 ? regressionsText(feature.regressions ?? 0) : undefined,
-    feature.unverified ? t('merged unverified: no checks were run') : undefined,
+    feature.unverified ? t('merged unverified: nothing has passed on exactly what was merged') : undefined,
   ].filter((fact) => fact !== undefined);
   return (
     <div class="details">

@@ -45,12 +45,12 @@ export function FeatureEvidence({ feature }: { readonly feature: FeatureView }) 
 }
 
 function Gate({ gate }: { readonly gate: NonNullable<GateEvidence['gate']> }) {
-  if (!gate.verified) return <p class="muted">{t('No checks were run: merged unverified.')}</p>;
+  if (gate.commands.length === 0) return <p class="muted">{t('No checks were run: merged unverified.')}</p>;
   return (
     <>
       <ul class="checks">
         {gate.commands.map(
-          ({ command, exitCode, signal, timedOut, durationMs, outputTail, isCut }, index) => {
+          ({ command, exitCode, signal, timedOut, durationMs, outputTail, isCut, rewrote }, index) => {
             const passed = exitCode === 0 && !timedOut;
             return (
               // Commands have no identity but their place.
@@ -61,6 +61,14 @@ function Gate({ gate }: { readonly gate: NonNullable<GateEvidence['gate']> }) {
                 </code>{' '}
                 {timedOut ? t('did not end in time') : (signal ?? t('exit code {0}', String(exitCode)))},{' '}
                 {formatSeconds(durationMs)}
+                {rewrote !== undefined && (
+                  <p class="muted">
+                    {tNodes(
+                      'It has rewritten {0}, so that the merge is unverified.',
+                      <Untrusted text={rewrote.join(', ')} maxChars={300} />,
+                    )}
+                  </p>
+                )}
                 <CheckOutput
                   command={plainText(command, { maxChars: 120 })}
                   output={outputTail}

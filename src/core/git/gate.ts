@@ -8,6 +8,7 @@ import { gateFolderName, isGate } from './gateWorktree';
 import type { GatePlan, PlannedCommand } from './gating/gatePlan';
 import type { ScriptChange } from './gating/scriptChanges';
 import type { Repository } from './repository';
+import { RewrittenFiles } from './rewrittenFiles';
 import type { Worktrees } from './worktrees';
 
 export interface GatePlace {
@@ -38,7 +39,7 @@ export interface GateOptions extends GatePlace {
 }
 
 export interface GateResult {
-  /** False when there was nothing to run: then nothing is known of the commit. */
+  /** False when nothing has passed on exactly this commit; see {@link isVerified}. */
   readonly verified: boolean;
   readonly ok: boolean;
   /** What ran, in order; the last is the one that failed, if any. */
@@ -63,6 +64,9 @@ export async function runGate(options: GateOptions): Promise<GateResult> {
   return inGateWorktree(options, async (folder, prepared) => {
     const evidence: GateCommandResult[] = [];
     let ok = true;
+    const files = new RewrittenFiles(repository.git.at(folder), commit);
+    // What the set-up leaves (a lock file that was written anew) is the user's own wish.
+    await files.fresh();
     for (const { command, timeoutMs } of commands) {
       const result = await runGateCommand(command, {
         folder,
@@ -73,12 +77,23 @@ export async function runGate(options: GateOptions): Promise<GateResult> {
         clock: options.clock ?? systemClock,
         ...(signal === undefined ? {} : { signal }),
       });
-      evidence.push(result);
+      const rewrote = await files.fresh();
+      evidence.push(rewrote.length === 0 ? result : { ...result, rewrote });
       ok &&= succeeded(result);
       if (!ok && options.all !== true) break;
+      // Those that are independent of each other each begin at the commit.
+      if (options.all === true && rewrote.length > 0) await files.putBack();
     }
-    return { verified: true, ok, evidence, commit, tree };
+    return { verified: isVerified(evidence), ok, evidence, commit, tree };
   });
+}
+
+/**
+ * Whether what the commands said is about the commit: not when there were none, nor when one of them has rewritten files,
+ * as linters do that mend what they find.
+ */
+export function isVerified(evidence: readonly Pick<GateCommandResult, 'rewrote'>[]): boolean {
+  return evidence.length > 0 && evidence.every(({ rewrote }) => rewrote === undefined);
 }
 
 /** Works in a worktree of this commit that is set up, and gone afterwards. */

@@ -13,6 +13,11 @@ export interface GateCommandResult {
   /** The end of what it wrote to standard output and standard error, at most 64 kB. */
   readonly outputTail: string;
   readonly timedOut: boolean;
+  /**
+   * Files that git tracks and that it has left other than they are in the commit, at most 20: what it and the next ones
+   * have passed on is not quite that commit. Left out when there are none.
+   */
+  readonly rewrote?: readonly string[];
 }
 
 /** How processes are tagged and ended; handed in, as the floor above knows how. */

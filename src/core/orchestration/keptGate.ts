@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { GateResult } from '../git/gate';
+import { type GateResult, isVerified } from '../git/gate';
 import type { GateCommandResult } from '../git/gateCommand';
 import type { GatePlan } from '../git/gating/gatePlan';
 import type { ScriptChange } from '../git/gating/scriptChanges';
@@ -27,7 +27,7 @@ export function keptGate({ ok, commit, tree, evidence, plan, changes }: GateResu
 
 export function gateOf({ ok, commit, tree, commands, plan, changes }: KeptGate): GateResult {
   return {
-    verified: commands.length > 0,
+    verified: isVerified(commands),
     ok,
     commit,
     tree,

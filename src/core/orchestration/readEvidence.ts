@@ -1,3 +1,4 @@
+import { isVerified } from '../git/gate';
 import type { MergeHold } from '../git/mergeItem';
 import type { Reader } from '../store/store';
 import type { GateEvidence } from '../../shared/evidence';
@@ -77,11 +78,11 @@ function evidenceOfBase(reader: Reader): GateEvidence | undefined {
     finishedAt: at,
     mergeCommit: undefined,
     conflicts: [],
-    gate: { ok, verified: true, commit, tree, commands: evidence, plan, changes: changes ?? [] },
+    gate: { ok, verified: base.verified, commit, tree, commands: evidence, plan, changes: changes ?? [] },
     hold: undefined,
   };
 }
 
 function shown({ ok, commit, tree, commands, plan, changes }: KeptGate): GateEvidence['gate'] {
-  return { ok, verified: commands.length > 0, commit, tree, commands, plan, changes: changes ?? [] };
+  return { ok, verified: isVerified(commands), commit, tree, commands, plan, changes: changes ?? [] };
 }

@@ -9,9 +9,9 @@ import type { Transaction } from '../store/store';
 import { conflictReason } from './conflictReason';
 import { announceDependency } from './announceDependency';
 import type { Engine } from './engine';
-import { gateReason } from './gateText';
+import { gateReason, whyUnverified } from './gateText';
 import { holdMerge, isHeld } from './heldMerges';
-import { keptGate } from './keptGate';
+import { gateOf, type KeptGate, keptGate } from './keptGate';
 import { oweTests } from './testing/owedTests';
 
 /** Writes the merge queue's steps to the database, and with the last one what it means for feature and agent. */
@@ -42,7 +42,7 @@ export class StoredMergeJournal implements MergeJournal {
          WHERE agent_id = ?`,
         [tx.now, mergeCommit, item.agentId ?? 0],
       );
-      const unverified = isUnverified(tx, item);
+      const { unverified, how } = verificationOf(tx, item);
       if (item.featureId !== undefined) {
         moveFeature(tx, item.featureId, 'passing', { unverified });
         oweTests(tx, this.engine.settings());
@@ -52,7 +52,7 @@ export class StoredMergeJournal implements MergeJournal {
           level: 'success',
           agentId: item.agentId ?? null,
           featureId: item.featureId,
-          text: `#${item.featureId} passes: merged as ${mergeCommit.slice(0, 9)}${unverified ? ', unverified (no gate)' : ', gate green'}`,
+          text: `#${item.featureId} passes: merged as ${mergeCommit.slice(0, 9)}, ${how}`,
         });
       }
     });
@@ -204,11 +204,15 @@ function keepEvidence(tx: Transaction, item: MergeItem, gate: GateResult): void 
   );
 }
 
-function isUnverified(tx: Transaction, item: MergeItem): boolean {
-  return (
-    tx.get<{ unverified: number }>(`SELECT unverified FROM merge_record WHERE merge_id = ?`, [item.mergeId])
-      ?.unverified !== 0
+/** Also of a merge that an earlier host has made: what it has kept says so. */
+function verificationOf(tx: Transaction, item: MergeItem): { unverified: boolean; how: string } {
+  const row = tx.get<{ unverified: number; evidence: string | null }>(
+    `SELECT unverified, evidence FROM merge_record WHERE merge_id = ?`,
+    [item.mergeId],
   );
+  if (row?.unverified === 0) return { unverified: false, how: 'gate green' };
+  const { evidence = [] } = row?.evidence == null ? {} : gateOf(JSON.parse(row.evidence) as KeptGate);
+  return { unverified: true, how: `unverified (${whyUnverified(evidence)})` };
 }
 
 /** What a person has submitted costs no attempt: the feature is free again, with its worktree. */

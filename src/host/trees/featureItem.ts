@@ -158,7 +158,7 @@ export function featureTooltip(
     .fact(
       vscode.l10n.t('Verified'),
       feature.state === 'passing' && feature.unverified
-        ? vscode.l10n.t('no gate command was run')
+        ? vscode.l10n.t('nothing has passed on exactly what was merged')
         : undefined,
     )
     .paragraph(feature.description);

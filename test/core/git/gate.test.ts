@@ -113,6 +113,40 @@ describe('runGate', () => {
     );
   });
 
+  it('is no proof where a check rewrites files that git tracks, and names them', async () => {
+    const mends = node(
+      "require('fs').writeFileSync('a.txt', 'mended'); require('fs').writeFileSync('own', '')",
+    );
+    const result = await gate([node(''), mends, node('')]);
+    assert.deepEqual([result.ok, result.verified], [true, false]);
+    assert.deepEqual(
+      result.evidence.map(({ rewrote }) => rewrote),
+      [undefined, ['a.txt'], undefined],
+    );
+    const prepared = await gate([node('')], {
+      prepare: (folder) => {
+        writeFileSync(path.join(folder, 'a.txt'), 'by the set-up');
+        return Promise.resolve({});
+      },
+    });
+    assert.equal(prepared.verified, true);
+  });
+
+  it('gives each of several checks the commit when all of them are run', async () => {
+    const commits = node(
+      "require('fs').writeFileSync('a.txt', 'mended'); require('child_process').execSync('git -c user.name=a -c user.email=a@b commit -qam x')",
+    );
+    const looks = node("process.exit(require('fs').readFileSync('a.txt', 'utf8') === 'merged\\n' ? 0 : 1)");
+    const { evidence } = await gate([commits, looks], { all: true });
+    assert.deepEqual(
+      evidence.map(({ exitCode, rewrote }) => [exitCode, rewrote]),
+      [
+        [0, ['a.txt']],
+        [0, undefined],
+      ],
+    );
+  });
+
   it('is red at the first command that fails and runs no further', async () => {
     const result = await gate([node('process.exit(3)'), node("console.log('never')")]);
     assert.deepEqual([result.ok, result.verified], [false, true]);
@@ -242,7 +276,7 @@ describe('runGate', () => {
     // Git then knows no such worktree any more.
     const prune = `require('fs').renameSync('.git', 'gone'); require('child_process').execFileSync('git', ['--git-dir', '${path.join(sample.folder, '.git').replaceAll('\\', '/')}', 'worktree', 'prune'])`;
     const result = await gate([node(prune)], { log });
-    assert.deepEqual([result.ok, result.verified], [true, true]);
+    assert.deepEqual([result.ok, result.evidence[0]?.rewrote], [true, ['.git']]);
     assert.match(log.lines.join(), /^warn The gate's worktree .* was left/);
     rmSync(folder, { recursive: true });
   });

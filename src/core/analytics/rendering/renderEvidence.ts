@@ -51,7 +51,7 @@ function gateLines(gate: NonNullable<GateEvidence['gate']>): string[] {
   const { plan } = gate;
   return [
     '',
-    `## Checks: ${gate.verified ? (gate.ok ? 'green' : 'red') : 'none, unverified'}`,
+    `## Checks: ${stateOf(gate)}`,
     '',
     ...fact('Commit', gate.commit),
     ...fact('Tree', gate.tree),
@@ -62,15 +62,31 @@ function gateLines(gate: NonNullable<GateEvidence['gate']>): string[] {
           ...plan.commands.map(({ command, kind, why }) => `  - ${code(command)}: ${kind}, ${plain(why)}`),
           ...plan.leftOut.map(({ command }) => `  - ${code(command)}: left out`),
         ]),
-    ...gate.commands.flatMap(({ command, exitCode, signal, timedOut, durationMs, outputTail }) => [
-      '',
-      `### ${code(command)}`,
-      '',
-      `${timedOut ? 'Did not end in time' : exitCode === undefined ? `Ended by ${plain(signal ?? 'a signal')}` : `Exit code ${exitCode}`}, ${(durationMs / 1000).toFixed(1)} s`,
-      ...block(outputTail),
-    ]),
+    ...gate.commands.flatMap(
+      ({ command, exitCode, signal, timedOut, durationMs, outputTail, rewrote = [] }) => [
+        '',
+        `### ${code(command)}`,
+        '',
+        `${timedOut ? 'Did not end in time' : exitCode === undefined ? `Ended by ${plain(signal ?? 'a signal')}` : `Exit code ${exitCode}`}, ${(durationMs / 1000).toFixed(1)} s`,
+        ...(rewrote.length === 0
+          ? []
+          : [
+              '',
+              'It has rewritten files that git tracks, so that it and those behind it have not seen exactly the commit:',
+              '',
+              ...rewrote.map((file) => `- ${code(file)}`),
+            ]),
+        ...block(outputTail),
+      ],
+    ),
     ...(gate.changes.length === 0 ? [] : ['', '## Changed checks', ...changeLines(gate.changes)]),
   ];
+}
+
+function stateOf({ commands, ok, verified }: NonNullable<GateEvidence['gate']>): string {
+  if (commands.length === 0) return 'none, unverified';
+  if (!ok) return 'red';
+  return verified ? 'green' : 'green, but unverified: files were rewritten';
 }
 
 function changeLines(changes: readonly EvidenceChange[]): string[] {

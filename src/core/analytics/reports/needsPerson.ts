@@ -25,7 +25,7 @@ export function needsPerson(reader: Reader): Table {
      FROM agent_lifecycle a LEFT JOIN features f ON f.id = a.feature_id
      WHERE a.status IN ('spawned', 'running') AND stalled = 1
      UNION ALL
-     SELECT 'unverified merge', id, NULL, name, 'Merged without a check of the merged tree.', 5
+     SELECT 'unverified merge', id, NULL, name, 'No check has passed on exactly what was merged.', 5
      FROM features WHERE status = 'passing' AND unverified = 1
      UNION ALL
      SELECT 'unread message', a.feature_id, m.from_agent_id, f.name, m.content, 6
