@@ -119,6 +119,15 @@ function requireOpen(tx: Transaction, agentId: number, featureId: number): TestO
       agentId,
     );
   }
+  const reverting = tx.get(`SELECT 1 FROM merge_revert WHERE feature_id = ? AND status = 'intent'`, [
+    featureId,
+  ]);
+  if (reverting !== undefined) {
+    throw refused(
+      `The merge of feature ${featureId} is just being taken back, so nothing is left to judge; go on with the others or end.`,
+      agentId,
+    );
+  }
   return test;
 }
 

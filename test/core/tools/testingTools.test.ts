@@ -153,4 +153,23 @@ describe('The tools of a testing agent', () => {
     assert.equal(twice, undefined);
     assert.equal(fixture.store.query('SELECT 1 FROM agent_lifecycle').length, 1);
   });
+
+  it('take no verdict on a feature whose merge is just being taken back', async () => {
+    fixture.store.commit((tx) =>
+      tx.run(
+        `INSERT INTO merge_revert (feature_id, merge_commit, revert_commit, status, reason, hold, requested_at)
+         VALUES (1, 'a', 'b', 'intent', '', 1, ?)`,
+        [tx.now],
+      ),
+    );
+    for (const answer of [
+      await call('feature_mark_failing', { id: 1, reason: saw }),
+      await call('feature_mark_passing', { id: 1 }),
+    ]) {
+      assert.equal(answer.isError, true);
+      assert.match(answer.text, /feature 1 is just being taken back/);
+    }
+    assert.equal(statusOf(1), 'passing');
+    assert.equal((await call('feature_mark_failing', { id: 2, reason: saw })).isError, false);
+  });
 });

@@ -1,4 +1,5 @@
 import { revertText } from '../../agents/revertedWork';
+import type { FeatureStatus } from '../../backlog/feature';
 import { moveFeature } from '../../backlog/transitions';
 import { MusterError } from '../../base/errors';
 import type { GateResult } from '../../git/gate';
@@ -46,6 +47,8 @@ export async function revertFeature(
   request: RevertRequest = {},
 ): Promise<Reverted> {
   const { store, integration, repository } = parts;
+  // One at a time comes here, so what stands open is of one whose end could not be written down.
+  await recoverReverts(parts);
   for (let moves = 0; moves < maxMoves; moves++) {
     const merge = await findFeatureMerge(parts, store, featureId);
     const reason = oneLine(request.reason ?? '');
@@ -85,7 +88,7 @@ export async function revertFeature(
   );
 }
 
-/** Finishes or forgets what an earlier host had begun: git is asked whether the branch was moved. */
+/** Finishes or forgets what an earlier host had begun, or could not write down: git is asked whether the branch was moved. */
 export async function recoverReverts({
   store,
   integration,
@@ -156,8 +159,9 @@ function finishRevert(tx: Transaction, revertId: number): void {
     commit: string;
     reason: string;
     hold: number;
+    status: FeatureStatus | null;
   }>(
-    `SELECT r.feature_id AS id, f.name, r.revert_commit AS "commit", r.reason, r.hold
+    `SELECT r.feature_id AS id, f.name, r.revert_commit AS "commit", r.reason, r.hold, f.status
      FROM merge_revert r LEFT JOIN features f ON f.id = r.feature_id WHERE r.revert_id = ?`,
     [revertId],
   );
@@ -167,8 +171,10 @@ function finishRevert(tx: Transaction, revertId: number): void {
   ]);
   if (row === undefined || row.id === null) return;
   const text = revertText({ revertCommit: row.commit, reason: row.reason });
-  moveFeature(tx, row.id, 'pending', { lastError: text });
-  if (row.hold === 1) {
+  // Whatever else has become of it meanwhile stands; the branch was moved, and what is not written down now never is.
+  if (row.status === 'passing') moveFeature(tx, row.id, 'pending', { lastError: text });
+  else tx.run(`UPDATE features SET last_error = ?, updated_at = ? WHERE id = ?`, [text, tx.now, row.id]);
+  if (row.hold === 1 && (row.status === 'passing' || row.status === 'pending')) {
     tx.run(`UPDATE features SET human_question = ? WHERE id = ?`, [
       `${text}. Retry it to have it implemented again.`,
       row.id,

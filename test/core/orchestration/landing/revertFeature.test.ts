@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { systemClock } from '../../../../src/core/base/clock';
+import { moveFeature } from '../../../../src/core/backlog/transitions';
 import { MusterError, type MusterErrorCode } from '../../../../src/core/base/errors';
 import { silentLog } from '../../../../src/core/base/log';
 import { openStore } from '../../../../src/core/store/openStore';
@@ -306,6 +307,17 @@ describe('Taking a feature’s merge back', function () {
       await project.open();
       assert.equal(feature(1).state, 'ready');
       assert.match(feature(1).lastError ?? '', /taken back .*: why/);
+    });
+
+    it('finishes it also when a regression has set the feature back meanwhile', async () => {
+      await project.repository.git('update-ref', 'refs/heads/roadmap', revert);
+      await inStore((store) =>
+        store.commit((tx) => moveFeature(tx, 1, 'pending', { lastError: 'It does not work.' })),
+      );
+      await project.open();
+      assert.equal(feature(1).state, 'ready');
+      assert.match(feature(1).lastError ?? '', /taken back .*: why/);
+      assert.equal((await project.run()).counts.passing, 2);
     });
 
     it('forgets it if the branch was not moved', async () => {
