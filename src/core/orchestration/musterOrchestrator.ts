@@ -6,6 +6,7 @@ import { deleteRescue, findRescue } from '../git/rescueRefs';
 import type { Orchestrator, TakesUp } from '../orchestrator';
 import { clampSettings, type Settings } from '../settings';
 import type { Transaction } from '../store/store';
+import type { FeaturesRestored } from '../../shared/deletion';
 import type {
   CleanUpItem,
   CleanUpSelection,
@@ -225,6 +226,11 @@ export class MusterOrchestrator extends BacklogOrchestrator implements Orchestra
     const items = await cleanUpWorktrees(engine, await (await this.places()).worktrees(), selection);
     this.wake();
     return items;
+  }
+
+  /** No agent begins on a feature before its worktree is back. */
+  override restoreFeatures(featureIds: readonly number[]): Promise<FeaturesRestored> {
+    return this.run.assignments.notDuringPass(() => super.restoreFeatures(featureIds));
   }
 
   createWorktree(featureId: number): Promise<MadeWorktree> {

@@ -70,4 +70,22 @@ describe('Deleting a feature of a project', function () {
     assert.match(record.log.map(({ text }) => text).join('\n'), /Brought back #2 Goes/);
     await orchestrator.stop();
   });
+
+  it('brings a worktree back before an agent begins on its feature, also while a run is on', async () => {
+    const { orchestrator } = project;
+    const [feature = 0] = await project.add({ name: 'Comes back', description: 'demo:hang' });
+    const { path: folder } = await orchestrator.createWorktree(feature);
+    const file = path.join(folder, 'notes.txt');
+    writeFileSync(file, 'not committed');
+    await orchestrator.deleteFeatures({ featureIds: [feature] });
+    await orchestrator.start();
+    assert.deepEqual((await orchestrator.restoreFeatures([feature])).notes, []);
+    const { features, agents } = await project.until('somebody has begun on it', (snapshot) =>
+      snapshot.agents.some((agent) => agent.featureId === feature && (agent.pid > 0 || !agent.live)),
+    );
+    assert.equal(features.find(({ id }) => id === feature)?.state, 'inProgress');
+    assert.equal(agents.find((agent) => agent.featureId === feature)?.worktree, folder);
+    assert.equal(readFileSync(file, 'utf8'), 'not committed');
+    await orchestrator.stop();
+  });
 });

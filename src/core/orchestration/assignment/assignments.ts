@@ -48,6 +48,11 @@ export class Assignments {
     return done;
   }
 
+  /** As {@link inPass}; where nothing is ever started, at once. */
+  notDuringPass<T>(work: () => Promise<T>): Promise<T> {
+    return this.state === 'looking' ? work() : this.inPass(work);
+  }
+
   /** Within a pass. */
   async pass(mode: RunMode): Promise<void> {
     for (const { work } of this.waiting.splice(0)) await work(mode);
