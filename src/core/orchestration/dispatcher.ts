@@ -154,6 +154,11 @@ export class Dispatcher implements Disposable {
     await this.testing.settled();
   }
 
+  /** Waits until the claim of this agent has become a running one or was given up. */
+  settledOf(agentId: number): Promise<void> {
+    return this.launches.settledOf(agentId);
+  }
+
   /** Ends set-ups that are going on, all or one; their agents are not started. */
   endSetups(agentId?: number): void {
     this.launches.endSetups(agentId);

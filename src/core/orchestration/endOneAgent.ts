@@ -15,7 +15,8 @@ export async function killAgent({ engine, dispatcher }: Parts, agentId: number):
   // One that is just being started is ended when it has.
   if (dispatcher.isStarting(agentId)) {
     dispatcher.endSetups(agentId);
-    await dispatcher.settled();
+    // Not for the others, whose set-ups may take their time.
+    await dispatcher.settledOf(agentId);
     if (agentById(engine.store, agentId)?.outcome === 'interrupted') return;
   }
   if (!engine.crew.has(agentId)) throw endedAlready(agentId);

@@ -40,6 +40,11 @@ export class Launches {
     this.underWay.set(agentId, { done, setup });
   }
 
+  /** Resolves when this one runs or was given up. */
+  async settledOf(agentId: number): Promise<void> {
+    await this.underWay.get(agentId)?.done;
+  }
+
   /** Resolves when none is under way any more, also none that was begun meanwhile. */
   async settled(): Promise<void> {
     while (this.underWay.size > 0) {

@@ -101,11 +101,12 @@ export class MusterOrchestrator extends BacklogOrchestrator implements Orchestra
     return this.shown.current();
   }
 
-  async start(scope?: Parameters<Orchestrator['start']>[0]): Promise<void> {
-    await Promise.all([this.sharedChanges(), this.parts.engine.prompts.read()]);
-    this.checkoutNotices = await uncommittedNotices(this.parts.engine.repository);
-    this.shown.touch();
-    await this.run.start(scope);
+  start(scope?: Parameters<Orchestrator['start']>[0]): Promise<void> {
+    return this.run.start(scope, async () => {
+      await Promise.all([this.sharedChanges(), this.parts.engine.prompts.read()]);
+      this.checkoutNotices = await uncommittedNotices(this.parts.engine.repository);
+      this.shown.touch();
+    });
   }
 
   pause(): Promise<void> {

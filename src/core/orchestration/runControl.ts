@@ -46,6 +46,8 @@ export class RunControl {
   private readonly obstacles: RunObstacles;
   private readonly idleWaiters = new Set<() => void>();
   private stopping: Promise<void> | undefined;
+  /** How often somebody has said stop: what was begun before it and waits for git must not go on after it. */
+  private stops = 0;
 
   constructor(
     private readonly engine: Engine,
@@ -114,10 +116,13 @@ export class RunControl {
     this.wake();
   }
 
-  async start(scope?: RunScope): Promise<void> {
-    const { engine, mergeLine } = this;
+  /** @param look done first; a stop that comes before the run has begun is the last word all the same */
+  async start(scope?: RunScope, look: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+    const { engine, mergeLine, stops } = this;
+    await look();
     // Also a stop that has not got round to saying so.
     await this.stopping?.catch(() => undefined);
+    if (this.stops !== stops) return;
     if (this.mode === 'running' || this.mode === 'draining') {
       // The same run goes on, with what it has started.
       await this.write((tx) => limitRun(tx, scope));
@@ -126,10 +131,11 @@ export class RunControl {
     // Before anything changes: a run that cannot work is refused with its reason.
     requireProviders(engine);
     await engine.integration.ensure();
+    if (this.stops !== stops) return;
     mergeLine.open();
     await this.write((tx) => beginRun(tx, engine.settings().concurrency, scope));
     logRunStart(engine.debug, engine.settings(), scope);
-    this.override = undefined;
+    if (this.stops === stops) this.override = undefined;
     this.wake();
   }
 
@@ -151,6 +157,7 @@ export class RunControl {
   }
 
   stop(): Promise<void> {
+    this.stops++;
     this.stopping ??= this.stopNow().finally(() => {
       this.stopping = undefined;
     });
@@ -167,6 +174,8 @@ export class RunControl {
     }).catch((error: unknown) =>
       engine.log.warn('That the run is being stopped could not be written down', error),
     );
+    // What runs is ended at once: a pass that is under way, and what is just being started, may take minutes.
+    const atOnce = engine.crew.stopAll('stopped');
     try {
       // A pass under way may still claim; what it claims is stopped with the rest.
       await this.loop?.settled();
@@ -177,6 +186,7 @@ export class RunControl {
     } catch (error) {
       engine.log.error('Not all agents could be looked up', error);
     }
+    await atOnce;
     await engine.crew.stopAll('stopped');
     await mergeLine.halt();
     // Until the database says so as well.
