@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Clock, systemClock } from '../../../src/core/base/clock';
 import { clampSettings, defaultSettings, type Settings } from '../../../src/core/settings';
@@ -83,6 +83,41 @@ describe('A budget', function () {
         [id, agent?.worktree],
       ],
     );
+  });
+
+  it('ends its agent also when another host takes over before the safe point has come', async () => {
+    await openWith({ budgetFeatureTokens: 500 });
+    // It has used more than it may, and then waits for a long answer.
+    writeFileSync(
+      path.join(project.repository.around, 'claude'),
+      spender.replace('}, 200);', '}, 2 ** 30);'),
+    );
+    const usage = { input_tokens: 900, output_tokens: 100 };
+    appendFileSync(
+      path.join(project.repository.around, 'claude'),
+      `say(${JSON.stringify({ type: 'assistant', message: { id: 'first', role: 'assistant', usage, content: [] } })});\n`,
+    );
+    await project.add('Expensive');
+    await project.orchestrator.start();
+    const marked = await project.until(
+      'it is to be ended',
+      (snapshot) => said(snapshot, 'budgetReached').length > 0,
+    );
+    assert.equal(marked.agents[0]?.live, true);
+    await project.close();
+
+    // The minute until it is ended whatever it does is short here.
+    const clock: Clock = {
+      ...systemClock,
+      after: (ms, then) => systemClock.after(ms === 60_000 ? 100 : ms, then),
+    };
+    await project.open({
+      environment: { ...project.repository.environment, ANTHROPIC_API_KEY: 'none' },
+      clock,
+    });
+    const over = await project.until('it is ended', ({ agents }) => agents.every(({ live }) => !live));
+    assert.equal(over.agents[0]?.outcome, 'over_budget');
+    assert.equal(said(over, 'budgetReached').length, 1, 'nobody is told twice');
   });
 
   it('in dollars counts what the program says that it has cost', async () => {

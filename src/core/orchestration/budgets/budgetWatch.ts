@@ -45,9 +45,11 @@ export class BudgetWatch implements Disposable {
     for (const agent of liveAgents(store)) {
       const over = run ?? (agent.featureId === null ? undefined : features.get(agent.featureId));
       // What has been submitted is at its end anyway.
-      if (over === undefined || agent.submittedAt !== null || agent.budget !== null) continue;
-      if (!crew.has(agent.agentId)) continue;
-      await store.commit((tx) => markOver(tx, agent.agentId, agent.featureId, over));
+      if (over === undefined || agent.submittedAt !== null || !crew.has(agent.agentId)) continue;
+      if (agent.budget === null) {
+        await store.commit((tx) => markOver(tx, agent.agentId, agent.featureId, over));
+      }
+      // Also of one that an earlier host has marked: who was to end it went with that host.
       crew.stopAtSafePoint(agent.agentId);
     }
   }
