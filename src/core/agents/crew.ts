@@ -31,7 +31,7 @@ export interface CrewOptions {
   readonly log: Log;
   /** The whole tree of an agent is gone, and all it said is in the database. */
   readonly onEnded: (agentId: number, exit: RunExit, heard: HeardOfRun) => Promise<void>;
-  /** One has left the crew: nothing that follows from its end is under way any more. */
+  /** One has left the crew, and its end is written down: nothing that follows from it is under way any more. */
   readonly onLeft: () => void;
 }
 
@@ -97,14 +97,16 @@ export class Crew implements Disposable {
         this.members.delete(agentId);
         subscription.dispose();
         handle.dispose();
-        this.options.onLeft();
       });
-    finished.catch((error: unknown) => {
-      this.options.log.error(
-        `The end of agent ${agentId} could not be written down; it is tried again`,
-        error,
-      );
-    });
+    finished.then(
+      () => this.options.onLeft(),
+      // Nobody is woken by that: what kept it from being written down would do so again at once.
+      (error: unknown) =>
+        this.options.log.error(
+          `The end of agent ${agentId} could not be written down; it is tried again`,
+          error,
+        ),
+    );
     this.members.set(agentId, { handle, subscription, unwritten, signs: 0, finished, safePoint: undefined });
   }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { claimFeature } from '../../../src/core/agents/claim';
 import { isAlive, startMarkOf } from '../../../src/core/agents/runner/processIdentity';
@@ -216,5 +216,31 @@ describe('The next host', function () {
       agents.map(({ outcome }) => outcome),
       ['merged', 'interrupted'],
     );
+  });
+
+  it('looks after all others when one agent cannot be taken over, and takes that one as soon as it can', async () => {
+    await project.add({ name: 'Odd', description: 'demo:hang' }, { name: 'Other', description: 'demo:hang' });
+    await project.orchestrator.start();
+    const [odd, other] = await atWork(2);
+    assert.ok(odd && other);
+    await project.close();
+    const file = (name: string): string => path.join(databaseFolder(), 'runs', String(odd.agentId), name);
+    // Whether it was started cannot be read.
+    for (const name of ['start', 'runner.json']) renameSync(file(name), file(`${name}.away`));
+    mkdirSync(file('start'));
+
+    await project.open();
+    await project.orchestrator.killAgent(other.agentId);
+    assert.match(project.log.errors.join('\n'), /Not all agents .* could be taken over/);
+    rmdirSync(file('start'));
+    for (const name of ['runner.json', 'start']) renameSync(file(`${name}.away`), file(name));
+    await waitUntil('the odd one to be taken over', () =>
+      project.orchestrator.killAgent(odd.agentId).then(
+        () => true,
+        () => false,
+      ),
+    );
+    const { outcome, pid } = project.snapshot.agents.find(({ agentId }) => agentId === odd.agentId) ?? {};
+    assert.deepEqual([outcome, pid], ['interrupted', odd.pid]);
   });
 });
