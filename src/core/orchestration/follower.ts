@@ -86,6 +86,11 @@ export class Follower implements ReadableProject {
     return follower;
   }
 
+  /** The connection to the owner has ended. */
+  get isGone(): boolean {
+    return this.link?.state === 'closed';
+  }
+
   get generation(): number {
     return this.options.holder.generation;
   }

@@ -53,7 +53,7 @@ export class FollowerLink implements Disposable {
   private welcome = false;
   private current: LinkState = 'connecting';
   private silence: NodeJS.Timeout | undefined;
-  private readonly answers = new Map<string, (answered: Readonly<Record<string, unknown>>) => void>();
+  private readonly answers = new Map<string, (answered?: Readonly<Record<string, unknown>>) => void>();
   private asking: { heard: () => void; settle: (answer: ReleaseAnswer) => void } | undefined;
 
   constructor(private readonly options: FollowerLinkOptions) {
@@ -140,7 +140,7 @@ export class FollowerLink implements Disposable {
   dispose(): void {
     this.current = 'closed';
     clearTimeout(this.silence);
-    this.asking?.settle('closed');
+    this.noMoreAnswers();
     // What was said last is still delivered, if anybody reads it.
     this.connection.end();
     this.connection.destroySoon();
@@ -235,11 +235,17 @@ export class FollowerLink implements Disposable {
     this.current = state;
     if (state === 'closed') {
       clearTimeout(this.silence);
-      this.asking?.settle('closed');
+      this.noMoreAnswers();
     }
     // A stranger says nothing more, and is no silent owner for that.
     if (state === 'stranger') clearTimeout(this.silence);
     this.options.onState(state);
+  }
+
+  /** Whoever waits for one would wait out its whole time, and a person could not even ask again. */
+  private noMoreAnswers(): void {
+    this.asking?.settle('closed');
+    for (const answered of this.answers.values()) answered();
   }
 
   private say(message: FromFollower): void {

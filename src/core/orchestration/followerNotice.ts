@@ -48,6 +48,15 @@ export function following(leader: LeaderView): MusterError {
   return new MusterError('Following', message, { details: { state, purpose, pid, host } });
 }
 
+/** For a command that was passed on to an owner which has gone without a word: it may have been done or not. */
+export function ownerGone({ purpose, pid }: LeaderView): MusterError {
+  return new MusterError(
+    'Following',
+    `The ${purpose} (process ${pid}) that ran this project has gone before it answered; look whether it was done, and try again.`,
+    { details: { purpose, pid } },
+  );
+}
+
 /** For who waited for the end of a run that another host has taken over. */
 export function takenOver(leader: LeaderView): MusterError {
   const { purpose, pid, host } = leader;

@@ -1,6 +1,6 @@
 import type { Orchestrator } from '../orchestrator';
 import type { Follower } from './follower';
-import { following } from './followerNotice';
+import { following, ownerGone } from './followerNotice';
 import type { RunAction } from './followerProtocol';
 import type { HostRole } from './hostRole';
 import type { OwnerCommand } from './ownerCommands';
@@ -62,8 +62,8 @@ export class OwnerAccess {
     const { current } = this.role;
     if (current.kind !== 'follower') return this.command(run);
     const done = await ask(current.follower);
-    if (done === undefined) throw following(leaderOf(current));
-    return done;
+    if (done !== undefined) return done;
+    throw current.follower.isGone ? ownerGone(current.follower.leader) : following(leaderOf(current));
   }
 
   /** At once where that can be, so that calls in one turn meet one engine in their order. */

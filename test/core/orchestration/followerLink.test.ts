@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import type net from 'node:net';
 import path from 'node:path';
 import { FollowerLink, type LinkState } from '../../../src/core/orchestration/followerLink';
-import { lineOf, newChallenge } from '../../../src/core/orchestration/followerProtocol';
+import { lineOf, newChallenge, onEachLine, proofOf } from '../../../src/core/orchestration/followerProtocol';
 import { answerOn } from '../../../src/core/store/lockSocket';
 import type { Snapshot } from '../../../src/shared/viewModel';
 import { sampleSnapshot } from '../../support/sampleSnapshot';
@@ -31,6 +32,52 @@ describe('A link to somebody who is not the owner', () => {
     await waitUntil('it hangs up', () => states.includes('closed'));
     assert.deepEqual([seen, states], [[], ['closed']]);
     link.dispose();
+    await answering.close();
+    folder.remove();
+  });
+});
+
+describe('A link to an owner that goes', () => {
+  it('gives up at once what was asked and not answered, whoever ends it', async () => {
+    const folder = temporaryFolder('goes');
+    const socket = path.join(folder.path, 'muster.sock');
+    const challenge = newChallenge();
+    const owner: { connection?: net.Socket; asked: string[] } = { asked: [] };
+    const answering = await answerOn(socket, (connection) => {
+      owner.connection = connection.on('error', () => undefined);
+      onEachLine(
+        connection,
+        () => 10_000,
+        (message) => {
+          owner.asked.push(message.type);
+          if (message.type !== 'hello') return;
+          const proof = proofOf(key, 'owner', challenge, String(message['challenge']));
+          connection.write(lineOf({ type: 'welcome', proof }));
+        },
+      );
+      connection.write(lineOf({ type: 'greeting', version: 1, challenge }));
+    });
+    const hour = 3_600_000;
+    const open = async (): Promise<FollowerLink> => {
+      owner.asked = [];
+      const ignored = (): void => undefined;
+      const link = new FollowerLink({ socket, readKey: () => key, onSnapshot: ignored, onState: ignored });
+      await waitUntil('it is welcome', () => link.state === 'live');
+      return link;
+    };
+
+    const left = await open();
+    const stop = left.command('stop', {}, hour);
+    const pause = left.control('pause');
+    await waitUntil('both were asked', () => owner.asked.length === 3);
+    owner.connection?.destroy();
+    assert.deepEqual([await stop, await pause], [undefined, false]);
+
+    const leaving = await open();
+    const kill = leaving.command('killAgent', 1, hour);
+    leaving.dispose();
+    assert.equal(await kill, undefined);
+    left.dispose();
     await answering.close();
     folder.remove();
   });
