@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import type { LocalLauncher } from '../../../src/core/agents/localLauncher';
@@ -66,6 +66,16 @@ describe('A runner that waits for its run', function () {
     const { handle } = lab.observe(await launcher.launch({ ...run, invocation }));
     assert.equal((await handle.ended).reason, 'notStarted');
     assert.match(readFileSync(lab.file(1, 'runner.log'), 'utf8'), /could not be started: .*no such program/);
+  });
+
+  it('watches over its agent also where it can write no log, as on a full disk', async () => {
+    launcher.expectRuns(true);
+    // Whatever is written there fails.
+    mkdirSync(lab.file(1, 'runner.log'), { recursive: true });
+    const { handle } = lab.observe(await launcher.launch(lab.describe(1, 'hang.mjs')));
+    await lab.untilOutput(1, 'ready');
+    const { reason, error } = await handle.stop('stopped');
+    assert.deepEqual([reason, error], ['stopped', null], 'the runner itself has ended it');
   });
 
   it('is not missed when somebody ends it, though its host has not heard of that yet', async () => {

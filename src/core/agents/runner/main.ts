@@ -11,8 +11,12 @@ const isWaiting = argument === waitingArgument;
 /** The runner's own output goes to a file in the run folder; one that waited learns only later which. */
 function log(message: string): void {
   const line = `${new Date().toISOString()} ${message}\n`;
-  if (isWaiting && record !== undefined) appendFileSync(record.pathOf('runnerLog'), line, { mode: 0o600 });
-  else process.stderr.write(line);
+  try {
+    if (isWaiting && record !== undefined) appendFileSync(record.pathOf('runnerLog'), line, { mode: 0o600 });
+    else process.stderr.write(line);
+  } catch {
+    // The disk is full, perhaps of what the agent has written: who watches over it must go on all the same.
+  }
 }
 
 // The terminal that the host was started from may close; that is no reason to end the agent.
