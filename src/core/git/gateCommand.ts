@@ -24,11 +24,13 @@ export interface GateCommandResult {
 export interface GateProcesses {
   /** Variables by which every process that inherits them can be found again. */
   variablesFor(tag: string): Readonly<Record<string, string>>;
+  /** What tells a process from a later one that gets its pid. Asked when it was just started; '' if that is not known. */
+  startMarkOf(pid: number): Promise<string>;
   /**
    * Ends process `pid` (0: none), its descendants, its process group and all that carry the tag: TERM,
    * grace, KILL. Resolves when they are gone.
    */
-  end(pid: number, tag: string): Promise<unknown>;
+  end(pid: number, tag: string, startMark?: string): Promise<unknown>;
 }
 
 export interface GateCommandOptions {
@@ -65,6 +67,9 @@ export async function runGateCommand(
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
   });
+  const { pid = 0 } = child;
+  // Now: when it has ended, its pid may be somebody else's.
+  const startMark = processes.startMarkOf(pid).catch(() => '');
   const output = new OutputTail(outputTailBytes);
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {
@@ -79,7 +84,7 @@ export async function runGateCommand(
   let timedOut = false;
   let ending: Promise<unknown> = Promise.resolve();
   const end = (): void => {
-    ending = ending.then(() => processes.end(child.pid ?? 0, tag));
+    ending = ending.then(async () => processes.end(pid, tag, await startMark));
     // Reported where it is awaited; until then at least the shell must end, or nobody would ever wait for it.
     ending.catch(() => child.kill('SIGKILL'));
   };

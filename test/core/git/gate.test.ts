@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { startMarkOf } from '../../../src/core/agents/runner/processIdentity';
 import { tagVariable } from '../../../src/core/agents/runner/protocol';
 import { endTree } from '../../../src/core/agents/runner/processTree';
 import {
@@ -26,7 +27,8 @@ describe('runGate', () => {
 
   const processes: GateProcesses = {
     variablesFor: (tag) => ({ [tagVariable]: tag }),
-    end: (pid, tag) => endTree({ pid, startMark: '', tag }, 200),
+    startMarkOf,
+    end: (pid, tag, startMark = '') => endTree({ pid, startMark, tag }, 200),
   };
 
   beforeEach(async () => {
@@ -268,6 +270,27 @@ describe('runGate', () => {
     const stuck: GateProcesses = { ...processes, end: () => Promise.reject(new Error('It will not end')) };
     await clearLeftGates(repository, worktrees, stuck, { log });
     assert.match(log.lines.join(), /^warn .*could not be cleared away: It will not end$/);
+  });
+
+  it('is ended by what tells its shell from a later process with the same number', async () => {
+    const begun: [number, string][] = [];
+    const ended: [number, string | undefined][] = [];
+    const watched: GateProcesses = {
+      ...processes,
+      startMarkOf: async (pid) => {
+        const mark = await startMarkOf(pid);
+        begun.push([pid, mark]);
+        return mark;
+      },
+      end: (pid, tag, startMark) => {
+        ended.push([pid, startMark]);
+        return processes.end(pid, tag, startMark);
+      },
+    };
+    assert.equal((await gate([node('')], { processes: watched })).ok, true);
+    assert.equal(begun.length, 1);
+    assert.deepEqual(ended, begun);
+    if (process.platform === 'linux') assert.notEqual(begun[0]?.[1], '', 'it was asked while it lived');
   });
 
   it('stays green when the folder cannot be removed', async () => {

@@ -28,7 +28,11 @@ describe('What a merge changes of what is run without anybody looking', () => {
     const setup = new WorktreeSetup({
       repository,
       worktreeRoot: sample.around,
-      processes: { variablesFor: () => ({}), end: () => Promise.resolve() },
+      processes: {
+        variablesFor: () => ({}),
+        startMarkOf: () => Promise.resolve(''),
+        end: () => Promise.resolve(),
+      },
       environment: sample.environment,
       settings: () => all,
       clock: systemClock,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync, statSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
+import { startMarkOf } from '../../../../src/core/agents/runner/processIdentity';
 import { tagVariable } from '../../../../src/core/agents/runner/protocol';
 import { endTree, findTree } from '../../../../src/core/agents/runner/processTree';
 import { type Prepared, WorktreeSetup } from '../../../../src/core/agents/setup/worktreeSetup';
@@ -14,7 +15,8 @@ import { SampleRepository } from '../../../support/sampleRepository';
 
 const processes: GateProcesses = {
   variablesFor: (tag) => ({ [tagVariable]: tag }),
-  end: (pid, tag) => endTree({ pid, startMark: '', tag }, 200),
+  startMarkOf,
+  end: (pid, tag, startMark = '') => endTree({ pid, startMark, tag }, 200),
 };
 
 describe('Setting up a worktree', () => {
