@@ -23,6 +23,19 @@ export function forgetTestingTrouble(tx: Transaction): void {
   tx.run(`DELETE FROM orchestrator_state WHERE key = ?`, [key]);
 }
 
+/** The wait that follows the last one is over; what is counted stays. */
+export function endTestingWait(tx: Transaction): void {
+  const trouble = readTestingTrouble(tx);
+  if (trouble !== undefined) writeTrouble(tx, { ...trouble, until: tx.now });
+}
+
+function writeTrouble(tx: Transaction, trouble: TestingTrouble): void {
+  tx.run(
+    `INSERT INTO orchestrator_state (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+    [key, JSON.stringify(trouble)],
+  );
+}
+
 /**
  * Writes a testing agent's end. What it has not judged is tested again by another one, after a pause that
  * grows; how often, {@link untestable} says.
@@ -37,10 +50,7 @@ export function settleTests(tx: Transaction, agent: AgentRow, end: AgentEnd, pol
   }
   const count = (readTestingTrouble(tx)?.count ?? 0) + 1;
   const until = new Date(Date.parse(tx.now) + policy.delayMs(count)).toISOString();
-  tx.run(
-    `INSERT INTO orchestrator_state (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
-    [key, JSON.stringify({ count, until } satisfies TestingTrouble)],
-  );
+  writeTrouble(tx, { count, until });
   recordEvent(tx, {
     kind: end.outcome === 'interrupted' ? 'interrupted' : 'testsUnjudged',
     level: 'warning',

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { readTestingTrouble } from '../../../src/core/agents/settleTests';
+import { missingSpecs } from '../../../src/core/backlog/featureSpec';
 import { endImpossibleWaits } from '../../../src/core/orchestration/impossibleWaits';
+import { readPlanning, writePlanning } from '../../../src/core/orchestration/planning/planningState';
 import { readSetupTrouble } from '../../../src/core/orchestration/setupTrouble';
 import { addFeatures } from '../../../src/core/backlog/writeFeatures';
 import { exponentialRetry, longestDelayMs } from '../../../src/core/scheduling/retryPolicy';
@@ -27,6 +30,19 @@ describe('Waits before another attempt', () => {
       tx.run(`INSERT INTO orchestrator_state (key, value) VALUES ('setup_trouble', ?)`, [
         JSON.stringify(trouble),
       ]);
+      tx.run(`INSERT INTO orchestrator_state (key, value) VALUES ('testing_trouble', ?)`, [
+        JSON.stringify({ count: 2, until: at(5 * 3_600_000) }),
+      ]);
+      writePlanning(tx, { run: '', added: 3, failures: 1, notBefore: at(5 * 3_600_000) });
+      for (const [id, ms] of [
+        [1, 5 * 3_600_000],
+        [2, longestDelayMs],
+      ] as const) {
+        tx.run('INSERT INTO feature_spec (feature_id, agent_id, failures, not_before) VALUES (?, 9, 1, ?)', [
+          id,
+          at(ms),
+        ]);
+      }
     });
     await endImpossibleWaits({ store, clock });
     assert.deepEqual(
@@ -38,6 +54,16 @@ describe('Waits before another attempt', () => {
     const { until = '', count } = readSetupTrouble(store) ?? {};
     assert.ok(until < trouble.until, until);
     assert.equal(count, 1);
+    assert.deepEqual(readTestingTrouble(store), { count: 2, until: at(0) });
+    assert.deepEqual(readPlanning(store), { run: '', added: 3, failures: 1 });
+    assert.deepEqual(
+      missingSpecs(store, 3),
+      new Map([
+        [1, undefined],
+        [2, at(longestDelayMs)],
+        [3, undefined],
+      ]),
+    );
     await store.close();
   });
 });

@@ -26,6 +26,12 @@ export function writePlanning(tx: Transaction, state: PlanningState): void {
   writeState(tx, key, JSON.stringify(state));
 }
 
+/** The wait that follows the last failure is over; what is counted stays. */
+export function endPlanningWait(tx: Transaction): void {
+  const { notBefore, ...state } = readPlanning(tx);
+  if (notBefore !== undefined) writePlanning(tx, state);
+}
+
 export function countPassing(reader: Reader): number {
   return reader.get<{ n: number }>(`SELECT count(*) AS n FROM features WHERE status = 'passing'`)?.n ?? 0;
 }
