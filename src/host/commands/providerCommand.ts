@@ -32,7 +32,7 @@ export function providerCommand(project: Project): Pick<CommandHandlers, 'setPro
 }
 
 function askForProvider(feature: FeatureView): Thenable<ProviderItem | undefined> {
-  const mark = (id: string | undefined): string => (feature.provider === id ? 'now' : '');
+  const mark = (id: string | undefined): string => (feature.provider === id ? vscode.l10n.t('now') : '');
   const items: ProviderItem[] = [
     { id: '', label: vscode.l10n.t('By the settings'), description: mark(undefined) },
     ...providers.map(({ id, label, description }) => ({

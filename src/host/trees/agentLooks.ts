@@ -15,6 +15,25 @@ const activityLooks: Readonly<Record<AgentActivity, Pick<AgentLook, 'label' | 'i
   error: { label: vscode.l10n.t('in trouble'), icon: 'warning' },
 };
 
+/** Outcomes and, of agents without one, states, as people say them. */
+const endings: ReadonlyMap<string, string> = new Map([
+  ['merged', vscode.l10n.t('merged')],
+  ['tested', vscode.l10n.t('tested')],
+  ['submitted', vscode.l10n.t('submitted')],
+  ['no_submission', vscode.l10n.t('ended without submitting')],
+  ['no_commit', vscode.l10n.t('submitted without a commit')],
+  ['gave_up', vscode.l10n.t('gave up')],
+  ['skipped', vscode.l10n.t('skipped')],
+  ['conflict', vscode.l10n.t('merge conflict')],
+  ['gate_red', vscode.l10n.t('checks failed')],
+  ['interrupted', vscode.l10n.t('interrupted')],
+  ['completed', vscode.l10n.t('completed')],
+  ['failed', vscode.l10n.t('failed')],
+  ['killed', vscode.l10n.t('killed')],
+  ['spawned', vscode.l10n.t('ended')],
+  ['running', vscode.l10n.t('ended')],
+]);
+
 const mascotColors = {
   yellow: 'charts.yellow',
   // The chart palette has no cyan.
@@ -45,7 +64,8 @@ export function lookOfAgent(agent: AgentView): AgentLook {
       color: mascotColors[mascotOf(agent.slot).color],
     };
   }
-  const label = agent.outcome ?? agent.status;
+  const ending = agent.outcome ?? agent.status;
+  const label = endings.get(ending) ?? ending;
   // What became of its work counts, also when the agent itself was ended after it had submitted.
   if (agent.outcome === 'tested') return { label, icon: 'beaker', color: 'testing.iconPassed' };
   if (agent.outcome === 'merged') return { label, icon: 'pass', color: 'testing.iconPassed' };

@@ -5,6 +5,7 @@ import { commandIds, type CommandId, problemsWithWelcome } from '../contribution
 import type { Project } from '../project';
 import { throttle } from '../throttle';
 import { agentItem, agentTooltip } from './agentItem';
+import { lookOfAgent, subjectOfAgent, titleOfAgent } from './agentLooks';
 
 export type AgentNode =
   | { readonly kind: 'agent'; readonly agentId: number; readonly agent: AgentView }
@@ -44,9 +45,16 @@ export class AgentTree implements vscode.TreeDataProvider<AgentNode>, vscode.Dis
   readonly onDidChangeTreeData = this.changed.event;
   private readonly refresh = throttle(refreshMs, () => this.changed.fire(undefined));
   private readonly subscription: vscode.Disposable;
+  private seen = '';
 
-  constructor(private readonly project: Project) {
-    this.subscription = project.onDidChange(() => this.refresh());
+  constructor(private readonly project: Pick<Project, 'state' | 'snapshot' | 'onDidChange'>) {
+    this.subscription = project.onDidChange(() => {
+      // Most changes of a project show nowhere here, and each drawing ends the hover that somebody reads.
+      const now = this.looks();
+      if (now === this.seen) return;
+      this.seen = now;
+      this.refresh();
+    });
   }
 
   getChildren(node?: AgentNode): AgentNode[] {
@@ -87,8 +95,22 @@ export class AgentTree implements vscode.TreeDataProvider<AgentNode>, vscode.Dis
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: AgentNode): vscode.TreeItem {
-    if (node.kind === 'agent') item.tooltip = agentTooltip(node.agent, Date.now());
+    if (node.kind !== 'agent') return item;
+    const latest = this.project.snapshot?.agents.find(({ agentId }) => agentId === node.agentId);
+    item.tooltip = agentTooltip(latest ?? node.agent, Date.now());
     return item;
+  }
+
+  /** All that can be seen, but for times, which go on by themselves. */
+  private looks(): string {
+    const { state, snapshot } = this.project;
+    return JSON.stringify([
+      state.kind === 'problem' ? state.code : '',
+      snapshot?.agents.map((agent) => [
+        ...[agent.agentId, agent.live, agent.worktree !== undefined],
+        ...[titleOfAgent(agent), subjectOfAgent(agent), lookOfAgent(agent)],
+      ]),
+    ]);
   }
 
   /** Keeps elapsed times going while there is somebody to see them. */

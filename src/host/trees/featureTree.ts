@@ -22,6 +22,8 @@ const refreshMs = 250;
 /** VS Code is handed so many of a group at a time: thousands take it seconds, at each change. */
 const pageSize = 500;
 const rootKey = '';
+/** Before what it continues: what stands behind is anybody's, as the name of a category. */
+const moreKey = 'more:';
 
 /** The backlog in groups. What has changed is found by comparing with what VS Code was handed, and only that is told. */
 export class FeatureTree implements vscode.TreeDataProvider<FeatureNode>, vscode.Disposable {
@@ -100,7 +102,7 @@ export class FeatureTree implements vscode.TreeDataProvider<FeatureNode>, vscode
 
   /** Hands over the next ones of a group. */
   showMore(key: string): void {
-    const parent = key.slice(0, -'/more'.length);
+    const parent = key.slice(moreKey.length);
     this.limits.set(parent, (this.limits.get(parent) ?? pageSize) + pageSize);
     this.changed.fire(parent === rootKey ? undefined : this.nodeOf(parent));
   }
@@ -163,14 +165,14 @@ export class FeatureTree implements vscode.TreeDataProvider<FeatureNode>, vscode
     const entries = this.entriesBelow(key);
     const limit = this.limits.get(key) ?? pageSize;
     if (entries.length <= limit) return entries.map(keyOf);
-    return [...entries.slice(0, limit).map(keyOf), `${key}/more`];
+    return [...entries.slice(0, limit).map(keyOf), `${moreKey}${key}`];
   }
 
   private nodeOf(key: string): FeatureNode {
     const known = this.nodes.get(key);
     if (known !== undefined) return known;
-    const featureId = Number(/feature:(\d+)$/.exec(key)?.[1]);
-    const node: FeatureNode = key.endsWith('/more')
+    const featureId = Number(/^(?:feature:\d+\/)?feature:(\d+)$/.exec(key)?.[1]);
+    const node: FeatureNode = key.startsWith(moreKey)
       ? { kind: 'more', key }
       : Number.isNaN(featureId)
         ? { kind: 'group', key }
@@ -181,7 +183,7 @@ export class FeatureTree implements vscode.TreeDataProvider<FeatureNode>, vscode
 
   private itemOf(node: FeatureNode): vscode.TreeItem {
     if (node.kind === 'more') {
-      const parent = node.key.slice(0, -'/more'.length);
+      const parent = node.key.slice(moreKey.length);
       const left = this.entriesBelow(parent).length - (this.limits.get(parent) ?? pageSize);
       return moreItem(node.key, Math.max(0, left), pageSize);
     }

@@ -52,6 +52,31 @@ describe('the feature tree', () => {
   });
 });
 
+describe('the feature tree by category', () => {
+  it('takes a category for what it is, whatever it is called', () => {
+    const tree = treeOf([
+      aFeature({ id: 1, category: 'docs/more' }),
+      aFeature({ id: 2, category: 'feature:3' }),
+      aFeature({ id: 3, category: 'more:' }),
+    ]);
+    tree.groupBy('category');
+    const groups = tree.getChildren();
+    assert.deepEqual(
+      groups.map((node) => [node.kind, tree.getTreeItem(node).label, tree.featureIdsOf(node)]),
+      [
+        ['group', 'docs/more', [1]],
+        ['group', 'feature:3', [2]],
+        ['group', 'more:', [3]],
+      ],
+    );
+    assert.deepEqual(
+      groups.flatMap((node) => tree.getChildren(node)).map((node) => tree.featureIdsOf(node)),
+      [[1], [2], [3]],
+    );
+    tree.dispose();
+  });
+});
+
 describe('the feature tree while the backlog changes', () => {
   const changed = new vscode.EventEmitter<void>();
   const project = { snapshot: { features: [] as readonly FeatureView[] }, onDidChange: changed.event };

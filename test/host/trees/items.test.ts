@@ -28,9 +28,9 @@ describe('tree items', () => {
   });
 
   it('show how an agent ended, and the time that it took', () => {
-    const ended = anAgent({ live: false, status: 'failed', outcome: 'noCommit', durationMs: 42_000 });
+    const ended = anAgent({ live: false, status: 'failed', outcome: 'no_commit', durationMs: 42_000 });
     const item = agentItem(ended, now);
-    assert.equal(item.description, 'noCommit · 42s · #7 Login page');
+    assert.equal(item.description, 'submitted without a commit · 42s · #7 Login page');
     assert.equal(iconOf(item).id, 'error');
     assert.doesNotMatch(item.contextValue ?? '', /\blive\b/);
   });

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { ProjectState } from '../../../src/host/project';
+import { AgentTree } from '../../../src/host/trees/agentTree';
+import type { AgentView, Snapshot } from '../../../src/shared/viewModel';
+import { waitUntil } from '../../support/waitUntil';
+import { anAgent } from './builders';
+
+describe('the tree of agents', () => {
+  const changed = new vscode.EventEmitter<ProjectState>();
+  let agents: readonly AgentView[];
+  const project = {
+    state: { kind: 'open' } as ProjectState,
+    onDidChange: changed.event,
+    get snapshot(): Snapshot {
+      return { agents } as Snapshot;
+    },
+  };
+
+  it('is drawn anew when something of it looks different, and a tooltip tells what is true then', async () => {
+    agents = [anAgent({ lastThought: 'One' })];
+    const tree = new AgentTree(project);
+    let drawn = 0;
+    tree.onDidChangeTreeData(() => drawn++);
+    const change = (...now: readonly AgentView[]): void => {
+      agents = now;
+      changed.fire(project.state);
+    };
+    change(anAgent({ lastThought: 'One' }));
+    assert.equal(drawn, 1);
+    const [node] = tree.getChildren();
+    assert.ok(node);
+
+    change(anAgent({ lastThought: 'Two', inputTokens: 7 }));
+    change(anAgent({ activity: 'testing', lastThought: 'Three' }));
+    await waitUntil('what it does now is drawn', () => drawn > 1);
+    assert.equal(drawn, 2, 'what nobody can see is drawn too');
+    const { tooltip } = tree.resolveTreeItem(tree.getTreeItem(node), node);
+    assert.match((tooltip as vscode.MarkdownString).value, /Three/);
+
+    change(anAgent({ activity: 'testing', live: false, outcome: 'merged' }));
+    await waitUntil('its end is drawn', () => drawn === 3);
+    tree.dispose();
+  });
+});
