@@ -98,7 +98,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
     featureTabs,
     keepContextKeys(project),
     worktrees,
-    registerNeedsView(project),
+    registerNeedsView(project, boundary),
     features,
     specDocuments,
     vscode.workspace.registerTextDocumentContentProvider(specScheme, specDocuments),

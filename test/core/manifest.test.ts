@@ -56,6 +56,16 @@ describe('the manifest', () => {
     for (const { command, submenu } of items) assert.equal((command ?? submenu) !== undefined, true);
   });
 
+  it('orders what a menu offers under the same condition, instead of leaving it to the language', () => {
+    for (const [menu, items] of Object.entries(contributes.menus)) {
+      const places = items
+        .filter(({ group = '' }) => group.includes('@'))
+        .map(({ group = '', when = '' }) => `${group} when ${when}`);
+      const doubled = places.filter((place, index) => places.indexOf(place) !== index);
+      assert.deepEqual(doubled, [], menu);
+    }
+  });
+
   it('has the views of the code in one container', () => {
     assert.deepEqual(
       contributes.viewsContainers.activitybar.map(({ id }) => id),

@@ -34,7 +34,14 @@ export interface Manifest {
     readonly commands: readonly Command[];
     readonly submenus: readonly { readonly id: string; readonly label: string }[];
     readonly menus: Readonly<
-      Record<string, readonly (Clauses & { readonly command?: string; readonly submenu?: string })[]>
+      Record<
+        string,
+        readonly (Clauses & {
+          readonly command?: string;
+          readonly submenu?: string;
+          readonly group?: string;
+        })[]
+      >
     >;
     readonly views: Readonly<
       Record<string, readonly { readonly id: string; readonly icon: string; readonly when?: string }[]>

@@ -1,14 +1,16 @@
 import * as vscode from 'vscode';
 import { viewIds } from '../contributions';
+import type { ErrorBoundary } from '../errorBoundary';
 import type { Project } from '../project';
 import { NeedTree } from './needTree';
+import { openWhenSeen } from './openWhenSeen';
 import { whileVisible } from './whileVisible';
 
 /** What is shown of a wait are its minutes. */
 const minuteMs = 60_000;
 
 /** The view of what waits for a person; its number is on the icon of the container. */
-export function registerNeedsView(project: Project): vscode.Disposable {
+export function registerNeedsView(project: Project, boundary: ErrorBoundary): vscode.Disposable {
   const tree = new NeedTree(project);
   const view = vscode.window.createTreeView(viewIds.needsYou, { treeDataProvider: tree });
   let shown: number | undefined;
@@ -24,7 +26,13 @@ export function registerNeedsView(project: Project): vscode.Disposable {
   const ages = whileVisible(view, minuteMs, () => {
     if (tree.needs().length > 0) tree.refresh();
   });
-  return vscode.Disposable.from(ages, tree, view, project.onDidChange(update));
+  return vscode.Disposable.from(
+    ages,
+    tree,
+    view,
+    openWhenSeen(view, project, boundary),
+    project.onDidChange(update),
+  );
 }
 
 function badgeText(count: number): string {

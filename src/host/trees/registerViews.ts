@@ -5,10 +5,10 @@ import type { ErrorBoundary } from '../errorBoundary';
 import type { Project, ProjectState } from '../project';
 import { assignOnDrop } from './assignByDrop';
 import { AgentTree } from './agentTree';
+import { openWhenSeen } from './openWhenSeen';
 import { type FeatureTreeView, registerFeatureView } from './registerFeatureView';
-import { withProgress } from '../text/plainWindow';
 
-/** Both trees; looking at one of them opens the project, and looks again after a problem. */
+/** The trees of agents and of features. */
 export function registerViews(
   project: Project,
   boundary: ErrorBoundary,
@@ -22,13 +22,6 @@ export function registerViews(
   const featureView = registerFeatureView(project, boundary, memory);
   const features = featureView.view;
 
-  const lookedAt = (visible: boolean): void => {
-    const { kind } = project.state;
-    if (!visible || kind === 'open' || kind === 'opening') return;
-    void boundary.runQuietly('Open the repository', () =>
-      withProgress({ location: { viewId: viewIds.agents } }, () => project.open()),
-    );
-  };
   const update = (): void => {
     // A view with a message shows no welcome page, so there is one only where there is no such page.
     setMessage(agents, messageOfState(project.state));
@@ -41,14 +34,13 @@ export function registerViews(
     setMessage(features, hasFeatures ? notices.join('\n') : '');
   };
 
-  lookedAt(agents.visible || features.visible);
   update();
   const registered = vscode.Disposable.from(
     agentTree,
     featureView,
     agents,
-    agents.onDidChangeVisibility(({ visible }) => lookedAt(visible)),
-    features.onDidChangeVisibility(({ visible }) => lookedAt(visible)),
+    openWhenSeen(agents, project, boundary),
+    openWhenSeen(features, project, boundary),
     agentTree.tickWhile(() => agents.visible),
     project.onDidChange(update),
   );

@@ -3,6 +3,7 @@ import type { Disposable } from '../../core/base/disposable';
 import { viewIds } from '../contributions';
 import type { ErrorBoundary } from '../errorBoundary';
 import type { Project } from '../project';
+import { openWhenSeen } from './openWhenSeen';
 import { type PlaceNode, WorktreeTree } from './worktreeTree';
 
 export interface WorktreeTreeView extends Disposable {
@@ -19,6 +20,7 @@ export function registerWorktreeView(project: Project, boundary: ErrorBoundary):
   const registered = vscode.Disposable.from(
     tree,
     view,
+    openWhenSeen(view, project, boundary),
     view.onDidChangeVisibility(({ visible }) => tree.shown(visible)),
   );
   return { refresh: () => tree.refresh(), dispose: () => void registered.dispose() };
