@@ -38,6 +38,14 @@ export function programCalls(text: string, folder = ''): ProgramCall[] {
   return calls;
 }
 
+/** Programs that check nothing, however they end. */
+const idle = new Set(['echo', 'printf', 'true', 'false', ':', 'exit']);
+
+/** Whether a command line starts a program that could find anything wrong. */
+export function doesSomething(text: string): boolean {
+  return programCalls(text).some(({ words }) => !idle.has(words[0] ?? ''));
+}
+
 export function joined(folder: string, file: string): string {
   return folder === '' || folder === '.' ? file : `${folder}/${file}`;
 }

@@ -1,6 +1,6 @@
 import type { GateKind } from '../../settings';
 import type { DetectedCommand } from './detectCommands';
-import { joined } from './commandWords';
+import { doesSomething, joined } from './commandWords';
 import type { TreeFiles } from './treeFiles';
 
 /** What of a Makefile defines what its targets do; the text of each part, by name. */
@@ -49,12 +49,17 @@ export async function detectMakeTargets(files: TreeFiles): Promise<DetectedComma
   const makefile = await readMakefile(files);
   if (makefile === undefined) return [];
   return wanted
-    .filter(([target]) => makefile.targets.has(target))
+    .filter(([target]) => isReal(makefile.targets.get(target)))
     .map(([target, kind]) => ({
       command: `make ${target}`,
       kind,
       why: `${makefile.file} has the target "${target}"`,
     }));
+}
+
+/** A target that needs nothing and only says something checks nothing. */
+function isReal(rule: MakeRule | undefined): boolean {
+  return rule !== undefined && (rule.prerequisites.length > 0 || doesSomething(rule.recipe));
 }
 
 export function parseMakefile(file: string, text: string): Makefile {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { GateKind } from '../../settings';
 import type { DetectedCommand } from './detectCommands';
 import { kindOf } from './gateKind';
-import { joined } from './commandWords';
+import { doesSomething, joined } from './commandWords';
 import type { TreeFiles } from './treeFiles';
 
 export type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'bun';
@@ -27,7 +27,7 @@ const wanted: readonly { readonly names: readonly string[]; readonly kind: GateK
   { names: ['build'], kind: 'build' },
 ];
 
-const manifest = z.object({
+const manifest = z.looseObject({
   packageManager: z.string().optional().catch(undefined),
   scripts: z.record(z.string(), z.unknown()).optional().catch(undefined),
 });
@@ -60,9 +60,19 @@ export async function detectPackageScripts(files: TreeFiles): Promise<DetectedCo
   });
 }
 
-/** What `npm init` writes when there are no tests is not a test. */
+/** What `npm init` writes when there are no tests is not a test, and neither is what only says something. */
 function isReal(script: string | undefined): boolean {
-  return script !== undefined && script.trim() !== '' && !/no test specified/i.test(script);
+  return script !== undefined && !/no test specified/i.test(script) && doesSomething(script);
+}
+
+/** An entry of the package.json in a folder, as text; undefined when there is none. */
+export async function manifestPart(
+  files: TreeFiles,
+  folder: string,
+  entry: string,
+): Promise<string | undefined> {
+  const value = (await readManifest(files, folder))?.[entry];
+  return value === undefined ? undefined : JSON.stringify(value, undefined, 2);
 }
 
 async function managerOf(files: TreeFiles): Promise<{ manager: PackageManager; why: string }> {

@@ -1,13 +1,13 @@
 import { joined, type ProgramCall, programCalls } from './commandWords';
 import { type Makefile, readMakefile } from './makefile';
 import { scriptsIn } from './packageScripts';
-import { pytestSettings } from './pytestSettings';
 import { interpretedFiles, makeCall, scriptCall } from './programs';
+import { runnerSettings } from './runnerSettings';
 import type { TreeFiles } from './treeFiles';
 
 /**
  * All that defines what the gate's commands do, by name: the package scripts and make targets that they run and
- * those that these run, pytest's settings, and script files that they name by path. What is tested is no part
+ * those that these run, the settings of test runners and package managers, and script files that they name by path. What is tested is no part
  * of it, nor is what a JavaScript or Python script calls in its turn.
  */
 export async function scriptParts(
@@ -42,10 +42,7 @@ class PartsWalk {
         for (const target of targets) await this.makeTarget(makefile, target, make.folder);
       }
     }
-    if (call.words.some((word) => /^(?:.*\/)?(?:pytest|py\.test)$/.test(word))) {
-      for (const [file, text] of await pytestSettings(this.files, call.folder))
-        this.add(`${file}: settings of pytest`, text);
-    }
+    for (const [name, text] of await runnerSettings(this.files, call)) this.add(name, text);
     for (const file of interpretedFiles(call)) await this.file(joined(call.folder, file), call.folder);
   }
 

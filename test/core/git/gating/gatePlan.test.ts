@@ -46,6 +46,15 @@ describe('planGate', () => {
     assert.deepEqual(await found({ 'package.json': manifest({ test }) }), []);
   });
 
+  it('does not take for a check what only says something', async () => {
+    for (const test of ['echo "No tests yet"', 'true', 'exit 0', 'echo none && exit 0', ':', ' ']) {
+      assert.deepEqual(await found({ 'package.json': manifest({ test }) }), [], test);
+      assert.deepEqual(await found({ Makefile: `test:\n\t@${test}\n` }), [], test);
+    }
+    assert.deepEqual(await found({ Makefile: 'test: unit\nunit:\n\t./unit\n' }), ['make test']);
+    assert.deepEqual(await found({ 'package.json': manifest({ test: 'echo go && mocha' }) }), ['npm test']);
+  });
+
   for (const [file, command] of [
     ['package-lock.json', 'npm test'],
     ['pnpm-lock.yaml', 'pnpm run test'],

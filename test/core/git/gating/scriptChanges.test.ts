@@ -111,6 +111,39 @@ describe('scriptChanges', () => {
     assert.deepEqual(await changes(['node scripts/test.mjs'], before, before), []);
   });
 
+  for (const [command, file, part] of [
+    ['npx jest', 'jest.config.mjs', 'jest.config.mjs: settings'],
+    ['vitest run', 'vite.config.ts', 'vite.config.ts: settings'],
+    ['node_modules/.bin/mocha', '.mocharc.json', '.mocharc.json: settings'],
+    ['cd web && eslint .', 'web/.eslintignore', 'web/.eslintignore: settings'],
+    ['jest --config ci/jest.json', 'ci/jest.json', 'ci/jest.json: settings'],
+    ['cargo test', '.cargo/config.toml', '.cargo/config.toml: settings'],
+  ] as const) {
+    it(`names the settings that decide what \`${command}\` checks, and no others`, async () => {
+      const before = { [file]: 'all: true\n', 'tsconfig.json': '{}' };
+      assert.deepEqual(await changes([command], before, { ...before, [file]: 'all: false\n' }), [part]);
+      assert.deepEqual(await changes([command], {}, { [file]: 'all: false\n' }), [part]);
+      assert.deepEqual(await changes([command], before, { ...before, 'tsconfig.json': '{ }' }), []);
+    });
+  }
+
+  it('names the settings of a runner in package.json, also of one that a script runs', async () => {
+    const scripts = { test: 'jest' };
+    const before = manifest(scripts, { jest: { testMatch: ['a'] }, name: 'x' });
+    const after = manifest(scripts, { jest: { testMatch: [] }, name: 'y' });
+    assert.deepEqual(await changes(['npm test'], before, after), ['package.json: "jest"']);
+  });
+
+  it('names what makes a package manager run scripts otherwise, but not where it fetches from', async () => {
+    const before = { ...manifest({ test: 'mocha' }), '.npmrc': 'registry=https://a.example\n' };
+    const npmrc = 'registry=https://b.example\nscript-shell=/bin/true\n';
+    assert.deepEqual(await changes(['npm test'], before, { ...before, '.npmrc': npmrc }), [
+      '.npmrc: how scripts are run',
+    ]);
+    const other = { ...before, '.npmrc': 'registry=https://b.example\n' };
+    assert.deepEqual(await changes(['npm test'], before, other), []);
+  });
+
   it('follows a link inside the repository', async () => {
     const link = await sample.branch('linked', { 'real.sh': 'make\n' });
     const git = new Git(sample.folder, sample.environment);
