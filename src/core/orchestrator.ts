@@ -166,9 +166,10 @@ export interface Orchestrator extends ReadableProject {
   callBacklogTool(name: string, args: unknown): Promise<string>;
   /**
    * A person's answer to what an agent has asked: the agent is told, or the next one. While another host runs the
-   * project, the answer is passed on to it. @throws MusterError NoQuestion, AnswerInvalid
+   * project, the answer is passed on to it. With `askedAt` of the question that was read, another one that was asked
+   * since is not taken for it. @throws MusterError NoQuestion, AnswerInvalid
    */
-  answerQuestion(featureId: number, answer: string): Promise<void>;
+  answerQuestion(featureId: number, answer: string, askedAt?: string): Promise<void>;
   skipFeature(featureId: number): Promise<void>;
   /**
    * What agents left changed of what all worktrees share (refs, stash, configuration, hooks) and nobody has put

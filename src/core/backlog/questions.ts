@@ -130,12 +130,14 @@ export function askQuestion(tx: Transaction, asked: NewQuestion): number {
 }
 
 /**
- * A person's answer: the feature waits no longer, and whoever works on it next is told.
+ * A person's answer: the feature waits no longer, and whoever works on it next is told. `askedAt` is of the question
+ * that was read: it may have been answered meanwhile, and the answer must not hit the next one.
  *
  * @throws MusterError NoQuestion, AnswerInvalid
  */
-export function answerQuestion(tx: Transaction, featureId: number, given: string): void {
+export function answerQuestion(tx: Transaction, featureId: number, given: string, askedAt?: string): void {
   const question = requireQuestion(tx, featureId);
+  if (askedAt !== undefined && askedAt !== question.askedAt) throw answeredMeanwhile(featureId);
   const answer = validAnswer(question, given);
   const known = tx.run(
     'UPDATE question SET answer = ?, answered_at = ? WHERE feature_id = ? AND answered_at IS NULL',
@@ -183,6 +185,14 @@ export function requireQuestion(reader: Reader, featureId: number): OpenQuestion
   throw new MusterError(
     'NoQuestion',
     `No question about feature ${featureId} is open; choose a feature that is shown under "Needs You".`,
+    { details: { featureId } },
+  );
+}
+
+function answeredMeanwhile(featureId: number): MusterError {
+  return new MusterError(
+    'NoQuestion',
+    `That question about feature ${featureId} is not open any more, and another one is: nothing was answered; read the new one first.`,
     { details: { featureId } },
   );
 }

@@ -72,7 +72,7 @@ export abstract class BacklogOrchestrator extends ReadingOrchestrator {
     return this.write((tx) => letOthersGoFirst(tx, featureId));
   }
 
-  answerQuestion(featureId: number, answer: string): Promise<void> {
-    return this.write((tx) => answerQuestion(tx, featureId, answer));
+  answerQuestion(featureId: number, answer: string, askedAt?: string): Promise<void> {
+    return this.write((tx) => answerQuestion(tx, featureId, answer, askedAt));
   }
 }

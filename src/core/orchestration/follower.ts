@@ -152,8 +152,8 @@ export class Follower implements ReadableProject {
   }
 
   /** Passed on to the owner; false when it does not answer. @throws MusterError as the owner does */
-  answerQuestion(featureId: number, answer: string): Promise<boolean> {
-    return this.link?.answerQuestion(featureId, answer) ?? Promise.resolve(false);
+  answerQuestion(featureId: number, answer: string, askedAt?: string): Promise<boolean> {
+    return this.link?.answerQuestion(featureId, answer, askedAt) ?? Promise.resolve(false);
   }
 
   /** Passed on to the owner; undefined when it does not answer. @throws MusterError as the owner does */

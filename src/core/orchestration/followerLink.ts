@@ -102,8 +102,11 @@ export class FollowerLink implements Disposable {
   }
 
   /** False when the owner does not say that it was heard. @throws MusterError when the owner refuses it */
-  async answerQuestion(featureId: number, answer: string): Promise<boolean> {
-    return (await this.ask({ type: 'answer', id: randomUUID(), featureId, answer })) !== undefined;
+  async answerQuestion(featureId: number, answer: string, askedAt?: string): Promise<boolean> {
+    const question = askedAt === undefined ? {} : { askedAt };
+    return (
+      (await this.ask({ type: 'answer', id: randomUUID(), featureId, answer, ...question })) !== undefined
+    );
   }
 
   /** Likewise. */

@@ -92,10 +92,11 @@ export class FollowerServer implements Disposable {
       } else if (message.type === 'taken') {
         for (const done of guest.onTaken.splice(0)) done();
       } else if (message.type === 'answer') {
-        const { featureId, answer } = message;
+        const { featureId, answer, askedAt } = message;
         if (typeof featureId !== 'number' || typeof answer !== 'string') return;
+        const of = typeof askedAt === 'string' ? askedAt : undefined;
         void this.answer(guest, message, async (project) => {
-          await project.answerQuestion(featureId, answer);
+          await project.answerQuestion(featureId, answer, of);
           return {};
         });
       } else if (message.type === 'control') {

@@ -204,10 +204,10 @@ export class SharedOrchestrator extends OwnerAccess implements SharedProject {
   }
 
   /** Also while another host runs the project: whoever sees the question may answer it. */
-  async answerQuestion(featureId: number, answer: string): Promise<void> {
+  async answerQuestion(featureId: number, answer: string, askedAt?: string): Promise<void> {
     await this.passedOn<unknown>(
-      async (follower) => (await follower.answerQuestion(featureId, answer)) || undefined,
-      (engine) => engine.answerQuestion(featureId, answer),
+      async (follower) => (await follower.answerQuestion(featureId, answer, askedAt)) || undefined,
+      (engine) => engine.answerQuestion(featureId, answer, askedAt),
     );
   }
 

@@ -10,7 +10,7 @@ import { showInformationMessage, showInputBox, showQuickPick } from '../text/pla
 /** Answers what an agent has asked; also in a window that only follows, whose owner is told. */
 export function questionCommand(project: Project): Pick<CommandHandlers, 'answerQuestion'> {
   return {
-    /** `(feature?, { answer }?)` */
+    /** `(feature?, { answer, askedAt }?)`; `askedAt` is of the question that is answered. */
     answerQuestion: async (argument, given) => {
       const { orchestrator } = await project.open();
       const feature = await pickFeature(orchestrator.snapshot(), featureIdOf(argument), {
@@ -20,9 +20,13 @@ export function questionCommand(project: Project): Pick<CommandHandlers, 'answer
       });
       if (feature === undefined) return;
       const said = property(given, 'answer');
+      const of = property(given, 'askedAt');
       const answer = typeof said === 'string' ? said : await askFor(feature);
       if (answer === undefined) return;
-      await orchestrator.answerQuestion(feature.id, answer);
+      // Whoever is asked here reads the question that is open now, and may take long over it.
+      const askedAt =
+        typeof of === 'string' ? of : typeof said === 'string' ? undefined : feature.question?.askedAt;
+      await orchestrator.answerQuestion(feature.id, answer, askedAt);
       offerStart(project);
     },
   };

@@ -13,9 +13,10 @@ import { type MemoryStore, openMemoryStore } from './memoryStore';
 
 describe('Questions to people', () => {
   let store: MemoryStore;
+  let now = '2026-01-01T00:00:00.000Z';
 
   beforeEach(async () => {
-    store = await openMemoryStore();
+    store = await openMemoryStore(() => now);
     store.commit((tx) => {
       addFeatures(tx, [{ name: 'A' }, { name: 'Imported', humanQuestion: 'Where to?' }]);
       tx.run(
@@ -50,6 +51,20 @@ describe('Questions to people', () => {
     assert.equal(readFeature(store, 1)?.humanQuestion, undefined);
     assert.deepEqual(answeredQuestions(store, 2), [{ text: 'Where to?', answer: 'Here' }]);
     assert.throws(() => answer(1, 'Again'), refusedWith('NoQuestion', /No question about feature 1 is open/));
+  });
+
+  it('are answered by who has read them: another that was asked since is not taken for it', () => {
+    ask();
+    const first = openQuestions(store).get(1)?.askedAt;
+    answer(1, 'yes');
+    now = '2026-01-01T00:00:00.200Z';
+    ask({ text: 'And remove all?', permission: 'Bash' });
+    const late = (): void => store.commit((tx) => answerQuestion(tx, 1, 'yes', first));
+    assert.throws(late, refusedWith('NoQuestion', /not open any more, and another one is/));
+    assert.equal(openQuestions(store).get(1)?.text, 'And remove all?');
+    const second = openQuestions(store).get(1)?.askedAt;
+    store.commit((tx) => answerQuestion(tx, 1, 'no', second));
+    assert.equal(openQuestions(store).has(1), false);
   });
 
   it('take yes or no in people’s words where that is asked, and nothing else', () => {

@@ -68,9 +68,9 @@ export class ChangingProject implements PublishedProject {
   };
   readonly answers: string[] = [];
   refusal: MusterError | undefined;
-  answerQuestion(featureId: number, answer: string): Promise<void> {
+  answerQuestion(featureId: number, answer: string, askedAt = ''): Promise<void> {
     if (this.refusal !== undefined) return Promise.reject(this.refusal);
-    this.answers.push(`${featureId} ${answer}`);
+    this.answers.push(`${featureId} ${answer}${askedAt}`);
     return Promise.resolve();
   }
   readonly toolCalls: unknown[] = [];

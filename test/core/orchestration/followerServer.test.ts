@@ -78,7 +78,8 @@ describe('The server for followers', () => {
     const { link, states } = follow();
     await waitUntil('it is connected', () => states.includes('live'));
     assert.equal(await link.answerQuestion(3, 'x'.repeat(8000)), true);
-    assert.deepEqual(project.answers, [`3 ${'x'.repeat(8000)}`]);
+    assert.equal(await link.answerQuestion(3, 'To that of ', 'noon'), true);
+    assert.deepEqual(project.answers, [`3 ${'x'.repeat(8000)}`, '3 To that of noon']);
     project.refusal = new MusterError('NoQuestion', 'No question is open.');
     await assert.rejects(
       link.answerQuestion(4, 'Late'),
