@@ -10,6 +10,7 @@ import { idleSlots } from './agents/idleSlots';
 import { MissionControl } from './agents/missionControl';
 import { ClockSkewContext } from './elapsed';
 import { FeatureForm } from './featureForm/featureForm';
+import type { OpenForm } from './featureForm/formValues';
 import { useFeatureForm, useWantedForm } from './featureForm/useFeatureForm';
 import { FeatureList } from './features/featureList';
 import { FeaturePage } from './features/featurePage';
@@ -26,6 +27,7 @@ import { language, t } from './l10n/t';
 import { KeyHelp, KeyHelpContext } from './keys/keyHelp';
 import { Loading, NoFeatures, NoProject } from './page/emptyStates';
 import { useDrawnInSteps } from './page/useDrawnInSteps';
+import { type AnswerDrafts, KeptAnswersContext } from './questions/keptAnswers';
 import { OverallProgress } from './progress/overallProgress';
 import { useDashboard } from './state/useDashboard';
 import { useViewState } from './state/useViewState';
@@ -53,18 +55,32 @@ export function Dashboard({ host }: { readonly host: Host }) {
   const { choose } = views;
   const wantedNeed = useWantedNeed(useCallback(() => choose('mission'), [choose]));
   const send = useRef(host.postMessage.bind(host));
+  const repository = shown.kind === 'snapshot' ? shown.snapshot.project.repository : '';
+  const answers = useMemo(
+    () => ({
+      repository,
+      drafts: view.answers,
+      keep: (drafts: AnswerDrafts) => changeView({ answers: drafts }),
+    }),
+    [repository, view.answers, changeView],
+  );
   const keyHelp = useRef<HTMLDialogElement>(null);
   const openKeyHelp = useCallback(() => keyHelp.current?.showModal(), []);
   return (
     <SendContext.Provider value={send.current}>
       <KeyHelp dialog={keyHelp} />
-      {shown.kind === 'loading' && <Loading />}
-      {shown.kind === 'noProject' && <NoProject message={shown.message} needsTrust={shown.needsTrust} />}
+      {shown.kind === 'loading' && <Loading message={shown.message} />}
+      {shown.kind === 'noProject' && <NoProject {...shown} />}
       {shown.kind === 'snapshot' && (
         <ClockSkewContext.Provider value={shown.skewMs}>
           <ReadOnlyContext.Provider value={shown.snapshot.leader !== undefined}>
             <KeyHelpContext.Provider value={openKeyHelp}>
-              <Page {...{ view, changeView, views, details, wanted, wantedNeed }} snapshot={shown.snapshot} />
+              <KeptAnswersContext.Provider value={answers}>
+                <Page
+                  {...{ view, changeView, views, details, wanted, wantedNeed }}
+                  snapshot={shown.snapshot}
+                />
+              </KeptAnswersContext.Provider>
             </KeyHelpContext.Provider>
           </ReadOnlyContext.Provider>
         </ClockSkewContext.Provider>
@@ -79,6 +95,7 @@ export function Dashboard({ host }: { readonly host: Host }) {
 /** The first steps in which the page is drawn; between them stands what is at work. */
 const headerOnly = 0;
 const withLists = 2;
+const noRows: readonly number[] = [];
 
 interface PageProps {
   readonly snapshot: Snapshot;
@@ -87,7 +104,7 @@ interface PageProps {
   readonly views: ViewSwitch;
   readonly details: ShownFeature;
   readonly wanted: ReturnType<typeof useWantedForm>;
-  readonly wantedNeed: string | undefined;
+  readonly wantedNeed: ReturnType<typeof useWantedNeed>;
 }
 
 function Page({ snapshot, view, changeView, views, details, wanted, wantedNeed }: PageProps) {
@@ -96,8 +113,18 @@ function Page({ snapshot, view, changeView, views, details, wanted, wantedNeed }
   useLayoutEffect(() => {
     if (step === withLists) window.scrollTo(0, scrollTop.current);
   }, [step]);
-  const onForm = useCallback((form: ViewState['form']) => changeView({ form }), [changeView]);
-  const form = useFeatureForm(snapshot.features, view.form, onForm, wanted);
+  const { repository } = snapshot.project;
+  const latestForms = useRef(view.forms);
+  latestForms.current = view.forms;
+  const onForm = useCallback(
+    (open: OpenForm | undefined) => {
+      const others = Object.entries(latestForms.current).filter(([of]) => of !== repository);
+      latestForms.current = Object.fromEntries(open === undefined ? others : [...others, [repository, open]]);
+      changeView({ forms: latestForms.current });
+    },
+    [changeView, repository],
+  );
+  const form = useFeatureForm(snapshot.features, repository, view.forms[repository], onForm, wanted);
   const { open } = form;
   const latestGraph = useRef(view.graph);
   latestGraph.current = view.graph;
@@ -111,7 +138,7 @@ function Page({ snapshot, view, changeView, views, details, wanted, wantedNeed }
   const needs = useMemo(() => needsOf(snapshot, t), [snapshot]);
   const told = new Set(needs.flatMap((need) => need.notices ?? []));
   const feature =
-    view.shownFeatureOf === snapshot.project.repository
+    view.shownFeatureOf === repository
       ? snapshot.features.find(({ id }) => id === view.shownFeature)
       : undefined;
   const latestTimeline = useRef(view.timeline);
@@ -131,6 +158,15 @@ function Page({ snapshot, view, changeView, views, details, wanted, wantedNeed }
       changeView({ analytics: latestAnalytics.current });
     },
     [changeView],
+  );
+  const changeSelection = useCallback(
+    (selection: ViewState['selection']) => changeView({ selection }),
+    [changeView],
+  );
+  const openRows = view.openRows.of === repository ? view.openRows.ids : noRows;
+  const changeOpenRows = useCallback(
+    (ids: readonly number[]) => changeView({ openRows: { of: repository, ids } }),
+    [changeView, repository],
   );
   const idle = useMemo(() => idleSlots(snapshot), [snapshot]);
   const empty = snapshot.features.length === 0;
@@ -204,7 +240,9 @@ function Page({ snapshot, view, changeView, views, details, wanted, wantedNeed }
         ) : (
           <main class="columns">
             <div class="agentsArea">
-              {(!empty || needs.length > 0) && <Inbox needs={needs} wanted={wantedNeed} />}
+              {(!empty || needs.length > 0) && (
+                <Inbox needs={needs} wanted={wantedNeed[0]} onSeen={wantedNeed[1]} />
+              )}
               {empty && snapshot.activeAgents === 0 ? <NoFeatures /> : <MissionControl snapshot={snapshot} />}
               <EndedAgents
                 agents={snapshot.agents}
@@ -224,7 +262,9 @@ function Page({ snapshot, view, changeView, views, details, wanted, wantedNeed }
                 features={snapshot.features}
                 selection={view.selection}
                 scrolledTo={scrollTop.current}
-                onSelection={(selection) => changeView({ selection })}
+                onSelection={changeSelection}
+                openRows={openRows}
+                onOpenRows={changeOpenRows}
               />
             )}
           </main>

@@ -2,13 +2,14 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { FeatureTabState } from '../src/shared/featureTabState';
 import type { FromDashboard } from '../src/shared/messages';
+import type { AnswerDrafts } from './questions/keptAnswers';
 import type { ViewState } from './state/viewState';
 
 /** What VS Code gives a webview, with the types of this dashboard's messages. */
 export interface Host {
   postMessage(message: FromDashboard): void;
   getState(): unknown;
-  setState(state: ViewState | FeatureTabState): void;
+  setState(state: ViewState | (FeatureTabState & { readonly answers?: AnswerDrafts })): void;
 }
 
 declare function acquireVsCodeApi(): Host;

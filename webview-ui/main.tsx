@@ -4,9 +4,11 @@ import { readFeatureTabState } from '../src/shared/featureTabState';
 import { Dashboard } from './dashboard';
 import { FeatureTab } from './features/featureTab';
 import { connectToHost } from './host';
+import { keepFocus } from './keepFocus';
 
 const root = document.getElementById('root') ?? document.body.appendChild(document.createElement('div'));
 const host = connectToHost();
 const written = document.getElementById('featureTab')?.textContent ?? '';
 const tab = written === '' ? undefined : readFeatureTabState(JSON.parse(written));
+keepFocus(root);
 render(tab === undefined ? <Dashboard host={host} /> : <FeatureTab host={host} tab={tab} />, root);

@@ -31,13 +31,20 @@ export type FromDashboard =
       readonly requestId: number;
       readonly featureId?: number;
       readonly draft: FeatureDraft;
+      /** That the form was opened for: the window may show another one by now. */
+      readonly repository?: string;
     }
   | { readonly type: 'importFeatures' }
   | { readonly type: 'initializeFromSpec' }
   | { readonly type: 'retryFeature'; readonly featureId: number }
   | { readonly type: 'skipFeature'; readonly featureId: number }
-  /** Without the answer the extension asks for it. */
-  | { readonly type: 'answerQuestion'; readonly featureId: number; readonly answer?: string }
+  /** Without the answer the extension asks for it. `askedAt` is of the question that was read. */
+  | {
+      readonly type: 'answerQuestion';
+      readonly featureId: number;
+      readonly answer?: string;
+      readonly askedAt?: string;
+    }
   | { readonly type: 'editDependencies'; readonly featureId: number }
   | { readonly type: 'approveMerge'; readonly featureId: number }
   | { readonly type: 'rejectMerge'; readonly featureId: number }
@@ -45,6 +52,8 @@ export type FromDashboard =
   | { readonly type: 'land' }
   | { readonly type: 'mendDeadlock' }
   | { readonly type: 'doctor' }
+  /** Tries to open the project once more. */
+  | { readonly type: 'checkAgain' }
   /** VS Code's own page about it. */
   | { readonly type: 'manageTrust' }
   | { readonly type: 'openDebugLog' }
@@ -135,8 +144,17 @@ export interface ReportFailedMessage {
 /** From the extension to the dashboard: whole snapshots, never deltas; a report only when it was asked for. */
 export type ToDashboard =
   | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
-  /** `needsTrust`: it waits until the user trusts the workspace. */
-  | { readonly type: 'noProject'; readonly message: string; readonly needsTrust?: true }
+  /**
+   * `needsTrust`: it waits until the user trusts the workspace; `isOpening`: there will be one in a moment;
+   * `isProblem`: there is one, and it could not be opened.
+   */
+  | {
+      readonly type: 'noProject';
+      readonly message: string;
+      readonly needsTrust?: true;
+      readonly isOpening?: true;
+      readonly isProblem?: true;
+    }
   | { readonly type: 'openView'; readonly view: DashboardView }
   /** Brings one of what needs a person into sight. */
   | { readonly type: 'showNeed'; readonly id: string }
@@ -176,6 +194,7 @@ const simple = new Set([
   'mendDeadlock',
   'decideChecks',
   'doctor',
+  'checkAgain',
   'manageTrust',
   'openDebugLog',
   'showBaseEvidence',
@@ -211,7 +230,10 @@ export function parseFromDashboard(value: unknown): FromDashboard | undefined {
   if (
     simple.has(type) ||
     (aboutFeature.has(type) && id('featureId')) ||
-    (type === 'answerQuestion' && id('featureId') && isTextOrAbsent(value, 'answer')) ||
+    (type === 'answerQuestion' &&
+      id('featureId') &&
+      isTextOrAbsent(value, 'answer') &&
+      isTextOrAbsent(value, 'askedAt')) ||
     (type === 'saveFeature' && isSave(value)) ||
     (type === 'openSettings' && settingsTopics.has(property(value, 'about'))) ||
     (type === 'raiseBudget' && isRaise(value)) ||
@@ -262,6 +284,7 @@ function isSave(value: object): boolean {
   return (
     Number.isSafeInteger(requestId) &&
     (featureId === undefined || Number.isSafeInteger(featureId)) &&
+    isTextOrAbsent(value, 'repository') &&
     isFeatureDraft(draft)
   );
 }

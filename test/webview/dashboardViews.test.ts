@@ -57,6 +57,13 @@ describe('What the dashboard shows', () => {
       const page = await open();
       await page.post({ type: 'noProject', message: 'Open a folder that is a git repository.' });
       await page.page.getByText('Open a folder that is a git repository.').waitFor();
+      await page.post({ type: 'noProject', message: 'Opening it…', isOpening: true });
+      await page.page.getByText('Opening it…').waitFor();
+      assert.equal(await page.page.getByRole('heading').count(), 0, 'it is no problem yet');
+      await page.post({ type: 'noProject', message: 'git is not there.', isProblem: true });
+      await page.page.getByRole('heading', { name: 'The project could not be opened' }).waitFor();
+      await page.button('Try again').click();
+      assert.deepEqual(await page.lastSent(), { type: 'checkAgain' });
       await page.show(sampleSnapshot());
       await page.page.getByRole('heading', { name: 'Corner Shop' }).waitFor();
     });

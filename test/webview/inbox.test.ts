@@ -99,9 +99,13 @@ describe('What needs you, in the dashboard', () => {
     const need = (title: string) => page.page.locator('.need', { hasText: title });
     await need('asks about #71').getByRole('textbox').fill('Adyen');
     await page.page.keyboard.press('Enter');
-    assert.deepEqual(await page.lastSent(), { type: 'answerQuestion', featureId: 71, answer: 'Adyen' });
+    assert.deepEqual(await page.lastSent(), {
+      ...{ type: 'answerQuestion', featureId: 71, answer: 'Adyen', askedAt: at(3) },
+    });
     await need('wants to use Bash').getByRole('button', { name: 'Allow' }).click();
-    assert.deepEqual(await page.lastSent(), { type: 'answerQuestion', featureId: 72, answer: 'Allow' });
+    assert.deepEqual(await page.lastSent(), {
+      ...{ type: 'answerQuestion', featureId: 72, answer: 'Allow', askedAt: at(3) },
+    });
     const limit = need('reached its budget');
     await limit.getByRole('spinbutton').fill('9');
     const before = (await page.sent()).length;
@@ -146,6 +150,21 @@ describe('What needs you, in the dashboard', () => {
     await waitUntil('it has the focus', () =>
       page.page.evaluate<boolean>(`document.activeElement.matches('.need')`),
     );
+  });
+
+  it('takes the focus once only: not when its view is opened again, nor when the same need comes back', async () => {
+    const page = await open(needy());
+    const held = `held:73:${needy().features.find(({ id }) => id === 73)?.waitsSince ?? ''}`;
+    await page.post({ type: 'showNeed', id: held });
+    assert.ok(await page.page.evaluate<boolean>(`document.activeElement.matches('.need')`));
+    await page.tab('Graph').click();
+    await page.tab('Mission Control').click();
+    assert.equal(await page.focused(), 'Mission Control');
+    const without = needy().features.filter(({ id }) => id !== 73);
+    await page.show({ ...needy(), features: without });
+    await page.page.getByLabel('Search features', { exact: true }).focus();
+    await page.show(needy());
+    assert.equal(await page.focused(), 'Search features');
   });
 
   it('offers in a window that only follows what is passed on, and nothing else', async () => {

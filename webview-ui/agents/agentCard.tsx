@@ -6,7 +6,7 @@ import { t } from '../l10n/t';
 import { memo } from '../memo';
 import { Untrusted } from '../text/untrusted';
 import { lookOfAgent, roleOf } from './activities';
-import { QuestionForm } from '../questionForm';
+import { QuestionForm } from '../questions/questionForm';
 import { AgentActions } from './agentActions';
 import { AgentFigures } from './agentFigures';
 import { AgentHealth } from './agentHealth';

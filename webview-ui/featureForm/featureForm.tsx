@@ -28,7 +28,17 @@ export function FeatureForm({ form, features }: FeatureFormProps) {
     model: useId(),
   };
   const name = useRef<HTMLInputElement>(null);
-  useLayoutEffect(() => name.current?.focus(), [featureId]);
+  const frame = useRef<HTMLFormElement>(null);
+  // Where it was opened from has the focus again when it is closed.
+  const openedFrom = useRef<Element | null>(null);
+  useLayoutEffect(() => {
+    openedFrom.current = document.activeElement;
+    return () => {
+      if (frame.current?.contains(document.activeElement) !== true) return;
+      if (openedFrom.current instanceof HTMLElement) openedFrom.current.focus();
+    };
+  }, []);
+  useLayoutEffect(() => name.current?.focus(), [featureId, form.asked]);
   const categories = useMemo(
     () => [...new Set(features.map(({ category }) => category).filter((each) => each !== ''))].sort(),
     [features],
@@ -41,6 +51,7 @@ export function FeatureForm({ form, features }: FeatureFormProps) {
   };
   return (
     <form
+      ref={frame}
       class="featureForm"
       aria-labelledby={title}
       noValidate

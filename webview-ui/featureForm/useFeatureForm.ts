@@ -1,8 +1,9 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { FeatureView } from '../../src/shared/viewModel';
 import { useSend } from '../host';
+import { t } from '../l10n/t';
 import { readMessage } from '../state/readMessage';
-import { draftOf, formFor, type FormValues, type OpenForm } from './formValues';
+import { draftOf, formFor, type FormValues, isChanged, type OpenForm } from './formValues';
 
 /** What the host wants the form to be opened for. */
 export interface WantedForm {
@@ -29,6 +30,8 @@ export interface FeatureFormState {
   /** Why it was not saved. */
   readonly refusal: string | undefined;
   readonly isSaving: boolean;
+  /** Grows each time the open form is asked for once more: then it is to be seen. */
+  readonly asked: number;
   /** What became of the last one that was saved. */
   readonly note: string | undefined;
   readonly change: (values: Partial<FormValues>) => void;
@@ -39,6 +42,7 @@ export interface FeatureFormState {
 /** The form as the host opens it; it closes when what it holds is saved, and stays with the reason otherwise. */
 export function useFeatureForm(
   features: readonly FeatureView[],
+  repository: string,
   open: OpenForm | undefined,
   onOpen: (form: OpenForm | undefined) => void,
   [wanted, onDone]: readonly [WantedForm | undefined, () => void],
@@ -46,6 +50,7 @@ export function useFeatureForm(
   const send = useSend();
   const [refusal, setRefusal] = useState<string | undefined>(undefined);
   const [note, setNote] = useState<string | undefined>(undefined);
+  const [asked, setAsked] = useState(0);
   const [request, setRequest] = useState<number | undefined>(undefined);
   const latest = useRef({ onOpen, request });
   latest.current = { onOpen, request };
@@ -57,8 +62,13 @@ export function useFeatureForm(
     // It may just have been added; then it comes with the next state.
     if (wanted.featureId !== undefined && feature === undefined) return;
     onDone();
-    // One that is open for the same feature keeps what was typed.
-    if (open !== undefined && open.featureId === wanted.featureId) return;
+    // What was typed is not given up for another feature, nor for the same one.
+    const isSame = open !== undefined && open.featureId === wanted.featureId;
+    if (open !== undefined && (isSame || isChanged(open))) {
+      setAsked((before) => before + 1);
+      if (!isSame) setRefusal(t('Save or cancel this form first: it holds what is not saved.'));
+      return;
+    }
     setRefusal(undefined);
     setNote(undefined);
     onOpen(formFor(feature));
@@ -86,6 +96,7 @@ export function useFeatureForm(
     open,
     refusal,
     isSaving: request !== undefined,
+    asked,
     note,
     change: (values) => {
       if (open !== undefined) onOpen({ ...open, values: { ...open.values, ...values } });
@@ -95,7 +106,7 @@ export function useFeatureForm(
       const requestId = ++lastRequest.current;
       setRequest(requestId);
       const about = open.featureId === undefined ? {} : { featureId: open.featureId };
-      send({ type: 'saveFeature', requestId, ...about, draft: draftOf(open) });
+      send({ type: 'saveFeature', requestId, ...about, draft: draftOf(open), repository });
     },
     close: () => {
       setRefusal(undefined);

@@ -3,7 +3,7 @@ import { t } from '../l10n/t';
 import { tNodes } from '../l10n/tNodes';
 import { regressionsText } from '../text/counts';
 import { Untrusted } from '../text/untrusted';
-import { QuestionForm } from '../questionForm';
+import { QuestionForm } from '../questions/questionForm';
 import { FeatureCheck } from './featureCheck';
 import { FeatureEvidence } from './featureEvidence';
 import { FeatureHistory } from './featureHistory';

@@ -17,25 +17,31 @@ interface FeatureListProps {
   /** Where the page is about to be scrolled to: rows must be there to scroll to. */
   readonly scrolledTo: number;
   readonly onSelection: (selection: FeatureSelection) => void;
+  /** Those whose details are open. */
+  readonly openRows: readonly number[];
+  readonly onOpenRows: (ids: readonly number[]) => void;
 }
 
 /** A tree grid of one level: arrows walk the rows, Right and Left open and close one, Tab reaches its buttons. */
 export const FeatureList = memo(function FeatureList(props: FeatureListProps) {
-  const { features, selection, scrolledTo, onSelection } = props;
+  const { features, selection, scrolledTo, onSelection, openRows, onOpenRows } = props;
   const shown = useMemo(() => selectFeatures(features, selection), [features, selection]);
   const { limit, showAll, sentinel } = useGrowingLimit(shown.length, scrolledTo);
-  const [open, setOpen] = useState<ReadonlySet<number>>(() => new Set());
+  const open = useMemo(() => new Set(openRows), [openRows]);
+  const latest = useRef(openRows);
+  latest.current = openRows;
   const [current, setCurrent] = useState<number | undefined>(undefined);
   const body = useRef<HTMLDivElement>(null);
 
-  const toggle = useCallback((id: number, wanted?: boolean) => {
-    setOpen((before) => {
-      const after = new Set(before);
-      if (wanted ?? !before.has(id)) after.add(id);
-      else after.delete(id);
-      return after;
-    });
-  }, []);
+  const toggle = useCallback(
+    (id: number, wanted?: boolean) => {
+      const others = latest.current.filter((each) => each !== id);
+      const isOpen = others.length < latest.current.length;
+      latest.current = (wanted ?? !isOpen) ? [...others, id] : others;
+      onOpenRows(latest.current);
+    },
+    [onOpenRows],
+  );
 
   const rows = shown.slice(0, limit);
   const inTabOrder = rows.some((feature) => feature.id === current) ? current : rows[0]?.id;

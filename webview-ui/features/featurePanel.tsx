@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { FeatureView } from '../../src/shared/viewModel';
 import { Button } from '../button';
 import { DependenciesField } from '../featureForm/dependenciesField';
@@ -16,6 +16,8 @@ interface FeaturePanelProps {
   readonly features: readonly FeatureView[];
   readonly byId: ReadonlyMap<number, FeatureView>;
   readonly dependents: readonly number[];
+  /** What it waits for, as it was last changed. */
+  readonly dependencies: readonly number[];
   /** Why it is marked in the graph. */
   readonly marks: readonly string[];
   readonly takesFocus: boolean;
@@ -33,7 +35,7 @@ interface FeaturePanelProps {
 export function FeaturePanel(props: FeaturePanelProps) {
   const { feature, features, byId, dependents, marks, takesFocus, onClose } = props;
   const panel = useRef<HTMLElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (takesFocus) panel.current?.focus();
   }, [feature.id, takesFocus]);
   const readOnly = useReadOnly();
@@ -92,7 +94,7 @@ export function FeaturePanel(props: FeaturePanelProps) {
           <DependenciesField
             featureId={feature.id}
             features={features}
-            chosen={feature.dependencies}
+            chosen={props.dependencies}
             onChange={props.onDependencies}
           />
           {props.onStartLinking !== undefined && (
@@ -105,7 +107,7 @@ export function FeaturePanel(props: FeaturePanelProps) {
           )}
         </>
       ) : (
-        <Others title={t('Depends on')} ids={feature.dependencies} byId={byId} onGo={props.onGo} />
+        <Others title={t('Depends on')} ids={props.dependencies} byId={byId} onGo={props.onGo} />
       )}
       {props.note !== undefined && (
         <p class="graphNote" role="status">

@@ -1,10 +1,11 @@
-import { useCallback, useEffect, useRef } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { FeatureTabState } from '../../src/shared/featureTabState';
 import { ClockSkewContext } from '../elapsed';
 import { LeaderBanner } from '../header/leaderBanner';
 import { type Host, ReadOnlyContext, SendContext } from '../host';
 import { t } from '../l10n/t';
 import { Loading, NoProject } from '../page/emptyStates';
+import { KeptAnswersContext, readDrafts } from '../questions/keptAnswers';
 import { useDashboard } from '../state/useDashboard';
 import { plainText } from '../text/plainText';
 import { FeaturePage } from './featurePage';
@@ -15,15 +16,20 @@ export function FeatureTab({ host, tab }: { readonly host: Host; readonly tab: F
   const shown = useDashboard(host);
   const send = useRef(host.postMessage.bind(host));
   // By this the host knows, after a reload of the window, which feature the tab was for.
-  useEffect(() => host.setState(tab), [host, tab]);
+  const [drafts, keep] = useState(() => readDrafts(answersIn(host.getState())));
+  const answers = useMemo(() => ({ repository, drafts, keep }), [repository, drafts]);
+  useEffect(
+    () => host.setState({ ...tab, ...(Object.keys(drafts).length > 0 && { answers: drafts }) }),
+    [host, tab, drafts],
+  );
   const openOther = useCallback((id: number) => send.current({ type: 'openFeatureTab', featureId: id }), []);
   const snapshot = shown.kind === 'snapshot' ? shown.snapshot : undefined;
   const isShown = snapshot?.project.repository === repository;
   const feature = isShown ? snapshot.features.find(({ id }) => id === featureId) : undefined;
   return (
     <SendContext.Provider value={send.current}>
-      {shown.kind === 'loading' && <Loading />}
-      {shown.kind === 'noProject' && <NoProject message={shown.message} needsTrust={shown.needsTrust} />}
+      {shown.kind === 'loading' && <Loading message={shown.message} />}
+      {shown.kind === 'noProject' && <NoProject {...shown} />}
       {shown.kind === 'snapshot' && (
         <ClockSkewContext.Provider value={shown.skewMs}>
           <ReadOnlyContext.Provider value={shown.snapshot.leader !== undefined}>
@@ -42,12 +48,14 @@ export function FeatureTab({ host, tab }: { readonly host: Host; readonly tab: F
                   </p>
                 </main>
               ) : (
-                <FeaturePage
-                  feature={feature}
-                  features={shown.snapshot.features}
-                  takesFocus={false}
-                  onGo={openOther}
-                />
+                <KeptAnswersContext.Provider value={answers}>
+                  <FeaturePage
+                    feature={feature}
+                    features={shown.snapshot.features}
+                    takesFocus={false}
+                    onGo={openOther}
+                  />
+                </KeptAnswersContext.Provider>
               )}
             </div>
           </ReadOnlyContext.Provider>
@@ -58,4 +66,8 @@ export function FeatureTab({ host, tab }: { readonly host: Host; readonly tab: F
       </div>
     </SendContext.Provider>
   );
+}
+
+function answersIn(stored: unknown): unknown {
+  return typeof stored === 'object' && stored !== null && 'answers' in stored ? stored.answers : undefined;
 }

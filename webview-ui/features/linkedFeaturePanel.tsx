@@ -23,6 +23,7 @@ export function LinkedFeaturePanel(props: LinkedFeaturePanelProps) {
       {...{ feature, features, byId, takesFocus, onGo }}
       {...(onClose !== undefined && { onClose })}
       dependents={dependents.map(({ id }) => id)}
+      dependencies={edits.dependenciesOf(feature)}
       marks={[]}
       note={edits.note}
       onDependencies={(dependencies) => edits.change(feature, dependencies)}

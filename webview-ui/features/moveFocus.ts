@@ -6,6 +6,8 @@ interface RowCommands {
   readonly showAll: (then: () => void) => void;
 }
 
+const [backToRowKey] = featureKeys.backToRow;
+
 /** Keys of the list of features. Works on the rows as they stand on the page. */
 export function moveFocus(
   event: KeyboardEvent & { readonly currentTarget: HTMLElement },
@@ -16,6 +18,8 @@ export function moveFocus(
   const row = target?.closest<HTMLElement>('[data-feature]');
   if (target === undefined || row === null || row === undefined) return;
   const onRow = target === row;
+  // What stands in the details has its own keys: text is typed there, and output scrolled.
+  if (target.closest('.cell-details') !== null && event.key !== backToRowKey) return;
   const id = Number(row.dataset['feature']);
   const body = event.currentTarget;
   const actions: Readonly<Record<keyof typeof featureKeys, (() => void) | undefined>> = {

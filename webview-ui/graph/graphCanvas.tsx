@@ -66,7 +66,10 @@ export function GraphCanvas(props: GraphCanvasProps) {
     if (revealed !== undefined) stage?.reveal(revealed.id, true);
   }, [stage, revealed]);
   useLayoutEffect(() => {
-    if (takesFocus) surface.current?.focus({ preventScroll: true });
+    const { activeElement } = document;
+    // The layout takes its time: who has gone on to something else meanwhile stays there.
+    const isFree = activeElement === null || activeElement === document.body || activeElement.role === 'tab';
+    if (takesFocus && isFree) surface.current?.focus({ preventScroll: true });
   }, []);
   placeParts.current = () => {
     const focusPlace = focused === undefined ? undefined : stage?.placeOf(focused);

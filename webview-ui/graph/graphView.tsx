@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { FeatureView, HoldUpsView } from '../../src/shared/viewModel';
 import { Button } from '../button';
 import { FeaturePanel } from '../features/featurePanel';
@@ -51,7 +51,15 @@ export const GraphView = memo(function GraphView(props: GraphViewProps) {
   const [linking, setLinking] = useState<number | undefined>(undefined);
   const [isByKey, setByKey] = useState(false);
   const edits = useDependencyEdits(byId);
-  const focused = choices.focused !== undefined && byId.has(choices.focused) ? choices.focused : undefined;
+  // One that is filtered out has no place from which arrows could lead on.
+  const focused =
+    choices.focused !== undefined && graph?.byId.has(choices.focused) === true ? choices.focused : undefined;
+  // Once, when the view is opened: a picture that comes back later leaves the focus where it is.
+  const takes = useRef(takesFocus);
+  const hasShown = graph !== undefined || shown.length === 0 || choices.asList;
+  useEffect(() => {
+    if (hasShown) takes.current = false;
+  }, [hasShown]);
   const opened = choices.opened === undefined ? undefined : byId.get(choices.opened);
   const linkingFeature = linking === undefined ? undefined : byId.get(linking);
 
@@ -152,7 +160,8 @@ export const GraphView = memo(function GraphView(props: GraphViewProps) {
           <p class="idle">{t('Laying out {0}…', featuresText(shown.length))}</p>
         ) : (
           <GraphCanvas
-            {...{ graph, marks, focused, revealed, takesFocus }}
+            {...{ graph, marks, focused, revealed }}
+            takesFocus={takes.current}
             features={byId}
             opened={opened?.id}
             found={foundSet}
@@ -172,6 +181,7 @@ export const GraphView = memo(function GraphView(props: GraphViewProps) {
             feature={opened}
             {...{ features, byId }}
             dependents={dependents.get(opened.id) ?? []}
+            dependencies={edits.dependenciesOf(opened)}
             marks={explanationOf({ ...opened, reasonText: undefined }, marks)}
             takesFocus={isByKey}
             onDependencies={(dependencies) => edits.change(opened, dependencies)}

@@ -5,6 +5,7 @@ import { actionsOf } from '../features/featureActions';
 import { useSend } from '../host';
 import { t } from '../l10n/t';
 import { readMessage } from '../state/readMessage';
+import { sameValue } from '../state/shareUnchanged';
 
 /** The engine allows no more. */
 const mostDependencies = 20;
@@ -12,10 +13,19 @@ const mostDependencies = 20;
 export interface DependencyEdits {
   /** What became of the last change, or why it is not possible. */
   readonly note: string;
+  /** What it waits for as it was last changed here, until the state of the project tells. */
+  readonly dependenciesOf: (feature: FeatureView) => readonly number[];
   readonly change: (feature: FeatureView, dependencies: readonly number[]) => void;
   /** Adds a dependency, or takes out one that is there; false when it is refused. */
   readonly toggle: (feature: FeatureView, dependsOn: number) => boolean;
   readonly say: (note: string) => void;
+}
+
+interface Change {
+  readonly featureId: number;
+  readonly dependencies: readonly number[];
+  /** What the state said when the change was saved; one that says something else knows better. */
+  readonly until?: readonly number[] | undefined;
 }
 
 /** Changes what features wait for, and tells what came of it. */
@@ -23,6 +33,10 @@ export function useDependencyEdits(features: ReadonlyMap<number, FeatureView>): 
   const send = useSend();
   const [note, say] = useState('');
   const open = useRef<number | undefined>(undefined);
+  // A second change that is made before the first has come back must not undo it.
+  const [made, setMade] = useState<Change | undefined>(undefined);
+  const latest = useRef(features);
+  latest.current = features;
   // The form counts its requests up and the graph down: neither takes the other's answer for its own.
   const lastRequest = useRef(0);
 
@@ -32,6 +46,11 @@ export function useDependencyEdits(features: ReadonlyMap<number, FeatureView>): 
       if (message?.type !== 'featureSaved' && message?.type !== 'featureRefused') return;
       if (message.requestId !== open.current) return;
       open.current = undefined;
+      setMade((before) =>
+        before === undefined || message.type === 'featureRefused'
+          ? undefined
+          : { ...before, until: latest.current.get(before.featureId)?.dependencies },
+      );
       say(message.type === 'featureSaved' ? message.note : message.message);
     };
     window.addEventListener('message', receive);
@@ -43,12 +62,22 @@ export function useDependencyEdits(features: ReadonlyMap<number, FeatureView>): 
       lastRequest.current -= 1;
       open.current = lastRequest.current;
       say(t('Saving what #{0} waits for…', feature.id));
+      setMade({ featureId: feature.id, dependencies });
       send({ type: 'saveFeature', requestId: open.current, featureId: feature.id, draft: { dependencies } });
     },
     [send],
   );
+  const dependenciesOf = useCallback(
+    (feature: FeatureView) => {
+      if (made?.featureId !== feature.id) return feature.dependencies;
+      const isKnown = made.until !== undefined && !sameValue(made.until, feature.dependencies);
+      return isKnown ? feature.dependencies : made.dependencies;
+    },
+    [made],
+  );
   const toggle = useCallback(
-    (feature: FeatureView, dependsOn: number) => {
+    (given: FeatureView, dependsOn: number) => {
+      const feature = { ...given, dependencies: dependenciesOf(given) };
       const refusal = refusalOf(features, feature, dependsOn);
       if (refusal !== undefined) {
         say(refusal);
@@ -63,9 +92,9 @@ export function useDependencyEdits(features: ReadonlyMap<number, FeatureView>): 
       );
       return true;
     },
-    [change, features],
+    [change, features, dependenciesOf],
   );
-  return { note, change, toggle, say };
+  return { note, dependenciesOf, change, toggle, say };
 }
 
 /** Why a feature cannot wait for another; undefined when it can, or when it does already and may stop to. */

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Need } from '../../src/shared/needs/need';
 import { Button } from '../button';
 import { t } from '../l10n/t';
@@ -10,13 +10,21 @@ interface InboxProps {
   readonly needs: readonly Need[];
   /** One that is to come into sight. */
   readonly wanted: string | undefined;
+  /** It was brought into sight, or is not there any more. */
+  readonly onSeen: () => void;
 }
 
 /** What goes on only when a person does something, most urgent first, with the answer in its place. */
-export function Inbox({ needs, wanted }: InboxProps) {
+export function Inbox({ needs, wanted, onSeen }: InboxProps) {
   const [all, setAll] = useState(false);
-  if (needs.length === 0) return <p class="inboxEmpty muted">{t('Nothing needs you.')}</p>;
   const isWantedBelow = needs.findIndex(({ id }) => id === wanted) >= shownAtFirst;
+  // After the item's own effect, which takes the focus.
+  useEffect(() => {
+    if (wanted === undefined) return;
+    if (isWantedBelow) setAll(true);
+    onSeen();
+  }, [wanted, isWantedBelow, onSeen]);
+  if (needs.length === 0) return <p class="inboxEmpty muted">{t('Nothing needs you.')}</p>;
   const shown = all || isWantedBelow ? needs : needs.slice(0, shownAtFirst);
   return (
     <section class="inbox" aria-labelledby="needsYou">

@@ -5,7 +5,7 @@ import { Elapsed } from '../elapsed';
 import { useReadOnly, useSend } from '../host';
 import { Icon } from '../icon';
 import { t } from '../l10n/t';
-import { QuestionForm } from '../questionForm';
+import { QuestionForm } from '../questions/questionForm';
 import { plainText } from '../text/plainText';
 import { Untrusted } from '../text/untrusted';
 import { BudgetForm } from './budgetForm';

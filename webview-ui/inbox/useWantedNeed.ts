@@ -1,20 +1,22 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useState } from 'preact/hooks';
 import { readMessage } from '../state/readMessage';
 
-/** The need that the host wants to be seen; asked for again, it is another object. */
-export function useWantedNeed(onWanted: () => void): string | undefined {
+/**
+ * The need that the host wants to be seen, and a function that says that it was: it takes the focus once, not whenever
+ * its view or the need comes back.
+ */
+export function useWantedNeed(onWanted: () => void): readonly [string | undefined, () => void] {
   const [wanted, setWanted] = useState<string>();
   useEffect(() => {
     const receive = (event: MessageEvent<unknown>): void => {
       const message = readMessage(event.data);
       if (message?.type !== 'showNeed') return;
       onWanted();
-      setWanted(undefined);
-      // In a drawing of its own, so that the same one takes the focus a second time.
+      // Drawn after the state that came before it.
       requestAnimationFrame(() => setWanted(message.id));
     };
     window.addEventListener('message', receive);
     return () => window.removeEventListener('message', receive);
   }, [onWanted]);
-  return wanted;
+  return [wanted, useCallback(() => setWanted(undefined), [])];
 }

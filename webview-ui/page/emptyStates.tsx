@@ -4,10 +4,12 @@ import { Icon } from '../icon';
 import { t } from '../l10n/t';
 import { Untrusted } from '../text/untrusted';
 
-export function Loading() {
+export function Loading({ message = t('Loading the project…') }: { readonly message?: string | undefined }) {
   return (
     <div class="page loading" aria-busy="true">
-      <p class="muted">{t('Loading the project…')}</p>
+      <p class="muted" role="status">
+        <Untrusted text={message} />
+      </p>
     </div>
   );
 }
@@ -16,18 +18,20 @@ interface NoProjectProps {
   readonly message: string;
   /** It waits for the user to trust the workspace. */
   readonly needsTrust: boolean;
+  /** There is one, and it could not be opened. */
+  readonly isProblem: boolean;
 }
 
-export function NoProject({ message, needsTrust }: NoProjectProps) {
+export function NoProject({ message, needsTrust, isProblem }: NoProjectProps) {
   const send = useSend();
   return (
     <main class="page">
       <section class="welcome">
         <span class="welcomeIcon">
-          <Icon name="folder" />
+          <Icon name={isProblem ? 'warning' : 'folder'} />
         </span>
-        <h1>{t('No project here yet')}</h1>
-        <p>
+        <h1>{isProblem ? t('The project could not be opened') : t('No project here yet')}</h1>
+        <p role="status">
           <Untrusted text={message} maxChars={1000} />
         </p>
         {needsTrust && (
@@ -38,6 +42,17 @@ export function NoProject({ message, needsTrust }: NoProjectProps) {
               look="primary"
               onClick={() => send({ type: 'manageTrust' })}
             />
+          </div>
+        )}
+        {isProblem && (
+          <div class="welcomeActions">
+            <Button
+              label={t('Try again')}
+              icon="retry"
+              look="primary"
+              onClick={() => send({ type: 'checkAgain' })}
+            />
+            <Button label={t('Run Doctor')} icon="beaker" onClick={() => send({ type: 'doctor' })} />
           </div>
         )}
       </section>

@@ -10,8 +10,13 @@ import { shareUnchanged } from './shareUnchanged';
 type PageMessage = Extract<ToDashboard, { type: 'snapshot' | 'noProject' }>;
 
 export type Shown =
-  | { readonly kind: 'loading' }
-  | { readonly kind: 'noProject'; readonly message: string; readonly needsTrust: boolean }
+  | { readonly kind: 'loading'; readonly message?: string }
+  | {
+      readonly kind: 'noProject';
+      readonly message: string;
+      readonly needsTrust: boolean;
+      readonly isProblem: boolean;
+    }
   | {
       readonly kind: 'snapshot';
       readonly snapshot: Snapshot;
@@ -24,17 +29,18 @@ export type Shown =
 export function useDashboard(host: Host): Shown {
   const [shown, setShown] = useState<Shown>({ kind: 'loading' });
   useEffect(() => {
-    let latest: PageMessage | undefined;
+    let latest: { readonly message: PageMessage; readonly cameAt: number } | undefined;
     let frame = 0;
     const apply = (): void => {
       frame = 0;
-      const message = latest;
-      if (message !== undefined) setShown((before) => next(before, message));
+      const shownNext = latest;
+      if (shownNext !== undefined) setShown((before) => next(before, shownNext.message, shownNext.cameAt));
     };
     const receive = (event: MessageEvent<unknown>): void => {
       const message = readMessage(event.data);
       if (message?.type !== 'snapshot' && message?.type !== 'noProject') return;
-      latest = message;
+      // Nothing is drawn while the window cannot be seen, which may be long.
+      latest = { message, cameAt: Date.now() };
       if (frame === 0) frame = requestAnimationFrame(apply);
     };
     window.addEventListener('message', receive);
@@ -47,9 +53,14 @@ export function useDashboard(host: Host): Shown {
   return shown;
 }
 
-function next(before: Shown, message: PageMessage): Shown {
+function next(before: Shown, message: PageMessage, cameAt: number): Shown {
   if (message.type === 'noProject') {
-    return { kind: 'noProject', message: message.message, needsTrust: message.needsTrust === true };
+    const { message: text, needsTrust, isProblem, isOpening } = message;
+    if (isOpening === true) return { kind: 'loading', message: text };
+    return {
+      ...{ kind: 'noProject', message: text },
+      ...{ needsTrust: needsTrust === true, isProblem: isProblem === true },
+    };
   }
   const previous = before.kind === 'snapshot' ? before : undefined;
   const snapshot = shareUnchanged(previous?.snapshot, message.snapshot);
@@ -57,13 +68,13 @@ function next(before: Shown, message: PageMessage): Shown {
   return {
     kind: 'snapshot',
     snapshot,
-    skewMs: skewOf(snapshot.takenAt, previous?.skewMs ?? 0),
+    skewMs: skewOf(snapshot.takenAt, cameAt, previous?.skewMs ?? 0),
     announcement: announcement ?? previous?.announcement ?? '',
   };
 }
 
 /** Changes only when it must: the time a message takes would otherwise make every clock tremble. */
-function skewOf(takenAt: string | undefined, before: number): number {
-  const skewMs = takenAt === undefined ? 0 : Date.parse(takenAt) - Date.now();
+function skewOf(takenAt: string | undefined, cameAt: number, before: number): number {
+  const skewMs = takenAt === undefined ? 0 : Date.parse(takenAt) - cameAt;
   return Number.isNaN(skewMs) || Math.abs(skewMs - before) < 2000 ? before : skewMs;
 }

@@ -14,7 +14,13 @@ import {
   readTimelineChoices,
   type TimelineChoices,
 } from '../timeline/timelineChoices';
+import { type AnswerDrafts, readDrafts } from '../questions/keptAnswers';
 import { sortKeys, type FeatureSelection } from '../features/selectFeatures';
+
+export interface OpenRows {
+  readonly of: string | undefined;
+  readonly ids: readonly number[];
+}
 
 /** What the user has chosen to see; kept over hiding the view and reloading the window. */
 export interface ViewState {
@@ -24,13 +30,17 @@ export interface ViewState {
   /** The repository that it is of: each counts its features anew. */
   readonly shownFeatureOf: string | undefined;
   readonly selection: FeatureSelection;
+  /** Features whose details are open in the list, and the repository that they are of. */
+  readonly openRows: OpenRows;
   /** Shows one agent's activity only. */
   readonly activityOf: string | undefined;
   readonly endedOpen: boolean;
   readonly report: ReportId | undefined;
   readonly scrollTop: number;
-  /** The form that is open, with what was typed. */
-  readonly form: OpenForm | undefined;
+  /** The forms that are open, with what was typed, by their repository: each counts its features anew. */
+  readonly forms: Readonly<Record<string, OpenForm>>;
+  /** Answers that have been begun. */
+  readonly answers: AnswerDrafts;
   readonly graph: GraphChoices;
   readonly timeline: TimelineChoices;
   readonly analytics: AnalyticsChoices;
@@ -41,11 +51,13 @@ export const initialViewState: ViewState = {
   shownFeature: undefined,
   shownFeatureOf: undefined,
   selection: { state: undefined, search: '', sort: 'state', descending: false },
+  openRows: { of: undefined, ids: [] },
   activityOf: undefined,
   endedOpen: false,
   report: undefined,
   scrollTop: 0,
-  form: undefined,
+  forms: {},
+  answers: {},
   graph: initialGraphChoices,
   timeline: initialTimelineChoices,
   analytics: initialAnalyticsChoices,
@@ -65,15 +77,30 @@ export function readViewState(stored: unknown): ViewState {
       sort: sortKeys.find((key) => key === selection['sort']) ?? 'state',
       descending: selection['descending'] === true,
     },
+    openRows: readOpenRows(asRecord(state['openRows'])),
     activityOf: asString(state['activityOf']),
     endedOpen: state['endedOpen'] === true,
     report: isReportId(state['report']) ? state['report'] : undefined,
     scrollTop: typeof state['scrollTop'] === 'number' ? Math.max(0, state['scrollTop']) : 0,
-    form: readOpenForm(state['form']),
+    forms: readForms(state['forms']),
+    answers: readDrafts(state['answers']),
     graph: readGraphChoices(state['graph']),
     timeline: readTimelineChoices(state['timeline']),
     analytics: readAnalyticsChoices(state['analytics']),
   };
+}
+
+function readOpenRows({ of, ids }: Readonly<Record<string, unknown>>): OpenRows {
+  const known = Array.isArray(ids) ? ids.map(asId).filter((id) => id !== undefined) : [];
+  return { of: asString(of), ids: known };
+}
+
+function readForms(stored: unknown): ViewState['forms'] {
+  const forms = Object.entries(asRecord(stored)).flatMap(([repository, form]) => {
+    const read = readOpenForm(form);
+    return read === undefined ? [] : [[repository, read] as const];
+  });
+  return Object.fromEntries(forms);
 }
 
 /** Earlier versions knew two views and stored whether the graph was open. */

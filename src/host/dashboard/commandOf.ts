@@ -36,10 +36,11 @@ export function commandOf(message: CommandMessage): CommandCall {
     case 'skipFeature':
       return about(commandIds.skipFeature, message.featureId);
     case 'answerQuestion': {
-      const { featureId, answer } = message;
+      const { featureId, answer, askedAt } = message;
+      const given = { answer, ...(askedAt !== undefined && { askedAt }) };
       return {
         command: commandIds.answerQuestion,
-        args: answer === undefined ? [featureId] : [featureId, { answer }],
+        args: answer === undefined ? [featureId] : [featureId, given],
       };
     }
     case 'editDependencies':
@@ -52,6 +53,8 @@ export function commandOf(message: CommandMessage): CommandCall {
       return about(commandIds.mendDeadlock);
     case 'doctor':
       return about(commandIds.doctor);
+    case 'checkAgain':
+      return about(commandIds.checkAgain);
     case 'manageTrust':
       return { command: manageTrustCommand, args: [] };
     case 'openDebugLog':

@@ -214,7 +214,7 @@ function messageOfState(state: ProjectState): ToDashboard {
     case 'open':
       return { type: 'snapshot', snapshot: state.orchestrator.snapshot() };
     case 'problem':
-      return { type: 'noProject', message: state.message };
+      return { type: 'noProject', message: state.message, isProblem: true };
     case 'untrusted':
       return {
         type: 'noProject',
@@ -230,6 +230,6 @@ function messageOfState(state: ProjectState): ToDashboard {
       };
     case 'closed':
     case 'opening':
-      return { type: 'noProject', message: vscode.l10n.t('Opening the repository…') };
+      return { type: 'noProject', message: vscode.l10n.t('Opening the repository…'), isOpening: true };
   }
 }

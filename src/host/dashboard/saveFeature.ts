@@ -8,10 +8,18 @@ type Save = Extract<FromDashboard, { type: 'saveFeature' }>;
 /** Does what the form asks for; a refusal is told in the form, where it can be put right. */
 export async function saveFeature(
   project: Project,
-  { requestId, featureId, draft }: Save,
+  { requestId, featureId, draft, repository }: Save,
 ): Promise<ToDashboard> {
   try {
     const { orchestrator } = await project.open();
+    const shown = orchestrator.snapshot().project.repository;
+    if (repository !== undefined && repository !== shown) {
+      const message = vscode.l10n.t(
+        'This form belongs to another repository, {0}; show that one again with Muster: Choose Folder… to save it.',
+        repository,
+      );
+      return { type: 'featureRefused', requestId, message };
+    }
     if (featureId === undefined) {
       const { name = '', ...rest } = draft;
       const added = await orchestrator.addFeature({ name, ...given(rest) });

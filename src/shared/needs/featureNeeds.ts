@@ -59,6 +59,7 @@ function questionNeed(
   }[kind];
   const answers =
     question.kind === 'choice' ? question.choices : question.kind === 'text' ? [] : ['yes', 'no'];
+  const of = question.askedAt === undefined ? {} : { askedAt: question.askedAt };
   return {
     id: `question:${id}:${question.askedAt ?? ''}`,
     kind,
@@ -73,7 +74,7 @@ function questionNeed(
       answers.length === 0
         ? [action(t('Answer…'), { type: 'answerQuestion', featureId: id })]
         : answers.map((answer) =>
-            action(wordFor(answer, t), { type: 'answerQuestion', featureId: id, answer }),
+            action(wordFor(answer, t), { type: 'answerQuestion', featureId: id, answer, ...of }),
           ),
     open: undefined,
     question,

@@ -48,6 +48,7 @@ describe('The form for a feature', function () {
       type: 'saveFeature',
       requestId: 1,
       draft: { name: 'Search', description: 'By title', steps: ['See', 'Type'], dependencies: [2] },
+      repository: '/home/ada/shop',
     });
     await page.post({ type: 'featureSaved', requestId: 1, featureId: 4, note: 'Feature #4 was added.' });
     assert.equal(await page.page.locator('.featureForm').count(), 0);
@@ -68,6 +69,7 @@ describe('The form for a feature', function () {
       requestId: 1,
       featureId: 2,
       draft: { steps: ['Look'], dependencies: [], priority: 1.5 },
+      repository: '/home/ada/shop',
     });
   });
 
@@ -90,7 +92,7 @@ describe('The form for a feature', function () {
     assert.equal(await field(page, 'Name').inputValue(), 'Renamed');
     const stored = await waitUntil('what was typed is stored', async () => {
       const state = await page.stored();
-      return JSON.stringify(state?.['form'] ?? null).includes('"name":"Renamed"') && state;
+      return JSON.stringify(state?.['forms'] ?? null).includes('"name":"Renamed"') && state;
     });
     await page.close();
 
@@ -121,4 +123,30 @@ describe('The form for a feature', function () {
       assert.ok(overflow <= 0, `it is ${overflow} px too wide`);
     });
   }
+
+  it('is not given up for another feature while it holds what was typed, and says so', async () => {
+    const page = await open(2);
+    await field(page, 'Name').fill('Half a name');
+    await page.post({ type: 'openForm', featureId: 3 });
+    assert.equal(await field(page, 'Name').inputValue(), 'Half a name');
+    await page.page.getByText('Save or cancel this form first').waitFor();
+    await page.button('Cancel: close the form without saving').click();
+    await page.post({ type: 'openForm', featureId: 3 });
+    assert.equal(await field(page, 'Name').inputValue(), 'Top');
+  });
+
+  it('belongs to its repository: another one neither shows nor saves it', async () => {
+    const page = await open(2);
+    await field(page, 'Name').fill('Mine');
+    const here = snapshotOf({ features });
+    await page.show({ ...here, project: { ...here.project, repository: '/home/ada/other' } });
+    assert.equal(await page.page.locator('.featureForm').count(), 0);
+    await page.show(here);
+    assert.equal(await field(page, 'Name').inputValue(), 'Mine');
+    await page.page.keyboard.press('Control+Enter');
+    assert.deepEqual(await page.lastSent(), {
+      ...{ type: 'saveFeature', requestId: 1, featureId: 2, draft: { name: 'Mine' } },
+      repository: here.project.repository,
+    });
+  });
 });

@@ -15,11 +15,13 @@ describe('What the dashboard has stored of its view', () => {
       shownFeature: 4,
       shownFeatureOf: '/home/ada/shop',
       selection: { state: 'failed', search: 'cart', sort: 'name', descending: true },
+      openRows: { of: '/home/ada/shop', ids: [3, 4] },
       activityOf: 'Octo',
       endedOpen: true,
       report: 'throughput',
       scrollTop: 120,
-      form: formFor(sampleSnapshot().features[0]),
+      forms: { '/home/ada/shop': formFor(sampleSnapshot().features[0]) },
+      answers: { '4  /home/ada/shop': 'Half an ans' },
       analytics: { period: 'week', tables: ['velocity', 'slots'] },
       timeline: { spanMs: 3_600_000, until: 1_770_000_000_000, withTable: true },
       graph: {
@@ -48,9 +50,11 @@ describe('What the dashboard has stored of its view', () => {
       timeline: { spanMs: -1, until: 'now', withTable: 1 },
       selection: { state: 'flying', search: 5, sort: 'colour' },
       scrollTop: -4,
+      openRows: { of: 7, ids: ['3'] },
       activityOf: 'Spark',
       report: 'everything',
-      form: { featureId: 'x', before: {}, values: {} },
+      answers: { a: 7 },
+      forms: { a: { featureId: 'x', before: {}, values: {} }, b: 7 },
       graph: { isOpen: 'yes', state: 'flying', category: 7, search: {}, focused: 1.5, opened: '2' },
     };
     assert.deepEqual(readViewState(mixed), { ...initialViewState, activityOf: 'Spark' });

@@ -172,7 +172,8 @@ function drawIcon(
   }
   canvas.lineWidth = 1.5;
   canvas.lineCap = canvas.lineJoin = 'round';
-  canvas.strokeStyle = palette.tones[tone];
+  // A small box says its state by the icon alone.
+  canvas.strokeStyle = tone === 'quiet' ? palette.muted : palette.tones[tone];
   canvas.stroke(cache.icon(icon));
   canvas.restore();
 }
