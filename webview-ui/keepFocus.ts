@@ -30,6 +30,7 @@ export function keepFocus(root: HTMLElement): void {
   }).observe(root, { childList: true, subtree: true });
 }
 
+// l10n: not for people
 const surroundings = 'li, [role="row"], section, main, form, dialog, [role="tabpanel"], [role="toolbar"]';
 
 function heirOf({ nextSibling, previousSibling, target }: MutationRecord): HTMLElement | undefined {

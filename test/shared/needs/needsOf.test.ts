@@ -70,7 +70,7 @@ describe('What needs a person', () => {
       need.actions.map(({ label, message, changes }) => [label, message, changes]),
       ['Allow', 'Allow for this feature', 'Deny'].map((answer) => [
         answer,
-        { type: 'answerQuestion', featureId: 7, answer },
+        { type: 'answerQuestion', featureId: 7, answer, askedAt: question.askedAt },
         false,
       ]),
     );
