@@ -183,6 +183,7 @@ export const itemWords = {
   held: 'held',
   question: 'question',
   evidence: 'evidence',
+  specified: 'specified',
   changed: 'changed',
   passed: 'passed',
   runnable: 'runnable',

@@ -151,6 +151,8 @@ export interface FeatureView {
   readonly rejected?: 'conflict' | 'gate_red' | undefined;
   /** Something is known of a merge: {@link GateEvidence} can be asked for. */
   readonly hasEvidence?: boolean | undefined;
+  /** An architect has written down how it is to be built. */
+  readonly hasSpec?: boolean | undefined;
   /** How often a regression test has set it back. */
   readonly regressions?: number;
   /** What the regression test saw that set it back; undefined when it has passed again. */

@@ -27,6 +27,14 @@ export function readSpec(reader: Reader, featureId: number): FeatureSpec | undef
   return { featureId, content, commit: base ?? undefined, agentId: agent, writtenAt: at };
 }
 
+/** The features for which one was written. */
+export function specifiedFeatures(reader: Reader): ReadonlySet<number> {
+  const rows = reader.query<{ id: number }>(
+    `SELECT feature_id AS id FROM feature_spec WHERE content IS NOT NULL`,
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** Writes a spec down, in place of an earlier one. */
 export function writeSpec(
   tx: Transaction,

@@ -20,6 +20,7 @@ import { latestEvents } from '../store/activityLog';
 import type { Reader } from '../store/store';
 import { mascotOf } from '../../shared/mascots';
 import { readPersonWaits } from './personWaits';
+import { specifiedFeatures } from '../backlog/featureSpec';
 import { triedFeatures } from './readEvidence';
 import { type RunFacts, schedulingFacts } from './schedulingFacts';
 import type {
@@ -114,6 +115,7 @@ function viewFeatures(
   const facts = schedulingFacts(reader, features, live, { ...run, concurrency: project.concurrency });
   const checks = new Map(readChecks(reader).map((check) => [check.featureId, check]));
   const tried = triedFeatures(reader);
+  const specified = specifiedFeatures(reader);
   const waits = readPersonWaits(reader);
   return features.map((feature) => {
     const ready = readiness.get(feature.id) ?? { blockedBy: [], missing: [] };
@@ -147,6 +149,7 @@ function viewFeatures(
       held: reason?.kind === 'held' ? reason.parts : undefined,
       ...waits.get(feature.id),
       hasEvidence: tried.has(feature.id),
+      ...(specified.has(feature.id) && { hasSpec: true }),
       regressions: feature.regressions,
       regressionSeen: feature.regressionSeen,
       check: checkView(checks.get(feature.id)),

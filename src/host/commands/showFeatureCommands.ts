@@ -38,7 +38,10 @@ export function showFeatureCommands(
       const { orchestrator } = await project.open();
       const feature = await pickFeature(orchestrator.snapshot(), featureIdOf(argument), {
         placeholder: vscode.l10n.t('Show the spec of which feature?'),
-        none: vscode.l10n.t('There is no feature.'),
+        only: ({ hasSpec }) => hasSpec === true,
+        none: vscode.l10n.t(
+          'No spec was written yet; an architect writes one for each new feature where muster.architect.enabled is on.',
+        ),
       });
       return feature === undefined ? undefined : specs.show(feature.id);
     },

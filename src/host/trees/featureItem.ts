@@ -111,6 +111,7 @@ export function featureItem(feature: FeatureView): vscode.TreeItem {
     ...(isHeld(feature) ? [itemWords.held] : []),
     ...(feature.question !== undefined ? [itemWords.question] : []),
     ...(feature.hasEvidence === true ? [itemWords.evidence] : []),
+    ...(feature.hasSpec === true ? [itemWords.specified] : []),
     ...(hasChanges(feature) ? [itemWords.changed] : []),
     ...(hasPassed(feature) ? [itemWords.passed] : []),
     ...(feature.check !== undefined ? [itemWords.checked] : []),

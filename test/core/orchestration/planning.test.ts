@@ -61,6 +61,11 @@ describe('Planning beside the agents that build', function () {
           /# How it is to be built\n\n.*\n\n {4}“(Skeleton|Door)” goes into one file/,
         );
       }
+      assert.deepEqual(
+        snapshot.features.map(({ hasSpec }) => hasSpec),
+        [true, true],
+        'its spec can be shown',
+      );
       assert.deepEqual(events(snapshot, 'specWritten'), [
         'The spec of #1 Skeleton is written; it can be begun',
         'The spec of #2 Door is written; it can be begun',
@@ -77,6 +82,7 @@ describe('Planning beside the agents that build', function () {
         ['failed', 'failed'],
       );
       assert.match(events(snapshot, 'specFailed').join(), /Another architect is started for #1 Skeleton/);
+      assert.equal(snapshot.features[0]?.hasSpec, undefined);
       assert.match(
         events(snapshot, 'specGivenUp').join(),
         /without having written the spec.*built without a spec/,

@@ -69,6 +69,8 @@ describe('tree items', () => {
     assert.match(words('ready'), /\bskippable\b/);
     assert.doesNotMatch(words('passing'), /\b(retryable|skippable|editable)\b/);
     assert.doesNotMatch(words('inProgress'), /\b(retryable|skippable)\b/);
+    assert.doesNotMatch(words('ready'), /\bspecified\b/);
+    assert.match(featureItem(aFeature({ hasSpec: true })).contextValue ?? '', /\bspecified\b/);
   });
 
   it('tell a testing agent from the others, with its batch and what it has found', () => {
