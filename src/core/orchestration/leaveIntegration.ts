@@ -1,5 +1,5 @@
 import type { AgentRow } from '../agents/agentRow';
-import { checkedOutBranch } from '../git/worktreeGitDir';
+import { checkedOutBranch, linkedFolders } from '../git/worktreeGitDir';
 import { recordedPath, samePath } from '../git/worktreeList';
 import type { Engine } from './engine';
 
@@ -17,6 +17,8 @@ export async function leaveIntegration(
   if (branch !== undefined && branch !== integration.branch) return;
   const place = await integration.checkedOutAt();
   if (place === undefined || !samePath(place, await recordedPath(worktree))) return;
+  // Where it has lost its link to the repository, git would look further up, and find the user's checkout.
+  if (linkedFolders(place) === undefined) return;
   const there = repository.git.at(place);
   const head = await there.commitOf('HEAD');
   if (head === undefined) return;
