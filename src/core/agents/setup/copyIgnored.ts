@@ -54,7 +54,7 @@ export async function copyIgnored(options: CopyIgnoredOptions): Promise<CopyResu
         notices.push(notIgnoredNotice(entry.path));
         continue;
       }
-      await copier.copy(path.join(from.folder, entry.path), staged);
+      if (!(await copier.copyIfThere(path.join(from.folder, entry.path), staged))) continue;
       signal?.throwIfAborted();
       const left = await place(staged, to.folder, entry.path, tracked);
       if (left === 0 || entry.folder) names.push(entry.path);
@@ -62,7 +62,12 @@ export async function copyIgnored(options: CopyIgnoredOptions): Promise<CopyResu
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
-  const { leftOut, linksBack } = copier.count;
+  const { leftOut, gone, linksBack } = copier.count;
+  if (gone > 0) {
+    notices.push(
+      `${String(gone)} files were not copied: they were taken away in your checkout while that was copied.`,
+    );
+  }
   if (leftOut > 0) notices.push(`${String(leftOut)} sockets, pipes or devices were not copied.`);
   if (linksBack > 0) {
     notices.push(

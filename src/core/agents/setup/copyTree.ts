@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, lstatSync } from 'node:fs';
 import { chmod, copyFile, lstat, mkdir, readdir, readlink, symlink, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { MusterError } from '../../base/errors';
@@ -11,6 +11,8 @@ export interface CopyCount {
   clonedBytes: number;
   /** Sockets, pipes and devices. */
   leftOut: number;
+  /** What was taken away while it was copied. */
+  gone: number;
   /** Links with an absolute path into the folder that is copied from. */
   linksBack: number;
 }
@@ -44,7 +46,7 @@ const cannotClone = new Set([
  * repository would make git mistake one worktree for another.
  */
 export class TreeCopier {
-  readonly count: CopyCount = { files: 0, bytes: 0, clonedBytes: 0, leftOut: 0, linksBack: 0 };
+  readonly count: CopyCount = { files: 0, bytes: 0, clonedBytes: 0, leftOut: 0, gone: 0, linksBack: 0 };
   private clones = true;
 
   constructor(private readonly options: CopyOptions) {}
@@ -63,6 +65,18 @@ export class TreeCopier {
     } else this.count.leftOut += 1;
   }
 
+  /** Whoever works in the checkout meanwhile takes files away: those of a cache, of a build, of an installation. */
+  async copyIfThere(from: string, to: string): Promise<boolean> {
+    try {
+      await this.copy(from, to);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || isThere(from)) throw error;
+      this.count.gone += 1;
+      return false;
+    }
+  }
+
   private async copyLink(from: string, to: string): Promise<void> {
     const target = await readlink(from);
     const { top } = this.options;
@@ -78,7 +92,7 @@ export class TreeCopier {
     let next = 0;
     const work = async (): Promise<void> => {
       for (let name = names[next++]; name !== undefined; name = names[next++]) {
-        await this.copy(path.join(from, name), path.join(to, name));
+        await this.copyIfThere(path.join(from, name), path.join(to, name));
       }
     };
     await Promise.all(Array.from({ length: Math.min(atOnce, names.length) }, work));
@@ -110,4 +124,8 @@ export class TreeCopier {
     // A clone that was refused may have left an empty file behind.
     await copyFile(from, to);
   }
+}
+
+function isThere(file: string): boolean {
+  return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 }
