@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { MusterError } from '../base/errors';
+import { appendLines } from './appendLines';
 import type { Git } from './git';
 import { recordedPath, type WorktreeEntry } from './worktreeList';
 
@@ -42,15 +41,8 @@ export async function ignoreRoot(
     const line = `/${name.replace(/[\\*?[\]]/g, '\\$&')}/`;
     const file = await git.run(['rev-parse', '--path-format=absolute', '--git-path', 'info/exclude']);
     await beforeExclude?.([heading, line]);
-    await append(file.stdout.trimEnd(), [heading, line]);
+    await appendLines(file.stdout.trimEnd(), [heading, line]);
     return `The folder of the worktrees lies in your checkout, so "${line}" was added to .git/info/exclude: git status would show every worktree otherwise.`;
   }
   return undefined;
-}
-
-async function append(file: string, lines: readonly string[]): Promise<void> {
-  const text = existsSync(file) ? await readFile(file, 'utf8') : '';
-  await mkdir(path.dirname(file), { recursive: true });
-  const gap = text === '' || text.endsWith('\n') ? '' : '\n';
-  await writeFile(file, `${text}${gap}${lines.join('\n')}\n`);
 }

@@ -164,11 +164,19 @@ describe('An odd repository', function () {
   it('with worktrees in a folder of its own checkout does not show them, and says so once', async () => {
     const repository = await open();
     const worktrees = new Worktrees(repository, 'trees/of [agents]');
+    // In the encoding that file names had when it was written, and without a line end.
+    const exclude = path.join(repository.commonDir, 'info', 'exclude');
+    const own = Buffer.from('caf\u00e9', 'latin1');
+    writeFileSync(exclude, own);
     const base = await sample.tip('main');
     const one = await worktrees.add({ name: 'one', branch: 'one', base });
     assert.deepEqual(one.notices, [
       'The folder of the worktrees lies in your checkout, so "/trees/of \\[agents\\]/" was added to .git/info/exclude: git status would show every worktree otherwise.',
     ]);
+    assert.deepEqual(
+      readFileSync(exclude).subarray(0, own.length + 1),
+      Buffer.concat([own, Buffer.from('\n')]),
+    );
     assert.equal((await worktrees.add({ name: 'two', branch: 'two', base })).notices, undefined);
     assert.equal(await sample.git('status', '--porcelain', '--untracked-files=all'), '');
     await sample.git('add', '--all');

@@ -1,6 +1,7 @@
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { appendLines } from '../../git/appendLines';
 import type { Git } from '../../git/git';
 import type { BeforeExclude } from '../../git/ignoreRoot';
 import type { Mutex } from '../../git/mutex';
@@ -86,11 +87,9 @@ async function exclude(
     const present = new Set(text.split('\n'));
     const lines = names.map((name) => `/${escaped(name)}`).filter((line) => !present.has(line));
     if (lines.length === 0) return;
-    await mkdir(path.dirname(file), { recursive: true });
-    const gap = text === '' || text.endsWith('\n') ? '' : '\n';
     const head = present.has(heading) ? [] : [heading];
     await beforeExclude?.([...head, ...lines]);
-    await writeFile(file, `${text}${gap}${[...head, ...lines].join('\n')}\n`);
+    await appendLines(file, [...head, ...lines]);
   });
 }
 
