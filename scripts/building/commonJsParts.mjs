@@ -2,7 +2,7 @@
 // An esbuild plugin: CommonJS in several files. What an entry point imports by `import()`, and what several parts share,
 // becomes a file of its own that is loaded when it is first needed, and exists once.
 import { transform } from 'esbuild';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /**
@@ -51,6 +51,8 @@ export const commonJsParts = (partsFolder) => ({
           // Beside it, not within: what starts often would read it each time.
           await writeFile(file, sourcemap ? `${code}//# sourceMappingURL=${name}.map\n` : code);
           if (sourcemap) await writeFile(`${file}.map`, map);
+          // A program that can be called by its name has to be one, also when it is built anew behind a link to it.
+          if (code.startsWith('#!')) await chmod(file, 0o755);
           return [name, `${name}.map`];
         }),
       );

@@ -1,3 +1,4 @@
+import { oneLine } from '../core/analytics/rendering/safeText';
 import type { LandPreview, LandResult } from '../core/orchestration/landing/landing';
 import type { LandedFeature } from '../core/orchestration/landing/landedFeatures';
 import type { CliCommand } from './command';
@@ -71,13 +72,13 @@ export const landCommand: CliCommand = {
 
 function previewText(preview: LandPreview): string {
   const { source, target, features, commits, diff, uncheckedCommits, obstacle, outcome, lost } = preview;
-  if (outcome.kind === 'nothing') return obstacle?.message ?? '';
+  if (outcome.kind === 'nothing') return oneLine(obstacle?.message ?? '');
   return [
     `${source.branch} → ${target.branch}: ${commits.length} commits, ${diff.files.length} files`,
     ...listed('Features:', features.brought),
     ...listed('Taken back:', features.takenBack),
     'Files:',
-    ...diff.files.map(({ status, path }) => `  ${status}  ${path}`),
+    ...diff.files.map(({ status, path }) => `  ${status}  ${oneLine(path)}`),
     ...(uncheckedCommits === 0
       ? []
       : [
@@ -86,9 +87,9 @@ function previewText(preview: LandPreview): string {
     ...(lost.length === 0
       ? []
       : [
-          `A merge in ${source.branch} has left nothing of what ${target.branch} has changed in: ${lost.join(', ')}`,
+          `A merge in ${source.branch} has left nothing of what ${target.branch} has changed in: ${lost.map(oneLine).join(', ')}`,
         ]),
-    obstacle === undefined ? 'It can be landed.' : obstacle.message,
+    obstacle === undefined ? 'It can be landed.' : oneLine(obstacle.message),
   ].join('\n');
 }
 

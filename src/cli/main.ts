@@ -1,4 +1,8 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { oneLine } from '../core/analytics/rendering/safeText';
 import { messageOf } from '../core/base/errors';
 import { surviveBrokenOutput } from './brokenOutput';
 import { commands } from './commands';
@@ -14,17 +18,30 @@ function help(): string {
     'Commands:',
     ...rows,
     '',
-    'muster <command> --help says more.',
+    'muster <command> --help says more; muster --version prints the version.',
   ].join('\n');
 }
 
+/** Of the package that this program lies in. */
+function version(): string {
+  const manifest = readFileSync(path.join(__dirname, '../package.json'), 'utf8');
+  return (JSON.parse(manifest) as { readonly version: string }).version;
+}
+
 async function main(argv: readonly string[]): Promise<number> {
-  const [name, ...rest] = argv;
-  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    console.log(help());
-    return name === undefined ? 2 : 0;
+  const [first, second] = argv;
+  if (first === '--version' || first === '-v') {
+    console.log(version());
+    return 0;
   }
-  const command = commands[name];
+  const asksForHelp = first === 'help' || first === '--help' || first === '-h';
+  if (first === undefined || (asksForHelp && second === undefined)) {
+    console.log(help());
+    return first === undefined ? 2 : 0;
+  }
+  // `muster help run` is what others call `muster run --help`.
+  const [name = '', ...rest] = asksForHelp ? [second ?? '', '--help'] : argv;
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) {
     throw new UsageError(`There is no command "${name}"; muster --help lists them.`);
   }
@@ -36,7 +53,8 @@ async function main(argv: readonly string[]): Promise<number> {
       allowPositionals: true,
     });
   } catch (error) {
-    throw new UsageError(`${messageOf(error)} (muster ${name} --help shows the options)`);
+    // Node spreads some of these over several lines.
+    throw new UsageError(`${oneLine(messageOf(error))} (muster ${name} --help shows the options)`);
   }
   if (parsed.values['help'] === true) {
     console.log(`${command.summary}\n\n${command.usage}`);

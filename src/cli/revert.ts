@@ -1,3 +1,4 @@
+import { oneLine } from '../core/analytics/rendering/safeText';
 import { PortBlocks } from '../core/agents/setup/portBlocks';
 import { systemClock } from '../core/base/clock';
 import { Integration } from '../core/git/integration';
@@ -90,7 +91,7 @@ export const revertCommand: CliCommand = {
         const warning =
           dependents.length === 0 ? [] : ['These depend on it and stay as they are:', ...dependents];
         if (values['preview'] === true) {
-          const files = preview.diff.files.map(({ status, path: file }) => `  ${status}  ${file}`);
+          const files = preview.diff.files.map(({ status, path: file }) => `  ${status}  ${oneLine(file)}`);
           say(
             preview,
             [`The merge of #${featureId} ${preview.name} brought:`, ...files, ...warning].join('\n'),

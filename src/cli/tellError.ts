@@ -1,3 +1,4 @@
+import { oneLine } from '../core/analytics/rendering/safeText';
 import { MusterError } from '../core/base/errors';
 
 /** What was not expected has no sentence of its own; the log of a build shows where it came from. */
@@ -11,7 +12,8 @@ export function tellError(error: unknown, { json }: { readonly json: boolean }):
   const known = error instanceof MusterError;
   const code = known ? error.code : unexpected;
   const message = error instanceof Error ? error.message : String(error);
-  console.error(`muster: [${code}] ${message}`);
+  // It may name files of agents, whose names may hold anything.
+  console.error(`muster: [${code}] ${oneLine(message)}`);
   if (!known && error instanceof Error && error.stack !== undefined) console.error(error.stack);
   if (json) console.log(JSON.stringify({ error: { code, message } }));
 }
