@@ -5,6 +5,7 @@ import { addToBacklog, changeFeature } from '../core/orchestration/backlogChange
 import { withDatabase } from '../core/orchestration/withDatabase';
 import type { Transaction } from '../core/store/store';
 import type { CliCommand } from './command';
+import { featureNumber } from './featureNumber';
 import { textList, wholeNumber } from './options';
 import { projectFolder } from './projectFolder';
 import { logTo } from './runToEnd';
@@ -25,7 +26,7 @@ const options = {
 const optionsHelp = `  --description TEXT  what the agent has to know
   --category TEXT     what it belongs to
   --step TEXT         what must work in the end; may be given several times
-  --depends-on N      a feature that must pass first; may be given several times
+  --depends-on N      a feature that must pass first; several as 1,2 or given several times
   --priority N        lower runs first
   --model NAME        of its agents, before all settings
   --provider NAME     of its agents, before all settings
@@ -67,8 +68,10 @@ ${optionsHelp}`,
   options: { ...options, name: { type: 'string' } },
   mostArguments: Infinity,
   run: async (values, [feature = '', ...rest]) => {
-    if (rest.length > 0) throw new UsageError('Name one feature, such as: muster edit 12.', 'FeatureInvalid');
-    const id = wholeNumber('FEATURE', feature.replace(/^#/, ''), 0, { min: 1, max: Number.MAX_SAFE_INTEGER });
+    if (feature === '' || rest.length > 0) {
+      throw new UsageError('Name one feature, such as: muster edit 12.', 'FeatureInvalid');
+    }
+    const id = featureNumber(feature);
     const name = values['name'];
     const edit = { ...fieldsOf(values), ...(typeof name === 'string' && { name }) };
     const { changed, workingAgentId } =
@@ -101,13 +104,18 @@ function fieldsOf(values: Values): Omit<NewFeature, 'name'> {
     ...(model !== undefined && { model }),
     ...(provider !== undefined && { provider }),
     ...(values['step'] !== undefined && { steps: textList(values['step']) }),
-    ...(values['depends-on'] !== undefined && { dependencies: textList(values['depends-on']).map(idOf) }),
+    ...(values['depends-on'] !== undefined && { dependencies: idsIn(values['depends-on']) }),
     ...(values['priority'] !== undefined && { priority: numberOf(values['priority']) }),
   };
 }
 
-function idOf(text: string): number {
-  return wholeNumber('--depends-on', text.replace(/^#/, ''), 0, { min: 1, max: Number.MAX_SAFE_INTEGER });
+/** Given several times, or as a list: `1,2`. */
+function idsIn(value: unknown): number[] {
+  return textList(value)
+    .flatMap((text) => text.split(','))
+    .map((text) =>
+      wholeNumber('--depends-on', text.trim().replace(/^#/, ''), 0, { min: 1, max: Number.MAX_SAFE_INTEGER }),
+    );
 }
 
 function numberOf(value: unknown): number {

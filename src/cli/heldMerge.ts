@@ -1,9 +1,13 @@
 import { renderEvidence } from '../core/analytics/rendering/renderEvidence';
+import { readEvidence } from '../core/orchestration/readEvidence';
 import type { Orchestrator } from '../core/orchestrator';
 import type { CliCommand } from './command';
-import { createOrchestrator, openProject } from './engine';
+import { createOrchestrator } from './engine';
+import { featureNumber } from './featureNumber';
 import { mergeOptions, mergeOptionsUsage, mergingProject } from './mergingProject';
-import { textOption, wholeNumber } from './options';
+import { textOption } from './options';
+import { projectFolder } from './projectFolder';
+import { readerOf } from './readerOf';
 import { untilStandstill } from './waiting';
 import { UsageError } from './usageError';
 
@@ -20,7 +24,7 @@ Exit code 0 only if it is merged then; 3 if a person has to do something first, 
   mostArguments: Infinity,
   run: (values, positionals) =>
     withProject(values, async (orchestrator) => {
-      const featureId = featureIn(positionals);
+      const featureId = featureIn(positionals, 'approve');
       await orchestrator.approveMerge(featureId);
       const standstill = await untilStandstill(orchestrator);
       const status = (await orchestrator.evidenceOf(featureId))?.status;
@@ -47,7 +51,7 @@ ${mergeOptionsUsage}`,
   mostArguments: Infinity,
   run: (values, positionals) =>
     withProject(values, async (orchestrator) => {
-      const featureId = featureIn(positionals);
+      const featureId = featureIn(positionals, 'reject');
       await orchestrator.rejectMerge(featureId, textOption(values['note']) ?? '');
       console.log(`Feature ${featureId} goes back to an agent with the next run.`);
       return 0;
@@ -58,21 +62,26 @@ export const evidenceCommand: CliCommand = {
   summary: 'Show what the checks of a merge have shown.',
   usage: `Usage: muster evidence [FEATURE] [options]
 
-Prints commands, exit codes, durations and output of the last merge of a feature; without one, of the
-integration branch by itself.
+Prints commands, exit codes, durations and output of the last merge of a feature as Markdown; without a feature, of
+the integration branch by itself. Works whoever runs the project, and changes nothing.
 
-  --folder DIR               any folder of the repository (default: this one)`,
-  options: { folder: { type: 'string' } },
+  --folder DIR   any folder of the repository (default: this one)
+  --json         print one JSON object; null when nothing was checked yet
+
+Exit code 0; 1 when nothing was checked yet.`,
+  options: { folder: { type: 'string' }, json: { type: 'boolean' } },
   mostArguments: Infinity,
   run: async (values, positionals) => {
-    const featureId = positionals.length === 0 ? undefined : featureIn(positionals);
-    const project = await openProject(mergingProject(values));
+    const featureId = positionals.length === 0 ? undefined : featureIn(positionals, 'evidence');
+    // Only read: to open the project would go on with its merge queue, by other settings than the run's own.
+    const { reader, close } = await readerOf(projectFolder(values), __dirname);
     try {
-      const evidence = await project.evidenceOf(featureId);
-      console.log(evidence === undefined ? 'Nothing was checked yet.' : renderEvidence(evidence));
+      const evidence = readEvidence(reader, featureId);
+      if (values['json'] === true) console.log(JSON.stringify(evidence ?? null));
+      else console.log(evidence === undefined ? 'Nothing was checked yet.' : renderEvidence(evidence));
       return evidence === undefined ? 1 : 0;
     } finally {
-      await project.close();
+      close();
     }
   },
 };
@@ -90,9 +99,9 @@ async function withProject(
 }
 
 /** @throws MusterError SettingInvalid */
-function featureIn([text, ...others]: readonly string[]): number {
+function featureIn([text, ...others]: readonly string[], command: string): number {
   if (text === undefined || others.length > 0) {
-    throw new UsageError('Name one feature by its number, such as: muster approve 12.');
+    throw new UsageError(`Name one feature by its number, such as: muster ${command} 12.`);
   }
-  return wholeNumber('FEATURE', text.replace(/^#/, ''), 0, { min: 1, max: Number.MAX_SAFE_INTEGER });
+  return featureNumber(text);
 }

@@ -10,8 +10,9 @@ export function wholeNumber(
   if (text === undefined) return fallback;
   const value = typeof text === 'string' && /^-?\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
   if (!Number.isSafeInteger(value) || value < min || value > max) {
+    const range = max === Number.MAX_SAFE_INTEGER ? `from ${min} on` : `from ${min} to ${max}`;
     throw new UsageError(
-      `${name} takes a whole number from ${min} to ${max}; "${typeof text === 'string' ? text : typeof text}" is not one.`,
+      `${name} takes a whole number ${range}; "${typeof text === 'string' ? text : typeof text}" is not one.`,
     );
   }
   return value;

@@ -1,6 +1,9 @@
 import { oneLine } from '../core/analytics/rendering/safeText';
+import { lookAtProject } from '../core/orchestration/lookAtProject';
 import type { CliCommand } from './command';
-import { wholeNumber } from './options';
+import { featureNumber } from './featureNumber';
+import { projectFolder } from './projectFolder';
+import { logTo } from './runToEnd';
 import { withProject } from './withProject';
 import { UsageError } from './usageError';
 
@@ -11,27 +14,29 @@ export const questionsCommand: CliCommand = {
   summary: 'List what agents have asked.',
   usage: `Usage: muster questions [--json] [options]
 
-Lists the questions that wait for a person, by feature.
+Lists the questions that wait for a person, by feature. Works whoever runs the project, and changes nothing.
 
   --json         for programs
 ${folderUsage}`,
   options: { ...folder, json: { type: 'boolean' } },
-  run: (values) =>
-    withProject(values, (project) => {
-      const open = project
-        .snapshot()
-        .features.flatMap(({ name, question }) =>
-          question === undefined ? [] : [{ ...question, featureName: name }],
-        );
-      if (values['json'] === true) console.log(JSON.stringify(open, undefined, 2));
-      else if (open.length === 0) console.log('No agent has asked anything.');
-      for (const { featureId, featureName, text, kind, choices } of values['json'] === true ? [] : open) {
-        const answers = kind === 'choice' ? choices : kind === 'text' ? [] : ['yes', 'no'];
-        console.log(`#${featureId} ${oneLine(featureName)}\n  ${oneLine(text)}`);
-        if (answers.length > 0) console.log(`  one of: ${answers.map(oneLine).join(', ')}`);
-      }
-      return Promise.resolve(0);
-    }),
+  run: async (values) => {
+    const { features } = await lookAtProject({
+      folder: projectFolder(values),
+      assets: __dirname,
+      log: logTo(process.stderr),
+    });
+    const open = features.flatMap(({ name, question }) =>
+      question === undefined ? [] : [{ ...question, featureName: name }],
+    );
+    if (values['json'] === true) console.log(JSON.stringify(open, undefined, 2));
+    else if (open.length === 0) console.log('No agent has asked anything.');
+    for (const { featureId, featureName, text, kind, choices } of values['json'] === true ? [] : open) {
+      const answers = kind === 'choice' ? choices : kind === 'text' ? [] : ['yes', 'no'];
+      console.log(`#${featureId} ${oneLine(featureName)}\n  ${oneLine(text)}`);
+      if (answers.length > 0) console.log(`  one of: ${answers.map(oneLine).join(', ')}`);
+    }
+    return 0;
+  },
 };
 
 export const answerCommand: CliCommand = {
@@ -49,10 +54,7 @@ ${folderUsage}`,
       if (feature === undefined || words.length === 0) {
         throw new UsageError('Name a feature and your answer, such as: muster answer 12 "Use SQLite".');
       }
-      const featureId = wholeNumber('FEATURE', feature.replace(/^#/, ''), 0, {
-        min: 1,
-        max: Number.MAX_SAFE_INTEGER,
-      });
+      const featureId = featureNumber(feature);
       await project.answerQuestion(featureId, words.join(' '));
       const { mode } = project.snapshot();
       console.log(

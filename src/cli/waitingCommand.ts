@@ -1,8 +1,7 @@
-import path from 'node:path';
 import { lookAtProject } from '../core/orchestration/lookAtProject';
 import { needsOf } from '../shared/needs/needsOf';
 import type { CliCommand } from './command';
-import { textOption } from './options';
+import { projectFolder } from './projectFolder';
 import { logTo } from './runToEnd';
 import { needFacts, needLines } from './waitingText';
 
@@ -27,7 +26,7 @@ Exit codes:
   3  something waits for you`,
   options: { json: { type: 'boolean' }, folder: { type: 'string' } },
   run: async (values) => {
-    const folder = path.resolve(textOption(values['folder']) ?? '.');
+    const folder = projectFolder(values);
     const snapshot = await lookAtProject({ folder, assets: __dirname, log: logTo(process.stderr) });
     const needs = needsOf(snapshot);
     const now = new Date().toISOString();

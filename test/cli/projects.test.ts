@@ -35,6 +35,7 @@ describe('Registered names of projects', function () {
     assert.equal(added.code, 0, added.stderr);
     const status = await muster('status', '--folder', 'shop', '--json');
     assert.equal((JSON.parse(status.stdout) as { counts: { total: number } }).counts.total, 1);
+    assert.equal((await muster('waiting', '--folder', 'shop')).code, 0);
     const run = await muster('run', '--project-dir', 'shop', '-c', '3', '--provider', 'demo', '--no-detect');
     assert.equal(run.code, 0, run.stdout + run.stderr);
 
