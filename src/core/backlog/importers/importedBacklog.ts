@@ -18,6 +18,9 @@ export interface ImportedFeature {
   readonly unverified: boolean;
   /** What the feature waits for a person to say. */
   readonly question: string | undefined;
+  /** Of its coding agents; absent: by the settings. */
+  readonly model?: string;
+  readonly provider?: string;
 }
 
 /** A file that can be imported as a whole. */
@@ -42,8 +45,10 @@ export interface RawFeature {
   /** In place of {@link dependencies}: places in the list. */
   readonly dependencyPlaces?: readonly number[];
   readonly passes: unknown;
-  readonly unverified?: boolean;
+  readonly unverified?: unknown;
   readonly inProgress: unknown;
+  readonly model?: unknown;
+  readonly provider?: unknown;
   readonly question: string | undefined;
 }
 

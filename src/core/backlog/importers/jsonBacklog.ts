@@ -2,15 +2,12 @@ import { malformed, type RawFeature } from './importedBacklog';
 import { jsonPlaces } from './jsonPlaces';
 
 /** Reads `[{…}]` or `{"features": [{…}]}`. @throws MusterError ImportMalformed */
-export function readJsonBacklog(bytes: Uint8Array, file: string): RawFeature[] {
+export function readJsonBacklog(text: string, file: string): RawFeature[] {
   let parsed: unknown;
-  let text = '';
   try {
-    // Drops a byte order mark, and refuses what is not UTF-8.
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     parsed = JSON.parse(text);
   } catch (error) {
-    const line = text === '' ? undefined : jsonPlaces(text).errorLine;
+    const line = jsonPlaces(text).errorLine;
     const where = line === undefined ? '' : ` (line ${line})`;
     throw malformed(`${file} is not valid JSON${where}; correct it or export it again.`, error);
   }
@@ -37,7 +34,10 @@ export function readJsonBacklog(bytes: Uint8Array, file: string): RawFeature[] {
       steps: field(item, 'steps'),
       dependencies: field(item, 'dependencies'),
       passes: field(item, 'passes'),
+      unverified: field(item, 'unverified'),
       inProgress: field(item, 'in_progress'),
+      model: field(item, 'model'),
+      provider: field(item, 'provider'),
       question: undefined,
     };
   });

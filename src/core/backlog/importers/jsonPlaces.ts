@@ -16,7 +16,8 @@ export function jsonPlaces(text: string): JsonPlaces {
 }
 
 const scalar = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.])/y;
-const string = /"(?:[^"\\\p{Cc}]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/uy;
+const plainCharacters = /[^"\\\p{Cc}]*/uy;
+const escaped = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y;
 
 class Scanner {
   at = 0;
@@ -41,7 +42,7 @@ class Scanner {
     if (depth > 2000) return false;
     if (begin === '{') return this.object(false, depth);
     if (begin === '[') return this.list(depth, entries);
-    return this.token(begin === '"' ? string : scalar);
+    return begin === '"' ? this.string() : this.token(scalar);
   }
 
   private list(depth: number, entries?: number[]): boolean {
@@ -66,7 +67,7 @@ class Scanner {
     for (;;) {
       this.blanks();
       const from = this.at;
-      if (!this.token(string)) return false;
+      if (!this.string()) return false;
       const isFeatures = isTop && this.text.slice(from, this.at) === '"features"';
       this.blanks();
       if (this.text[this.at] !== ':') return false;
@@ -77,6 +78,17 @@ class Scanner {
       if (this.text[this.at] === '}') return this.step();
       if (this.text[this.at] !== ',') return false;
       this.at++;
+    }
+  }
+
+  /** Piece by piece: one expression for all of it would take as much of the stack as the string is long. */
+  private string(): boolean {
+    if (this.text[this.at] !== '"') return false;
+    this.at++;
+    for (;;) {
+      this.token(plainCharacters);
+      if (this.text[this.at] === '"') return this.step();
+      if (!this.token(escaped)) return false;
     }
   }
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { SqlJsStatic } from 'sql.js';
+import { decodeText } from '../decodeText';
 import { checkFeatures } from './checkFeatures';
 import { csvDelimiterOf, readCsvBacklog } from './csvBacklog';
 import { type ImportedBacklog, malformed, type RawBacklog } from './importedBacklog';
@@ -29,44 +30,32 @@ export async function readBacklogFile(
     const image = await wholeImage(file, bytes, before);
     return checkFeatures(file, readSqliteBacklog(await loadSqlJs(), image, name));
   }
-  if (
-    /^\s*[[{]/.test(
-      bytes
-        .subarray(0, 4096)
-        .toString('utf8')
-        .replace(/^\ufeff/, ''),
-    )
-  ) {
-    return checkFeatures(file, readJsonBacklog(bytes, name));
+  const text = decodeText(bytes);
+  if (text === undefined) {
+    const what = /^\s*[[{]/.test(bytes.toString('latin1', 0, 4096))
+      ? 'not valid JSON, since it is not text in UTF-8'
+      : 'neither a features.db nor a JSON, CSV or Markdown file in UTF-8';
+    throw malformed(`${name} is ${what}; choose another file, or save this one as UTF-8.`);
   }
-  const { features, warnings } = readTextBacklog(bytes, name);
+  if (/^\s*[[{]/.test(text.slice(0, 4096))) return checkFeatures(file, readJsonBacklog(text, name));
+  const { features, warnings } = readTextBacklog(text, name);
   return checkFeatures(file, features, warnings);
 }
 
 /** What a text is, its ending says where it has one of ours; else its content. */
-function readTextBacklog(bytes: Buffer, name: string): RawBacklog {
-  const text = textIn(bytes);
+function readTextBacklog(text: string, name: string): RawBacklog {
   const ending = path.extname(name).toLowerCase();
   const isMarkdown = ending === '.md' || ending === '.markdown';
-  if (text !== undefined && !isMarkdown) {
+  if (!isMarkdown) {
     const delimiter = csvDelimiterOf(text);
     if (delimiter !== undefined) return readCsvBacklog(text, delimiter, name);
     if (ending === '.csv' || ending === '.tsv')
       return readCsvBacklog(text, ending === '.csv' ? ',' : '\t', name);
   }
-  if (text !== undefined && (isMarkdown || looksLikeRoadmap(text))) return readRoadmap(text, name);
+  if (isMarkdown || looksLikeRoadmap(text)) return readRoadmap(text, name);
   throw malformed(
     `${name} is neither a features.db nor a JSON, CSV or Markdown file with features; choose one of these.`,
   );
-}
-
-function textIn(bytes: Buffer): string | undefined {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return text.includes('\0') ? undefined : text;
-  } catch {
-    return undefined;
-  }
 }
 
 /** The database as of its last commit, also while the program that owns it is still open. */

@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { MusterError } from '../../base/errors';
+import { messageOf, MusterError } from '../../base/errors';
 import { malformed } from './importedBacklog';
 
 export const maxImportBytes = 64 * 1024 * 1024;
@@ -21,7 +21,7 @@ export async function readImportFile(file: string): Promise<Buffer> {
   try {
     // Asked before opening: opening a pipe would wait for a writer.
     if (!(await stat(file)).isFile())
-      throw malformed(`${file} is not a file; choose a database or a JSON file.`);
+      throw malformed(`${file} is not a file; choose a features.db, or a JSON, CSV or Markdown file.`);
     const handle = await open(file, 'r');
     try {
       const { size } = await handle.stat();
@@ -52,5 +52,10 @@ function tooLarge(file: string, size: number): MusterError {
 }
 
 function unreadable(file: string, cause: unknown): MusterError {
-  return malformed(`${file} cannot be read; check that it may be.`, cause);
+  return malformed(
+    (cause as NodeJS.ErrnoException).code === 'ENOENT'
+      ? `There is no file ${file}; check the path.`
+      : `${file} cannot be read (${messageOf(cause)}); check its permissions.`,
+    cause,
+  );
 }

@@ -1,6 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, MusterError } from '../../base/errors';
+import { decodeText } from '../decodeText';
 
 /** Beyond it no agent reads it in one go. */
 export const maxSpecBytes = 512 * 1024;
@@ -13,7 +14,7 @@ export const maxSpecBytes = 512 * 1024;
 export async function readSpecFile(file: string): Promise<string> {
   const name = path.basename(file);
   const bytes = await readBytes(file, name);
-  const text = decode(bytes);
+  const text = decodeText(bytes);
   if (text === undefined) {
     throw specInvalid(file, `${name} is no text; choose a specification in plain text or Markdown.`);
   }
@@ -45,22 +46,6 @@ async function readBytes(file: string, name: string): Promise<Buffer> {
   } catch (error) {
     if (error instanceof MusterError) throw error;
     throw specInvalid(file, `${file} cannot be read (${messageOf(error)}); check the path.`, error);
-  }
-}
-
-/** UTF-8, or UTF-16 that says so itself, as some editors on Windows write it. */
-function decode(bytes: Buffer): string | undefined {
-  const encoding =
-    bytes[0] === 0xff && bytes[1] === 0xfe
-      ? 'utf-16le'
-      : bytes[0] === 0xfe && bytes[1] === 0xff
-        ? 'utf-16be'
-        : 'utf-8';
-  try {
-    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
-    return text.includes('\0') ? undefined : text;
-  } catch {
-    return undefined;
   }
 }
 

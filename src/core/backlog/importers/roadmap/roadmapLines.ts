@@ -25,7 +25,8 @@ export function roadmapLines(text: string): RoadmapLine[] {
         return;
       }
       if (fence !== undefined) return;
-      const line = readLine(raw.replaceAll('\t', '    '), place + 1);
+      // One blank for many behind the first word: what looks for words between blanks would try each of them.
+      const line = readLine(raw.replaceAll('\t', '    ').replace(/(\S)\s+/g, '$1 '), place + 1);
       if (line !== undefined) found.push(line);
     });
   return found;
@@ -51,10 +52,14 @@ function withoutComments(text: string): string {
   return text.replace(/<!--[\s\S]*?(?:-->|$)/g, (comment) => comment.replace(/[^\r\n]/g, ''));
 }
 
+/** In a longer line no pairs of marks are looked for, since each could have its other half at the end. */
+const longestMarked = 5000;
+
 /** What is left of Markdown for people: links become their text, emphasis and code marks go. */
 export function plain(text: string): string {
-  return text
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+  const linked = text.replace(/!?\[([^[\]]*)\]\((?:[^()]|\([^()]*\))*\)/g, '$1');
+  if (linked.length > longestMarked) return linked.trim();
+  return linked
     .replace(/(\*\*|__|`)/g, '')
     .replace(/(^|[\s(])[*_](\S(?:.*?\S)?)[*_](?=$|[\s.,;:!?)])/g, '$1$2')
     .trim();
