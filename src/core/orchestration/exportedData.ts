@@ -1,5 +1,6 @@
 import { renderCsv } from '../analytics/rendering/renderCsv';
 import type { Cell, Table } from '../analytics/report';
+import type { Feature } from '../backlog/feature';
 import { readFeatures } from '../backlog/readFeatures';
 import type { Reader } from '../store/store';
 
@@ -13,29 +14,52 @@ interface Exported {
 }
 
 const contents: Readonly<Record<ExportedName, (reader: Reader) => Exported>> = {
-  /** In the form that can be imported again. */
+  /** In the form that can be imported again, as JSON with all that an import takes. */
   backlog: (reader) => {
-    const features = readFeatures(reader).map((feature) => ({
-      id: feature.id,
-      name: feature.name,
-      description: feature.description,
-      category: feature.category,
-      priority: feature.priority,
+    const features = readFeatures(reader);
+    const json = features.map(({ status, unverified, model, provider, ...feature }) => ({
+      ...told(feature),
       steps: feature.steps,
       dependencies: feature.dependencies,
-      status: feature.status,
-      passes: feature.status === 'passing',
+      status,
+      passes: status === 'passing',
+      ...(status === 'passing' && unverified && { unverified }),
+      ...(model !== undefined && { model }),
+      ...(provider !== undefined && { provider }),
     }));
-    return { json: { features }, table: tableOf(features) };
+    const rows = features.map(({ steps, dependencies, status, model, provider, ...feature }) => ({
+      ...told(feature),
+      steps: steps.map((step) => step.replaceAll(/\s+/g, ' ')).join('\n'),
+      dependencies: dependencies.join(', '),
+      status,
+      model: model ?? null,
+      provider: provider ?? null,
+    }));
+    return { json: { features: json }, table: tableOf(backlogColumns, rows) };
   },
   agents: (reader) => {
     // Everything but what only the agent itself may know.
+    const columns = reader
+      .query<{ name: string }>(`SELECT name FROM pragma_table_info('agent_lifecycle')`)
+      .flatMap(({ name }) => (name === 'token_hash' ? [] : name));
     const agents = reader
       .query<Record<string, Cell>>(`SELECT * FROM agent_lifecycle ORDER BY agent_id`)
-      .map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => name !== 'token_hash')));
-    return { json: { agents }, table: tableOf(agents) };
+      .map((row) => Object.fromEntries(columns.map((name) => [name, row[name] ?? null])));
+    return { json: { agents }, table: tableOf(columns, agents) };
   },
 };
+
+const backlogColumns = [
+  ...['id', 'name', 'description', 'category', 'priority'],
+  ...['steps', 'dependencies', 'status', 'model', 'provider'],
+];
+
+/** What is the same in JSON and in a table. */
+function told({ id, name, description, category, priority }: Told): Told {
+  return { id, name, description, category, priority };
+}
+
+type Told = Pick<Feature, 'id' | 'name' | 'description' | 'category' | 'priority'>;
 
 export const exportedNames = Object.keys(contents) as readonly ExportedName[];
 
@@ -51,17 +75,12 @@ export function exportedText(reader: Reader, name: ExportedName, format: ExportF
     : `${JSON.stringify(json, undefined, 2)}\n`;
 }
 
-/** Lists go into one cell as JSON. */
-function tableOf(records: readonly Readonly<Record<string, unknown>>[]): Exported['table'] {
-  const keys = Object.keys(records[0] ?? {});
+function tableOf(
+  keys: readonly string[],
+  records: readonly Readonly<Record<string, Cell>>[],
+): Exported['table'] {
   return {
     columns: keys.map((key) => ({ key, title: key, unit: 'text' })),
-    rows: records.map((record) => keys.map((key) => cellOf(record[key]))),
+    rows: records.map((record) => keys.map((key) => record[key] ?? null)),
   };
-}
-
-function cellOf(value: unknown): Cell {
-  if (value === null || value === undefined) return null;
-  if (typeof value === 'number' || typeof value === 'string') return value;
-  return JSON.stringify(value);
 }

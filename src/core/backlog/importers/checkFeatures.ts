@@ -1,4 +1,6 @@
-import { MusterError } from '../../base/errors';
+import { messageOf, MusterError } from '../../base/errors';
+import { validModel } from '../featureModel';
+import { validProvider } from '../featureProvider';
 import { findCycle } from '../graph';
 import { isFeatureId, maxDependencies, maxNameLength, oneLine, storable } from '../validation';
 import { type ImportedBacklog, type ImportedFeature, malformed, type RawFeature } from './importedBacklog';
@@ -56,8 +58,10 @@ export function checkFeatures(
       dependsOn,
       dangling,
       passes,
-      unverified: passes && row.unverified === true,
+      unverified: passes && isTrue(row.unverified),
       question: passes || row.question === undefined ? undefined : oneLine(row.question),
+      ...readOwn('model', row.model, validModel, label),
+      ...readOwn('provider', row.provider, validProvider, label),
     };
   });
   refuseCycle(features);
@@ -106,6 +110,21 @@ function readPriority(value: unknown, label: string, warnings: WarningList): num
 function readSteps(value: unknown): string[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : textOf(value).split(/\r?\n/);
   return list.map((step) => storable(textOf(step)).trim()).filter((step) => step !== '');
+}
+
+/** What goes before the settings. */
+function readOwn<Name extends 'model' | 'provider'>(
+  name: Name,
+  value: unknown,
+  valid: (text: string) => string | undefined,
+  label: string,
+): Partial<Record<Name, string>> {
+  try {
+    const own = valid(oneLine(textOf(value)));
+    return (own === undefined ? {} : { [name]: own }) as Partial<Record<Name, string>>;
+  } catch (error) {
+    throw malformed(`${label}: ${messageOf(error)}`, error);
+  }
 }
 
 interface Dependencies {
@@ -197,7 +216,12 @@ function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
-  return isAbsent(value) ? '' : JSON.stringify(value);
+  if (isAbsent(value)) return '';
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    throw malformed('A field is nested too deeply; make it text in the file.', error);
+  }
 }
 
 /** A value in a sentence: short, on one line. */

@@ -10,6 +10,8 @@ const columns = {
   steps: ['steps', 'acceptance criteria', 'acceptance', 'tests'],
   dependencies: ['dependencies', 'depends on', 'depends', 'blocked by', 'after'],
   status: ['status', 'state', 'passes', 'done', 'completed'],
+  model: ['model'],
+  provider: ['provider'],
 } as const;
 type Column = keyof typeof columns;
 
@@ -25,7 +27,7 @@ const done = new Set([
   'released',
 ]);
 const yes = new Set(['true', 'yes', 'y', 'x', '1', '✓', '✔', '✅']);
-const begun = new Set(['in progress', 'started', 'doing', 'active', 'wip']);
+const begun = new Set(['in progress', 'started', 'doing', 'active', 'wip', 'submitted']);
 const open = new Set([
   '',
   'pending',
@@ -83,7 +85,7 @@ export function readCsvBacklog(text: string, delimiter: string, file: string): R
         `Line ${row.line} of ${file} has ${row.cells.length} fields, and there are ${names.length} columns; put fields that hold the delimiter into quotes.`,
       );
     }
-    return featureOf(row, (column) => row.cells[placeOf.get(column) ?? -1]?.trim() ?? '', { file, warnings });
+    return featureOf(row, (column) => textIn(row.cells[placeOf.get(column) ?? -1]), { file, warnings });
   });
   return { features, warnings };
 }
@@ -116,8 +118,15 @@ function featureOf(
     // Nobody but the file says so.
     unverified: passes,
     inProgress: begun.has(status),
+    model: cell('model'),
+    provider: cell('provider'),
     question: undefined,
   };
+}
+
+/** An apostrophe before what a spreadsheet would take for a formula says that it is text, and is no part of it. */
+function textIn(cell = ''): string {
+  return cell.replace(/^'(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])/, '').trim();
 }
 
 /** Names may have commas, numbers have none. */

@@ -100,6 +100,8 @@ function planImport(reader: Reader, { features }: ImportedBacklog): ImportPlan {
       unverified,
       ...(priority !== undefined && { priority }),
       ...(question !== undefined && { humanQuestion: question }),
+      ...(feature.model !== undefined && { model: feature.model }),
+      ...(feature.provider !== undefined && { provider: feature.provider }),
     };
     return [added];
   });
