@@ -19,6 +19,9 @@ export const defaultSnapshotPolicy: SnapshotPolicy = {
 /** Of the time that passes, at most this share goes into snapshots, however large the database is. */
 const maxShare = 1 / 20;
 const maxPauseMs = 5000;
+/** After so long, one that could not be written is tried again, and after twice as long each time it fails anew. */
+const firstRetryMs = 250;
+const maxRetryMs = 60_000;
 
 /** Decides when a snapshot is due. */
 export class SnapshotSchedule implements Disposable {
@@ -26,6 +29,8 @@ export class SnapshotSchedule implements Disposable {
   private oldestAtMs: number | undefined;
   private newestAtMs = 0;
   private pauseMs = 0;
+  /** Until the next try; 0 unless the last one failed. */
+  private retryMs = 0;
 
   constructor(
     private readonly clock: Clock,
@@ -37,14 +42,14 @@ export class SnapshotSchedule implements Disposable {
   noteCommit(): void {
     this.newestAtMs = this.clock.now();
     this.oldestAtMs ??= this.newestAtMs;
-    this.arm(this.policy.idleMs);
+    this.arm(Math.max(this.policy.idleMs, this.retryMs));
   }
 
   /** Whether to take one even though commits keep coming. */
   isOverdue(journalBytes: number): boolean {
     if (this.oldestAtMs === undefined) return false;
-    const ageMs = this.clock.now() - this.oldestAtMs;
-    if (ageMs < this.pauseMs) return false;
+    const ageMs = this.sinceMs(this.oldestAtMs);
+    if (ageMs < Math.max(this.pauseMs, this.retryMs)) return false;
     return ageMs >= this.policy.maxAgeMs || journalBytes >= this.policy.maxJournalBytes;
   }
 
@@ -54,11 +59,19 @@ export class SnapshotSchedule implements Disposable {
   }
 
   noteFinished(tookMs: number): void {
+    this.retryMs = 0;
     this.pauseMs = Math.min(tookMs / maxShare, maxPauseMs);
   }
 
-  /** It failed, and what it was to hold still waits. */
+  /** It came at the wrong moment, and what it was to hold still waits. */
+  notePutOff(): void {
+    this.noteCommit();
+  }
+
+  /** It failed: a disk without room, or a program that keeps the file open, will hardly be otherwise right away. */
   noteFailed(): void {
+    this.retryMs = Math.min(Math.max(firstRetryMs, this.retryMs * 2), maxRetryMs);
+    this.oldestAtMs = undefined;
     this.noteCommit();
   }
 
@@ -67,13 +80,19 @@ export class SnapshotSchedule implements Disposable {
     this.timer = undefined;
   }
 
+  /** A clock that was set back must not make a snapshot wait for as long: it then counts as long enough. */
+  private sinceMs(atMs: number): number {
+    const passedMs = this.clock.now() - atMs;
+    return passedMs < 0 ? Number.POSITIVE_INFINITY : passedMs;
+  }
+
   private arm(delayMs: number): void {
     this.timer ??= this.clock.after(Math.max(delayMs, 1), () => {
       this.timer = undefined;
       if (this.oldestAtMs === undefined) return;
-      const now = this.clock.now();
-      const untilIdleMs = Math.max(this.policy.idleMs, this.pauseMs) - (now - this.newestAtMs);
-      const untilOldMs = Math.max(this.policy.maxAgeMs, this.pauseMs) - (now - this.oldestAtMs);
+      const atLeastMs = Math.max(this.pauseMs, this.retryMs);
+      const untilIdleMs = Math.max(this.policy.idleMs, atLeastMs) - this.sinceMs(this.newestAtMs);
+      const untilOldMs = Math.max(this.policy.maxAgeMs, atLeastMs) - this.sinceMs(this.oldestAtMs);
       const restMs = Math.min(untilIdleMs, untilOldMs);
       if (restMs > 0) this.arm(restMs);
       else this.onDue();

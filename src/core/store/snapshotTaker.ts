@@ -98,7 +98,7 @@ export class SnapshotTaker {
   private onDue(): void {
     const { queue, database } = this.parts;
     // A busy journal takes the snapshot itself, between two syncs.
-    if (queue.busy || this.underWay || this.stopped || database.isStale) this.schedule.noteFailed();
+    if (queue.busy || this.underWay || this.stopped || database.isStale) this.schedule.notePutOff();
     else this.takeInBackground();
   }
 
