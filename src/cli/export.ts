@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { MusterError } from '../core/base/errors';
+import { messageOf, MusterError } from '../core/base/errors';
 import { exportedNames, exportedText, isExportedName } from '../core/orchestration/exportedData';
 import { openDatabaseReadOnly } from '../core/orchestration/openDatabaseReadOnly';
 import type { CliCommand } from './command';
@@ -55,12 +55,17 @@ Exit code 0; 1 when there is nothing to read or the file exists; 2 when the comm
   },
 };
 
-/** @throws MusterError SettingInvalid when it exists */
+/** @throws MusterError SettingInvalid when it exists, or cannot be written */
 function writeNew(file: string, text: string): void {
   try {
     writeFileSync(file, text, { flag: 'wx' });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    throw new MusterError('SettingInvalid', `${file} exists already; name another file, or move it first.`);
+    throw new MusterError(
+      'SettingInvalid',
+      (error as NodeJS.ErrnoException).code === 'EEXIST'
+        ? `${file} exists already; name another file, or move it first.`
+        : `${file} cannot be written (${messageOf(error)}); name another file.`,
+      { cause: error },
+    );
   }
 }

@@ -98,11 +98,11 @@ async function importNow(job: ImportJob): Promise<object> {
 function linesOf(shown: FilePreview): string[] {
   if (shown.kind === 'features') {
     return [
-      `${shown.file} holds ${shown.total} features:`,
-      `  ${shown.passing} have passed, ${shown.pending} are to be done, ${shown.withDependencies} depend on others.`,
+      `${shown.file} holds ${shown.total === 1 ? '1 feature' : `${shown.total} features`}:`,
+      `  passed: ${shown.passing}, to be done: ${shown.pending}, with dependencies: ${shown.withDependencies}`,
       ...(shown.unverified === 0
         ? []
-        : [`  That ${shown.unverified} have passed only the file says; they come in as unverified.`]),
+        : [`  Only the file says that ${shown.unverified} of them passed; they come in as unverified.`]),
       ...shown.warnings.map((warning) => `  ${warning}`),
     ];
   }

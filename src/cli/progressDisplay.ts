@@ -1,8 +1,10 @@
+import { cutTo } from '../core/analytics/rendering/safeText';
 import { hasStalled } from '../shared/agentHealth';
 import { mascotOf } from '../shared/mascots';
 import type { AgentView, Snapshot } from '../shared/viewModel';
 
 const barWidth = 30;
+const usualColumns = 80;
 const maxLine = 1000;
 
 /**
@@ -68,7 +70,8 @@ export class ProgressDisplay {
   }
 
   private fit(line: string): string {
-    return cut(line, this.stream.columns - 1);
+    // Of a terminal that does not tell how wide it is, it is 0.
+    return cutTo(line, (this.stream.columns > 0 ? this.stream.columns : usualColumns) - 1);
   }
 }
 

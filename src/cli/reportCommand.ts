@@ -42,7 +42,8 @@ ${reportOptionsHelp}`,
   run: (values, [id, ...rest]) => {
     requireNothingElse(rest);
     if (id !== undefined) return printReport(asUsage(() => reportCalled(id)).id, values);
-    console.log(listOfReports());
+    const list = reports.map(({ id: name, summary, defaultHours }) => ({ name, summary, defaultHours }));
+    console.log(values['json'] === true ? JSON.stringify(list) : listOfReports());
     return Promise.resolve(0);
   },
 };

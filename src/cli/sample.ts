@@ -16,7 +16,10 @@ export const sampleCommand: CliCommand = {
     }
     const count = wholeNumber('--features', values['features'], defaultSampleSize, { min: 1, max: 10_000 });
     await makeSampleProject(path.resolve(folder), sampleBacklog(count));
-    console.log(`Made ${path.resolve(folder)} with ${count} features in features.json.`);
+    console.log(
+      `Made ${path.resolve(folder)} with ${count} features in features.json.\n` +
+        'To let demo agents build them, go there and run: muster run --import features.json --provider demo',
+    );
     return 0;
   },
 };

@@ -117,7 +117,7 @@ describe('On the command line', function () {
   it('a backlog is imported by the same command', async () => {
     const file = write('backlog.json', [{ name: 'One' }, { name: 'Two', passes: true }]);
     const { stdout } = await muster('import', file);
-    assert.match(stdout, /holds 2 features:\n {2}1 have passed, 1 are to be done/);
+    assert.match(stdout, /holds 2 features:\n {2}passed: 1, to be done: 1/);
     assert.match(stdout, /Imported 2 features; 0 were there already\./);
   });
 

@@ -176,6 +176,9 @@ async function* linesOf(file: string): AsyncGenerator<Buffer> {
     }
   } catch (error) {
     if (error instanceof MusterError) throw error;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      throw new MusterError('SettingInvalid', `There is no file ${file}; check the path.`, { cause: error });
+    }
     throw damaged(file, messageOf(error), error);
   }
   if (pieces.length > 0) yield Buffer.concat(pieces);

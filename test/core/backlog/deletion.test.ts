@@ -52,6 +52,11 @@ describe('Deleting features', () => {
       'agent_message',
     ].map((table) => store.query(`SELECT * FROM ${table}`).map((row) => ({ ...row, updated_at: null })));
 
+  it('says that there is no such feature also where another one waits for that number', () => {
+    store.commit((tx) => setDependencies(tx, 4, [99]));
+    assert.throws(() => remove([99]), refusedWith('FeatureNotFound', /no feature 99/));
+  });
+
   it('asks what becomes of those that depend on them, and changes nothing before', () => {
     assert.throws(
       () => remove([2]),

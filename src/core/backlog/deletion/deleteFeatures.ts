@@ -20,6 +20,9 @@ export function deleteFeatures(
   const dependencies = readDependencies(tx);
   const dependentsOf = turnedRound(dependencies);
   const ids = new Set(featureIds);
+  // Also others may name a number that no feature has.
+  for (const id of ids)
+    if (tx.get('SELECT 1 FROM features WHERE id = ?', [id]) === undefined) throw featureNotFound(id);
   if (choice === 'delete') addDependents(ids, dependentsOf);
   for (const id of ids) requireIdle(tx, id);
   const left = new Set([...ids].flatMap((id) => dependentsOf.get(id) ?? []).filter((id) => !ids.has(id)));
