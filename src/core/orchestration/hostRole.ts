@@ -110,6 +110,7 @@ export class HostRole {
     if (this.role?.kind === 'follower') await this.role.follower.close();
     await this.turns.take(async () => {
       this.listening?.dispose();
+      this.ownership?.showNoMore();
       if (this.role?.kind === 'owner') await this.role.orchestrator.close();
       else if (this.role?.kind === 'follower') await this.role.follower.close();
       await this.release();

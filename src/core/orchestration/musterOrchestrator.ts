@@ -259,10 +259,13 @@ export class MusterOrchestrator extends BacklogOrchestrator implements Orchestra
 
   private async closeNow(): Promise<void> {
     const { engine, closeRest } = this.parts;
-    await this.run.close();
-    await engine.crew.flush();
-    engine.crew.dispose();
-    this.disposables.dispose();
-    await closeRest();
+    try {
+      await this.run.close();
+      await engine.crew.flush();
+      engine.crew.dispose();
+      this.disposables.dispose();
+    } finally {
+      await closeRest();
+    }
   }
 }

@@ -51,6 +51,7 @@ export class ShownState implements Disposable {
   private announcement: Disposable | undefined;
   private revision = 0;
   private cached: Snapshot | undefined;
+  private isClosed = false;
   private readonly ages = new HoldAges();
   private readonly forecasts = new Forecasts();
 
@@ -63,6 +64,7 @@ export class ShownState implements Disposable {
 
   /** Something that is shown changed. */
   touch(): void {
+    if (this.isClosed) return;
     this.revision++;
     this.cached = undefined;
     this.announcement ??= this.parts.engine.clock.after(announceEveryMs, () => {
@@ -73,12 +75,11 @@ export class ShownState implements Disposable {
 
   /** What is true now, also where no change was told. */
   fresh(): Snapshot {
-    this.cached = undefined;
+    if (!this.isClosed) this.cached = undefined;
     return this.current();
   }
 
   current(): Snapshot {
-    // Before the database is asked anything: it may have been closed since, with the last state still shown.
     this.cached ??= this.build();
     return this.cached;
   }
@@ -158,7 +159,14 @@ export class ShownState implements Disposable {
     ];
   }
 
+  /** Before the database is closed: whoever asks later is still shown the last state. */
   dispose(): void {
+    try {
+      this.current();
+    } catch (error) {
+      this.parts.engine.log.warn('The last state could not be read', error);
+    }
+    this.isClosed = true;
     this.announcement?.dispose();
     this.disposables.dispose();
   }

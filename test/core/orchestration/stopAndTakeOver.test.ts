@@ -219,6 +219,15 @@ describe('Stop and take-over', function () {
     assert.equal(ended.agents.find(({ agentId }) => agentId === agent.agentId)?.outcome, 'no_submission');
   });
 
+  it('shows its last state also when it is closed', async () => {
+    const { orchestrator } = project;
+    await project.add('One');
+    assert.equal(orchestrator.snapshot().features.length, 1);
+    await project.add('Two');
+    await project.close();
+    assert.equal(orchestrator.snapshot().features.length, 2);
+  });
+
   it('refuses a second host for the same repository, and lets it in when the first is closed', async () => {
     const second = await TestProject.create();
     try {
