@@ -208,6 +208,16 @@ export class LocalLauncher implements Launcher {
           else void isAlive({ pid: report.runnerPid, startMark: report.runnerStartedAt }).then(giveUpIfDead);
         }
       };
+      let isTold = false;
+      /** Where it cannot be decided whether the agent may still start, as on a full disk, it is asked again and again. */
+      const lookAgain = (): void => {
+        try {
+          look();
+        } catch (error) {
+          if (!isTold) this.options.log.warn(`Whether ${record.directory} starts is not known yet`, error);
+          isTold = true;
+        }
+      };
       // From here on the run is followed like any other whose runner has died.
       const giveUpIfDead = (alive: boolean): void => {
         if (!alive) finish(undefined);
@@ -223,13 +233,13 @@ export class LocalLauncher implements Launcher {
           }
         }
         runnerEnded = true;
-        look();
+        lookAgain();
       };
       let present = runner;
-      const timer = setInterval(look, lookEveryMs);
-      const watcher = watchQuietly(record.directory, look);
+      const timer = setInterval(lookAgain, lookEveryMs);
+      const watcher = watchQuietly(record.directory, lookAgain);
       runner?.once('exit', onRunnerEnd).once('error', onRunnerEnd);
-      look();
+      lookAgain();
     });
   }
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { RunEvent } from '../../../src/core/agents/run';
 import { isAlive } from '../../../src/core/agents/runner/processIdentity';
 import { hostlessLimitMs } from '../../../src/core/agents/runner/runner';
+import { RecordingLog } from '../../support/testProject';
 import { waitUntil } from '../../support/waitUntil';
 import { LauncherLab } from './launcherLab';
 
@@ -253,6 +254,23 @@ describe('A run on this machine', function () {
     await assert.rejects(missing.launch(lab.describe(2, 'exit.mjs')), { code: 'RunnerNotStarted' });
     assert.equal(readFileSync(lab.file(1, 'start'), 'utf8'), 'abandoned');
     assert.equal(existsSync(lab.file(1, 'stdout.log')), false);
+  });
+
+  it('is waited for as long as nobody can tell whether it may still start', async () => {
+    const log = new RecordingLog();
+    const launcher = lab.launcher({ runnerScript: '/no/such/runner.js', log });
+    const start = lab.file(1, 'start');
+    // Neither made nor read, as on a disk that is full.
+    mkdirSync(start, { recursive: true });
+    let settled = false;
+    const launched = launcher.launch(lab.describe(1, 'exit.mjs')).finally(() => (settled = true));
+    launched.catch(() => undefined);
+    await waitUntil('it to be said', () => log.lines.length > 0);
+    assert.equal(settled, false);
+    rmdirSync(start);
+    await assert.rejects(launched, { code: 'RunnerNotStarted' });
+    assert.equal(log.lines.length, 1, log.lines.join('\n'));
+    assert.match(log.lines.join(), /^warn Whether .* starts is not known yet/);
   });
 
   it('cannot be launched twice', async () => {
