@@ -72,6 +72,9 @@ export class Crew implements Disposable {
             );
           });
           break;
+        case 'recalled':
+          ({ heard } = event);
+          break;
         case 'output':
           for (const said of event.events) heard = heardAfter(said, heard);
           // Nothing would come of it but an occupied place.

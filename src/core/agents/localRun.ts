@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock';
 import { Emitter } from '../base/event';
 import type { Log } from '../base/log';
 import { complaintsOf } from './complaints';
-import { heardAfter, nothingHeard } from './heardOfRun';
+import { heardAfter, type HeardOfRun, nothingHeard } from './heardOfRun';
 import type { OutputParser } from './outputParser';
 import { OutputTail } from './outputTail';
 import type { AgentEvent, RunEvent, RunHandle, StopReason } from './run';
@@ -45,6 +45,8 @@ export class LocalRun implements RunHandle {
   private readonly watcher: { close(): void } | undefined;
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly totals = new Map<AgentEvent['kind'], AgentEvent>();
+  /** What its end is judged by, as far as an earlier host has announced it. */
+  private recalled: HeardOfRun = nothingHeard;
   private settle: (exit: RunExit) => void = () => undefined;
   private gathering = false;
   private following: Promise<void> = Promise.resolve();
@@ -225,12 +227,11 @@ export class LocalRun implements RunHandle {
     }
     for (const event of events) {
       if (isTotal(event)) this.totals.set(event.kind, event);
-      const limit = this.totals.get('limitReached');
-      if (limit?.kind !== 'limitReached') continue;
-      const heard = heardAfter(event, { ...nothingHeard, limitReached: limit });
-      if (heard.limitReached === undefined) this.totals.delete('limitReached');
+      this.recalled = heardAfter(event, this.recalled);
+      if (this.recalled.limitReached === undefined) this.totals.delete('limitReached');
     }
     if (before + bytes < announcedBytes) return;
+    if (this.recalled !== nothingHeard) this.emit({ kind: 'recalled', heard: this.recalled });
     this.emit({ kind: 'output', bytes: before + bytes, events: [...this.totals.values()] });
     this.totals.clear();
   }

@@ -1,5 +1,6 @@
 import type { Disposable } from '../base/disposable';
 import type { Event } from '../base/event';
+import type { HeardOfRun } from './heardOfRun';
 import type { TreeUsage } from './health/treeUsage';
 import type { Invocation, RunExit } from './runner/protocol';
 
@@ -76,6 +77,8 @@ export type RunEvent =
       readonly processStartedAt: string;
       readonly runnerPid: number;
     }
+  /** What an earlier host has announced, and an end is judged by all the same; nothing of it is news. */
+  | { readonly kind: 'recalled'; readonly heard: HeardOfRun }
   /** Something was written; `events` is what could be made of it. */
   | { readonly kind: 'output'; readonly bytes: number; readonly events: readonly AgentEvent[] }
   | { readonly kind: 'ended'; readonly exit: RunExit };

@@ -64,6 +64,28 @@ describe('Taking over from a host that was killed', function () {
     assert.equal(readFileSync(starts, 'utf8').trim(), String(pid));
   });
 
+  it('hands on why an agent ended that no host has heard', async () => {
+    const said = ['@muster waiting: May it use the shell?', '@muster failed: Nobody has answered'];
+    const { handle } = await lab.launch(1, 'sayAndLeave.mjs', ['', ...said]);
+    await handle.ended;
+
+    const adopted = await lab.launcher().adopt(1);
+    assert.ok(adopted);
+    const { events } = lab.observe(adopted);
+    await adopted.ended;
+    assert.deepEqual(events.slice(1, 3), [
+      {
+        kind: 'recalled',
+        heard: {
+          limitReached: undefined,
+          notAllowed: 'May it use the shell?',
+          failure: 'Nobody has answered',
+        },
+      },
+      { kind: 'output', bytes: said.join('\n').length + 1, events: [] },
+    ]);
+  });
+
   it('finds the end of an agent that ended while there was no host', async () => {
     const starts = path.join(lab.folder.path, 'starts');
     const host = await startHost('countStarts.mjs', starts);
