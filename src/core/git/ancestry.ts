@@ -23,9 +23,13 @@ export async function appliedElsewhere(
   tip: string,
   target: string,
 ): Promise<boolean> {
-  const { stdout } = await git.run(['cherry', target, tip]);
-  const marks = stdout.split('\n').filter((line) => line !== '');
-  if (marks.length > 0 && marks.every((line) => line.startsWith('-'))) return true;
+  // What a merge of the branch holds by itself, such as how it solved a conflict, is in no patch that is listed.
+  const merges = await git.run(['rev-list', '--merges', '--max-count=1', tip, `^${target}`]);
+  if (merges.stdout === '') {
+    const { stdout } = await git.run(['cherry', target, tip]);
+    const marks = stdout.split('\n').filter((line) => line !== '');
+    if (marks.length > 0 && marks.every((line) => line.startsWith('-'))) return true;
+  }
 
   const [wanted] = await patchIds(git, [base, tip]);
   if (wanted === undefined) return false;

@@ -32,6 +32,17 @@ describe('isContainedIn', () => {
     assert.equal(await isContainedIn(git, tip, rebased), true);
   });
 
+  it('does not take the commits of a branch for all of it where a merge in it holds more', async () => {
+    const theirs = await sample.branch('theirs', { 'c.txt': 'c\n' });
+    const picked = await sample.branch('picked', { 'a.txt': 'A\n' }, theirs);
+    const tree = (
+      await sample.git('rev-parse', `${await sample.branch('more', { 'a.txt': 'more\n' })}^{tree}`)
+    ).trim();
+    const parents = ['-p', await sample.tip('first'), '-p', theirs];
+    const merge = (await sample.git('commit-tree', tree, ...parents, '-m', 'Merge')).trim();
+    assert.equal(await isContainedIn(git, merge, picked), false);
+  });
+
   it('does not take a part of the work, or a contradiction, for the whole', async () => {
     assert.equal(await isContainedIn(git, tip, await sample.branch('half', { 'a.txt': 'A\n' })), false);
     assert.equal(
