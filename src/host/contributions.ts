@@ -165,40 +165,6 @@ export const problemsWithWelcome = [
   'GitMissing',
 ] as const satisfies readonly MusterErrorCode[];
 
-/** Words in a tree item's `contextValue`, which `when` clauses look for with `viewItem =~ /…/`. */
-export const itemWords = {
-  agent: 'agent',
-  live: 'live',
-  worktree: 'worktree',
-  feature: 'feature',
-  retryable: 'retryable',
-  skippable: 'skippable',
-  assignable: 'assignable',
-  editable: 'editable',
-  rewritable: 'rewritable',
-  place: 'place',
-  cleanable: 'cleanable',
-  submittable: 'submittable',
-  rescue: 'rescue',
-  held: 'held',
-  question: 'question',
-  evidence: 'evidence',
-  specified: 'specified',
-  changed: 'changed',
-  passed: 'passed',
-  runnable: 'runnable',
-  checked: 'checked',
-  hung: 'hung',
-  deadlock: 'deadlock',
-  overBudget: 'overBudget',
-  consent: 'consent',
-  remergeable: 'remergeable',
-  startable: 'startable',
-  resumable: 'resumable',
-  shared: 'shared',
-  unready: 'unready',
-} as const;
-
 /** The backlog as an MCP server, which the editor lists. */
 export const backlogServerId = 'muster.backlog';
 

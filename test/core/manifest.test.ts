@@ -4,13 +4,13 @@ import {
   contextKeys,
   dashboardViewType,
   featureTabViewType,
-  itemWords,
   panelContainerId,
   panelViewId,
   problemsWithWelcome,
   viewContainerId,
   viewIds,
 } from '../../src/host/contributions';
+import { itemWords, webviewItemKey } from '../../src/shared/itemWords';
 import { readManifest, readManifestTexts, stringsIn } from '../support/manifest';
 
 const manifest = readManifest();
@@ -108,6 +108,26 @@ describe('the manifest', () => {
       // `feature` is there for other extensions' menus, as `agent` is used by ours.
       if (word !== itemWords.feature) assert.ok(all.includes(`\\b${word}\\b`), word);
     }
+  });
+
+  it('offers in the dashboard what the trees offer of agents and features, in the same order', () => {
+    const { 'view/item/context': tree = [], 'webview/context': webview = [] } = contributes.menus;
+    const inTree = tree
+      .filter(
+        ({ when = '', group }) =>
+          /^view == muster\.(agents|features) /.test(when) && !group?.startsWith('inline'),
+      )
+      .map(({ command, when = '', group }) => [
+        command,
+        when.replace(/^view == muster\.\w+ && viewItem/, ''),
+        group,
+      ]);
+    const inPage = `webviewId =~ /^muster\\./ && ${webviewItemKey}`;
+    assert.deepEqual(
+      webview.map(({ command, when = '', group }) => [command, when.replace(inPage, ''), group]),
+      inTree,
+    );
+    assert.ok(inTree.length > 20);
   });
 
   it('has a welcome page for each problem that the code leaves to one', () => {

@@ -1,5 +1,6 @@
 import type { AgentView } from '../../src/shared/viewModel';
 import { mascotOf } from '../../src/shared/mascots';
+import { menuOfAgent } from '../contextMenu';
 import { Elapsed } from '../elapsed';
 import { Icon } from '../icon';
 import { t } from '../l10n/t';
@@ -17,7 +18,11 @@ export const AgentCard = memo(function AgentCard({ agent }: { readonly agent: Ag
   const look = lookOfAgent(agent);
   const name = `agentName-${agent.agentId}`;
   return (
-    <li class={`card accent-${mascot.color} tone-${look.tone}`} aria-labelledby={name}>
+    <li
+      class={`card accent-${mascot.color} tone-${look.tone}`}
+      aria-labelledby={name}
+      {...menuOfAgent(agent)}
+    >
       <div class="cardHead">
         <span class="avatar emoji" aria-hidden="true">
           {mascot.emoji}

@@ -1,6 +1,7 @@
 import type { AgentView } from '../../src/shared/viewModel';
 import { mascotOf } from '../../src/shared/mascots';
 import { Button } from '../button';
+import { menuOfAgent } from '../contextMenu';
 import { Duration } from '../elapsed';
 import { useSend } from '../host';
 import { Icon } from '../icon';
@@ -49,7 +50,7 @@ const EndedAgent = memo(function EndedAgent({ agent }: { readonly agent: AgentVi
     agent.featureId === undefined ? mascot.name : t('{0}, feature {1}', mascot.name, agent.featureId);
   const { agentId } = agent;
   return (
-    <li class={`endedRow accent-${mascot.color}`}>
+    <li class={`endedRow accent-${mascot.color}`} {...menuOfAgent(agent)}>
       <span class="endedWho">
         <span class="emoji" aria-hidden="true">
           {mascot.emoji}

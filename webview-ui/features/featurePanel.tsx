@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { FeatureView } from '../../src/shared/viewModel';
 import { Button } from '../button';
+import { menuOfFeature } from '../contextMenu';
 import { DependenciesField } from '../featureForm/dependenciesField';
 import { FeatureActions } from './featureActionButtons';
 import { actionsOf } from './featureActions';
@@ -48,6 +49,7 @@ export function FeaturePanel(props: FeaturePanelProps) {
       class="graphPanel"
       tabIndex={-1}
       aria-label={t('Feature {0}', feature.id)}
+      {...menuOfFeature(feature)}
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || event.defaultPrevented || onClose === undefined) return;
         event.preventDefault();

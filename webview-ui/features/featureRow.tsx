@@ -1,4 +1,5 @@
 import type { FeatureView } from '../../src/shared/viewModel';
+import { menuOfFeature } from '../contextMenu';
 import { Icon } from '../icon';
 import { t } from '../l10n/t';
 import { regressionsText } from '../text/counts';
@@ -26,6 +27,7 @@ export const FeatureRow = memo(function FeatureRow(props: FeatureRowProps) {
       role="row"
       class={`row state-${feature.state}`}
       data-feature={feature.id}
+      {...menuOfFeature(feature)}
       aria-level={1}
       aria-rowindex={rowIndex}
       aria-expanded={open}

@@ -1,6 +1,7 @@
 import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { FeatureView } from '../../src/shared/viewModel';
 import { Button } from '../button';
+import { menuInPicture } from '../contextMenu';
 import { t } from '../l10n/t';
 import { explanationOf, spokenNode } from './describeNode';
 import { firstOf, graphKey } from './graphKeys';
@@ -126,6 +127,14 @@ export function GraphCanvas(props: GraphCanvasProps) {
           }}
           onMouseMove={(event) => setHovered(stage?.featureAt(event.clientX, event.clientY))}
           onMouseLeave={() => setHovered(undefined)}
+          onContextMenu={(event) => {
+            // By keyboard it is opened for what has the focus, and no button is told.
+            const id = event.button < 0 ? focused : stage?.featureAt(event.clientX, event.clientY);
+            event.currentTarget.dataset['vscodeContext'] = menuInPicture(
+              id === undefined ? undefined : features.get(id),
+            );
+            if (id !== undefined && !isChoosing) props.onFocus(id);
+          }}
           onClick={(event) => {
             setByKey(false);
             surface.current?.focus({ preventScroll: true });

@@ -1,5 +1,6 @@
 import { useMemo, useRef } from 'preact/hooks';
 import type { FeatureView } from '../../src/shared/viewModel';
+import { menuOfFeature } from '../contextMenu';
 import { lookOfFeature } from '../features/featureStates';
 import { useGrowingLimit } from '../features/useGrowingLimit';
 import { Icon } from '../icon';
@@ -43,7 +44,7 @@ export const GraphList = memo(function GraphList(props: GraphListProps) {
         {steps.slice(0, limit).map(({ feature, step }) => {
           const look = lookOfFeature(feature.state);
           return (
-            <li key={feature.id} class="graphItem" data-item={feature.id}>
+            <li key={feature.id} class="graphItem" data-item={feature.id} {...menuOfFeature(feature)}>
               <span class="muted itemStep">{t('Step {0}', step)}</span>
               <span class={`state tone-${look.tone}`}>
                 <Icon name={look.icon} />

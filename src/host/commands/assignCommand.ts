@@ -5,7 +5,7 @@ import type { Snapshot } from '../../shared/viewModel';
 import { viewIds } from '../contributions';
 import type { Project } from '../project';
 import type { SettingsNotices } from '../settingsNotices';
-import { canAssign } from '../trees/featureItem';
+import { canAssign } from '../../shared/itemWords';
 import { featureIdsIn, property } from './arguments';
 import type { CommandHandlers } from './registerCommands';
 import { showQuickPick, showWarningMessage } from '../text/plainWindow';

@@ -3,7 +3,7 @@ import type { Dashboard } from '../dashboard/dashboard';
 import { isFeatureDraft } from '../../shared/featureDraft';
 import type { FeatureView, Snapshot } from '../../shared/viewModel';
 import type { Project } from '../project';
-import { canEdit, canEditDependencies, canRetry, canSkip } from '../trees/featureItem';
+import { canEdit, canEditDependencies, canRetry, canSkip } from '../../shared/itemWords';
 import { dependenciesIn, featureIdOf, featureIdsIn, newFeatureIn } from './arguments';
 import { askForDependencies } from './askForDependencies';
 import { pickFeature } from './pick';

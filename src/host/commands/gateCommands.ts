@@ -4,7 +4,7 @@ import { targetOfFolder } from '../configuration';
 import { settingKeys, settingsSection } from '../contributions';
 import type { EvidenceDocuments } from '../evidenceDocuments';
 import type { Project } from '../project';
-import { isHeld } from '../trees/featureItem';
+import { isHeld } from '../../shared/itemWords';
 import { featureIdOf, property } from './arguments';
 import { pickFeature } from './pick';
 import type { CommandHandlers } from './registerCommands';

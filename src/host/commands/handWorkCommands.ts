@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { WorktreeView } from '../../shared/placeViews';
 import { placeSubject, worktreeContentsText } from '../../shared/placeTexts';
 import type { Project } from '../project';
-import { canAssign } from '../trees/featureItem';
+import { canAssign } from '../../shared/itemWords';
 import { canSubmit, type WorktreeTree } from '../trees/worktreeTree';
 import { featureIdOf, property } from './arguments';
 import { pickFeature } from './pick';

@@ -11,7 +11,7 @@ import { letAgentSolve } from '../landing/letAgentSolve';
 import { askAndOpenPullRequest, openPullRequest } from '../landing/pullRequest';
 import { saveBeforeLanding } from '../landing/unsavedEdits';
 import type { Project } from '../project';
-import { hasChanges } from '../trees/featureItem';
+import { hasChanges } from '../../shared/itemWords';
 import { featureIdOf, isConfirmed, property } from './arguments';
 import { pickFeature } from './pick';
 import type { CommandHandlers } from './registerCommands';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { MusterError } from '../../core/base/errors';
 import type { Project } from '../project';
-import { canEdit } from '../trees/featureItem';
+import { canEdit } from '../../shared/itemWords';
 import { type FeatureTreeView, orderWithNotes } from '../trees/registerFeatureView';
 import { featureIdsIn, property } from './arguments';
 import type { CommandHandlers } from './registerCommands';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { providers } from '../../core/agents/providers';
 import type { FeatureView } from '../../shared/viewModel';
 import type { Project } from '../project';
-import { canEditDependencies } from '../trees/featureItem';
+import { canEditDependencies } from '../../shared/itemWords';
 import { featureIdOf, property } from './arguments';
 import { pickFeature } from './pick';
 import type { CommandHandlers } from './registerCommands';

@@ -4,7 +4,7 @@ import type { RevertRequest } from '../../core/orchestration/landing/revertFeatu
 import { featureName, revertDetail } from '../../core/orchestration/landing/landTexts';
 import { openChanges } from '../diff/showDiff';
 import type { Project } from '../project';
-import { hasPassed } from '../trees/featureItem';
+import { hasPassed } from '../../shared/itemWords';
 import { featureIdOf, isConfirmed, property } from './arguments';
 import { pickFeature } from './pick';
 import type { CommandHandlers } from './registerCommands';

@@ -3,7 +3,7 @@ import type { SharedProject } from '../../core/orchestrator';
 import { commandIds, viewIds } from '../contributions';
 import type { Project } from '../project';
 import type { SettingsNotices } from '../settingsNotices';
-import { canRunAlone } from '../trees/featureItem';
+import { canRunAlone } from '../../shared/itemWords';
 import { featureIdOf } from './arguments';
 import { pickFeature } from './pick';
 import type { CommandHandlers } from './registerCommands';

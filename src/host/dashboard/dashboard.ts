@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { DashboardView } from '../../shared/dashboardViews';
 import { dashboardViewType } from '../contributions';
-import { webviewOptions } from './dashboardHtml';
+import { panelOptions, webviewOptions } from './dashboardHtml';
 import type { DashboardPanel } from './dashboardPanel';
 import { placeOfTab } from './dashboardPlace';
 import type { OpenDashboard } from './openDashboard';
@@ -24,7 +24,12 @@ export class Dashboard implements vscode.WebviewPanelSerializer, vscode.Disposab
       return;
     }
     this.adopt(
-      vscode.window.createWebviewPanel(dashboardViewType, 'Muster', vscode.ViewColumn.Active, this.options),
+      vscode.window.createWebviewPanel(
+        dashboardViewType,
+        'Muster',
+        vscode.ViewColumn.Active,
+        panelOptions(this.extensionUri),
+      ),
     );
   }
 

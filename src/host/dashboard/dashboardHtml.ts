@@ -10,6 +10,11 @@ export function webviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions 
   return { enableScripts: true, localResourceRoots: [webviewFolder(extensionUri)] };
 }
 
+/** Of a tab: Ctrl+F searches it. */
+export function panelOptions(extensionUri: vscode.Uri): vscode.WebviewOptions & vscode.WebviewPanelOptions {
+  return { ...webviewOptions(extensionUri), enableFindWidget: true };
+}
+
 /**
  * The whole dashboard, or one feature alone. The page runs one script by its nonce, what that starts as a worker, and one style sheet; all else
  * is refused.

@@ -3,7 +3,7 @@ import { type FeatureTabState, readFeatureTabState } from '../../shared/featureT
 import { featureTabViewType } from '../contributions';
 import type { Project } from '../project';
 import { shownText } from '../text/shownText';
-import { webviewOptions } from './dashboardHtml';
+import { panelOptions, webviewOptions } from './dashboardHtml';
 import type { DashboardPanel } from './dashboardPanel';
 import { placeOfTab } from './dashboardPlace';
 import type { OpenDashboard } from './openDashboard';
@@ -44,7 +44,7 @@ export class FeatureTabs implements vscode.WebviewPanelSerializer, vscode.Dispos
       tab.panel.reveal();
       return;
     }
-    const options = webviewOptions(this.extensionUri);
+    const options = panelOptions(this.extensionUri);
     this.adopt(
       vscode.window.createWebviewPanel(
         featureTabViewType,

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { type AgentHealthView, healthWord, usageText } from '../../shared/agentHealth';
+import { wordsOfAgent } from '../../shared/itemWords';
 import type { AgentView } from '../../shared/viewModel';
-import { commandIds, itemWords } from '../contributions';
+import { commandIds } from '../contributions';
 import { plainTreeItem } from '../text/plainTreeItem';
 import { lookOfAgent, subjectOfAgent, titleOfAgent } from './agentLooks';
 import { elapsedText } from './elapsed';
@@ -20,11 +21,7 @@ export function agentItem(agent: AgentView, nowMs: number): vscode.TreeItem {
   item.id = `agent:${agent.agentId}`;
   item.description = `${look.label} · ${elapsed} · ${subject}`;
   item.iconPath = new vscode.ThemeIcon(look.icon, new vscode.ThemeColor(look.color));
-  item.contextValue = [
-    itemWords.agent,
-    ...(agent.live ? [itemWords.live] : []),
-    ...(agent.worktree === undefined ? [] : [itemWords.worktree]),
-  ].join(' ');
+  item.contextValue = wordsOfAgent(agent);
   item.accessibilityInformation = { label: `${agent.mascot}, ${look.label}, ${subject}, ${elapsed}` };
   item.command = {
     command: commandIds.showAgentOutput,

@@ -1,71 +1,9 @@
 import * as vscode from 'vscode';
-import type { FeatureState, FeatureView } from '../../shared/viewModel';
-import { itemWords } from '../contributions';
+import { wordsOfFeature } from '../../shared/itemWords';
+import type { FeatureView } from '../../shared/viewModel';
 import { plainTreeItem } from '../text/plainTreeItem';
 import { featureStateLooks } from './featureStates';
 import { Tooltip } from './tooltip';
-
-const retryableStates: ReadonlySet<FeatureState> = new Set([
-  'failed',
-  'waiting',
-  'needsPerson',
-  'overBudget',
-]);
-const skippableStates: ReadonlySet<FeatureState> = new Set([
-  'ready',
-  'blocked',
-  'waiting',
-  'needsPerson',
-  'overBudget',
-]);
-
-export function canRetry(feature: FeatureView): boolean {
-  return retryableStates.has(feature.state) && feature.held === undefined;
-}
-
-export function canSkip(feature: FeatureView): boolean {
-  return skippableStates.has(feature.state) && feature.held === undefined;
-}
-
-/** Nobody works on it, and nothing of its own keeps it from being started. */
-export function canRunAlone({ state }: FeatureView): boolean {
-  return state === 'ready' || state === 'waiting';
-}
-
-/** What has passed or is being merged was made of what it says now. */
-export function canEdit(feature: FeatureView): boolean {
-  return feature.status !== 'passing' && feature.status !== 'submitted';
-}
-
-/** Nobody is at work on it, and nothing that is known here speaks against giving it to an agent now. */
-export function canAssign({ state, held }: FeatureView): boolean {
-  return (state === 'ready' || state === 'waiting') && held === undefined;
-}
-
-export function canEditDependencies(feature: FeatureView): boolean {
-  return feature.state !== 'passing';
-}
-
-/** Its merge waits for a person. */
-export function isHeld(feature: FeatureView): boolean {
-  return feature.held !== undefined;
-}
-
-/** It was merged: that can be taken back. */
-export function hasPassed(feature: FeatureView): boolean {
-  return feature.state === 'passing';
-}
-
-/** An agent has worked on it, or works on it. */
-export function hasChanges(feature: FeatureView): boolean {
-  return (
-    hasPassed(feature) ||
-    feature.state === 'inProgress' ||
-    feature.state === 'merging' ||
-    feature.attempts > 0 ||
-    feature.hasEvidence === true
-  );
-}
 
 /** What stands behind the name: why it does not run, or what is worth knowing about a feature that has passed. */
 function detailOf(feature: FeatureView): string {
@@ -100,22 +38,7 @@ export function featureItem(feature: FeatureView): vscode.TreeItem {
   item.id = `feature:${feature.id}`;
   item.description = detail;
   item.iconPath = iconOf(feature, look);
-  item.contextValue = [
-    itemWords.feature,
-    ...(canRetry(feature) ? [itemWords.retryable] : []),
-    ...(canSkip(feature) ? [itemWords.skippable] : []),
-    ...(canRunAlone(feature) ? [itemWords.runnable] : []),
-    ...(canAssign(feature) ? [itemWords.assignable] : []),
-    ...(canEditDependencies(feature) ? [itemWords.editable] : []),
-    ...(canEdit(feature) ? [itemWords.rewritable] : []),
-    ...(isHeld(feature) ? [itemWords.held] : []),
-    ...(feature.question !== undefined ? [itemWords.question] : []),
-    ...(feature.hasEvidence === true ? [itemWords.evidence] : []),
-    ...(feature.hasSpec === true ? [itemWords.specified] : []),
-    ...(hasChanges(feature) ? [itemWords.changed] : []),
-    ...(hasPassed(feature) ? [itemWords.passed] : []),
-    ...(feature.check !== undefined ? [itemWords.checked] : []),
-  ].join(' ');
+  item.contextValue = wordsOfFeature(feature);
   item.accessibilityInformation = {
     label: [vscode.l10n.t('Feature {0}, {1}, {2}', feature.id, feature.name, look.label), detail]
       .filter(Boolean)

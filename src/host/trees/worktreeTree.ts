@@ -10,7 +10,7 @@ import {
   worktreeContentsText,
   worktreeStateText,
 } from '../../shared/placeTexts';
-import { itemWords } from '../contributions';
+import { itemWords } from '../../shared/itemWords';
 import type { ErrorBoundary } from '../errorBoundary';
 import type { Project } from '../project';
 import { throttle } from '../throttle';
