@@ -22,6 +22,8 @@ import { type MemoryStore, openMemoryStore } from '../backlog/memoryStore';
 export interface CallOptions {
   readonly token?: string;
   readonly callId?: string;
+  /** Where it calls; by default at the server itself. */
+  readonly url?: string;
 }
 
 /** A tool server over a backlog in memory, with a backend that keeps the port's promises. */
@@ -152,9 +154,9 @@ export class ToolFixture {
   }
 
   /** Runs `use` with the SDK's own client. */
-  async withClient<T>({ token, callId }: CallOptions, use: (client: Client) => Promise<T>): Promise<T> {
+  async withClient<T>({ token, callId, url }: CallOptions, use: (client: Client) => Promise<T>): Promise<T> {
     const client = new Client({ name: 'test', version: '1' });
-    const transport = new StreamableHTTPClientTransport(new URL(this.server.url), {
+    const transport = new StreamableHTTPClientTransport(new URL(url ?? this.server.url), {
       requestInit: {
         headers: {
           [runnerSecretHeader]: this.server.secret,

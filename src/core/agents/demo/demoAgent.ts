@@ -1,6 +1,7 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { sharedFile, writeFeatureFiles, writeSharedLine } from './demoWork';
 import { type DirectiveName, readDirectives } from './directives';
 import { type FeatureDetails, FeatureTools, type ToolAnswer } from './featureTools';
@@ -27,7 +28,7 @@ export async function runDemoAgent(options: DemoAgentOptions): Promise<number> {
     const directives = readDirectives(text, isFirst(feature));
     return await work(options, tools, feature, directives);
   } finally {
-    await tools.close();
+    tools.close();
   }
 }
 
@@ -151,14 +152,13 @@ async function mergeIfInConflict(git: WorktreeGit, feature: FeatureDetails): Pro
   say('working', files.length === 0 ? 'It merged without a conflict.' : `Resolved ${files.join(', ')}.`);
 }
 
+/** What it has written holds nothing but data, so that loading it does nothing else. */
 async function checkModules(files: readonly string[]): Promise<void> {
   for (const file of files.filter((name) => name.endsWith('.mjs'))) {
-    await new Promise<void>((resolve, reject) => {
-      const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
-      execFile(process.execPath, ['--check', file], { env, windowsHide: true }, (error) => {
-        if (error === null) resolve();
-        else reject(new Error(`${path.basename(file)} is broken`, { cause: error }));
-      });
-    });
+    try {
+      await import(pathToFileURL(file).href);
+    } catch (cause) {
+      throw new Error(`${path.basename(file)} is broken`, { cause });
+    }
   }
 }

@@ -1,6 +1,4 @@
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { McpError } from '@modelcontextprotocol/sdk/types.js';
+import { McpClient, RpcError } from './mcpClient';
 
 /** What the agent is told of its feature. */
 export interface FeatureDetails {
@@ -26,21 +24,20 @@ export interface ToolAnswer {
   readonly text: string;
 }
 
+interface ToolResult {
+  readonly content?: readonly { readonly text?: string }[];
+  readonly isError?: boolean;
+}
+
 const hostAwayCode = -32_050;
 const hostAwayRetries = 30;
 
 /** The tools that Muster gives to an agent, as the demo agent uses them. */
 export class FeatureTools {
-  private constructor(private readonly client: Client) {}
+  private constructor(private readonly client: McpClient) {}
 
   static async connect(url: string, token: string): Promise<FeatureTools> {
-    const client = new Client({ name: 'muster-demo-agent', version: '1.0.0' });
-    const transport = new StreamableHTTPClientTransport(new URL(url), {
-      requestInit: { headers: { authorization: `Bearer ${token}` } },
-    });
-    // Its types do not know `exactOptionalPropertyTypes`; at run time it is a transport.
-    await client.connect(transport);
-    return new FeatureTools(client);
+    return new FeatureTools(await McpClient.connect(url, token));
   }
 
   async feature(id: number): Promise<FeatureDetails> {
@@ -61,20 +58,18 @@ export class FeatureTools {
   async call(name: string, args: Record<string, unknown>): Promise<ToolAnswer> {
     for (let tries = 1; ; tries++) {
       try {
-        const result = await this.client.callTool({ name, arguments: args });
-        const content = Array.isArray(result.content) ? result.content : [];
+        const result = (await this.client.ask('tools/call', { name, arguments: args })) as ToolResult;
         // What follows it is no part of the answer: it says that messages wait.
-        const [answer] = content as readonly { readonly text?: string }[];
-        return { ok: result.isError !== true, text: answer?.text ?? '' };
+        return { ok: result.isError !== true, text: result.content?.[0]?.text ?? '' };
       } catch (error) {
-        const away = error instanceof McpError && error.code === hostAwayCode;
+        const away = error instanceof RpcError && error.code === hostAwayCode;
         if (!away || tries >= hostAwayRetries) throw error;
       }
     }
   }
 
-  close(): Promise<void> {
-    return this.client.close();
+  close(): void {
+    this.client.close();
   }
 }
 
