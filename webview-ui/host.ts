@@ -2,7 +2,7 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { FeatureTabState } from '../src/shared/featureTabState';
 import type { FromDashboard } from '../src/shared/messages';
-import type { AnswerDrafts } from './questions/keptAnswers';
+import type { AnswerDrafts } from './questions/answerDrafts';
 import type { ViewState } from './state/viewState';
 
 /** What VS Code gives a webview, with the types of this dashboard's messages. */

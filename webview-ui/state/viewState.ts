@@ -14,7 +14,7 @@ import {
   readTimelineChoices,
   type TimelineChoices,
 } from '../timeline/timelineChoices';
-import { type AnswerDrafts, readDrafts } from '../questions/keptAnswers';
+import { type AnswerDrafts, readDrafts } from '../questions/answerDrafts';
 import { sortKeys, type FeatureSelection } from '../features/selectFeatures';
 
 export interface OpenRows {
