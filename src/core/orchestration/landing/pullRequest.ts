@@ -1,5 +1,6 @@
 import { messageOf, MusterError } from '../../base/errors';
 import type { Git } from '../../git/git';
+import { hasLargeFiles, pushLargeFiles } from '../../git/largeFiles';
 import type { ShownPlan } from '../../git/landing/landPlan';
 import type { Repository } from '../../git/repository';
 import { GithubCli } from './githubCli';
@@ -131,6 +132,7 @@ async function openOne(github: GithubCli, head: string, base: string): Promise<s
 
 async function push(git: Git, remote: string, source: LandPreview['source']): Promise<void> {
   try {
+    if (await hasLargeFiles(git, source.tip)) await pushLargeFiles(git, remote, source.tip);
     await notePush(git, remote, source.branch, source.tip);
     await git.run(['push', remote, `${source.tip}:refs/heads/${source.branch}`]);
   } catch (error) {
