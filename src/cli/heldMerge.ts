@@ -1,3 +1,4 @@
+import { printable } from '../core/analytics/rendering/safeText';
 import { renderEvidence } from '../core/analytics/rendering/renderEvidence';
 import { readEvidence } from '../core/orchestration/readEvidence';
 import type { Orchestrator } from '../core/orchestrator';
@@ -18,9 +19,10 @@ export const approveCommand: CliCommand = {
 Merges work that was held because it changes the scripts which the gate runs, when the gate is green with it.
 
 ${mergeOptionsUsage}
+  --json                     print one JSON object: {"featureId", "merged", "status", "why"?}
 
 Exit code 0 only if it is merged then; 3 if a person has to do something first, such as mending the branch.`,
-  options: mergeOptions,
+  options: { ...mergeOptions, json: { type: 'boolean' } },
   mostArguments: Infinity,
   run: (values, positionals) =>
     withProject(values, async (orchestrator) => {
@@ -30,12 +32,17 @@ Exit code 0 only if it is merged then; 3 if a person has to do something first, 
       const status = (await orchestrator.evidenceOf(featureId))?.status;
       const reason =
         standstill ?? orchestrator.snapshot().features.find(({ id }) => id === featureId)?.lastError;
-      console.log(
-        status === 'merged'
-          ? `Feature ${featureId} is merged.`
-          : `Approved, but feature ${featureId} is not merged (${status ?? 'unknown'}).${reason === undefined ? '' : `\n${reason}`}`,
-      );
-      return status === 'merged' ? 0 : standstill === undefined ? 1 : 3;
+      const merged = status === 'merged';
+      const why = merged ? undefined : reason;
+      if (values['json'] === true) console.log(JSON.stringify({ featureId, merged, status, why }));
+      else {
+        console.log(
+          merged
+            ? `Feature ${featureId} is merged.`
+            : `Approved, but feature ${featureId} is not merged (${status ?? 'unknown'}).${why === undefined ? '' : `\n${printable(why)}`}`,
+        );
+      }
+      return merged ? 0 : standstill === undefined ? 1 : 3;
     }),
 };
 
@@ -46,14 +53,16 @@ export const rejectCommand: CliCommand = {
 Gives a feature whose merge is held back to an agent; the next run takes it up, on the same branch.
 
   --note TEXT                what the agent should do instead
-${mergeOptionsUsage}`,
-  options: { ...mergeOptions, note: { type: 'string' } },
+${mergeOptionsUsage}
+  --json                     print one JSON object: {"featureId"}`,
+  options: { ...mergeOptions, note: { type: 'string' }, json: { type: 'boolean' } },
   mostArguments: Infinity,
   run: (values, positionals) =>
     withProject(values, async (orchestrator) => {
       const featureId = featureIn(positionals, 'reject');
       await orchestrator.rejectMerge(featureId, textOption(values['note']) ?? '');
-      console.log(`Feature ${featureId} goes back to an agent with the next run.`);
+      if (values['json'] === true) console.log(JSON.stringify({ featureId }));
+      else console.log(`Feature ${featureId} goes back to an agent with the next run.`);
       return 0;
     }),
 };

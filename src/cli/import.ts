@@ -88,7 +88,8 @@ async function importNow(job: ImportJob): Promise<object> {
       const shown = await previewFile(database, job.file, job.options);
       for (const line of linesOf(shown)) job.print(line);
       const result = await importFile(database, job.file, job.options);
-      const what = shown.kind === 'features' ? 'features' : 'agents';
+      const one = shown.kind === 'features' ? 'feature' : 'agent';
+      const what = result.added === 1 ? one : `${one}s`;
       job.print(`Imported ${result.added} ${what}; ${result.unchanged} were there already.`);
       return { preview: shown, result };
     },

@@ -43,7 +43,11 @@ async function main(argv: readonly string[]): Promise<number> {
   const [name = '', ...rest] = asksForHelp ? [second ?? '', '--help'] : argv;
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) {
-    throw new UsageError(`There is no command "${name}"; muster --help lists them.`);
+    throw new UsageError(
+      name.startsWith('-')
+        ? `The command comes first and its options behind it, such as: muster status --folder DIR; "${name}" is no command.`
+        : `There is no command "${name}"; muster --help lists them.`,
+    );
   }
   let parsed: { values: Record<string, unknown>; positionals: string[] };
   try {

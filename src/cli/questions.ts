@@ -46,8 +46,9 @@ export const answerCommand: CliCommand = {
 Tells the agent that asked, or the next one that works on the feature. While a window or another terminal runs the
 project, the answer is passed on to it.
 
+  --json         print one JSON object: {"featureId", "mode"}
 ${folderUsage}`,
-  options: folder,
+  options: { ...folder, json: { type: 'boolean' } },
   mostArguments: Infinity,
   run: (values, [feature, ...words]) =>
     withProject(values, async (project) => {
@@ -57,11 +58,9 @@ ${folderUsage}`,
       const featureId = featureNumber(feature);
       await project.answerQuestion(featureId, words.join(' '));
       const { mode } = project.snapshot();
-      console.log(
-        mode === 'running'
-          ? `Answered; feature ${featureId} goes on.`
-          : `Answered; feature ${featureId} goes on with the next run.`,
-      );
+      const then = mode === 'running' ? 'goes on' : 'goes on with the next run';
+      if (values['json'] === true) console.log(JSON.stringify({ featureId, mode }));
+      else console.log(`Answered; feature ${featureId} ${then}.`);
       return 0;
     }),
 };

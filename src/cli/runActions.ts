@@ -16,22 +16,24 @@ export const resumeCommand = commandFor('resume', 'Start agents again after a pa
 function commandFor(action: RunAction, summary: string): CliCommand {
   return {
     summary,
-    usage: `Usage: muster ${action} [--folder DIR]
+    usage: `Usage: muster ${action} [options]
 
 Tells the window or terminal that runs the project. Merges go on in any case, and nothing is ended.
 
+  --json         print one JSON object: {"mode", "activeAgents", "text"}
   --folder DIR   any folder of the repository (default: this one)
 
-Exit code 1 when nobody runs the project, or no run is on.`,
-    options: { folder: { type: 'string' } },
+Exit code 0; 1 when nobody runs the project, or no run is on.`,
+    options: { folder: { type: 'string' }, json: { type: 'boolean' } },
     run: async (values) => {
       const { mode, snapshot } = await controlRun(projectFolder(values), action);
-      if (mode === 'stopped') {
-        console.log('No run is on; start one in the window, or with muster run.');
-        return 1;
-      }
-      console.log(saidOf(snapshot));
-      return 0;
+      const isOn = mode !== 'stopped';
+      const text = isOn ? saidOf(snapshot) : 'No run is on; start one in the window, or with muster run.';
+      const { activeAgents } = snapshot;
+      console.log(
+        values['json'] === true ? JSON.stringify({ mode: snapshot.mode, activeAgents, text }) : text,
+      );
+      return isOn ? 0 : 1;
     },
   };
 }

@@ -1,3 +1,4 @@
+import { printable } from '../core/analytics/rendering/safeText';
 import { MusterError } from '../core/base/errors';
 import { findOwner } from '../core/orchestration/ownerLine';
 import { cleanUpWorktrees } from '../core/orchestration/places/cleanUpWorktrees';
@@ -130,7 +131,7 @@ function merge(values: Values, names: readonly string[]): Promise<number> {
       { ...submitted, merged, ...(merged ? {} : { why }) },
       merged
         ? `Merged ${branch} at ${commit.slice(0, 9)}: #${featureId} passes.`
-        : `Submitted ${branch} at ${commit.slice(0, 9)}, but it is not merged. ${why}`,
+        : `Submitted ${branch} at ${commit.slice(0, 9)}, but it is not merged. ${printable(why)}`,
     );
     if (merged) return 0;
     return feature?.state === 'needsPerson' || feature?.state === 'merging' ? 3 : 1;

@@ -24,6 +24,17 @@ describe('The commands of the terminal', () => {
   }
 });
 
+describe('JSON for programs', () => {
+  for (const [name, { options, usage }] of Object.entries(commands)) {
+    // One is a picture, the other makes a folder to play with.
+    const hasNone = ['dashboard', 'sample'].includes(name);
+    it(`is ${hasNone ? 'no' : 'an'} option of ${name}, as its help says`, () => {
+      assert.equal('json' in options, !hasNone);
+      assert.equal(usage.includes('--json'), name === 'dashboard' || !hasNone);
+    });
+  }
+});
+
 describe('A run on a build machine', function () {
   this.timeout(180_000);
   let repository: SampleRepository;

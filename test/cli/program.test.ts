@@ -37,6 +37,12 @@ describe('The program `muster`', function () {
     assert.match(stderr, /There is no command "constructor"/);
   });
 
+  it('wants the command first, and says so', async () => {
+    const { code, stderr } = await muster('--folder', '.', 'status');
+    assert.equal(code, 2);
+    assert.match(stderr, /The command comes first and its options behind it/);
+  });
+
   it('says what is wrong with an option in one line', async () => {
     const { code, stderr } = await muster('add', 'Search', '--priority', '-5');
     assert.equal(code, 2);

@@ -65,7 +65,13 @@ export async function importFile(
         ? importAgentHistory(tx, content.history)
         : importBacklog(tx, content.backlog);
     if (result.added > 0) {
-      const what = content.kind === 'agents' ? 'agents of an earlier system' : 'features';
+      const one = result.added === 1;
+      const what =
+        content.kind === 'agents'
+          ? `${one ? 'agent' : 'agents'} of an earlier system`
+          : one
+            ? 'feature'
+            : 'features';
       recordEvent(tx, {
         kind: 'imported',
         text: `Imported ${result.added} ${what} from ${path.basename(file)}`,
