@@ -4,7 +4,7 @@ import { Icon } from '../icon';
 import type { IconName } from '../iconPaths';
 import { t } from '../l10n/t';
 import { memo } from '../memo';
-import { formatClock } from '../text/durations';
+import { formatClock, formatMoment } from '../text/durations';
 import { plainText } from '../text/plainText';
 import { Untrusted } from '../text/untrusted';
 import { useFollowTail } from './useFollowTail';
@@ -74,9 +74,9 @@ const levelIcons: Record<ActivityEntry['level'], IconName | undefined> = {
 };
 const levelNames: Record<ActivityEntry['level'], string> = {
   info: '',
-  success: 'Success: ',
-  warning: 'Warning: ',
-  error: 'Error: ',
+  success: t('Success'),
+  warning: t('Warning'),
+  error: t('Error'),
 };
 
 const Entry = memo(function Entry({ entry }: { readonly entry: ActivityEntry }) {
@@ -92,13 +92,13 @@ const Entry = memo(function Entry({ entry }: { readonly entry: ActivityEntry }) 
           <span class="entryWho">
             <Untrusted text={entry.who} maxChars={40} />
           </span>
-          <time class="muted" dateTime={entry.at}>
+          <time class="muted" dateTime={entry.at} title={formatMoment(entry.at)}>
             {formatClock(entry.at)}
           </time>
         </div>
         <div class="entryText">
           {icon !== undefined && <Icon name={icon} />}
-          <span class="visuallyHidden">{levelNames[entry.level]}</span>
+          {icon !== undefined && <span class="visuallyHidden">{levelNames[entry.level]}: </span>}
           <Untrusted text={entry.text} />
         </div>
       </div>

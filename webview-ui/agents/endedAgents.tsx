@@ -7,7 +7,7 @@ import { useSend } from '../host';
 import { Icon } from '../icon';
 import { t } from '../l10n/t';
 import { memo } from '../memo';
-import { formatClock } from '../text/durations';
+import { formatClock, formatMoment } from '../text/durations';
 import { Untrusted } from '../text/untrusted';
 import { lookOfAgent } from './activities';
 
@@ -74,7 +74,9 @@ const EndedAgent = memo(function EndedAgent({ agent }: { readonly agent: AgentVi
       <span class="endedWhen muted">
         {agent.durationMs !== undefined && <Duration ms={agent.durationMs} label={t('Took')} />}
         {agent.completedAt !== undefined && (
-          <time dateTime={agent.completedAt}>{formatClock(agent.completedAt)}</time>
+          <time dateTime={agent.completedAt} title={formatMoment(agent.completedAt)}>
+            {formatClock(agent.completedAt)}
+          </time>
         )}
       </span>
       <span class="endedActions">

@@ -6,6 +6,7 @@ import { Button } from '../button';
 import { useSend } from '../host';
 import { Icon } from '../icon';
 import { language, t } from '../l10n/t';
+import { formatCost } from '../text/quantities';
 import { Untrusted } from '../text/untrusted';
 import { useRecord } from './useRecord';
 
@@ -122,23 +123,27 @@ function Spec({ record: { featureId, spec } }: { readonly record: FeatureRecord 
 
 function figuresOf(attempt: AttemptView): string {
   const { agentId, spawnedAt, durationMs, provider, model, inputTokens, outputTokens, costUsd } = attempt;
-  const seconds = durationMs === undefined ? undefined : Math.round(durationMs / 1000);
   return [
     t('agent {0}', agentId),
     timeText(spawnedAt),
-    seconds === undefined
-      ? undefined
-      : seconds < 60
-        ? t('{0} s', seconds)
-        : t('{0} min {1} s', Math.floor(seconds / 60), seconds % 60),
+    durationMs === undefined ? undefined : durationText(durationMs),
     model === undefined ? provider : `${provider} / ${model}`,
     inputTokens === undefined && outputTokens === undefined
       ? undefined
       : t('{0} tokens', ((inputTokens ?? 0) + (outputTokens ?? 0)).toLocaleString(language)),
-    costUsd === undefined ? undefined : `$${costUsd.toFixed(2)}`,
+    costUsd === undefined ? undefined : formatCost(costUsd),
   ]
     .filter((part) => part !== undefined)
     .join(' · ');
+}
+
+function durationText(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  const minutes = Math.floor(seconds / 60);
+  if (minutes === 0) return t('{0} s', seconds);
+  return minutes < 60
+    ? t('{0} min {1} s', minutes, seconds % 60)
+    : t('{0} h {1} min', Math.floor(minutes / 60), minutes % 60);
 }
 
 function timeText(at: string): string {

@@ -31,11 +31,23 @@ function spelled(count: number, unit: 'second' | 'minute' | 'hour'): string {
   }).format(count);
 }
 
-/** Time of day in the user's zone, `14:23:45`; an empty string for what is no time. */
-export function formatClock(iso: string): string {
+const otherDay = new Intl.DateTimeFormat(language, {
+  ...{ month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+});
+const whole = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
+
+/** Time of day in the user's zone, `14:23:45`, and of another day its date; an empty string for what is no time. */
+export function formatClock(iso: string, now = new Date()): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return '';
+  if (date.toDateString() !== now.toDateString()) return otherDay.format(date);
   return [date.getHours(), date.getMinutes(), date.getSeconds()]
     .map((part) => String(part).padStart(2, '0'))
     .join(':');
+}
+
+/** Date and time, for who wants to know it exactly; an empty string likewise. */
+export function formatMoment(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? '' : whole.format(date);
 }

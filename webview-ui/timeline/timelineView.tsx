@@ -17,7 +17,7 @@ import { PhaseSwatch } from './phaseSwatch';
 import { TimelineChart, timelineSurfaceId } from './timelineChart';
 import type { TimelineChoices } from './timelineChoices';
 import { TimelineTable } from './timelineTable';
-import { untilNow, zoomed } from './timeWindow';
+import { type TimeWindow, untilNow, zoomed } from './timeWindow';
 import { useTimeline } from './useTimeline';
 import { useTimeWindow } from './useTimeWindow';
 
@@ -140,7 +140,7 @@ export function TimelineView(props: TimelineViewProps) {
       </div>
       <p class={problem === undefined ? 'muted timelineStatus' : 'idle'} role="status">
         {problem === undefined ? (
-          statusText(range)
+          statusText(range, timeline, time.window, time.now)
         ) : (
           <Untrusted text={t('The timeline could not be read. {0}', problem)} />
         )}
@@ -189,8 +189,18 @@ export function TimelineView(props: TimelineViewProps) {
   );
 }
 
-function statusText(range: ReturnType<typeof useTimeline>['range']): string {
+function statusText(
+  range: ReturnType<typeof useTimeline>['range'],
+  { items }: DrawnTimeline,
+  window: TimeWindow,
+  now: number,
+): string {
   if (range === undefined) return t('Reading the timeline…');
+  const isInSight = ({ from, until }: DrawnItem): boolean =>
+    from <= window.until && (until ?? now) >= window.from;
+  if (range.first !== null && !items.some((lane) => lane.some(isInSight))) {
+    return t('Nothing was at work in this time; “All” shows when something was.');
+  }
   if (range.leftOut === 0) return '';
   return range.leftOut === 1
     ? t('1 imported agent is not shown: its times were not measured.')

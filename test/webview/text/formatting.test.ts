@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { formatClock, formatElapsed, spellElapsed } from '../../../webview-ui/text/durations';
+import { formatClock, formatElapsed, formatMoment, spellElapsed } from '../../../webview-ui/text/durations';
 import { agentsText, regressionsText } from '../../../webview-ui/text/counts';
 import { formatCost, formatPercent, formatTokens } from '../../../webview-ui/text/quantities';
 
@@ -68,7 +68,15 @@ describe('Quantities', () => {
 
 describe('formatClock', () => {
   it('shows the time of day in the user’s zone', () => {
-    assert.equal(formatClock(new Date(2026, 2, 1, 4, 5, 6).toISOString()), '04:05:06');
+    const at = new Date(2026, 2, 1, 4, 5, 6);
+    assert.equal(formatClock(at.toISOString(), new Date(2026, 2, 1, 23, 59)), '04:05:06');
+  });
+
+  it('says the day when it was another one', () => {
+    const at = new Date(2026, 2, 1, 23, 5, 6).toISOString();
+    assert.equal(formatClock(at, new Date(2026, 2, 2, 0, 1)), 'Mar 1, 23:05');
+    assert.match(formatMoment(at), /^Mar 1, 2026, 11:05:06\sPM$/);
+    assert.equal(formatMoment('yesterday'), '');
   });
 
   it('shows nothing for what is no time', () => {

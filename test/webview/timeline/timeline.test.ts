@@ -17,7 +17,8 @@ describe('The timeline in a browser', () => {
     const page = await open(sampleSnapshot(), { stored, ...options });
     await page.page.keyboard.press('t');
     await serveTimeline(page, sampleTimeline(count, Date.now()));
-    await page.page.locator('.timelineLegend li').first().waitFor();
+    await page.page.locator('.timelineLegend').waitFor();
+    if (options.stored === undefined) await page.page.locator('.timelineLegend li').first().waitFor();
     return page;
   };
 
@@ -42,6 +43,14 @@ describe('The timeline in a browser', () => {
     assert.equal(await page.focused(), 'Timeline');
     await page.page.keyboard.press('t');
     await page.page.locator('.columns').waitFor();
+  });
+
+  it('says where nothing was at work that there is something elsewhere', async () => {
+    const weekAgo = Date.now() - 7 * 24 * hourMs;
+    const page = await openTimeline(60, { stored: { timeline: { spanMs: hourMs, until: weekAgo } } });
+    await page.page.getByText('Nothing was at work in this time').waitFor();
+    await page.page.getByRole('group', { name: 'Period' }).getByRole('button', { name: 'All' }).click();
+    await page.page.getByText('Nothing was at work in this time').waitFor({ state: 'detached' });
   });
 
   it('asks for the range in sight only, at its scale, and again when another is looked at', async () => {
