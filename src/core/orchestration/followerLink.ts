@@ -240,6 +240,11 @@ export class FollowerLink implements Disposable {
       clearTimeout(this.silence);
       this.noMoreAnswers();
     }
+    // Suspended it may be for hours: it does what it was asked when it wakes up, but nobody is left waiting for that.
+    if (state === 'silent') {
+      this.silence = setTimeout(() => this.giveUpAnswers(), this.options.silenceMs ?? silenceMs);
+      this.silence.unref();
+    }
     // A stranger says nothing more, and is no silent owner for that.
     if (state === 'stranger') clearTimeout(this.silence);
     this.options.onState(state);
@@ -248,6 +253,10 @@ export class FollowerLink implements Disposable {
   /** Whoever waits for one would wait out its whole time, and a person could not even ask again. */
   private noMoreAnswers(): void {
     this.asking?.settle('closed');
+    this.giveUpAnswers();
+  }
+
+  private giveUpAnswers(): void {
     for (const answered of this.answers.values()) answered();
   }
 

@@ -37,8 +37,8 @@ describe('A link to somebody who is not the owner', () => {
   });
 });
 
-describe('A link to an owner that goes', () => {
-  it('gives up at once what was asked and not answered, whoever ends it', async () => {
+describe('A link to an owner that goes, or sleeps', () => {
+  it('gives up what was asked and not answered, whoever ends it', async () => {
     const folder = temporaryFolder('goes');
     const socket = path.join(folder.path, 'muster.sock');
     const challenge = newChallenge();
@@ -58,10 +58,11 @@ describe('A link to an owner that goes', () => {
       connection.write(lineOf({ type: 'greeting', version: 1, challenge }));
     });
     const hour = 3_600_000;
-    const open = async (): Promise<FollowerLink> => {
+    const open = async (silenceMs = hour): Promise<FollowerLink> => {
       owner.asked = [];
       const ignored = (): void => undefined;
-      const link = new FollowerLink({ socket, readKey: () => key, onSnapshot: ignored, onState: ignored });
+      const to = { socket, readKey: () => key, silenceMs };
+      const link = new FollowerLink({ ...to, onSnapshot: ignored, onState: ignored });
       await waitUntil('it is welcome', () => link.state === 'live');
       return link;
     };
@@ -77,6 +78,12 @@ describe('A link to an owner that goes', () => {
     const kill = leaving.command('killAgent', 1, hour);
     leaving.dispose();
     assert.equal(await kill, undefined);
+
+    // One that is suspended says nothing, and keeps its connection.
+    const waiting = await open(1000);
+    assert.equal(await waiting.command('stop', {}, hour), undefined);
+    assert.equal(waiting.state, 'silent');
+    waiting.dispose();
     left.dispose();
     await answering.close();
     folder.remove();
