@@ -59,6 +59,7 @@ export class LocalRun implements RunHandle {
   /** The tree was ended by this host. */
   private endedHere: RunExit | undefined;
   private failedWrites = 0;
+  private isUnreadable = false;
 
   constructor(private readonly options: LocalRunOptions) {
     const { agentId, record, parser, log } = options;
@@ -179,8 +180,7 @@ export class LocalRun implements RunHandle {
     this.queued = true;
     this.enqueue(async () => {
       this.queued = false;
-      await this.readOutput();
-      await this.readErrors();
+      await this.readAll();
       await this.lookForEnd();
     });
   }
@@ -195,6 +195,18 @@ export class LocalRun implements RunHandle {
         this.options.log.error(`Agent ${this.agentId} could not be followed`, error);
       }
     });
+  }
+
+  /** What cannot be read must not keep the end from being seen. */
+  private async readAll(): Promise<void> {
+    try {
+      await this.readOutput();
+      await this.readErrors();
+    } catch (error) {
+      const { log } = this.options;
+      if (!this.isUnreadable) log.error(`The output of agent ${this.agentId} could not be read`, error);
+      this.isUnreadable = true;
+    }
   }
 
   private async readOutput(): Promise<void> {
@@ -262,8 +274,7 @@ export class LocalRun implements RunHandle {
 
   private async finish(exit: RunExit): Promise<void> {
     // The record is the last thing written, so all output is there now.
-    await this.readOutput();
-    await this.readErrors();
+    await this.readAll();
     if (this.disposed) return;
     const rest = [...this.tail.finish(), ...(await complaintsOf(this.options.record, exit))];
     // Where the runner died, or its disk was full.

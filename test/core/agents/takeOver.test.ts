@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { startMarkOf } from '../../../src/core/agents/runner/processIdentity';
+import { RecordingLog } from '../../support/testProject';
 import { waitUntil } from '../../support/waitUntil';
 import { LauncherLab } from './launcherLab';
 
@@ -84,6 +85,19 @@ describe('Taking over from a host that was killed', function () {
       },
       { kind: 'output', bytes: said.join('\n').length + 1, events: [] },
     ]);
+  });
+
+  it('finds the end of an agent also when its output cannot be read any more', async () => {
+    const { handle } = await lab.launch(1, 'exit.mjs', ['3']);
+    await handle.ended;
+    rmSync(lab.file(1, 'stdout.log'));
+    mkdirSync(lab.file(1, 'stdout.log'));
+    const log = new RecordingLog();
+    const adopted = await lab.launcher({ log }).adopt(1);
+    assert.ok(adopted);
+    assert.equal((await lab.observe(adopted).handle.ended).exitCode, 3);
+    assert.match(log.errors.join('\n'), /^error The output of agent 1 could not be read .*EISDIR/);
+    assert.equal(log.errors.length, 1);
   });
 
   it('finds the end of an agent that ended while there was no host', async () => {
