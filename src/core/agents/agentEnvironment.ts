@@ -58,6 +58,18 @@ export function commandEnvironment(
 }
 
 /**
+ * What the project's own checks get: all that the host has, since they need what a terminal of the user's has, but for the
+ * variables of the host's program. Those turn a test that starts an editor or an Electron program into another one.
+ */
+export function checksEnvironment(source: Environment): Record<string, string> {
+  const hosts = /^(?:VSCODE|ELECTRON|MUSTER)_/i;
+  const kept = Object.entries(source).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !hosts.test(entry[0]),
+  );
+  return Object.fromEntries(kept);
+}
+
+/**
  * What the runner itself gets; its agent inherits none of it. No certificates: it speaks to this machine only, and Node
  * would read them at each start, which takes longer than all else of it.
  */

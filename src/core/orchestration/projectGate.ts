@@ -1,3 +1,4 @@
+import { checksEnvironment } from '../agents/agentEnvironment';
 import { type GateOptions, type GateResult, runGate } from '../git/gate';
 import type { GateProcesses } from '../git/gateCommand';
 import { type GatePlan, planGate } from '../git/gating/gatePlan';
@@ -183,7 +184,7 @@ export class ProjectGate implements MergeGate {
           commit,
           commands: plan.commands,
           processes: this.processes,
-          env: { ...environment },
+          env: checksEnvironment(environment),
           signal,
           clock,
           log,

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
-import { agentEnvironment, runnerEnvironment } from '../../../src/core/agents/agentEnvironment';
+import {
+  agentEnvironment,
+  checksEnvironment,
+  runnerEnvironment,
+} from '../../../src/core/agents/agentEnvironment';
 
 const source = {
   PATH: '/bin',
@@ -58,6 +62,15 @@ describe("An agent's environment", () => {
   it("never holds the editor's variables, Node's options or another run's tag, even when named", () => {
     const named = ['VSCODE_IPC_HOOK', 'ELECTRON_RUN_AS_NODE', 'NODE_OPTIONS', 'MUSTER_*'];
     assert.deepEqual(agentEnvironment({ ...options, named }), { ...base, ...own });
+  });
+
+  it('is not the one of the project’s checks, which get all but what belongs to the host’s program', () => {
+    const { VSCODE_IPC_HOOK, ELECTRON_RUN_AS_NODE, MUSTER_RUN_TAG, EMPTY, ...rest } = source;
+    assert.deepEqual(
+      [VSCODE_IPC_HOOK, ELECTRON_RUN_AS_NODE, MUSTER_RUN_TAG, EMPTY],
+      ['x', '1', 'tag of another run', undefined],
+    );
+    assert.deepEqual(checksEnvironment(source), rest);
   });
 
   it('does not tell upper from lower case on Windows', () => {

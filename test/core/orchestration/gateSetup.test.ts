@@ -30,9 +30,9 @@ describe('The set-up of the gate', function () {
   const moved = async (): Promise<number> =>
     Number(await project.repository.git('rev-list', '--count', '--merges', 'main..roadmap'));
 
-  it('gives the checks the same files, ports and variables as the agents have', async () => {
+  it('gives the checks the same files, ports and variables as the agents have, and none of the host’s own', async () => {
     const check = node(
-      "require('fs').readFileSync('.env'); require('./node_modules/left'); if (process.env.API !== 'http://127.0.0.1:' + process.env.MUSTER_PORT_0 + '/gate' || process.env.MUSTER_WORKTREE !== process.cwd()) process.exit(4)",
+      "if (process.env.MUSTER_DEMO_PACE_MS !== undefined) process.exit(5); require('fs').readFileSync('.env'); require('./node_modules/left'); if (process.env.API !== 'http://127.0.0.1:' + process.env.MUSTER_PORT_0 + '/gate' || process.env.MUSTER_WORKTREE !== process.cwd()) process.exit(4)",
     );
     await open({
       ...{ gateCommands: [check], setupCopy: ['.env', 'node_modules'], setupPorts: 1 },
