@@ -57,6 +57,40 @@ describe('backlog commands in VS Code', () => {
     assert.equal(features(), before);
   });
 
+  it('sets model, provider and priority of all that are selected, not only of the one that was clicked', async () => {
+    const first = await muster.addFeature({ name: 'Selected first' });
+    const second = await muster.addFeature({ name: 'Selected second' });
+    const clicked = { kind: 'feature', featureId: first };
+    const selected = [clicked, { kind: 'feature', featureId: second }];
+    await muster.run('setProvider', clicked, selected, { provider: 'command' });
+    await muster.run('setModel', clicked, selected, { model: 'large' });
+    await muster.run('setPriority', clicked, selected, { priority: 77 });
+    for (const id of [first, second]) {
+      const { provider, model, priority } = muster.feature(id);
+      assert.deepEqual([provider, model, priority], ['command', 'large', 77]);
+    }
+    // One that is not set up would keep runs of other suites from starting.
+    await muster.run('setProvider', clicked, selected, { provider: '' });
+    assert.deepEqual(
+      [muster.feature(first).provider, muster.feature(second).provider],
+      [undefined, undefined],
+    );
+  });
+
+  it('asks which feature is meant when a priority is set and none is selected', async () => {
+    const id = await muster.addFeature({ name: 'Picked for its priority' });
+    const window = vscode.window as { showQuickPick: unknown };
+    const { showQuickPick } = vscode.window;
+    window.showQuickPick = (items: readonly vscode.QuickPickItem[]) =>
+      Promise.resolve(items.find(({ label }) => label.startsWith(`#${id} `)));
+    try {
+      await muster.run('setPriority', undefined, undefined, { priority: 88 });
+    } finally {
+      window.showQuickPick = showQuickPick;
+    }
+    assert.equal(muster.feature(id).priority, 88);
+  });
+
   it('takes a tree item as well as a number for the feature', async () => {
     const a = await muster.addFeature({ name: 'Needed' });
     const b = await muster.addFeature({ name: 'Needs it' });

@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import type { Dashboard } from '../dashboard/dashboard';
 import { isFeatureDraft } from '../../shared/featureDraft';
-import type { FeatureView, Snapshot } from '../../shared/viewModel';
 import type { Project } from '../project';
 import { canEdit, canEditDependencies, canRetry, canSkip } from '../../shared/itemWords';
 import { dependenciesIn, featureIdOf, featureIdsIn, newFeatureIn } from './arguments';
 import { askForDependencies } from './askForDependencies';
+import { eachOf } from './eachOf';
 import { pickFeature } from './pick';
 import type { CommandHandlers } from './registerCommands';
-import { setStatusBarMessage, showInformationMessage } from '../text/plainWindow';
+import { setStatusBarMessage } from '../text/plainWindow';
 
 /** What changes the backlog, except the import. */
 export function featureCommands(
@@ -94,23 +94,4 @@ export function featureCommands(
       if (feature !== undefined) await orchestrator.skipFeature(feature.id);
     },
   };
-}
-
-/** Says how many it was not for. */
-async function eachOf(
-  { features }: Snapshot,
-  ids: readonly number[],
-  can: (feature: FeatureView) => boolean,
-  act: (id: number) => Promise<void>,
-): Promise<void> {
-  const able = features.filter((feature) => ids.includes(feature.id) && can(feature));
-  for (const { id } of able) await act(id);
-  if (able.length === ids.length) return;
-  void showInformationMessage(
-    vscode.l10n.t(
-      'Done for {0} of {1} features; the state of the others does not allow it.',
-      able.length,
-      ids.length,
-    ),
-  );
 }

@@ -79,6 +79,6 @@ async function askForContent(): Promise<string | undefined> {
   );
   const validateInput = (text: string): string | undefined =>
     text.length > maxContentLength ? vscode.l10n.t('At most {0} characters.', maxContentLength) : undefined;
-  const text = (await showInputBox({ prompt, validateInput }))?.trim();
+  const text = (await showInputBox({ prompt, validateInput, ignoreFocusOut: true }))?.trim();
   return text === '' ? undefined : text;
 }

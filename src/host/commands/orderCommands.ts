@@ -4,6 +4,7 @@ import type { Project } from '../project';
 import { canEdit } from '../../shared/itemWords';
 import { type FeatureTreeView, orderWithNotes } from '../trees/registerFeatureView';
 import { featureIdsIn, property } from './arguments';
+import { pickFeature } from './pick';
 import type { CommandHandlers } from './registerCommands';
 import { showInputBox } from '../text/plainWindow';
 
@@ -20,9 +21,12 @@ type Handlers = Pick<
 
 /** What the order of features is by, in the backlog and in the view. All take `(feature?, selected?)`. */
 export function orderCommands(project: Project, features: FeatureTreeView): Handlers {
+  const given = (argument: unknown, selected: unknown): readonly number[] => {
+    const ids = featureIdsIn(argument, selected);
+    return ids.length > 0 ? ids : features.selected();
+  };
   const chosen = (argument: unknown, selected: unknown): readonly number[] => {
-    const given = featureIdsIn(argument, selected);
-    const ids = given.length > 0 ? given : features.selected();
+    const ids = given(argument, selected);
     if (ids.length > 0) return ids;
     throw new MusterError(
       'FeatureNotFound',
@@ -40,10 +44,20 @@ export function orderCommands(project: Project, features: FeatureTreeView): Hand
     /** `(feature?, selected?, { priority }?)` */
     setPriority: async (argument, selected, options) => {
       const { orchestrator } = await project.open();
-      const ids = chosen(argument, selected);
-      const known = orchestrator.snapshot().features.filter(({ id }) => ids.includes(id));
-      const given = property(options, 'priority') ?? property(argument, 'priority');
-      const priority = typeof given === 'number' ? given : await askForPriority(known[0]?.priority);
+      const snapshot = orchestrator.snapshot();
+      const ids = given(argument, selected);
+      const picked =
+        ids.length > 0
+          ? snapshot.features.filter(({ id }) => ids.includes(id))
+          : await pickFeature(snapshot, undefined, {
+              placeholder: vscode.l10n.t('Set the priority of which feature?'),
+              only: canEdit,
+              none: vscode.l10n.t('There is no feature that is still to be built.'),
+            });
+      const known = [picked ?? []].flat();
+      if (known.length === 0) return;
+      const named = property(options, 'priority') ?? property(argument, 'priority');
+      const priority = typeof named === 'number' ? named : await askForPriority(known[0]?.priority);
       if (priority === undefined) return;
       for (const feature of known.filter(canEdit)) await orchestrator.editFeature(feature.id, { priority });
     },
@@ -62,6 +76,7 @@ async function askForPriority(value: number | undefined): Promise<number | undef
   const text = await showInputBox({
     prompt: vscode.l10n.t('Priority: lower numbers run first.'),
     value: value === undefined ? '' : String(value),
+    ignoreFocusOut: true,
     validateInput: (typed) =>
       typed.trim() !== '' && Number.isFinite(Number(typed)) ? undefined : vscode.l10n.t('Give a number.'),
   });
