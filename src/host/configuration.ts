@@ -18,6 +18,31 @@ export function targetOfFolder(): vscode.ConfigurationTarget {
   return vscode.workspace.workspaceFile === undefined ? Workspace : WorkspaceFolder;
 }
 
+/**
+ * Sets it where it is set already, so that no other place stands before what is written; where it is set nowhere,
+ * in `otherwise`.
+ */
+export async function setWhereSet(
+  configuration: vscode.WorkspaceConfiguration,
+  key: string,
+  value: unknown,
+  otherwise: vscode.ConfigurationTarget,
+): Promise<void> {
+  const { Global, Workspace, WorkspaceFolder } = vscode.ConfigurationTarget;
+  const { globalValue, workspaceValue, workspaceFolderValue } = configuration.inspect(key) ?? {};
+  const target =
+    workspaceFolderValue !== undefined
+      ? vscode.workspace.workspaceFile === undefined
+        ? Workspace
+        : WorkspaceFolder
+      : workspaceValue !== undefined
+        ? Workspace
+        : globalValue !== undefined
+          ? Global
+          : otherwise;
+  await configuration.update(key, value, target);
+}
+
 /** Reads `muster.*` as it applies to a folder; a value of the wrong type counts as not set. */
 export function readSettings(scope: vscode.Uri | undefined): ClampedSettings {
   const configuration = vscode.workspace.getConfiguration(settingsSection, scope);

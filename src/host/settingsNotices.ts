@@ -1,14 +1,18 @@
+import * as vscode from 'vscode';
+import { settingsSection } from './contributions';
 import { showWarningMessage } from './text/plainWindow';
 
-/** Says what was wrong with a setting once in a session, not each time it is read. */
+/** Says what was wrong with settings once in a session, not each time they are read, and all of it at once. */
 export class SettingsNotices {
   private readonly said = new Set<string>();
 
   show(notices: readonly string[]): void {
-    for (const notice of notices) {
-      if (this.said.has(notice)) continue;
-      this.said.add(notice);
-      void showWarningMessage(notice);
-    }
+    const news = [...new Set(notices)].filter((notice) => !this.said.has(notice));
+    if (news.length === 0) return;
+    for (const notice of news) this.said.add(notice);
+    void showWarningMessage(news.join(' '), vscode.l10n.t('Open Settings')).then(
+      (choice) =>
+        choice && vscode.commands.executeCommand('workbench.action.openSettings', `${settingsSection}.`),
+    );
   }
 }

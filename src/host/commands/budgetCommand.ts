@@ -4,7 +4,7 @@ import type { Settings } from '../../core/settings';
 import { needsOf } from '../../shared/needs/needsOf';
 import type { BudgetLimitView } from '../../shared/holdViews';
 import type { Snapshot } from '../../shared/viewModel';
-import { targetOfFolder } from '../configuration';
+import { setWhereSet, targetOfFolder } from '../configuration';
 import { settingKeys, settingsSection } from '../contributions';
 import type { Project } from '../project';
 import { property } from './arguments';
@@ -31,15 +31,7 @@ export function budgetCommand(project: Project): Pick<CommandHandlers, 'raiseBud
       if (problem !== undefined) throw new MusterError('SettingInvalid', problem);
       const key = settingKeys[settingOf[reached.scope][reached.measure]];
       const configuration = vscode.workspace.getConfiguration(settingsSection, folder.uri);
-      // Where it is set already it is changed there: another place would go before it, or after.
-      const { globalValue, workspaceFolderValue } = configuration.inspect(key) ?? {};
-      const target =
-        workspaceFolderValue !== undefined
-          ? vscode.ConfigurationTarget.WorkspaceFolder
-          : globalValue !== undefined && configuration.inspect(key)?.workspaceValue === undefined
-            ? vscode.ConfigurationTarget.Global
-            : targetOfFolder();
-      await configuration.update(key, limit, target);
+      await setWhereSet(configuration, key, limit, targetOfFolder());
     },
   };
 }
@@ -71,6 +63,7 @@ async function askFor(reached: BudgetLimitView): Promise<number | undefined> {
     title: vscode.l10n.t('Raise Limit'),
     prompt: vscode.l10n.t('Used: {0}. The new limit ({1}):', reached.used, reached.measure),
     value: String(reached.limit * 2),
+    ignoreFocusOut: true,
     validateInput: (value) => problemOf(Number(value), reached),
   });
   return text === undefined ? undefined : Number(text);

@@ -71,11 +71,13 @@ export function gateCommands(
       const { orchestrator, folder } = await project.open();
       const gate = orchestrator.snapshot().project.gate;
       if (gate?.source !== 'project') {
+        const open = vscode.l10n.t('Open Settings');
         void showInformationMessage(
           gate?.source === 'settings'
             ? vscode.l10n.t('The checks are in the settings already.')
             : vscode.l10n.t('No checks were found in the project.'),
-        );
+          open,
+        ).then((choice) => choice && openSetting());
         return;
       }
       await vscode.workspace
@@ -85,8 +87,20 @@ export function gateCommands(
           [...gate.commands.map(({ command, kind }) => ({ command, kind })), ...gate.leftOut],
           targetOfFolder(),
         );
+      const open = vscode.l10n.t('Open Settings');
+      void showInformationMessage(
+        vscode.l10n.t('The checks that were found are in the settings now, where they can be changed.'),
+        open,
+      ).then((choice) => choice && openSetting());
     },
   };
+}
+
+function openSetting(): Thenable<unknown> {
+  return vscode.commands.executeCommand(
+    'workbench.action.openSettings',
+    `${settingsSection}.${settingKeys.gateCommands}`,
+  );
 }
 
 function askForNote(feature: FeatureView): Thenable<string | undefined> {

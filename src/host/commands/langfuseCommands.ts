@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { LangfuseKeys } from '../../core/analytics/langfuse/connection';
 import { MusterError } from '../../core/base/errors';
+import { setWhereSet } from '../configuration';
 import { settingKeys, settingsSection } from '../contributions';
 import type { VsCodeLangfuseConnection } from '../langfuseConnection';
 import type { Project } from '../project';
@@ -19,11 +20,11 @@ export function langfuseCommands(
       if (keys === undefined) return;
       await connection.setKeys(keys);
       if (argument !== undefined) return;
-      const { state } = project;
-      if (connection.isEnabled(state.kind === 'open' ? state.folder.uri : undefined)) {
+      const folder = project.state.kind === 'open' ? project.state.folder.uri : undefined;
+      if (connection.isEnabled(folder)) {
         void showInformationMessage(vscode.l10n.t('The export to Langfuse uses the new keys from now on.'));
       } else {
-        void offerToSwitchOn();
+        await offerToSwitchOn(folder);
       }
     },
     removeLangfuseKeys: async () => {
@@ -80,14 +81,18 @@ function problemWith(kind: 'public' | 'secret', key: unknown): string | undefine
   return undefined;
 }
 
-async function offerToSwitchOn(): Promise<void> {
+/** Of a folder that has a setting of its own, that is what is changed: the user's would not count there. */
+async function offerToSwitchOn(folder: vscode.Uri | undefined): Promise<void> {
   const switchOn = vscode.l10n.t('Switch On');
   const choice = await showInformationMessage(
     vscode.l10n.t('The keys for Langfuse are kept. The export itself is still off.'),
     switchOn,
   );
   if (choice !== switchOn) return;
-  await vscode.workspace
-    .getConfiguration(settingsSection)
-    .update(settingKeys.langfuseEnabled, true, vscode.ConfigurationTarget.Global);
+  await setWhereSet(
+    vscode.workspace.getConfiguration(settingsSection, folder),
+    settingKeys.langfuseEnabled,
+    true,
+    vscode.ConfigurationTarget.Global,
+  );
 }
