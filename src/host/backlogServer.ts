@@ -45,7 +45,10 @@ export class BacklogServer implements vscode.McpServerDefinitionProvider<Definit
   /** Undefined: switched off since it was listed. */
   async resolveMcpServerDefinition(definition: Definition): Promise<Definition | undefined> {
     if (!this.project.isTrusted || !isOn()) return undefined;
-    this.server ??= this.start();
+    this.server ??= this.start().catch((error: unknown) => {
+      this.server = undefined;
+      throw error;
+    });
     const { url, token } = await this.server;
     definition.uri = vscode.Uri.parse(url);
     definition.headers = { authorization: `Bearer ${token}` };

@@ -55,7 +55,7 @@ export function landCommands(project: Project): Pick<CommandHandlers, 'land' | '
           case 'again':
             break;
           case 'otherBranch':
-            into = (await askForBranch()) ?? into;
+            into = (await askForBranch())?.trim() ?? into;
             break;
           case 'merge':
           case 'fastForward':

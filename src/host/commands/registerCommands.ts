@@ -29,7 +29,11 @@ export function registerCommands(
       vscode.commands.registerCommand(commandIds[name], (...args: readonly unknown[]) =>
         boundary.run(titleOf(name), async () => {
           if (!commandsWithoutTrust.has(name)) project.requireTrust();
-          loading ??= load();
+          loading ??= load().catch((error: unknown) => {
+            // Tried again with the next command.
+            loading = undefined;
+            throw error;
+          });
           const handlers = await loading;
           return handlers[name](...args);
         }),

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
+import { messageOf } from '../../core/base/errors';
 import { landTitle } from '../../core/orchestration/landing/landTexts';
 import type { LandPreview } from '../../core/orchestration/landing/landing';
 import { type LandChoice, landItems, landPlaceholder, type LandSurroundings } from './landChoices';
-import { plainItems } from '../text/plainWindow';
+import { plainItems, showErrorMessage } from '../text/plainWindow';
 import { shownText } from '../text/shownText';
 
 /**
@@ -25,7 +26,8 @@ export function askHowToLand(
       const choice = pick.selectedItems[0]?.original.choice;
       if (choice === undefined) return;
       if (choice.kind === 'feature') {
-        void showFeature(choice.featureId);
+        // The question stays open; what cannot be shown is said beside it.
+        showFeature(choice.featureId).catch((error: unknown) => void showErrorMessage(messageOf(error)));
         return;
       }
       resolve(choice);
