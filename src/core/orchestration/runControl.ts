@@ -102,6 +102,7 @@ export class RunControl {
       reconcileMs,
       onError: (error) => {
         engine.log.error('A scheduling pass failed', error);
+        this.assignments.refuse(error);
         this.obstacles.passFailed(messageOf(error));
       },
     });

@@ -58,9 +58,14 @@ export class Assignments {
     for (const { work } of this.waiting.splice(0)) await work(mode);
   }
 
+  /** A pass has failed before it came to them: whoever asked hears why, and asks again. */
+  refuse(error: unknown): void {
+    for (const { reject } of this.waiting.splice(0)) reject(error);
+  }
+
   close(): void {
     this.state = 'closed';
-    for (const { reject } of this.waiting.splice(0)) reject(closing());
+    this.refuse(closing());
   }
 
   private async assign(request: AssignRequest, mode: RunMode): Promise<AssignResult> {
