@@ -8,6 +8,8 @@ export interface ButtonProps {
   readonly title?: string;
   readonly look?: 'primary' | 'secondary' | 'quiet' | 'danger' | 'iconOnly';
   readonly disabled?: boolean;
+  /** What it began is under way; it begins nothing more until then. */
+  readonly isBusy?: boolean;
   readonly tabIndex?: number;
   readonly onClick: () => void;
   readonly focusRef?: (element: HTMLButtonElement | null) => void;
@@ -15,18 +17,20 @@ export interface ButtonProps {
 
 /** Stays focusable while disabled: the focus must not fall to the page when the mode changes under it. */
 export function Button(props: ButtonProps) {
-  const { label, icon, title, look = 'secondary', disabled = false, tabIndex, onClick, focusRef } = props;
+  const { label, icon, title, look = 'secondary', tabIndex, onClick, focusRef } = props;
+  const { isBusy = false, disabled = false } = props;
   return (
     <button
       type="button"
       class={`button ${look}`}
-      aria-disabled={disabled ? 'true' : undefined}
+      aria-disabled={disabled || isBusy ? 'true' : undefined}
+      aria-busy={isBusy ? 'true' : undefined}
       aria-label={title}
       title={title}
       tabIndex={tabIndex}
       ref={focusRef ?? null}
       onClick={() => {
-        if (!disabled) onClick();
+        if (!disabled && !isBusy) onClick();
       }}
     >
       {icon !== undefined && <Icon name={icon} />}

@@ -8,6 +8,7 @@ import { AnalyticsView } from './analytics/analyticsView';
 import { EndedAgents } from './agents/endedAgents';
 import { idleSlots } from './agents/idleSlots';
 import { MissionControl } from './agents/missionControl';
+import { UnderWayContext, useSending } from './commandsUnderWay';
 import { ClockSkewContext } from './elapsed';
 import { FeatureForm } from './featureForm/featureForm';
 import type { OpenForm } from './featureForm/formValues';
@@ -55,7 +56,7 @@ export function Dashboard({ host }: { readonly host: Host }) {
   const wanted = useWantedForm();
   const { choose } = views;
   const wantedNeed = useWantedNeed(useCallback(() => choose('mission'), [choose]));
-  const send = useRef(host.postMessage.bind(host));
+  const [send, underWay] = useSending(host);
   const repository = shown.kind === 'snapshot' ? shown.snapshot.project.repository : '';
   const answers = useMemo(
     () => ({
@@ -68,27 +69,29 @@ export function Dashboard({ host }: { readonly host: Host }) {
   const keyHelp = useRef<HTMLDialogElement>(null);
   const openKeyHelp = useCallback(() => keyHelp.current?.showModal(), []);
   return (
-    <SendContext.Provider value={send.current}>
-      <KeyHelp dialog={keyHelp} />
-      {shown.kind === 'loading' && <Loading message={shown.message} />}
-      {shown.kind === 'noProject' && <NoProject {...shown} />}
-      {shown.kind === 'snapshot' && (
-        <ClockSkewContext.Provider value={shown.skewMs}>
-          <ReadOnlyContext.Provider value={shown.snapshot.leader !== undefined}>
-            <KeyHelpContext.Provider value={openKeyHelp}>
-              <KeptAnswersContext.Provider value={answers}>
-                <Page
-                  {...{ view, changeView, views, details, wanted, wantedNeed }}
-                  snapshot={shown.snapshot}
-                />
-              </KeptAnswersContext.Provider>
-            </KeyHelpContext.Provider>
-          </ReadOnlyContext.Provider>
-        </ClockSkewContext.Provider>
-      )}
-      <div class="visuallyHidden" role="status" aria-live="polite">
-        {shown.kind === 'snapshot' ? shown.announcement : ''}
-      </div>
+    <SendContext.Provider value={send}>
+      <UnderWayContext.Provider value={underWay}>
+        <KeyHelp dialog={keyHelp} />
+        {shown.kind === 'loading' && <Loading message={shown.message} />}
+        {shown.kind === 'noProject' && <NoProject {...shown} />}
+        {shown.kind === 'snapshot' && (
+          <ClockSkewContext.Provider value={shown.skewMs}>
+            <ReadOnlyContext.Provider value={shown.snapshot.leader !== undefined}>
+              <KeyHelpContext.Provider value={openKeyHelp}>
+                <KeptAnswersContext.Provider value={answers}>
+                  <Page
+                    {...{ view, changeView, views, details, wanted, wantedNeed }}
+                    snapshot={shown.snapshot}
+                  />
+                </KeptAnswersContext.Provider>
+              </KeyHelpContext.Provider>
+            </ReadOnlyContext.Provider>
+          </ClockSkewContext.Provider>
+        )}
+        <div class="visuallyHidden" role="status" aria-live="polite">
+          {shown.kind === 'snapshot' ? shown.announcement : ''}
+        </div>
+      </UnderWayContext.Provider>
     </SendContext.Provider>
   );
 }

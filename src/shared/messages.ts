@@ -155,6 +155,8 @@ export type ToDashboard =
       readonly isOpening?: true;
       readonly isProblem?: true;
     }
+  /** What that message asked for has been done, was refused or given up: it may be asked for again. */
+  | { readonly type: 'commandEnded'; readonly message: CommandMessage }
   | { readonly type: 'openView'; readonly view: DashboardView }
   /** Brings one of what needs a person into sight. */
   | { readonly type: 'showNeed'; readonly id: string }

@@ -26,6 +26,8 @@ export interface DashboardOptions {
   readonly stored?: unknown;
   /** With this the page's own host answers at once when it says that it is ready. */
   readonly first?: Snapshot;
+  /** Commands go on without end. */
+  readonly neverEnds?: boolean;
   /** Runs in the page before anything of it does. */
   readonly watch?: string;
 }
@@ -75,7 +77,7 @@ export class DashboardPage {
       const answer = answerOf(new URL(route.request().url()), theme, options);
       await (answer === undefined ? route.abort() : route.fulfill(answer));
     });
-    await page.addInitScript({ content: `${fakeHost(stored, first)}\n${watch}` });
+    await page.addInitScript({ content: `${fakeHost(stored, first, options.neverEnds === true)}\n${watch}` });
     await page.goto(`${origin}/`);
     const opened = new DashboardPage(page, context, complaints);
     await waitUntil('the dashboard says that it is ready', async () =>
@@ -198,7 +200,7 @@ function html(theme: ThemeName, { language, featureTab }: DashboardOptions): str
 </html>`;
 }
 
-function fakeHost(stored: unknown, first: Snapshot | undefined): string {
+function fakeHost(stored: unknown, first: Snapshot | undefined, neverEnds: boolean): string {
   return `
     window.sentMessages = [];
     window.storedState = ${JSON.stringify(stored)};
@@ -211,6 +213,7 @@ function fakeHost(stored: unknown, first: Snapshot | undefined): string {
         postMessage: (message) => {
           window.sentMessages.push(message);
           if (message.type === 'ready' && first) setTimeout(() => window.postMessage(first, '*'));
+          if (!${String(neverEnds)}) setTimeout(() => window.postMessage({ type: 'commandEnded', message }, '*'));
         },
         getState: () => window.storedState,
         setState: (state) => { window.storedState = state; },

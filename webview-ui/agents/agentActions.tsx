@@ -1,6 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import type { AgentView } from '../../src/shared/viewModel';
 import { Button } from '../button';
+import { CommandButton } from '../commandButton';
 import { useSend } from '../host';
 import { t } from '../l10n/t';
 
@@ -53,41 +54,42 @@ export function AgentActions({ agent, mascot }: AgentActionsProps) {
   const hasWorktree = agent.worktree !== undefined;
   return (
     <div class="cardActions" role="group" aria-label={t('Actions for {0}', mascot)}>
-      <Button
+      <CommandButton
         label={t('Output')}
         icon="output"
         look="quiet"
         title={t('Show output of {0}', mascot)}
-        onClick={() => send({ type: 'showOutput', agentId })}
+        message={{ type: 'showOutput', agentId }}
       />
-      <Button
+      <CommandButton
         label={t('Diff')}
         icon="diff"
         look="quiet"
         title={t('Show diff of {0}', mascot)}
         disabled={!hasWorktree}
-        onClick={() => send({ type: 'showDiff', agentId })}
+        message={{ type: 'showDiff', agentId }}
       />
-      <Button
+      <CommandButton
         label={t('Worktree')}
         icon="folder"
         look="quiet"
         title={t('Open worktree of {0}', mascot)}
         disabled={!hasWorktree}
-        onClick={() => send({ type: 'openWorktree', agentId })}
+        message={{ type: 'openWorktree', agentId }}
       />
-      <Button
+      <CommandButton
         label={t('Restart')}
         icon="retry"
         look="quiet"
         title={t('Restart {0}', mascot)}
-        onClick={() => send({ type: 'restartAgent', agentId })}
+        message={{ type: 'restartAgent', agentId }}
       />
-      <Button
+      <CommandButton
         label={t('Kill')}
         icon="kill"
         look="quiet"
         title={t('Kill {0}', mascot)}
+        message={{ type: 'killAgent', agentId }}
         onClick={() => setAsking(true)}
         focusRef={(element) => {
           if (element === null || !returning.current) return;

@@ -1,7 +1,7 @@
-import type { FromDashboard } from '../../src/shared/messages';
+import type { CommandMessage } from '../../src/shared/messages';
 import type { FeatureView } from '../../src/shared/viewModel';
-import { Button } from '../button';
-import { useReadOnly, useSend } from '../host';
+import { CommandButton } from '../commandButton';
+import { useReadOnly } from '../host';
 import type { IconName } from '../iconPaths';
 import { t } from '../l10n/t';
 import { actionsOf, hasChanges } from './featureActions';
@@ -11,10 +11,10 @@ interface FeatureActionsProps {
   readonly tabIndex: number;
 }
 
-type FeatureMessage = Extract<FromDashboard, { readonly featureId: number }>['type'];
+type FeatureMessage = Extract<CommandMessage, { readonly featureId: number }>['type'];
 
 interface Action {
-  readonly type: Exclude<FeatureMessage, 'saveFeature'>;
+  readonly type: FeatureMessage;
   readonly label: string;
   readonly icon: IconName;
   readonly title: string;
@@ -23,7 +23,6 @@ interface Action {
 }
 
 export function FeatureActions({ feature, tabIndex }: FeatureActionsProps) {
-  const send = useSend();
   const readOnly = useReadOnly();
   const { id: featureId } = feature;
   return (
@@ -31,11 +30,11 @@ export function FeatureActions({ feature, tabIndex }: FeatureActionsProps) {
       {actionsFor(feature)
         .filter(({ everywhere }) => !readOnly || everywhere === true)
         .map(({ type, label, icon, title }) => (
-          <Button
+          <CommandButton
             key={type}
             {...{ label, icon, title, tabIndex }}
             look="iconOnly"
-            onClick={() => send({ type, featureId })}
+            message={{ type, featureId }}
           />
         ))}
     </div>

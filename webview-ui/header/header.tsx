@@ -1,7 +1,7 @@
 import type { GateView, ProjectView, RunMode } from '../../src/shared/viewModel';
-import { Button } from '../button';
+import { CommandButton } from '../commandButton';
 import { Icon } from '../icon';
-import { useReadOnly, useSend } from '../host';
+import { useReadOnly } from '../host';
 import { KeyHelpButton } from '../keys/keyHelp';
 import { t } from '../l10n/t';
 import { modeLabels } from '../state/announceChange';
@@ -58,7 +58,6 @@ export function Header({ mode, project, views }: HeaderProps) {
 }
 
 function GateFact({ gate }: { readonly gate: GateView }) {
-  const send = useSend();
   const readOnly = useReadOnly();
   const why = gate.commands.map(({ command, why: reason }) => `${command}: ${reason}`);
   return (
@@ -66,12 +65,12 @@ function GateFact({ gate }: { readonly gate: GateView }) {
       <Icon name={gate.commands.length === 0 ? 'warning' : 'check'} />
       <Untrusted text={gate.text} maxChars={160} />
       {gate.source === 'project' && !readOnly && (
-        <Button
+        <CommandButton
           label={t('Write into settings')}
           icon="import"
           look="iconOnly"
           title={t('Write the checks that were found into the settings')}
-          onClick={() => send({ type: 'keepGateCommands' })}
+          message={{ type: 'keepGateCommands' }}
         />
       )}
     </li>
@@ -79,13 +78,12 @@ function GateFact({ gate }: { readonly gate: GateView }) {
 }
 
 function Actions({ mode }: { readonly mode: RunMode }) {
-  const send = useSend();
   const land = (
-    <Button
+    <CommandButton
       label={t('Land')}
       icon="merge"
       title={t('Land: take the merged work into your own branch')}
-      onClick={() => send({ type: 'land' })}
+      message={{ type: 'land' }}
     />
   );
   // What is passed on to whoever runs the project is offered in each of its windows.
@@ -93,39 +91,39 @@ function Actions({ mode }: { readonly mode: RunMode }) {
   return (
     <div class="actions" role="toolbar" aria-label={t('Run')}>
       {mode === 'running' ? (
-        <Button label={t('Pause')} icon="pause" onClick={() => send({ type: 'pause' })} />
+        <CommandButton label={t('Pause')} icon="pause" message={{ type: 'pause' }} />
       ) : mode === 'paused' || mode === 'draining' ? (
-        <Button label={t('Resume')} icon="play" look="primary" onClick={() => send({ type: 'resume' })} />
+        <CommandButton label={t('Resume')} icon="play" look="primary" message={{ type: 'resume' }} />
       ) : (
         !readOnly && (
-          <Button
+          <CommandButton
             label={t('Start')}
             icon="play"
             look="primary"
             disabled={mode === 'stopping'}
-            onClick={() => send({ type: 'start' })}
+            message={{ type: 'start' }}
           />
         )
       )}
       {(mode === 'running' || mode === 'paused') && (
-        <Button
+        <CommandButton
           label={t('Drain')}
           icon="drain"
           title={t('Drain: let the agents at work finish, start none, then end the run')}
-          onClick={() => send({ type: 'drain' })}
+          message={{ type: 'drain' }}
         />
       )}
-      <Button
+      <CommandButton
         label={t('Stop')}
         icon="stop"
         disabled={mode === 'stopped' || mode === 'stopping'}
-        onClick={() => send({ type: 'stop' })}
+        message={{ type: 'stop' }}
       />
       <span class="divider" aria-hidden="true" />
       {!readOnly && (
         <>
-          <Button label={t('Add feature')} icon="add" onClick={() => send({ type: 'addFeature' })} />
-          <Button label={t('Import')} icon="import" onClick={() => send({ type: 'importFeatures' })} />
+          <CommandButton label={t('Add feature')} icon="add" message={{ type: 'addFeature' }} />
+          <CommandButton label={t('Import')} icon="import" message={{ type: 'importFeatures' }} />
         </>
       )}
       {land}

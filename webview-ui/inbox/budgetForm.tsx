@@ -1,6 +1,6 @@
 import { useId, useState } from 'preact/hooks';
 import type { BudgetLimitView } from '../../src/shared/holdViews';
-import { Button } from '../button';
+import { CommandButton } from '../commandButton';
 import { useSend } from '../host';
 import { t } from '../l10n/t';
 
@@ -12,8 +12,9 @@ export function BudgetForm({ budget }: { readonly budget: BudgetLimitView }) {
   const [text, setText] = useState(String(limit * 2));
   const wanted = Number(text);
   const isEnough = text.trim() !== '' && Number.isFinite(wanted) && wanted > used;
+  const message = { type: 'raiseBudget', scope, measure, limit: wanted } as const;
   const raise = (): void => {
-    if (isEnough) send({ type: 'raiseBudget', scope, measure, limit: wanted });
+    if (isEnough) send(message);
   };
   return (
     <form
@@ -32,7 +33,7 @@ export function BudgetForm({ budget }: { readonly budget: BudgetLimitView }) {
         value={text}
         onInput={(event) => setText(event.currentTarget.value)}
       />
-      <Button label={t('Raise limit')} look="primary" disabled={!isEnough} onClick={raise} />
+      <CommandButton label={t('Raise limit')} look="primary" disabled={!isEnough} message={message} />
     </form>
   );
 }

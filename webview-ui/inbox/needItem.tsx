@@ -1,8 +1,8 @@
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type { Need, NeedAction } from '../../src/shared/needs/need';
-import { Button } from '../button';
+import { CommandButton } from '../commandButton';
 import { Elapsed } from '../elapsed';
-import { useReadOnly, useSend } from '../host';
+import { useReadOnly } from '../host';
 import { Icon } from '../icon';
 import { t } from '../l10n/t';
 import { QuestionForm } from '../questions/questionForm';
@@ -64,17 +64,16 @@ export function NeedItem({ need, isWanted }: NeedItemProps) {
 }
 
 function Actions({ actions, about }: { readonly actions: readonly NeedAction[]; readonly about: string }) {
-  const send = useSend();
   const subject = plainText(about, { maxChars: 80 });
   return (
     <div class="needActions" role="group" aria-label={t('Actions: {0}', subject)}>
       {actions.map(({ label, message, isFirst }) => (
-        <Button
+        <CommandButton
           key={label}
           label={label}
           look={isFirst === true ? 'secondary' : 'quiet'}
           title={t('{0}: {1}', label, subject)}
-          onClick={() => send(message)}
+          message={message}
         />
       ))}
     </div>

@@ -1,6 +1,6 @@
 import { useId } from 'preact/hooks';
 import type { QuestionView } from '../../src/shared/viewModel';
-import { Button } from '../button';
+import { CommandButton } from '../commandButton';
 import { useSend } from '../host';
 import { t } from '../l10n/t';
 import { plainText } from '../text/plainText';
@@ -13,10 +13,10 @@ export function QuestionForm({ question }: { readonly question: QuestionView }) 
   const label = useId();
   const [text, setText] = useKeptAnswer(question);
   const { featureId, kind, askedAt } = question;
-  const give = (answer: string): void =>
-    send({ type: 'answerQuestion', featureId, answer, ...(askedAt !== undefined && { askedAt }) });
+  const given = (answer: string) =>
+    ({ type: 'answerQuestion', featureId, answer, ...(askedAt !== undefined && { askedAt }) }) as const;
   const giveText = (): void => {
-    if (text.trim() !== '') give(text);
+    if (text.trim() !== '') send(given(text));
   };
   return (
     <form
@@ -46,22 +46,22 @@ export function QuestionForm({ question }: { readonly question: QuestionView }) 
               giveText();
             }}
           />
-          <Button
+          <CommandButton
             label={t('Answer')}
             look="primary"
             title={t('Send the answer about feature {0}', featureId)}
             disabled={text.trim() === ''}
-            onClick={giveText}
+            message={given(text)}
           />
         </div>
       ) : (
         <div class="questionChoices">
           {choicesOf(question).map(({ answer, label: shown }) => (
-            <Button
+            <CommandButton
               key={answer}
               label={shown}
               title={t('Answer “{0}” about feature {1}', shown, featureId)}
-              onClick={() => give(answer)}
+              message={given(answer)}
             />
           ))}
         </div>

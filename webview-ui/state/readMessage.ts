@@ -13,6 +13,9 @@ export function readMessage(value: unknown): ToDashboard | undefined {
   if (value.type === 'evidence' && 'featureId' in value && Number.isSafeInteger(value.featureId)) {
     return 'evidence' in value && isObject(value.evidence) ? (value as ToDashboard) : undefined;
   }
+  if (value.type === 'commandEnded') {
+    return 'message' in value && isObject(value.message) ? (value as ToDashboard) : undefined;
+  }
   if (value.type === 'openView') {
     return 'view' in value && isDashboardView(value.view) ? (value as ToDashboard) : undefined;
   }

@@ -2,7 +2,12 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../../core/base/disposable';
 import { messageOf } from '../../core/base/errors';
 import type { DashboardView } from '../../shared/dashboardViews';
-import { type FromDashboard, parseFromDashboard, type ToDashboard } from '../../shared/messages';
+import {
+  type CommandMessage,
+  type FromDashboard,
+  parseFromDashboard,
+  type ToDashboard,
+} from '../../shared/messages';
 import type { ReportId } from '../../shared/reports';
 import type { Project, ProjectState } from '../project';
 import type { ReportSource } from '../reports/readReport';
@@ -120,8 +125,19 @@ export class DashboardPanel implements vscode.Disposable {
       void this.save(message);
       return;
     }
+    void this.run(message);
+  }
+
+  /** Commands show by themselves what fails; the page only has to know that it may ask again. */
+  private async run(message: CommandMessage): Promise<void> {
     const { command, args } = commandOf(message);
-    void vscode.commands.executeCommand(command, ...args);
+    try {
+      await vscode.commands.executeCommand(command, ...args);
+    } catch (error) {
+      this.log.error(`The command ${command} could not be run from the dashboard.`, error);
+    } finally {
+      this.post({ type: 'commandEnded', message });
+    }
   }
 
   /** What fails is told in the dashboard, where the report was asked for. */
