@@ -11,6 +11,7 @@ import { logRunStart } from './debug/runFacts';
 import type { Dispatcher } from './dispatcher';
 import { endSurplusSingletons } from './endSurplusSingletons';
 import type { Engine } from './engine';
+import { noteLostMerges } from './lostMerges';
 import type { MergeLine } from './mergeLine';
 import { makeReady } from './makeReady';
 import { requireProviders, whyNoAgentCanStart } from './runPlan';
@@ -132,6 +133,7 @@ export class RunControl {
     // Before anything changes: a run that cannot work is refused with its reason.
     requireProviders(engine);
     await engine.integration.ensure();
+    await noteLostMerges(engine);
     if (this.stops !== stops) return;
     mergeLine.open();
     await this.write((tx) => beginRun(tx, engine.settings().concurrency, scope));

@@ -12,6 +12,7 @@ export interface SharedComparison {
 
 /** A change that the user has not dealt with yet. */
 export interface SharedFinding extends SharedChange {
+  /** 0: it was found while no agent was looked at. */
   readonly agentId: number;
   /** Who did it, or who may have. */
   readonly sentence: string;
@@ -66,6 +67,14 @@ export function recordSharedChanges(
   }
   const serious = found.filter(({ level }) => level !== 'info');
   writeFindings(tx, [...open.filter(({ what }) => !serious.some((each) => each.what === what)), ...serious]);
+}
+
+/** Something that was found apart from any agent. */
+export function addFinding(tx: Transaction, change: SharedChange): void {
+  const sentence = `${change.text.charAt(0).toUpperCase()}${change.text.slice(1)}`;
+  recordEvent(tx, { kind: 'sharedChanged', level: levels[change.level], text: sentence });
+  const others = openFindings(tx).filter(({ what }) => what !== change.what);
+  writeFindings(tx, [...others, { ...change, agentId: 0, sentence }]);
 }
 
 /** What waits for the user, oldest first. */
