@@ -1,5 +1,5 @@
 import { cutTo, oneLine } from '../core/analytics/rendering/safeText';
-import { stuckMerge } from '../shared/needs/featureNeeds';
+import { isAsked, stuckMerge } from '../shared/needs/featureNeeds';
 import type { RunScope } from '../shared/runScope';
 import type { FeatureView, Snapshot } from '../shared/viewModel';
 
@@ -45,7 +45,9 @@ export function personsPart({ features, activity }: Snapshot): string[] {
     if (state !== 'needsPerson') return [];
     const text =
       question?.text ?? (reason?.kind === 'waitingForPerson' ? reason.question : 'it waits for an answer');
-    return `#${id} ${oneLine(text)} (muster answer ${id} TEXT)`;
+    const command =
+      question === undefined || isAsked(question) ? `muster answer ${id} TEXT` : `muster retry ${id}`;
+    return `#${id} ${oneLine(text)} (${command})`;
   });
 }
 

@@ -1,5 +1,6 @@
 import { oneLine } from '../core/analytics/rendering/safeText';
 import type { CommandMessage } from '../shared/messages';
+import { isAsked } from '../shared/needs/featureNeeds';
 import type { Need } from '../shared/needs/need';
 
 /** What `muster waiting --json` prints of each. */
@@ -49,7 +50,10 @@ export function commandsFor({
 }: Pick<Need, 'actions' | 'question' | 'featureId'>): string[] {
   if (question !== undefined && featureId !== undefined) {
     const answers = { choice: question.choices, text: ['TEXT'], confirm: yesOrNo, suggestion: yesOrNo };
-    return answers[question.kind].map((answer) => `muster answer ${featureId} ${quoted(oneLine(answer))}`);
+    const toAnswer = answers[question.kind].map(
+      (answer) => `muster answer ${featureId} ${quoted(oneLine(answer))}`,
+    );
+    return isAsked(question) ? toAnswer : [`muster retry ${featureId}`, ...toAnswer];
   }
   return actions.map(({ message }) => commandOf(message)).filter((command) => command !== undefined);
 }

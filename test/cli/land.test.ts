@@ -141,6 +141,9 @@ describe('Landing on the command line', function () {
       const reverted = await json('revert', '1', '--reason', 'Not wanted', '--gate', 'git --version');
       assert.deepEqual([reverted['name'], reverted['verified'], reverted['dependents']], ['First', true, []]);
       assertRefused(await muster('revert', '1'), /has not passed/);
+      // Nobody has asked anything: it is to be retried, or left.
+      const waiting = (await muster('waiting')).stdout;
+      assert.match(waiting, /#1 First waits for you\n.*\n {4}→ muster retry 1 {3}or {3}muster answer 1 TEXT/);
       const misread = await muster('revert', 'x');
       assert.equal(misread.code, 2);
       assert.match(misread.stderr, /takes a whole number/);

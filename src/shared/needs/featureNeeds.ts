@@ -53,7 +53,9 @@ function questionNeed(
   const kind: NeedKind =
     question.kind === 'suggestion' ? 'suggestion' : isPermission ? 'permission' : 'question';
   const title = {
-    question: t('{0} asks about #{1} {2}', who, id, name),
+    question: isAsked(question)
+      ? t('{0} asks about #{1} {2}', who, id, name)
+      : t('#{0} {1} waits for you', id, name),
     permission: t('{0} wants to use {1} for #{2} {3}', who, question.permission ?? '', id, name),
     suggestion: t('{0} suggests #{1} {2}', who, id, name),
   }[kind];
@@ -72,13 +74,21 @@ function questionNeed(
     // A follower may answer: that is passed on to who runs the project.
     actions:
       answers.length === 0
-        ? [action(t('Answer…'), { type: 'answerQuestion', featureId: id })]
+        ? [
+            ...(isAsked(question) ? [] : [action(t('Retry'), { type: 'retryFeature', featureId: id }, true)]),
+            action(t('Answer…'), { type: 'answerQuestion', featureId: id }),
+          ]
         : answers.map((answer) =>
             action(wordFor(answer, t), { type: 'answerQuestion', featureId: id, answer, ...of }),
           ),
     open: undefined,
     question,
   };
+}
+
+/** By an agent. What waits after its merge was taken back, or came so with an import, nobody has asked. */
+export function isAsked({ agentId, askedAt }: NonNullable<FeatureView['question']>): boolean {
+  return agentId !== undefined || askedAt !== undefined;
 }
 
 /** Yes and no are Muster's own words, the choices the agent's. */

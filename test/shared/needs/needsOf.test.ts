@@ -58,6 +58,13 @@ describe('What needs a person', () => {
     assert.equal(ended.id, need.id, 'it is the same need');
   });
 
+  it('is no question where nobody has asked, and is first to be retried', () => {
+    const question = asked({ agentId: undefined, askedAt: undefined, text: 'Its merge was taken back.' });
+    const need = only(needsWith({ state: 'needsPerson', question }));
+    assert.equal(need.title, '#7 Login waits for you');
+    assert.deepEqual(messages(need), ['retryFeature', 'answerQuestion']);
+  });
+
   it('is a permission, with each answer as an action that a follower may give as well', () => {
     const question = asked({
       kind: 'choice',
