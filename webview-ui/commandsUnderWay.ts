@@ -5,7 +5,7 @@ import type { Host } from './host';
 import { readMessage } from './state/readMessage';
 
 const noCommand: ReadonlySet<FromDashboard['type']> = new Set([
-  ...(['ready', 'saveFeature', 'loadReport', 'loadTimeline', 'loadAnalytics'] as const),
+  ...(['ready', 'pageFailed', 'saveFeature', 'loadReport', 'loadTimeline', 'loadAnalytics'] as const),
   ...(['loadEvidence', 'loadRecord'] as const),
 ]);
 /** However long a command takes, its button is not lost for good. */

@@ -16,6 +16,8 @@ export type BudgetScope = 'run' | 'feature';
 /** From the dashboard to the extension. Every switch over it ends in `assertNever`. */
 export type FromDashboard =
   | { readonly type: 'ready' }
+  /** Something in the page has gone wrong, for the log. */
+  | { readonly type: 'pageFailed'; readonly message: string }
   | { readonly type: 'start' }
   | { readonly type: 'pause' }
   | { readonly type: 'drain' }
@@ -236,6 +238,7 @@ export function parseFromDashboard(value: unknown): FromDashboard | undefined {
       id('featureId') &&
       isTextOrAbsent(value, 'answer') &&
       isTextOrAbsent(value, 'askedAt')) ||
+    (type === 'pageFailed' && typeof property(value, 'message') === 'string') ||
     (type === 'saveFeature' && isSave(value)) ||
     (type === 'openSettings' && settingsTopics.has(property(value, 'about'))) ||
     (type === 'raiseBudget' && isRaise(value)) ||
@@ -306,6 +309,7 @@ export type CommandMessage = Exclude<
   {
     type:
       | 'ready'
+      | 'pageFailed'
       | 'loadReport'
       | 'loadTimeline'
       | 'loadAnalytics'

@@ -68,6 +68,19 @@ describe('What the dashboard shows', () => {
       await page.page.getByRole('heading', { name: 'Corner Shop' }).waitFor();
     });
 
+    it('what is wrong when it cannot be drawn, to the log as well, and goes on when it can', async () => {
+      const page = await open(sampleSnapshot());
+      const broken = { ...sampleSnapshot(), counts: undefined } as unknown as Snapshot;
+      await page.post({ type: 'snapshot', snapshot: broken });
+      const fault = page.page.getByRole('alert', { name: '' }).filter({ hasText: 'could not be drawn' });
+      await fault.waitFor();
+      const told = await page.lastSent();
+      assert.match(told?.type === 'pageFailed' ? told.message : '', /TypeError/);
+      await page.button('Try again').click();
+      await page.show(sampleSnapshot());
+      await page.page.getByRole('heading', { name: 'Corner Shop' }).waitFor();
+    });
+
     it('why nothing runs although the mode is running', async () => {
       const failed = sampleFeature({ id: 1, state: 'failed' });
       const page = await open(snapshotOf({ features: [failed, sampleFeature({ id: 2, state: 'blocked' })] }));

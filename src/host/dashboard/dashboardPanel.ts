@@ -19,6 +19,7 @@ import { saveFeature } from './saveFeature';
 import { shortenedEvidence } from './shortenedEvidence';
 
 const snapshotMs = 100;
+const longestFault = 4000;
 
 /** One webview: gets whole snapshots while it can be seen, and hands its buttons on as commands. */
 export class DashboardPanel implements vscode.Disposable {
@@ -99,6 +100,10 @@ export class DashboardPanel implements vscode.Disposable {
     if (message.type === 'ready') {
       this.ready = true;
       this.send();
+      return;
+    }
+    if (message.type === 'pageFailed') {
+      this.log.error(`The dashboard's page has failed: ${message.message.slice(0, longestFault)}`);
       return;
     }
     if (message.type === 'loadReport') {
