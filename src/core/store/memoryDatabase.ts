@@ -191,7 +191,9 @@ export class MemoryDatabase implements Reader {
     }
     if (this.prepared.size >= maxPrepared) this.forget();
     const counts = traits.writes && /^(insert|replace|update|delete|with)\b/i.test(text);
-    const writtenTables = traits.writes ? this.tablesAt(traits.writtenRoots) : [];
+    // After a change of the schema all tables count as changed anyway.
+    const isNarrow = traits.writes && !traits.changesSchema;
+    const writtenTables = isNarrow ? this.tablesAt(traits.writtenRoots) : [];
     const prepared: Prepared = { statement, traits, counts, writtenTables, columns: undefined };
     this.prepared.set(sql, prepared);
     return prepared;
