@@ -6,6 +6,7 @@ import { oneLine } from '../core/analytics/rendering/safeText';
 import { messageOf } from '../core/base/errors';
 import { surviveBrokenOutput } from './brokenOutput';
 import { commands } from './commands';
+import { optimizeDatabaseLate } from './databaseCode';
 import { tellError } from './tellError';
 import { UsageError } from './usageError';
 
@@ -73,6 +74,7 @@ async function main(argv: readonly string[]): Promise<number> {
       `muster ${name} does not know what to do with "${tooMany}"; ${folder}muster ${name} --help says more.`,
     );
   }
+  optimizeDatabaseLate();
   return command.run(parsed.values, parsed.positionals);
 }
 
