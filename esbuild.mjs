@@ -93,6 +93,15 @@ async function testModules() {
   return (await Promise.all(['src', 'test', 'webview-ui', 'bench'].map(modulesBelow))).flat();
 }
 
+/** What tests start as processes of their own. */
+const testPrograms = [
+  'test/cli/interruptedRun.ts',
+  'test/core/analytics/langfuse/exportingHost.ts',
+  'test/core/orchestration/projectHost.ts',
+  'test/core/store/killedWriter.ts',
+  'test/core/store/lockHolderScript.ts',
+];
+
 /** @param {string} folder */
 async function modulesBelow(folder) {
   const names = await readdir(folder, { recursive: true });
@@ -111,7 +120,7 @@ if (args.has('--watch')) {
   const jobs = shipped.map((options) => build(options));
   if (args.has('--tests')) {
     // Not all of it: screenshots of an earlier run stay.
-    for (const folder of ['out/src', 'out/test', 'out/webview-ui', 'out/bench'])
+    for (const folder of ['out/src', 'out/test', 'out/programs', 'out/webview-ui', 'out/bench'])
       await rm(folder, { recursive: true, force: true });
     jobs.push(
       build({
@@ -124,6 +133,14 @@ if (args.has('--watch')) {
         // Tests run in the checkout.
         packages: 'external',
         plugins: [workersAsText, separateModules],
+      }),
+      build({
+        ...node,
+        entryPoints: testPrograms,
+        outbase: 'test',
+        outdir: 'out/programs',
+        outExtension: { '.js': '.cjs' },
+        sourcemap: false,
       }),
     );
   }

@@ -6,8 +6,7 @@ import { PassThrough } from 'node:stream';
 import { promisify } from 'node:util';
 import { type RunReport, type RunResult, runToEnd, summaryOf } from '../../src/cli/runToEnd';
 import { writeFeatureFiles } from '../../src/core/agents/demo/demoWork';
-import { buildScript } from '../support/buildScript';
-import { temporaryFolder } from '../support/temporaryFolder';
+import { builtScript } from '../support/builtScript';
 import { SampleRepository } from '../support/sampleRepository';
 import { TestProject } from '../support/testProject';
 
@@ -15,15 +14,9 @@ const run = promisify(execFile);
 
 describe('A run on the command line that is interrupted', function () {
   this.timeout(180_000);
-  let scripts: ReturnType<typeof temporaryFolder>;
-  let script: string;
+  const script = builtScript('test/cli/interruptedRun.ts');
   let repository: SampleRepository;
 
-  before(() => {
-    scripts = temporaryFolder('interrupted');
-    script = buildScript('test/cli/interruptedRun.ts', scripts.path);
-  });
-  after(() => scripts.remove());
   beforeEach(async () => {
     repository = await SampleRepository.create();
   });

@@ -1,7 +1,7 @@
 import { openProject } from '../../../src/core/createOrchestrator';
 import type { SharedProject } from '../../../src/core/orchestrator';
 import { defaultSettings } from '../../../src/core/settings';
-import { buildScript } from '../../support/buildScript';
+import { builtScript } from '../../support/builtScript';
 import { runScript, type Script } from '../../support/childScript';
 import { SampleRepository } from '../../support/sampleRepository';
 import { temporaryFolder } from '../../support/temporaryFolder';
@@ -59,8 +59,8 @@ export class OtherHost {
 /** Several hosts of one repository: some in this process, some in their own. */
 export class ProjectHosts {
   readonly log = new RecordingLog();
-  private readonly scripts = temporaryFolder('hosts');
-  private readonly script = buildScript('test/core/orchestration/projectHost.ts', this.scripts.path);
+  private readonly sockets = temporaryFolder('hosts');
+  private readonly script = builtScript('test/core/orchestration/projectHost.ts');
   private readonly others: OtherHost[] = [];
   private readonly here: SharedProject[] = [];
   private constructor(readonly repository: SampleRepository) {}
@@ -74,7 +74,7 @@ export class ProjectHosts {
       ...this.repository.environment,
       MUSTER_DEMO_PACE_MS: '0',
       // Sockets of killed processes go with the test's folder.
-      XDG_RUNTIME_DIR: this.scripts.path,
+      XDG_RUNTIME_DIR: this.sockets.path,
     };
   }
 
@@ -115,6 +115,6 @@ export class ProjectHosts {
     await last.stop();
     await last.close();
     this.repository.remove();
-    this.scripts.remove();
+    this.sockets.remove();
   }
 }

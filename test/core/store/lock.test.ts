@@ -5,22 +5,17 @@ import path from 'node:path';
 import { processStart, relationTo, thisHost } from '../../../src/core/store/hostIdentity';
 import { acquireWriterLock, type LockAnswer } from '../../../src/core/store/lock';
 import type { WriterLock } from '../../../src/core/store/store';
-import { buildScript } from '../../support/buildScript';
+import { builtScript } from '../../support/builtScript';
 import { runScript, type Script } from '../../support/childScript';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import { waitUntil } from '../../support/waitUntil';
 
 describe('The writer lock', () => {
-  const scripts = temporaryFolder('scripts');
+  const script = builtScript('test/core/store/lockHolderScript.ts');
   let folder: ReturnType<typeof temporaryFolder>;
-  let script: string;
   const locks: WriterLock[] = [];
   const holders: Script[] = [];
 
-  before(() => {
-    script = buildScript('test/core/store/lockHolderScript.ts', scripts.path);
-  });
-  after(() => scripts.remove());
   beforeEach(() => {
     folder = temporaryFolder('lock');
   });

@@ -6,9 +6,8 @@ import { silentLog } from '../../../src/core/base/log';
 import { acquireWriterLock } from '../../../src/core/store/lock';
 import { migrations } from '../../../src/core/store/migrations';
 import { openStoreReadOnly, type ReadOnlyStore } from '../../../src/core/store/readOnlyStore';
-import { buildScript } from '../../support/buildScript';
+import { builtScript } from '../../support/builtScript';
 import { runScript } from '../../support/childScript';
-import { temporaryFolder } from '../../support/temporaryFolder';
 import { waitUntil } from '../../support/waitUntil';
 import { addFeature, StoreLab, wasm } from './storeLab';
 
@@ -78,10 +77,9 @@ describe('A store that is only read', () => {
   });
 
   it('sees every commit whole, and none missing, while another process commits and takes snapshots', async () => {
-    const scripts = temporaryFolder('scripts');
     let acknowledged = 0;
     mkdirSync(lab.directory());
-    const script = buildScript('test/core/store/killedWriter.ts', scripts.path);
+    const script = builtScript('test/core/store/killedWriter.ts');
     const writer = runScript(script, [lab.directory(), wasm, '4'], (line) => {
       if (!line.startsWith('{')) acknowledged = Math.max(acknowledged, Number(line));
     });
@@ -102,7 +100,6 @@ describe('A store that is only read', () => {
     } finally {
       writer.process.kill('SIGKILL');
       await writer.ended;
-      scripts.remove();
     }
   });
 

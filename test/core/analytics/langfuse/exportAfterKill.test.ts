@@ -3,7 +3,7 @@ import path from 'node:path';
 import { systemClock } from '../../../../src/core/base/clock';
 import { silentLog } from '../../../../src/core/base/log';
 import { openStore } from '../../../../src/core/store/openStore';
-import { buildScript } from '../../../support/buildScript';
+import { builtScript } from '../../../support/builtScript';
 import { runScript, type Script } from '../../../support/childScript';
 import { temporaryFolder } from '../../../support/temporaryFolder';
 import { waitUntil } from '../../../support/waitUntil';
@@ -15,7 +15,7 @@ describe('the export to Langfuse, when its process is killed', function () {
   const folder = temporaryFolder('langfuse');
   const server = new LangfuseServer();
   const started: Script[] = [];
-  let script = '';
+  const script = builtScript('test/core/analytics/langfuse/exportingHost.ts');
   const directory = path.join(folder.path, 'database');
   const start = (agents: number): Script => {
     const host = runScript(script, [directory, wasm, server.url, String(agents)]);
@@ -24,7 +24,6 @@ describe('the export to Langfuse, when its process is killed', function () {
   };
 
   before(async () => {
-    script = buildScript('test/core/analytics/langfuse/exportingHost.ts', folder.path);
     await server.up();
   });
   after(async () => {
