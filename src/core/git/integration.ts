@@ -50,6 +50,8 @@ export type Advance =
 export class Integration {
   private readonly git: Git;
   private readonly ref: string;
+  /** For whoever deletes the branch by mistake. */
+  private lastTip: string | undefined;
 
   constructor(
     private readonly repository: Repository,
@@ -87,10 +89,14 @@ export class Integration {
 
   async tip(): Promise<string> {
     const tip = await this.git.commitOf(this.ref);
-    if (tip !== undefined) return tip;
+    if (tip !== undefined) {
+      this.lastTip = tip;
+      return tip;
+    }
+    const restore = this.lastTip === undefined ? '' : ` with \`git branch ${this.branch} ${this.lastTip}\``;
     throw new MusterError(
       'GitFailed',
-      `The integration branch "${this.branch}" is gone; restore it from its last commit, or start again to make a new one.`,
+      `The integration branch "${this.branch}" is gone; restore it from its last commit${restore}, or start again to make a new one.`,
     );
   }
 
@@ -139,10 +145,11 @@ export class Integration {
     return this.repository.mutex.run(async () => {
       const worktree = await this.checkedOutAt();
       if (worktree !== undefined) return { kind: 'checkedOut', worktree };
-      const moved = await this.git.run(['update-ref', '-m', 'muster: merge', this.ref, commit, expected], {
-        accept: [0, 128],
-      });
+      // Where it only stands for another branch, that one stays: it may be checked out.
+      const args = ['update-ref', '--no-deref', '-m', 'muster: merge', this.ref, commit, expected];
+      const moved = await this.git.run(args, { accept: [0, 128] });
       if (moved.exitCode === 0) {
+        this.lastTip = commit;
         this.onMoved();
         return { kind: 'advanced' };
       }

@@ -109,5 +109,7 @@ export async function deleteRescue(repository: Git, { ref, commit }: Rescue): Pr
 /** A name that a ref may have as one part of its path. */
 export function safeName(name: string): string {
   const safe = name.replace(/[^\p{L}\p{N}_-]+/gu, '-').replace(/^-+|-+$/g, '');
+  // Behind a dot git has it for its own files.
+  if (safe === 'lock') return 'lock-';
   return safe === '' ? 'worktree' : safe;
 }

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { MusterError } from '../../../src/core/base/errors';
 import { type CleanMerge, Integration } from '../../../src/core/git/integration';
 import { openRepository } from '../../../src/core/git/repository';
 import { SampleRepository } from '../../support/sampleRepository';
@@ -226,7 +225,19 @@ describe('Integration', () => {
       const { parent, commit } = await merge(await sample.branch('task-1', { 'a.txt': 'a\n' }));
       await sample.git('update-ref', '-d', 'refs/heads/roadmap');
       assert.deepEqual(await integration.advance(parent, commit), { kind: 'moved', tip: undefined });
-      await assert.rejects(integration.tip(), MusterError);
+      await assert.rejects(integration.tip(), {
+        code: 'GitFailed',
+        message: new RegExp(`restore it from its last commit with \`git branch roadmap ${parent}\`,`),
+      });
+    });
+
+    it('moves no other branch that the integration branch only stands for', async () => {
+      const main = await sample.tip('main');
+      await sample.git('symbolic-ref', 'refs/heads/roadmap', 'refs/heads/main');
+      const { parent, commit } = await merge(await sample.branch('task-1', { 'a.txt': 'a\n' }));
+      assert.deepEqual(await integration.advance(parent, commit), { kind: 'advanced' });
+      assert.deepEqual([await sample.tip('main'), await sample.tip('roadmap')], [main, commit]);
+      assert.equal(await sample.git('status', '--porcelain'), '');
     });
   });
 

@@ -72,6 +72,16 @@ describe('Removing a worktree', function () {
     );
   });
 
+  it('keeps a repository inside, also under a name that git has for its own files', async () => {
+    const made = await worktrees.add({ name: 'feature-1', branch: 'task-1', base });
+    const inner = path.join(made.path, 'lock');
+    mkdirSync(inner);
+    await sample.gitIn(inner, 'init', '--quiet', '--initial-branch=main');
+    const tip = await sample.commit('Inner', { 'inner.txt': 'inner\n' }, inner);
+    const { rescueRefs } = await worktrees.remove(made.path, { rescueName: 'agent-1' });
+    assert.equal(await sample.tip(rescueRefs[1] ?? ''), tip);
+  });
+
   it('keeps what lies outside of a sparse checkout and beside it', async () => {
     const made = await worktrees.add({ name: 'feature-1', branch: 'task-1', base });
     await sample.gitIn(made.path, 'sparse-checkout', 'set', 'docs');
