@@ -11,14 +11,14 @@ import { asUsage, UsageError } from './usageError';
 
 const usage = `Usage: muster import FILE [options]
 
-Brings a backlog or a history of agents into the database of a repository. What FILE is, its content tells:
+Brings a backlog or a history of agents into the database of a repository. FILE is recognized by its content:
 
   a features.db (any of its four generations), a JSON list of features, a table (CSV) whose first line names its
   columns, or a roadmap in Markdown (check lists, lists, or headings such as “PRIORITY 3: Name”): the backlog
   an agent_state.json: agents of an earlier system, as history that has ended
 
-What is there already stays as it is, so the same file can be imported again. FILE is only read. It is first
-shown what would happen.
+What is there already stays as it is, so the same file can be imported again. FILE is never changed. What would happen
+is shown first.
 
   --folder DIR      any folder of the repository (default: this one)
   --preview         only show what would happen

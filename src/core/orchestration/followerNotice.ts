@@ -43,8 +43,8 @@ export function following(leader: LeaderView): MusterError {
     state === 'foreign' ? `on ${host} (process ${pid})` : `by ${withArticle(purpose)} (process ${pid})`;
   const message =
     state === 'gone' || state === 'changing'
-      ? `Nobody runs this project at this moment; use “Take Over Here” and try again.`
-      : `This project is run ${where}; work there, or use “Take Over Here” first.`;
+      ? `Nobody runs this project at this moment; try again, or use “Take Over Here” in a window.`
+      : `This project is run ${where}; work there, close it first, or use “Take Over Here” in a window.`;
   return new MusterError('Following', message, { details: { state, purpose, pid, host } });
 }
 
