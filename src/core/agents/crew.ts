@@ -44,6 +44,10 @@ export class Crew implements Disposable {
   private timer: Disposable | undefined;
   private flushing: Promise<void> = Promise.resolve();
   private entriesSinceTrim = 0;
+  private letGo: () => void = () => undefined;
+  private readonly gone = new Promise<void>((resolve) => {
+    this.letGo = resolve;
+  });
 
   constructor(private readonly options: CrewOptions) {}
 
@@ -148,12 +152,14 @@ export class Crew implements Disposable {
     });
   }
 
-  /** Ends the agent's whole tree; resolves when its end is written down. Unknown agents are no error. */
+  /**
+   * Ends the agent's whole tree; resolves when its end is written down, or when the crew lets go of it: the order stands,
+   * and the next host sees to it. Unknown agents are no error.
+   */
   async stop(agentId: number, reason: StopReason): Promise<void> {
     const member = this.members.get(agentId);
     if (member === undefined) return;
-    await member.handle.stop(reason);
-    await member.finished;
+    await Promise.race([member.handle.stop(reason).then(() => member.finished), this.gone]);
   }
 
   /** As {@link stop}, for all: one that fails does not keep the others from being ended. */
@@ -198,6 +204,7 @@ export class Crew implements Disposable {
       handle.dispose();
     }
     this.members.clear();
+    this.letGo();
   }
 
   private hear(unwritten: Unwritten, events: readonly AgentEvent[]): void {

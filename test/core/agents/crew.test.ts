@@ -44,4 +44,27 @@ describe('The crew', () => {
     crew.dispose();
     await store.close();
   });
+
+  it('leaves nobody waiting for an end that it does not see, as another host takes over', async () => {
+    const store = await lab.open('letGo');
+    const ordered: string[] = [];
+    const forEver = new Promise<RunExit>(() => undefined);
+    const crew = new Crew({
+      ...{ store, clock: lab.clock, log: new RecordingLog(), onLeft: () => undefined },
+      onEnded: () => Promise.resolve(),
+    });
+    crew.join({
+      ...ended,
+      ended: forEver,
+      stop: (reason) => {
+        ordered.push(reason);
+        return forEver;
+      },
+    });
+    const stopped = crew.stop(1, 'killed');
+    crew.dispose();
+    await stopped;
+    assert.deepEqual(ordered, ['killed']);
+    await store.close();
+  });
 });
