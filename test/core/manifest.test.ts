@@ -66,6 +66,14 @@ describe('the manifest', () => {
     }
   });
 
+  it('asks in a menu only for what there is where it opens', () => {
+    for (const [menu, items] of Object.entries(contributes.menus)) {
+      const absent = menu.startsWith('webview/') ? /\bview(Item)?\b/ : /\b(webviewId|musterItem)\b/;
+      for (const { command, when = '' } of items)
+        assert.doesNotMatch(when, absent, `${menu}: ${command ?? ''}`);
+    }
+  });
+
   it('has the views of the code in one container', () => {
     assert.deepEqual(
       contributes.viewsContainers.activitybar.map(({ id }) => id),

@@ -134,10 +134,13 @@ export class FeatureTree implements vscode.TreeDataProvider<FeatureNode>, vscode
 
   private tellChanges(): void {
     this.seen = this.look();
-    const parents = [...this.handed.keys()].filter((key) => {
+    const parents = [...this.handed].flatMap(([key, before]) => {
       const now = this.keysBelow(key);
-      const before = this.handed.get(key) ?? [];
-      return now.length !== before.length || now.some((each, index) => each !== before[index]);
+      const isSame = now.length === before.length && now.every((each, index) => each === before[index]);
+      if (isSame) return [];
+      // Told once: what is closed VS Code asks for when it is opened, and not before.
+      this.handed.set(key, now);
+      return [key];
     });
     if (parents.includes(rootKey) || this.handed.size === 0) {
       this.changed.fire(undefined);

@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import { Emitter } from '../../../src/core/base/event';
 import { MusterError } from '../../../src/core/base/errors';
 import type { SharedProject } from '../../../src/core/orchestrator';
+import { recoverCommand } from '../../../src/host/commands/recoverCommand';
 import { readSettings } from '../../../src/host/configuration';
 import type { FolderOfEngine } from '../../../src/host/engineOpenings';
 import { openWhereUsed } from '../../../src/host/openWhereUsed';
@@ -141,5 +142,15 @@ describe('The engines of a window with several repositories', () => {
     assert.equal(await folderOf(project), folder(0).uri.fsPath);
     await assert.rejects(project.choose(folder(1)), { code: 'StoreCorrupt' });
     assert.equal(await folderOf(project), folder(1).uri.fsPath);
+  });
+
+  it('go on while the database of one is recovered, and its view says again what is wrong when that fails', async () => {
+    before = (place) => (nameOf(place) === 'second' ? Promise.resolve() : Promise.reject(corrupt));
+    await assert.rejects(project.open(), { code: 'StoreCorrupt' });
+    await project.openBeside(folder(1));
+    const { recoverDatabase } = recoverCommand(project, log);
+    await assert.rejects(Promise.resolve(recoverDatabase({ confirm: true })));
+    assert.equal(project.state.kind, 'problem');
+    assert.deepEqual([beside(), closed], [['second'], []]);
   });
 });

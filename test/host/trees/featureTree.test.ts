@@ -4,6 +4,7 @@ import { dragFeatures, placeAt, stepFrom } from '../../../src/host/trees/feature
 import { type FeatureNode, FeatureTree } from '../../../src/host/trees/featureTree';
 import type { OrderRequest } from '../../../src/shared/order';
 import type { FeatureView } from '../../../src/shared/viewModel';
+import { waitUntil } from '../../support/waitUntil';
 import { aFeature } from './builders';
 
 function treeOf(features: readonly FeatureView[]): FeatureTree {
@@ -126,6 +127,26 @@ describe('the feature tree while the backlog changes', () => {
     assert.ok(first && second && third);
     change([first, { ...second, state: 'failed' }, third]);
     assert.deepEqual(keysTold().slice(0, 2).sort(), ['state:failed', 'state:ready']);
+  });
+
+  it('tells once of a group that has been closed, and not again with every change', async () => {
+    showAll();
+    change([aFeature({ id: 1 }), aFeature({ id: 4 }), aFeature({ id: 3, state: 'failed' })]);
+    await waitUntil('the group is told', () => told.length > 0);
+    // VS Code asks for nothing below it.
+    change([
+      aFeature({ id: 1 }),
+      aFeature({ id: 4 }),
+      aFeature({ id: 3, state: 'failed', lastError: 'Never seen' }),
+    ]);
+    change([
+      aFeature({ id: 1 }),
+      aFeature({ id: 4 }),
+      aFeature({ id: 3, state: 'failed', name: 'New name' }),
+    ]);
+    await waitUntil('the new name is told', () => told.length > 1);
+    const keysOf = (nodes: (typeof told)[number]): string[] => [nodes ?? []].flat().map(({ key }) => key);
+    assert.deepEqual(told.map(keysOf), [['state:ready'], ['feature:3']]);
   });
 
   it('hands over thousands in parts, the next one when it is asked for', () => {
