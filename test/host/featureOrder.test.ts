@@ -52,7 +52,7 @@ describe('the order and the life of features in VS Code', () => {
   it('says that nothing is selected when it is told no feature, and changes nothing', async () => {
     const before = JSON.stringify(muster.snapshot().features);
     const told = hearTexts();
-    await muster.run('setPriority', undefined, undefined, { priority: 1 });
+    await muster.run('moveFeatureUp');
     told.dispose();
     assert.match(told.texts.join(), /No feature is selected/);
     assert.equal(JSON.stringify(muster.snapshot().features), before);
