@@ -127,10 +127,10 @@ describe('the manifest', () => {
       )
       .map(({ command, when = '', group }) => [
         command,
-        when.replace(/^view == muster\.\w+ && viewItem/, ''),
+        when.replace(/^view == muster\.\w+ && /, '').replaceAll('viewItem', webviewItemKey),
         group,
       ]);
-    const inPage = `webviewId =~ /^muster\\./ && ${webviewItemKey}`;
+    const inPage = 'webviewId =~ /^muster\\./ && ';
     assert.deepEqual(
       webview.map(({ command, when = '', group }) => [command, when.replace(inPage, ''), group]),
       inTree,
