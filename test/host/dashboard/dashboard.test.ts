@@ -5,6 +5,8 @@ import { commandOf } from '../../../src/host/dashboard/commandOf';
 import { dashboardHtml } from '../../../src/host/dashboard/dashboardHtml';
 import type { DashboardPanel } from '../../../src/host/dashboard/dashboardPanel';
 import { FeatureTabs } from '../../../src/host/dashboard/featureTabs';
+import { saveFeature } from '../../../src/host/dashboard/saveFeature';
+import type { Project } from '../../../src/host/project';
 import { waitUntil } from '../../support/waitUntil';
 import { Muster, openTabs } from '../muster';
 
@@ -84,6 +86,21 @@ describe('the dashboard in VS Code', () => {
       [false, false, true, true, true, true],
     );
     tabs.dispose();
+  });
+
+  it('saves a form only into the repository that it was opened for', async () => {
+    const saved: string[] = [];
+    const orchestrator = {
+      snapshot: () => ({ project: { repository: '/there' } }),
+      addFeature: ({ name }: { readonly name: string }) => Promise.resolve(saved.push(name)),
+    };
+    const project = { open: () => Promise.resolve({ orchestrator }) } as unknown as Project;
+    const form = { type: 'saveFeature', requestId: 1, draft: { name: 'Mine' } } as const;
+    const refused = await saveFeature(project, { ...form, repository: '/here' });
+    assert.equal(refused.type, 'featureRefused');
+    assert.deepEqual(saved, []);
+    const done = await saveFeature(project, { ...form, repository: '/there' });
+    assert.deepEqual([done.type, saved], ['featureSaved', ['Mine']]);
   });
 
   it('allows its page one script and one style sheet, and nothing from elsewhere', () => {
