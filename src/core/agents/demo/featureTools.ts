@@ -1,4 +1,4 @@
-import { McpClient, RpcError } from './mcpClient';
+import { McpClient } from './mcpClient';
 
 /** What the agent is told of its feature. */
 export interface FeatureDetails {
@@ -29,9 +29,6 @@ interface ToolResult {
   readonly isError?: boolean;
 }
 
-const hostAwayCode = -32_050;
-const hostAwayRetries = 30;
-
 /** The tools that Muster gives to an agent, as the demo agent uses them. */
 export class FeatureTools {
   private constructor(private readonly client: McpClient) {}
@@ -56,16 +53,9 @@ export class FeatureTools {
 
   /** Calls a tool; a refusal is an answer. While no window is open, the call is repeated. */
   async call(name: string, args: Record<string, unknown>): Promise<ToolAnswer> {
-    for (let tries = 1; ; tries++) {
-      try {
-        const result = (await this.client.ask('tools/call', { name, arguments: args })) as ToolResult;
-        // What follows it is no part of the answer: it says that messages wait.
-        return { ok: result.isError !== true, text: result.content?.[0]?.text ?? '' };
-      } catch (error) {
-        const away = error instanceof RpcError && error.code === hostAwayCode;
-        if (!away || tries >= hostAwayRetries) throw error;
-      }
-    }
+    const result = (await this.client.ask('tools/call', { name, arguments: args })) as ToolResult;
+    // What follows it is no part of the answer: it says that messages wait.
+    return { ok: result.isError !== true, text: result.content?.[0]?.text ?? '' };
   }
 
   close(): void {

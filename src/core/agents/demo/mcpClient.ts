@@ -1,20 +1,12 @@
 import { Agent, request } from 'node:http';
 
-/** What a server answers when it cannot do what was asked; see the MCP specification. */
-export class RpcError extends Error {
-  constructor(
-    readonly code: number,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
 interface RpcAnswer {
   readonly result?: unknown;
   readonly error?: { readonly code: number; readonly message: string };
 }
 
+const hostAwayCode = -32_050;
+const hostAwayRetries = 30;
 const protocolVersion = '2025-06-18';
 /** As other clients: longer than the runner holds a call while no window is open. */
 const answerWithinMs = 60_000;
@@ -24,7 +16,8 @@ const answerWithinMs = 60_000;
  * takes longer to load than all else that the demo agent does.
  */
 export class McpClient {
-  private readonly connections = new Agent({ keepAlive: true });
+  /** One for each message: a server may end one that was kept in the moment in which it is used again. */
+  private readonly connections = new Agent({ keepAlive: false });
   private lastId = 0;
 
   private constructor(
@@ -40,12 +33,15 @@ export class McpClient {
     return client;
   }
 
-  /** @throws RpcError */
+  /** While no window is open, it is asked again. */
   async ask(method: string, params: Readonly<Record<string, unknown>>): Promise<unknown> {
-    const text = await this.send({ jsonrpc: '2.0', id: ++this.lastId, method, params });
-    const { result, error } = JSON.parse(text) as RpcAnswer;
-    if (error !== undefined) throw new RpcError(error.code, error.message);
-    return result;
+    const id = ++this.lastId;
+    for (let tries = 1; ; tries++) {
+      const text = await this.send({ jsonrpc: '2.0', id, method, params });
+      const { result, error } = JSON.parse(text) as RpcAnswer;
+      if (error === undefined) return result;
+      if (error.code !== hostAwayCode || tries >= hostAwayRetries) throw new Error(error.message);
+    }
   }
 
   close(): void {
@@ -71,7 +67,9 @@ export class McpClient {
           answer.setEncoding('utf8').on('data', (part: string) => (text += part));
           answer.on('error', reject).on('end', () => {
             const { statusCode = 0 } = answer;
-            if (statusCode >= 200 && statusCode < 300) resolve(text);
+            // Of a message that asks for nothing, the runner says in this way that no window is open.
+            const isUnheard = statusCode === 503 && !('id' in message);
+            if ((statusCode >= 200 && statusCode < 300) || isUnheard) resolve(text);
             else reject(new Error(`Muster answered with ${statusCode}: ${text}`));
           });
         },
