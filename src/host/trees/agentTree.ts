@@ -31,7 +31,7 @@ const recovery: AgentNode = {
 };
 
 /** More than the 200 ms for which VS Code waits for a tree's changes to calm down, or it would wait on and on. */
-const refreshMs = 250;
+export const refreshMs = 250;
 /** Elapsed times are shown in seconds only at first, so a slow tick is enough. */
 const tickMs = 10_000;
 

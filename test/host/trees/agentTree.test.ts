@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ProjectState } from '../../../src/host/project';
-import { AgentTree } from '../../../src/host/trees/agentTree';
+import { throttle } from '../../../src/host/throttle';
+import { AgentTree, refreshMs } from '../../../src/host/trees/agentTree';
 import type { AgentView, Snapshot } from '../../../src/shared/viewModel';
 import { waitUntil } from '../../support/waitUntil';
 import { anAgent } from './builders';
@@ -32,9 +33,16 @@ describe('the tree of agents', () => {
     assert.ok(node);
 
     change(anAgent({ lastThought: 'Two', inputTokens: 7 }));
+    let pauses = 0;
+    const witness = throttle(2 * refreshMs, () => pauses++);
+    witness();
+    witness();
+    await waitUntil('a drawing would have come', () => pauses === 2);
+    witness.dispose();
+    assert.equal(drawn, 1, 'what nobody can see is drawn too');
+
     change(anAgent({ activity: 'testing', lastThought: 'Three' }));
-    await waitUntil('what it does now is drawn', () => drawn > 1);
-    assert.equal(drawn, 2, 'what nobody can see is drawn too');
+    await waitUntil('what it does now is drawn', () => drawn === 2);
     const { tooltip } = tree.resolveTreeItem(tree.getTreeItem(node), node);
     assert.match((tooltip as vscode.MarkdownString).value, /Three/);
 
