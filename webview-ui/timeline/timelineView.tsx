@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { PeriodName } from '../../src/shared/periods';
 import { type TimelinePhase, timelinePhases } from '../../src/shared/timeline';
 import type { FeatureView } from '../../src/shared/viewModel';
@@ -77,6 +77,11 @@ export function TimelineView(props: TimelineViewProps) {
     setOpened(undefined);
     document.getElementById(timelineSurfaceId)?.focus({ preventScroll: true });
   };
+  // Once, when the view is opened: a picture that comes with the first agent leaves the focus where it is.
+  const takes = useRef(takesFocus);
+  useEffect(() => {
+    takes.current = false;
+  }, []);
   const middle = (time.window.from + time.window.until) / 2;
   const isEmpty = range?.first === null && range.merges === 0;
   return (
@@ -159,7 +164,8 @@ export function TimelineView(props: TimelineViewProps) {
         <div class={feature === undefined ? 'timelineBody' : 'timelineBody withPanel'}>
           <div class="timelineMain">
             <TimelineChart
-              {...{ timeline, time, focused, takesFocus }}
+              {...{ timeline, time, focused }}
+              takesFocus={takes.current}
               onFocus={setFocused}
               onActivate={activate}
               onWidth={setWidth}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { sampleSnapshot } from '../../support/sampleSnapshot';
-import { sampleTimeline } from '../../support/sampleTimeline';
+import { answerOf, type SampleTimeline, sampleTimeline } from '../../support/sampleTimeline';
 import { waitUntil } from '../../support/waitUntil';
 import type { DashboardOptions, DashboardPage } from '../dashboardPage';
 import { openDashboards } from '../openDashboards';
@@ -112,6 +112,36 @@ describe('The timeline in a browser', () => {
     await waitUntil('it asks', async () => (await page.sent()).some(({ type }) => type === 'loadTimeline'));
     await page.post({ type: 'timelineFailed', requestId: 1, message: 'The disk is gone.' });
     await page.page.getByText('The timeline could not be read. The disk is gone.').waitFor();
+  });
+
+  it('has the focus when it is opened by T, and does not take it again when the first bars come', async () => {
+    const page = await open(sampleSnapshot());
+    await page.page.keyboard.press('t');
+    const answer = async (requestId: number, sample?: SampleTimeline): Promise<void> => {
+      const question = await waitUntil('it asks', async () =>
+        (await page.sent()).find((each) => each.type === 'loadTimeline' && each.requestId === requestId),
+      );
+      assert.ok(question.type === 'loadTimeline');
+      const range = answerOf(sample ?? sampleTimeline(4, Date.now()), question.request);
+      const nothing = { lanes: [], agents: 0, merges: 0, first: null };
+      await page.post({
+        type: 'timeline',
+        requestId,
+        range: sample === undefined ? { ...range, ...nothing } : range,
+      });
+    };
+    await answer(1);
+    await page.page.getByText('No agent has been at work yet').waitFor();
+    await page.post({ type: 'openForm' });
+    assert.equal(await page.page.evaluate('document.activeElement.localName'), 'input');
+    await page.show({ ...sampleSnapshot(), revision: 2 });
+    await answer(2, sampleTimeline(60, Date.now()));
+    await page.page.locator('#timelineSurface').waitFor();
+    assert.equal(
+      await page.page.evaluate('document.activeElement.localName'),
+      'input',
+      'it stays in the form',
+    );
   });
 
   it('shows 5,000 agents as blocks that open by a click', async () => {
