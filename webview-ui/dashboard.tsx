@@ -80,6 +80,8 @@ export function Dashboard({ host }: { readonly host: Host }) {
               <KeyHelpContext.Provider value={openKeyHelp}>
                 <KeptAnswersContext.Provider value={answers}>
                   <Page
+                    // Nothing of one repository, its numbers least of all, stands for anything of another.
+                    key={repository}
                     {...{ view, changeView, views, details, wanted, wantedNeed }}
                     snapshot={shown.snapshot}
                   />

@@ -25,7 +25,7 @@ interface Change {
   readonly featureId: number;
   readonly dependencies: readonly number[];
   /** What the state said when the change was saved; one that says something else knows better. */
-  readonly until?: readonly number[] | undefined;
+  readonly until?: readonly number[];
 }
 
 /** Changes what features wait for, and tells what came of it. */
@@ -37,6 +37,8 @@ export function useDependencyEdits(features: ReadonlyMap<number, FeatureView>): 
   const [made, setMade] = useState<Change | undefined>(undefined);
   const latest = useRef(features);
   latest.current = features;
+  // Once the state has told something else it is what counts, also when it comes back to what it was.
+  if (made !== undefined && knowsBetter(made, features)) setMade(undefined);
   // The form counts its requests up and the graph down: neither takes the other's answer for its own.
   const lastRequest = useRef(0);
 
@@ -46,11 +48,11 @@ export function useDependencyEdits(features: ReadonlyMap<number, FeatureView>): 
       if (message?.type !== 'featureSaved' && message?.type !== 'featureRefused') return;
       if (message.requestId !== open.current) return;
       open.current = undefined;
-      setMade((before) =>
-        before === undefined || message.type === 'featureRefused'
-          ? undefined
-          : { ...before, until: latest.current.get(before.featureId)?.dependencies },
-      );
+      setMade((before) => {
+        if (before === undefined || message.type === 'featureRefused') return undefined;
+        const until = latest.current.get(before.featureId)?.dependencies;
+        return until && { ...before, until };
+      });
       say(message.type === 'featureSaved' ? message.note : message.message);
     };
     window.addEventListener('message', receive);
@@ -69,11 +71,10 @@ export function useDependencyEdits(features: ReadonlyMap<number, FeatureView>): 
   );
   const dependenciesOf = useCallback(
     (feature: FeatureView) => {
-      if (made?.featureId !== feature.id) return feature.dependencies;
-      const isKnown = made.until !== undefined && !sameValue(made.until, feature.dependencies);
-      return isKnown ? feature.dependencies : made.dependencies;
+      const isMade = made?.featureId === feature.id && !knowsBetter(made, features);
+      return isMade ? made.dependencies : feature.dependencies;
     },
-    [made],
+    [made, features],
   );
   const toggle = useCallback(
     (given: FeatureView, dependsOn: number) => {
@@ -95,6 +96,10 @@ export function useDependencyEdits(features: ReadonlyMap<number, FeatureView>): 
     [change, features, dependenciesOf],
   );
   return { note, dependenciesOf, change, toggle, say };
+}
+
+function knowsBetter({ featureId, until }: Change, features: ReadonlyMap<number, FeatureView>): boolean {
+  return until !== undefined && !sameValue(until, features.get(featureId)?.dependencies);
 }
 
 /** Why a feature cannot wait for another; undefined when it can, or when it does already and may stop to. */

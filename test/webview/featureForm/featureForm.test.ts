@@ -149,4 +149,24 @@ describe('The form for a feature', function () {
       repository: here.project.repository,
     });
   });
+
+  it('is told only what becomes of itself, when another repository is shown meanwhile', async () => {
+    const page = await open(2);
+    const here = snapshotOf({ features });
+    const there = { ...here, project: { ...here.project, repository: '/home/ada/other' } };
+    await field(page, 'Name').fill('Mine');
+    await page.page.keyboard.press('Control+Enter');
+    await page.show(there);
+    await page.post({ type: 'openForm', featureId: 2 });
+    await field(page, 'Name').fill('Theirs');
+    await page.post({ type: 'featureSaved', requestId: 1, featureId: 2, note: 'Feature #2 was saved.' });
+    assert.equal(await field(page, 'Name').inputValue(), 'Theirs');
+    await page.show(here);
+    await page.page.keyboard.press('Control+Enter');
+    await page.post({ type: 'featureRefused', requestId: 1, message: 'It is being merged.' });
+    await page.page.getByText('It is being merged.').waitFor();
+    await page.show(there);
+    assert.equal(await field(page, 'Name').inputValue(), 'Theirs');
+    assert.equal(await page.page.getByText('It is being merged.').count(), 0);
+  });
 });

@@ -35,6 +35,11 @@ describe('What a feature waits for, changed in its details', () => {
     // Somebody else has changed it.
     await page.show(snapshotOf({ features: features([1, 3]) }));
     assert.deepEqual(await chosen(page), ['#1', '#3']);
+    // And has put it back to what it was when the change was saved here.
+    await page.show(snapshotOf({ features: features([2, 3]) }));
+    assert.deepEqual(await chosen(page), ['#2', '#3']);
+    await page.button('Do not wait for feature 3').click();
+    assert.deepEqual(await lastDraft(page), [-3, [2]]);
   });
 
   it('is as it was when the change is refused', async () => {
