@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { MusterError, type MusterErrorCode, messageOf } from '../core/base/errors';
 import { commandIds, type CommandId, manageTrustCommand } from './contributions';
+import type { RunCommand } from './inItsRepository';
 import { showErrorMessage } from './text/plainWindow';
 
 /** What can be done about a refusal at once. */
@@ -16,7 +17,14 @@ const remedies: Partial<
 
 /** What a command, a view or the dashboard asked for ends here when it fails: one message, and the rest in the log. */
 export class ErrorBoundary {
-  constructor(private readonly log: vscode.LogOutputChannel) {}
+  /** `remedyIn`: what runs a remedy where this was refused, however late it is asked for. */
+  constructor(
+    private readonly log: vscode.LogOutputChannel,
+    private readonly remedyIn: () => RunCommand = () =>
+      async (command, ...args) => {
+        await vscode.commands.executeCommand(command, ...args);
+      },
+  ) {}
 
   /** Runs `body`; a failure is shown to the user and resolves to `undefined`. */
   async run<T>(what: string, body: () => T | Promise<T>): Promise<T | undefined> {
@@ -44,9 +52,10 @@ export class ErrorBoundary {
     if (error instanceof MusterError) {
       this.log.warn(`${what}: ${error.code}: ${error.message}`, error.details);
       const remedy = remedies[error.code];
-      void showErrorMessage(error.message, ...(remedy === undefined ? [] : [remedy.label])).then(
-        (choice) => choice && remedy && vscode.commands.executeCommand(remedy.command),
-      );
+      const run = this.remedyIn();
+      void showErrorMessage(error.message, ...(remedy === undefined ? [] : [remedy.label])).then((choice) => {
+        if (choice !== undefined && remedy !== undefined) void run(remedy.command);
+      });
       return;
     }
     this.log.error(error instanceof Error ? error : String(error), what);

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { MusterError } from '../core/base/errors';
 import { evidenceScheme } from './contributions';
+import { engineOf } from './inItsRepository';
 import type { Project } from './project';
 
 /** What the gate has shown, as read-only documents; read anew whenever it is asked for again. */
@@ -8,13 +9,14 @@ export class EvidenceDocuments implements vscode.TextDocumentContentProvider, vs
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.changed.event;
 
-  constructor(private readonly project: Pick<Project, 'open'>) {}
+  constructor(private readonly project: Pick<Project, 'open' | 'openAt'>) {}
 
   /** Opens the evidence of a feature's last merge, or of the integration branch by itself, and returns its address. */
   async show(featureId: number | undefined): Promise<vscode.Uri> {
     // Now, so that whatever is wrong is told instead of an empty document opened.
-    await this.textOf(featureId);
-    const uri = uriOf(featureId);
+    const { repository } = (await this.project.open()).orchestrator.snapshot().project;
+    await this.textOf(featureId, repository);
+    const uri = uriOf(featureId, repository);
     this.changed.fire(uri);
     try {
       await vscode.commands.executeCommand('markdown.showPreview', uri);
@@ -26,16 +28,17 @@ export class EvidenceDocuments implements vscode.TextDocumentContentProvider, vs
   }
 
   provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
-    const id = new URLSearchParams(uri.query).get('feature');
-    return this.textOf(id === null ? undefined : Number(id));
+    const values = new URLSearchParams(uri.query);
+    const id = values.get('feature');
+    return this.textOf(id === null ? undefined : Number(id), values.get('repository') ?? undefined);
   }
 
   dispose(): void {
     this.changed.dispose();
   }
 
-  private async textOf(featureId: number | undefined): Promise<string> {
-    const { orchestrator } = await this.project.open();
+  private async textOf(featureId: number | undefined, repository: string | undefined): Promise<string> {
+    const orchestrator = await engineOf(this.project, repository);
     const evidence = await orchestrator.evidenceOf(featureId);
     if (evidence !== undefined) {
       const { renderEvidence } = await import('../core/analytics/rendering/renderEvidence');
@@ -55,14 +58,15 @@ export class EvidenceDocuments implements vscode.TextDocumentContentProvider, vs
   }
 }
 
-/** The path is the title of the tab and makes it Markdown. */
-function uriOf(featureId: number | undefined): vscode.Uri {
+/** The path is the title of the tab and makes it Markdown. Each repository counts its features anew. */
+function uriOf(featureId: number | undefined, repository: string): vscode.Uri {
+  const feature = featureId === undefined ? {} : { feature: String(featureId) };
   return vscode.Uri.from({
     scheme: evidenceScheme,
     path:
       featureId === undefined
         ? `/${vscode.l10n.t('Evidence of the integration branch')}.md`
         : `/${vscode.l10n.t('Evidence of {0}', featureId)}.md`,
-    query: featureId === undefined ? '' : new URLSearchParams({ feature: String(featureId) }).toString(),
+    query: new URLSearchParams({ ...feature, repository }).toString(),
   });
 }

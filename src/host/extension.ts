@@ -55,7 +55,6 @@ let activeProject: Project | undefined;
 
 export function activate(context: vscode.ExtensionContext): MusterApi {
   const log = vscode.window.createOutputChannel('Muster', { log: true });
-  const boundary = new ErrorBoundary(log);
   const langfuse = new VsCodeLangfuseConnection(context.secrets);
   const assets = context.asAbsolutePath('dist');
   const project = new Project({
@@ -68,6 +67,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
     openProject: async (options, folder) =>
       (await import('./openEngine')).openEngine(options, langfuse.of(folder)),
   });
+  const boundary = new ErrorBoundary(log, () => inItsRepository(project));
   const notices = new SettingsNotices();
   const outputs = new AgentOutputs(project, boundary);
   const reports = { project, assets, log };

@@ -51,7 +51,7 @@ export function deletionCommands(
       if (choice === null) return undefined;
       const done = await orchestrator.deleteFeatures({ featureIds: [...ids], dependents: choice });
       const deleted = done.deleted.map(({ id }) => id);
-      const run = inItsRepository(project);
+      const run = inItsRepository(project, orchestrator.snapshot().project.repository);
       void offerUndo(done.deleted).then((undo) =>
         undo ? run(commandIds.restoreFeatures, { featureIds: deleted }) : undefined,
       );

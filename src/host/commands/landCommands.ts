@@ -7,6 +7,7 @@ import { landedText, landTitle } from '../../core/orchestration/landing/landText
 import { openChanges } from '../diff/showDiff';
 import { askHowToLand } from '../landing/askHowToLand';
 import { handCommand, type LandChoice } from '../landing/landChoices';
+import { inItsRepository, type RunCommand } from '../inItsRepository';
 import { letAgentSolve } from '../landing/letAgentSolve';
 import { askAndOpenPullRequest, openPullRequest } from '../landing/pullRequest';
 import { saveBeforeLanding } from '../landing/unsavedEdits';
@@ -30,6 +31,7 @@ export function landCommands(project: Project): Pick<CommandHandlers, 'land' | '
      */
     land: async (options) => {
       const { orchestrator } = await project.open();
+      const run = inItsRepository(project, orchestrator.snapshot().project.repository);
       let into = textIn(options, 'into');
       for (;;) {
         const preview = await orchestrator.landing.preview({ into });
@@ -40,7 +42,7 @@ export function landCommands(project: Project): Pick<CommandHandlers, 'land' | '
           return undefined;
         }
         await openChanges(landTitle(preview), preview.diff);
-        if (isConfirmed(options)) return landUnasked(orchestrator, preview, into, options);
+        if (isConfirmed(options)) return landUnasked(orchestrator, preview, into, options, run);
         const choice = await askHowToLand(
           preview,
           {
@@ -64,7 +66,7 @@ export function landCommands(project: Project): Pick<CommandHandlers, 'land' | '
           case 'pullRequest':
             return askAndOpenPullRequest(orchestrator, preview);
           case 'agent':
-            return letAgentSolve(orchestrator, preview);
+            return letAgentSolve(orchestrator, preview, run);
           case 'copyCommand':
             await vscode.env.clipboard.writeText(handCommand(preview));
             return undefined;
@@ -104,6 +106,7 @@ async function landUnasked(
   preview: LandPreview,
   into: string | undefined,
   options: unknown,
+  run: RunCommand,
 ): Promise<LandResult | PullRequest | number | undefined> {
   const mode = property(options, 'mode');
   if (mode === 'pullRequest') {
@@ -114,7 +117,7 @@ async function landUnasked(
       property(options, 'draft') === true,
     );
   }
-  if (mode === 'agent') return letAgentSolve(orchestrator, preview);
+  if (mode === 'agent') return letAgentSolve(orchestrator, preview, run);
   await saveBeforeLanding(preview, false);
   return landAsShown(orchestrator, preview, into, mode === 'fastForward' ? mode : 'merge');
 }

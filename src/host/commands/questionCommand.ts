@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import type { FeatureView, QuestionView } from '../../shared/viewModel';
+import type { FeatureView, QuestionView, Snapshot } from '../../shared/viewModel';
 import { commandIds } from '../contributions';
+import { inItsRepository } from '../inItsRepository';
 import type { Project } from '../project';
 import { featureIdOf, property } from './arguments';
 import { pickFeature } from './pick';
@@ -27,19 +28,21 @@ export function questionCommand(project: Project): Pick<CommandHandlers, 'answer
       const askedAt =
         typeof of === 'string' ? of : typeof said === 'string' ? undefined : feature.question?.askedAt;
       await orchestrator.answerQuestion(feature.id, answer, askedAt);
-      offerStart(project);
+      offerStart(project, orchestrator.snapshot());
     },
   };
 }
 
 /** A run is over when all that is left waits for people; the answer alone does not begin it again. */
-function offerStart(project: Project): void {
-  const snapshot = project.snapshot;
-  if (snapshot?.mode !== 'stopped' || snapshot.leader !== undefined) return;
+function offerStart(project: Project, snapshot: Snapshot): void {
+  if (snapshot.mode !== 'stopped' || snapshot.leader !== undefined) return;
+  const run = inItsRepository(project, snapshot.project.repository);
   void showInformationMessage(
     vscode.l10n.t('The next agent is told your answer. No run is on.'),
     vscode.l10n.t('Start'),
-  ).then((choice) => choice && vscode.commands.executeCommand(commandIds.start));
+  ).then((choice) => {
+    if (choice !== undefined) void run(commandIds.start);
+  });
 }
 
 async function askFor(feature: FeatureView): Promise<string | undefined> {

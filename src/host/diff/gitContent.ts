@@ -37,8 +37,11 @@ export class GitContent implements vscode.TextDocumentContentProvider {
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const query = parseQuery(uri.query);
     if (query === undefined) throw vscode.FileSystemError.FileNotFound(uri);
-    const shown = await this.project.open();
-    for (const { orchestrator } of new Set([shown, ...this.project.all])) {
+    const opening = this.project.open();
+    await opening.catch(() => undefined);
+    // What is wrong with the one that is shown keeps nobody from looking at another.
+    if (this.project.all.length === 0) await opening;
+    for (const { orchestrator } of this.project.all) {
       const { repository } = orchestrator.snapshot().project;
       const text = await this.few.run(() => readText(repository, query));
       if (text !== undefined) return text;

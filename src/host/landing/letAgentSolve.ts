@@ -3,10 +3,15 @@ import { conflictFeature } from '../../core/orchestration/landing/conflictFeatur
 import type { LandPreview } from '../../core/orchestration/landing/landing';
 import type { SharedProject } from '../../core/orchestrator';
 import { commandIds } from '../contributions';
+import type { RunCommand } from '../inItsRepository';
 import { showInformationMessage } from '../text/plainWindow';
 
 /** Adds the feature that solves a conflict of landing, unless one is there that has not passed; returns its id. */
-export async function letAgentSolve(orchestrator: SharedProject, preview: LandPreview): Promise<number> {
+export async function letAgentSolve(
+  orchestrator: SharedProject,
+  preview: LandPreview,
+  run: RunCommand,
+): Promise<number> {
   const wanted = conflictFeature(preview);
   const { features, mode } = orchestrator.snapshot();
   const present = features.find(({ name, state }) => name === wanted.name && state !== 'passing');
@@ -26,8 +31,8 @@ export async function letAgentSolve(orchestrator: SharedProject, preview: LandPr
             id,
             present.reasonText.replace(/\.$/, ''),
           );
-  void showInformationMessage(told, ...(mode === 'stopped' ? [start] : [])).then(
-    (choice) => choice && vscode.commands.executeCommand(commandIds.start),
-  );
+  void showInformationMessage(told, ...(mode === 'stopped' ? [start] : [])).then((choice) => {
+    if (choice !== undefined) void run(commandIds.start);
+  });
   return id;
 }
