@@ -149,6 +149,28 @@ describe('runGate', () => {
     );
   });
 
+  it("never takes the user's checkout for the worktree of a check that has lost its link", async () => {
+    const inside = new Worktrees(repository, path.join(sample.folder, '.worktrees'));
+    sample.write({ 'readme.md': 'not committed\n' });
+    const remove = "require('fs').rmSync('.git'); require('fs').writeFileSync('a.txt', 'mended')";
+    const replace = "require('fs').rmSync('.git'); require('child_process').execSync('git init -q')";
+    const looks = node("process.exit(require('fs').readFileSync('a.txt', 'utf8') === 'merged\\n' ? 0 : 1)");
+    const lines = [node(remove), looks, node(replace), looks];
+    const { evidence } = await gate(lines, { all: true, worktrees: inside });
+    assert.deepEqual(
+      evidence.map(({ exitCode, rewrote }) => [exitCode, rewrote]),
+      [
+        [0, ['.git', 'a.txt']],
+        [0, undefined],
+        [0, ['.git']],
+        [0, undefined],
+      ],
+    );
+    assert.equal(sample.read('readme.md'), 'not committed\n');
+    assert.equal(await sample.git('branch', '--show-current'), 'main\n');
+    assert.deepEqual(await inside.list(), []);
+  });
+
   it('is red at the first command that fails and runs no further', async () => {
     const result = await gate([node('process.exit(3)'), node("console.log('never')")]);
     assert.deepEqual([result.ok, result.verified], [false, true]);
