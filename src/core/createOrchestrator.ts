@@ -12,6 +12,7 @@ import { startMarkOf } from './agents/runner/processIdentity';
 import { PortBlocks } from './agents/setup/portBlocks';
 import { WorktreeSetup } from './agents/setup/worktreeSetup';
 import { systemClock } from './base/clock';
+import { closeAll } from './base/closeAll';
 import { MusterError } from './base/errors';
 import { clearLeftGates } from './git/gate';
 import { GitStarter } from './git/gitStarter';
@@ -117,9 +118,7 @@ async function runUnderLock(
   const place = meetingPlaceOf(repository.commonDir, options.storageDirectory);
   // Opened so far, to be closed in reverse order, also when a later step fails.
   const opened: (() => Promise<void>)[] = [];
-  const closeOpened = async (): Promise<void> => {
-    for (const close of opened.splice(0).reverse()) await close();
-  };
+  const closeOpened = (): Promise<void> => closeAll(opened.splice(0).reverse());
   try {
     // First, so that it is there to the end.
     opened.push(() => gitStarter.expect(false));
@@ -260,10 +259,8 @@ async function runUnderLock(
     await mendLeftLocks(engine);
     const endSetup = (folder: string): Promise<void> => engine.setup.endLeft(folder);
     // Before all that can wait: nobody looks after the agents until then.
-    await takeOver(engine, mergeLine, tools).catch((error: unknown) =>
-      // Each pass tries again, and says so if it cannot.
-      log.error('Not all agents of an earlier host could be taken over', error),
-    );
+    // What went wrong is logged; each pass tries again.
+    await takeOver(engine, mergeLine, tools).catch(() => undefined);
     // Only now: what agents say once their calls are answered is heard by whoever follows them.
     writeFileAtomically(place.hostAddressFile, JSON.stringify(address));
     await Promise.all([
@@ -292,7 +289,7 @@ async function runUnderLock(
     summaries.start();
     return orchestrator;
   } catch (error) {
-    await closeOpened();
+    await closeOpened().catch((reason: unknown) => log.error('Not all could be closed again', reason));
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { watchQuietly } from '../agents/runner/hostLink';
 import { Emitter } from '../base/event';
+import { closeAll } from '../base/closeAll';
 import { messageOf } from '../base/errors';
 import type { Log } from '../base/log';
 import type { TakeOverOptions, TakeOverResult } from '../orchestrator';
@@ -111,10 +112,11 @@ export class HostRole {
     await this.turns.take(async () => {
       this.listening?.dispose();
       this.ownership?.showNoMore();
-      if (this.role?.kind === 'owner') await this.role.orchestrator.close();
-      else if (this.role?.kind === 'follower') await this.role.follower.close();
-      await this.release();
-      this.changed.dispose();
+      const { role } = this;
+      const open =
+        role?.kind === 'owner' ? role.orchestrator : role?.kind === 'follower' ? role.follower : undefined;
+      // A lock that stayed would keep all others out for as long as this process lives.
+      await closeAll([() => open?.close(), () => this.release(), () => this.changed.dispose()]);
     });
   }
 

@@ -228,6 +228,20 @@ describe('Stop and take-over', function () {
     assert.equal(orchestrator.snapshot().features.length, 2);
   });
 
+  it('closes all the rest when a part of it cannot be closed, and lets the next host in', async () => {
+    await project.add('Kept');
+    await project.close();
+    const close = (): Promise<void> => Promise.reject(new Error('Nobody listens'));
+    await project.open({ exporters: [() => ({ close })] });
+    await project.add('Added');
+    await assert.rejects(project.close(), { message: 'Nobody listens' });
+    await project.open();
+    assert.deepEqual(
+      project.snapshot.features.map(({ name }) => name),
+      ['Kept', 'Added'],
+    );
+  });
+
   it('refuses a second host for the same repository, and lets it in when the first is closed', async () => {
     const second = await TestProject.create();
     try {
