@@ -259,8 +259,10 @@ async function runUnderLock(
     await mendLeftLocks(engine);
     const endSetup = (folder: string): Promise<void> => engine.setup.endLeft(folder);
     // Before all that can wait: nobody looks after the agents until then.
-    // What went wrong is logged; each pass tries again.
-    await takeOver(engine, mergeLine, tools).catch(() => undefined);
+    await takeOver(engine, mergeLine, tools).catch((error: unknown) =>
+      // Each pass tries again, and says so if it cannot.
+      log.error('Not all agents of an earlier host could be taken over', error),
+    );
     // Only now: what agents say once their calls are answered is heard by whoever follows them.
     writeFileAtomically(place.hostAddressFile, JSON.stringify(address));
     await Promise.all([

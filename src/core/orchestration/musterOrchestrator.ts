@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { closeAll } from '../base/closeAll';
 import { DisposableStore } from '../base/disposable';
 import type { Event } from '../base/event';
 import { uncommittedNotices } from '../git/repository';
@@ -163,7 +164,8 @@ export class MusterOrchestrator extends BacklogOrchestrator implements Orchestra
   }
 
   initialize(file: string): Promise<void> {
-    return this.parts.dispatcher.initializer.request(file);
+    const { stops } = this.run;
+    return this.parts.dispatcher.initializer.request(file, () => this.run.stops === stops);
   }
 
   callBacklogTool(name: string, args: unknown): Promise<string> {
@@ -257,15 +259,14 @@ export class MusterOrchestrator extends BacklogOrchestrator implements Orchestra
     return this.closing;
   }
 
-  private async closeNow(): Promise<void> {
+  private closeNow(): Promise<void> {
     const { engine, closeRest } = this.parts;
-    try {
-      await this.run.close();
-      await engine.crew.flush();
-      engine.crew.dispose();
-      this.disposables.dispose();
-    } finally {
-      await closeRest();
-    }
+    return closeAll([
+      () => this.run.close(),
+      () => engine.crew.flush(),
+      () => engine.crew.dispose(),
+      () => this.disposables.dispose(),
+      closeRest,
+    ]);
   }
 }

@@ -1,4 +1,5 @@
 import { liveAgents } from '../agents/agentRow';
+import { closeAll } from '../base/closeAll';
 import { messageOf } from '../base/errors';
 import { WakeLoop } from '../scheduling/wakeLoop';
 import type { TakesUp } from '../orchestrator';
@@ -48,7 +49,7 @@ export class RunControl {
   private readonly idleWaiters = new Set<() => void>();
   private stopping: Promise<void> | undefined;
   /** How often somebody has said stop: what was begun before it and waits for git must not go on after it. */
-  private stops = 0;
+  stops = 0;
 
   constructor(
     private readonly engine: Engine,
@@ -216,12 +217,14 @@ export class RunControl {
     await this.loop?.settled();
     // Whoever opens the project next begins them again.
     this.dispatcher.endSetups();
-    await this.dispatcher.haltChecks();
-    await this.dispatcher.settled();
-    await this.mergeLine.halt();
-    this.dispatcher.dispose();
-    this.budgets.dispose();
-    for (const resolve of this.idleWaiters) resolve();
+    await closeAll([
+      () => this.dispatcher.haltChecks(),
+      () => this.dispatcher.settled(),
+      () => this.mergeLine.halt(),
+      () => this.dispatcher.dispose(),
+      () => this.budgets.dispose(),
+      () => this.idleWaiters.forEach((resolve) => resolve()),
+    ]);
   }
 
   private async pass(): Promise<void> {

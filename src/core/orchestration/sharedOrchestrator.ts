@@ -105,7 +105,10 @@ export class SharedOrchestrator extends OwnerAccess implements SharedProject {
 
   /** Wherever the agents are: whoever sees them at work may end them. */
   stop(): Promise<void> {
-    this.stopping ??= this.ownerCommand('stop', {}, (engine) => engine.stop(), stopWithinMs).finally(() => {
+    const told = this.ownerCommand('stop', {}, (engine) => engine.stop(), stopWithinMs);
+    // The second of two is told as well, for what was begun between them; what comes of it, the first says.
+    if (this.stopping !== undefined) told.catch(() => undefined);
+    this.stopping ??= told.finally(() => {
       this.stopping = undefined;
     });
     return this.stopping;

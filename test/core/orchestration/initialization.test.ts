@@ -179,6 +179,16 @@ describe('Initialization from a specification', function () {
     assert.deepEqual(planners(project.snapshot), []);
   });
 
+  it('is taken back by Stop also while the repository is still looked at', async () => {
+    await open();
+    const asked = project.orchestrator.initialize(write(spec));
+    await project.orchestrator.stop();
+    await asked;
+    await project.orchestrator.untilIdle();
+    assert.equal(project.snapshot.initialization, undefined);
+    assert.deepEqual(planners(project.snapshot), []);
+  });
+
   it('is ended with its whole tree at its time limit, with what it had added, and says so', async () => {
     await open({ initializerTimeoutMinutes: 1 });
     await project.orchestrator.initialize(write(`${spec}\ndemo:grandchild demo:hang\n`));

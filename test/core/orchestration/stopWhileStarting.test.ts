@@ -49,6 +49,15 @@ describe('Stop and kill while agents are being started', function () {
     assert.equal(project.snapshot.runStartedAt, undefined);
   });
 
+  it('begins none either when Stop is pressed again while a start waits for the first stop', async () => {
+    const { orchestrator } = project;
+    const stopped = orchestrator.stop();
+    const started = orchestrator.start();
+    await Promise.all([orchestrator.stop(), stopped, started]);
+    assert.equal(project.snapshot.mode, 'stopped');
+    assert.deepEqual(project.snapshot.agents, []);
+  });
+
   it('ends one of them without waiting for what keeps another', async () => {
     const { orchestrator } = project;
     writeFileSync(setupHeld, '');

@@ -32,15 +32,17 @@ export class Initializer {
   /**
    * Asks for the backlog to be made of a file, which is read now.
    *
+   * @param isWanted asked at last: a stop that came meanwhile has taken it back
    * @throws MusterError SpecInvalid, InitializationUnderWay, and as `requireProviders`
    */
-  async request(file: string): Promise<void> {
+  async request(file: string, isWanted: () => boolean): Promise<void> {
     const { engine } = this;
     const specText = await readSpecFile(file);
     const specName = path.basename(file);
     requireProviders(engine, [providerFor(engine.settings(), 'initializer')]);
     await engine.integration.ensure();
     await engine.store.commit((tx) => {
+      if (!isWanted()) return;
       const other = initializationOf(tx);
       if (other !== undefined) {
         throw new MusterError(
