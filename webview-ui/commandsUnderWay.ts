@@ -1,5 +1,5 @@
 import { createContext } from 'preact';
-import { useCallback, useContext, useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useContext, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { CommandMessage, FromDashboard } from '../src/shared/messages';
 import type { Host } from './host';
 import { readMessage } from './state/readMessage';
@@ -20,9 +20,12 @@ export function useIsUnderWay(message: CommandMessage): boolean {
 
 /**
  * Sends what the page wants. What is being done already is not asked for once more: a second click comes before the
- * first can be seen to work, all the more where the host is far away.
+ * first can be seen to work, all the more where the host is far away. In another repository it is another thing.
  */
-export function useSending(host: Host): readonly [(message: FromDashboard) => void, ReadonlySet<string>] {
+export function useSending(
+  host: Host,
+  repository: string,
+): readonly [(message: FromDashboard) => void, ReadonlySet<string>] {
   const [underWay, setUnderWay] = useState<ReadonlySet<string>>(() => new Set());
   const timers = useRef(new Map<string, ReturnType<typeof setTimeout>>());
   const end = useCallback((key: string) => {
@@ -41,6 +44,9 @@ export function useSending(host: Host): readonly [(message: FromDashboard) => vo
       for (const timer of begun.values()) clearTimeout(timer);
     };
   }, [end]);
+  useLayoutEffect(() => {
+    for (const key of [...timers.current.keys()]) end(key);
+  }, [end, repository]);
   const send = useCallback(
     (message: FromDashboard) => {
       if (!noCommand.has(message.type)) {

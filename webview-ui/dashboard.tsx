@@ -56,8 +56,8 @@ export function Dashboard({ host }: { readonly host: Host }) {
   const wanted = useWantedForm();
   const { choose } = views;
   const wantedNeed = useWantedNeed(useCallback(() => choose('mission'), [choose]));
-  const [send, underWay] = useSending(host);
   const repository = shown.kind === 'snapshot' ? shown.snapshot.project.repository : '';
+  const [send, underWay] = useSending(host, repository);
   const answers = useMemo(
     () => ({
       repository,

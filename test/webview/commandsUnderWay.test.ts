@@ -29,6 +29,16 @@ describe('What the dashboard has asked its host to do', () => {
     assert.deepEqual(await commands(page), ['start', 'start']);
   });
 
+  it('holds up nothing in another repository, where the same button does another thing', async () => {
+    const running = { ...snapshot, mode: 'running' } as const;
+    const page = await open(running, { neverEnds: true });
+    await page.button('Stop').click();
+    await page.show({ ...running, project: { ...running.project, repository: '/home/ada/other' } });
+    assert.equal(await page.button('Stop').getAttribute('aria-busy'), null);
+    await page.button('Stop').click();
+    assert.deepEqual(await commands(page), ['stop', 'stop']);
+  });
+
   it('holds up nothing else', async () => {
     const page = await open(snapshot, { neverEnds: true });
     await page.button('Retry: #1 Base has failed').dblclick();

@@ -16,7 +16,8 @@ import { FeaturePage } from './featurePage';
 export function FeatureTab({ host, tab }: { readonly host: Host; readonly tab: FeatureTabState }) {
   const { featureTab: featureId, repository } = tab;
   const shown = useDashboard(host);
-  const [send, underWay] = useSending(host);
+  const snapshot = shown.kind === 'snapshot' ? shown.snapshot : undefined;
+  const [send, underWay] = useSending(host, snapshot?.project.repository ?? '');
   const [drafts, keep] = useState(() => readDrafts(answersIn(host.getState())));
   const answers = useMemo(() => ({ repository, drafts, keep }), [repository, drafts]);
   // By this the host knows, after a reload of the window, which feature the tab was for.
@@ -25,7 +26,6 @@ export function FeatureTab({ host, tab }: { readonly host: Host; readonly tab: F
     [host, tab, drafts],
   );
   const openOther = useCallback((id: number) => send({ type: 'openFeatureTab', featureId: id }), [send]);
-  const snapshot = shown.kind === 'snapshot' ? shown.snapshot : undefined;
   const isShown = snapshot?.project.repository === repository;
   const feature = isShown ? snapshot.features.find(({ id }) => id === featureId) : undefined;
   return (
