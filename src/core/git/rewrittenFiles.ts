@@ -61,8 +61,6 @@ export class RewrittenFiles {
 
   /** By name, so that git looks nowhere else. */
   private get env(): Readonly<Record<string, string>> {
-    return this.linked === undefined
-      ? {}
-      : { GIT_DIR: this.linked.own, GIT_WORK_TREE: this.worktree.folder };
+    return this.linked === undefined ? {} : { GIT_DIR: this.linked.own, GIT_WORK_TREE: this.worktree.folder };
   }
 }

@@ -64,7 +64,10 @@ function simpleCommands(text: string): string[][] {
     if (words.length > 0) commands.push(words);
     words = [];
   };
-  const line = text.replace(/\\\r?\n/g, ' ');
+  // Where output goes to is no part of what is called, and its `&` ends no command.
+  const line = text
+    .replace(/\\\r?\n/g, ' ')
+    .replace(/\d*>&(?:\d+|-)|&>>?/g, (to) => (to.startsWith('&') ? ' >' : ' '));
   for (let at = 0; at < line.length; at++) {
     const char = line[at] ?? '';
     if (char === '"' || char === "'") {

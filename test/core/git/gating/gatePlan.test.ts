@@ -47,7 +47,17 @@ describe('planGate', () => {
   });
 
   it('does not take for a check what only says something', async () => {
-    for (const test of ['echo "No tests yet"', 'true', 'exit 0', 'echo none && exit 0', ':', ' ']) {
+    for (const test of [
+      'echo "No tests yet"',
+      'true',
+      'exit 0',
+      'echo none && exit 0',
+      'echo none >&2',
+      'echo x 2>&1',
+      'echo x &>/dev/null',
+      ':',
+      ' ',
+    ]) {
       assert.deepEqual(await found({ 'package.json': manifest({ test }) }), [], test);
       assert.deepEqual(await found({ Makefile: `test:\n\t@${test}\n` }), [], test);
     }
