@@ -1,4 +1,4 @@
-import { messageOf, MusterError } from '../../base/errors';
+import { MusterError } from '../../base/errors';
 import { validModel } from '../featureModel';
 import { validProvider } from '../featureProvider';
 import { findCycle } from '../graph';
@@ -60,8 +60,8 @@ export function checkFeatures(
       passes,
       unverified: passes && isTrue(row.unverified),
       question: passes || row.question === undefined ? undefined : oneLine(row.question),
-      ...readOwn('model', row.model, validModel, label),
-      ...readOwn('provider', row.provider, validProvider, label),
+      ...readOwn('model', row.model, validModel, label, warnings),
+      ...readOwn('provider', row.provider, validProvider, label, warnings),
     };
   });
   refuseCycle(features);
@@ -112,18 +112,21 @@ function readSteps(value: unknown): string[] {
   return list.map((step) => storable(textOf(step)).trim()).filter((step) => step !== '');
 }
 
-/** What goes before the settings. */
+/** What goes before the settings. Other programs may mean something else by it, which is no reason to refuse the file. */
 function readOwn<Name extends 'model' | 'provider'>(
   name: Name,
   value: unknown,
   valid: (text: string) => string | undefined,
   label: string,
+  warnings: WarningList,
 ): Partial<Record<Name, string>> {
+  const text = oneLine(textOf(value));
   try {
-    const own = valid(oneLine(textOf(value)));
+    const own = valid(text);
     return (own === undefined ? {} : { [name]: own }) as Partial<Record<Name, string>>;
-  } catch (error) {
-    throw malformed(`${label}: ${messageOf(error)}`, error);
+  } catch {
+    warnings.add(`${label}: ${shown(text)} cannot be the name of a ${name} and was left out.`);
+    return {};
   }
 }
 

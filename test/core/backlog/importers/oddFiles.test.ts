@@ -73,6 +73,25 @@ describe('A backlog from a program that means well', () => {
     );
   });
 
+  it('may mean something else by a model or a provider, which is left out with a word', async () => {
+    const { features, warnings } = await read(
+      'own.csv',
+      'name,provider,model\nPay,Payment service,opus\nSearch,claude,the books of 2024\n',
+    );
+    assert.deepEqual(
+      features.map(({ provider, model }) => [provider, model]),
+      [
+        [undefined, 'opus'],
+        ['claude', undefined],
+      ],
+    );
+    assert.match(
+      warnings.join('\n'),
+      /Pay.*Payment service.* cannot be the name of a provider and was left out/,
+    );
+    assert.match(warnings.join('\n'), /Search.*the books of 2024.* cannot be the name of a model/);
+  });
+
   it('says in a roadmap what links and emphasis say', async () => {
     const { features } = await read(
       'b.md',
