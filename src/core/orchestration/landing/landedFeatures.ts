@@ -8,7 +8,7 @@ export interface LandedFeature {
   readonly name: string;
   /** The merge commit of the integration branch; of a feature that is taken back, the revert. */
   readonly commit: string;
-  /** Whether the gate has run on it. */
+  /** Whether the gate has passed on exactly that. */
   readonly verified: boolean;
   readonly checks: readonly ShownCheck[];
 }

@@ -29,7 +29,7 @@ export interface LandPreview {
   readonly commits: LandPlan['commits'];
   readonly uncheckedCommits: number;
   readonly features: LandedFeatures;
-  /** Those of {@link features} that no gate has run on. */
+  /** Those of {@link features} on which exactly no gate has passed. */
   readonly unverified: readonly LandedFeature[];
   readonly outcome: LandPlan['outcome'];
   /** Files in which the integration branch has thrown away what the target's own commits did. */
