@@ -80,11 +80,16 @@ export function rejectMerge(tx: Transaction, featureId: number, note: string): v
     tx.now,
     held.mergeId,
   ]);
-  const reason = `Its work changes what the project's checks run (${partsOf(held.hold)}), and a person sent it back${
-    said === '' ? '; undo these changes.' : `: ${said}`
-  }`;
+  const reason = sentBackReason(held.hold, said);
   const agent = held.agentId === undefined ? undefined : agentById(tx, held.agentId);
   sendBack(tx, featureId, agent, reason);
+}
+
+/** For the agent that has to put it right. */
+export function sentBackReason(hold: MergeHold, said: string): string {
+  return `Its work changes what the project's checks run (${partsOf(hold)}), and a person sent it back${
+    said === '' ? '; undo these changes.' : `: ${said}`
+  }`;
 }
 
 function decide(

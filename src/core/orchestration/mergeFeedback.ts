@@ -2,15 +2,19 @@ import type { MergeFeedback, OtherWork } from '../agents/prompts';
 import { messageOf } from '../base/errors';
 import { mergeBase } from '../git/ancestry';
 import type { MergeConflict } from '../git/integration';
+import type { MergeHold } from '../git/mergeItem';
 import type { Reader } from '../store/store';
 import type { Engine } from './engine';
+import { gateReason } from './gateText';
+import { sentBackReason } from './heldMerges';
+import { gateOf, type KeptGate } from './keptGate';
 
 /** How the feature's latest merge came out, when it came back. */
 export interface Rejection {
   readonly status: 'conflict' | 'gate_red' | 'sent_back';
   readonly branchTip: string;
   readonly files: readonly string[];
-  /** In full, as the agent's row has it. */
+  /** In full, as the agent's row has it; what a person has submitted has none, and an old one may be archived. */
   readonly reason: string;
 }
 
@@ -21,16 +25,29 @@ export function latestRejection(reader: Reader, featureId: number): Rejection | 
     branchTip: string;
     conflicts: string | null;
     reason: string | null;
+    evidence: string | null;
+    hold: string | null;
+    note: string | null;
   }>(
     `SELECT CASE WHEN m.hold_decision = 'rejected' THEN 'sent_back' ELSE m.status END AS status,
-       m.branch_tip AS branchTip, m.conflicts, a.error_message AS reason
+       m.branch_tip AS branchTip, m.conflicts, a.error_message AS reason, m.evidence, m.hold, m.hold_note AS note
      FROM merge_record m LEFT JOIN agent_lifecycle a ON a.agent_id = m.agent_id
      WHERE m.feature_id = ? ORDER BY m.merge_id DESC LIMIT 1`,
     [featureId],
   );
   if (row === undefined || !isRejection(row.status)) return undefined;
   const files = row.status === 'conflict' ? (JSON.parse(row.conflicts ?? '[]') as string[]) : [];
-  return { status: row.status, branchTip: row.branchTip, files, reason: row.reason ?? '' };
+  return { status: row.status, branchTip: row.branchTip, files, reason: row.reason ?? reasonIn(row) };
+}
+
+/** As the merge itself has it; of a conflict {@link mergeFeedbackOf} finds out more than was said. */
+function reasonIn(row: Readonly<Record<'status' | 'evidence' | 'hold' | 'note', unknown>>): string {
+  const { status, evidence, hold, note } = row;
+  if (status === 'gate_red' && typeof evidence === 'string') {
+    return gateReason(gateOf(JSON.parse(evidence) as KeptGate));
+  }
+  if (status !== 'sent_back' || typeof hold !== 'string') return '';
+  return sentBackReason(JSON.parse(hold) as MergeHold, typeof note === 'string' ? note : '');
 }
 
 function isRejection(status: string): status is Rejection['status'] {

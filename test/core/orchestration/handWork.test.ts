@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
+import { latestRejection } from '../../../src/core/orchestration/mergeFeedback';
 import { runCli } from '../../support/runCli';
 import { TestProject } from '../../support/testProject';
 
@@ -32,6 +33,12 @@ describe('The worktree of a feature, made for a person', function () {
     await project.orchestrator.mergeWorktree(1);
     await project.until('the checks are red', ({ features }) => features[0]?.lastError !== undefined);
     assert.deepEqual(state(), ['pending', 0], 'it costs no attempt');
+    const rejection = await project.orchestrator.read((reader) => latestRejection(reader, 1));
+    assert.match(
+      rejection?.reason ?? '',
+      /check "test ! -e broken\.txt" ended with exit code 1/,
+      'for an agent',
+    );
     assert.equal(project.snapshot.mode, 'stopped');
 
     await project.repository.gitIn(folder(), 'rm', '-q', 'broken.txt');
