@@ -30,7 +30,9 @@ export function landWarnings(preview: LandPreview): string[] {
       : [
           `A merge in ${source.branch} has left nothing of what ${target.branch} has changed in ${fileList(lost)}.`,
         ]),
-    ...(unverified.length === 0 ? [] : [`No check has passed on exactly ${unverified.map(featureName).join(', ')}.`]),
+    ...(unverified.length === 0
+      ? []
+      : [`No check has passed on exactly ${unverified.map(featureName).join(', ')}.`]),
     ...(uncheckedCommits === 0
       ? []
       : [

@@ -20,7 +20,10 @@ export function pullRequestBody(source: string, features: LandedFeatures, commit
     `${commits} commits of \`${source}\`, written by coding agents. Each feature was merged on its own, and the checks ran on the merged tree.`,
     ...(unverified === 0
       ? []
-      : ['', `**${unverified} of ${brought.length} features are unverified: no check has passed on exactly what was merged.**`]),
+      : [
+          '',
+          `**${unverified} of ${brought.length} features are unverified: no check has passed on exactly what was merged.**`,
+        ]),
     ...(brought.length === 0 ? [] : ['', '## Features', '', ...brought.flatMap(lines)]),
     ...(takenBack.length === 0 ? [] : ['', '## Taken back', '', ...takenBack.flatMap(lines)]),
     '',
