@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { reports } from '../../src/core/analytics/reports';
-import { parseFromDashboard } from '../../src/shared/messages';
+import { parseFromDashboard } from '../../src/shared/parseFromDashboard';
 import { isReportId, reportChoices } from '../../src/shared/reports';
 
 describe('What the dashboard sends', () => {

@@ -2,12 +2,8 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../../core/base/disposable';
 import { messageOf } from '../../core/base/errors';
 import type { DashboardView } from '../../shared/dashboardViews';
-import {
-  type CommandMessage,
-  type FromDashboard,
-  parseFromDashboard,
-  type ToDashboard,
-} from '../../shared/messages';
+import type { CommandMessage, FromDashboard, ToDashboard } from '../../shared/messages';
+import { parseFromDashboard } from '../../shared/parseFromDashboard';
 import type { ReportId } from '../../shared/reports';
 import type { Project, ProjectState } from '../project';
 import type { ReportSource } from '../reports/readReport';
