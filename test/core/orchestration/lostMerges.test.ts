@@ -39,4 +39,17 @@ describe('An integration branch without the work that was merged', function () {
     await project.run();
     assert.deepEqual(await orchestrator.sharedChanges(), [], 'it was accepted');
   });
+
+  it('is said also when work is assigned without a run', async () => {
+    project = await TestProject.create({});
+    await project.open();
+    await project.add('First');
+    await project.run();
+    const { repository, orchestrator } = project;
+    await repository.git('branch', '--force', 'roadmap', await repository.tip('main'));
+    const [next = 0] = await project.add('Next');
+    await orchestrator.assign({ featureIds: [next] });
+    assert.equal((await orchestrator.sharedChanges())[0]?.level, 'danger');
+    await orchestrator.untilIdle();
+  });
 });

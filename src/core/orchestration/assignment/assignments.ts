@@ -1,6 +1,7 @@
 import { MusterError } from '../../base/errors';
 import type { RunMode } from '../../../shared/viewModel';
 import type { Engine } from '../engine';
+import { noteLostMerges } from '../lostMerges';
 import type { MergeLine } from '../mergeLine';
 import { beginAssignment } from '../runModes';
 import type { Assigner } from './assigner';
@@ -76,6 +77,7 @@ export class Assignments {
     const plan = assigner.plan(request);
     if (mode === 'stopped') {
       await engine.integration.ensure();
+      await noteLostMerges(engine);
       mergeLine.open();
     }
     await engine.store.commit((tx) => beginAssignment(tx, plan.picked));
