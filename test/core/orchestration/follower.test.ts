@@ -91,7 +91,7 @@ describe('Several hosts of one repository', function () {
     ]) {
       await assert.rejects(refused, {
         code: 'Following',
-        message: /test host \(process \d+\); work there, or use/,
+        message: /test host \(process \d+\); work there, close it first, or use/,
       });
     }
     // What concerns one agent is passed on, and its refusals come back.
