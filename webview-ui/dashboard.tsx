@@ -8,8 +8,7 @@ import { AnalyticsView } from './analytics/analyticsView';
 import { EndedAgents } from './agents/endedAgents';
 import { idleSlots } from './agents/idleSlots';
 import { MissionControl } from './agents/missionControl';
-import { UnderWayContext, useSending } from './commandsUnderWay';
-import { ClockSkewContext } from './elapsed';
+import { useSending } from './commandsUnderWay';
 import { FeatureForm } from './featureForm/featureForm';
 import type { OpenForm } from './featureForm/formValues';
 import { useFeatureForm, useWantedForm } from './featureForm/useFeatureForm';
@@ -21,12 +20,13 @@ import type { GraphChoices } from './graph/graphSelection';
 import { Header } from './header/header';
 import { LeaderBanner } from './header/leaderBanner';
 import { Notices } from './header/notices';
-import { ReadOnlyContext, SendContext, type Host } from './host';
+import type { Host } from './host';
 import { Inbox } from './inbox/inbox';
 import { useWantedNeed } from './inbox/useWantedNeed';
 import { language, t } from './l10n/t';
 import { KeyHelp, KeyHelpContext } from './keys/keyHelp';
-import { Loading, NoFeatures, NoProject } from './page/emptyStates';
+import { NoFeatures } from './page/emptyStates';
+import { ShownProject } from './page/shownProject';
 import { useDrawnInSteps } from './page/useDrawnInSteps';
 import type { AnswerDrafts } from './questions/answerDrafts';
 import { KeptAnswersContext } from './questions/keptAnswers';
@@ -57,7 +57,7 @@ export function Dashboard({ host }: { readonly host: Host }) {
   const { choose } = views;
   const wantedNeed = useWantedNeed(useCallback(() => choose('mission'), [choose]));
   const repository = shown.kind === 'snapshot' ? shown.snapshot.project.repository : '';
-  const [send, underWay] = useSending(host, repository);
+  const sending = useSending(host, repository);
   const answers = useMemo(
     () => ({
       repository,
@@ -69,32 +69,22 @@ export function Dashboard({ host }: { readonly host: Host }) {
   const keyHelp = useRef<HTMLDialogElement>(null);
   const openKeyHelp = useCallback(() => keyHelp.current?.showModal(), []);
   return (
-    <SendContext.Provider value={send}>
-      <UnderWayContext.Provider value={underWay}>
-        <KeyHelp dialog={keyHelp} />
-        {shown.kind === 'loading' && <Loading message={shown.message} />}
-        {shown.kind === 'noProject' && <NoProject {...shown} />}
-        {shown.kind === 'snapshot' && (
-          <ClockSkewContext.Provider value={shown.skewMs}>
-            <ReadOnlyContext.Provider value={shown.snapshot.leader !== undefined}>
-              <KeyHelpContext.Provider value={openKeyHelp}>
-                <KeptAnswersContext.Provider value={answers}>
-                  <Page
-                    // Nothing of one repository, its numbers least of all, stands for anything of another.
-                    key={repository}
-                    {...{ view, changeView, views, details, wanted, wantedNeed }}
-                    snapshot={shown.snapshot}
-                  />
-                </KeptAnswersContext.Provider>
-              </KeyHelpContext.Provider>
-            </ReadOnlyContext.Provider>
-          </ClockSkewContext.Provider>
+    <>
+      <KeyHelp dialog={keyHelp} />
+      <ShownProject shown={shown} sending={sending}>
+        {(snapshot) => (
+          <KeyHelpContext.Provider value={openKeyHelp}>
+            <KeptAnswersContext.Provider value={answers}>
+              <Page
+                // Nothing of one repository, its numbers least of all, stands for anything of another.
+                key={repository}
+                {...{ snapshot, view, changeView, views, details, wanted, wantedNeed }}
+              />
+            </KeptAnswersContext.Provider>
+          </KeyHelpContext.Provider>
         )}
-        <div class="visuallyHidden" role="status" aria-live="polite">
-          {shown.kind === 'snapshot' ? shown.announcement : ''}
-        </div>
-      </UnderWayContext.Provider>
-    </SendContext.Provider>
+      </ShownProject>
+    </>
   );
 }
 

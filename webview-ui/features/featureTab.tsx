@@ -1,11 +1,10 @@
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import type { FeatureTabState } from '../../src/shared/featureTabState';
-import { UnderWayContext, useSending } from '../commandsUnderWay';
-import { ClockSkewContext } from '../elapsed';
+import { useSending } from '../commandsUnderWay';
 import { LeaderBanner } from '../header/leaderBanner';
-import { type Host, ReadOnlyContext, SendContext } from '../host';
+import type { Host } from '../host';
 import { t } from '../l10n/t';
-import { Loading, NoProject } from '../page/emptyStates';
+import { ShownProject } from '../page/shownProject';
 import { readDrafts } from '../questions/answerDrafts';
 import { KeptAnswersContext } from '../questions/keptAnswers';
 import { useDashboard } from '../state/useDashboard';
@@ -17,7 +16,8 @@ export function FeatureTab({ host, tab }: { readonly host: Host; readonly tab: F
   const { featureTab: featureId, repository } = tab;
   const shown = useDashboard(host);
   const snapshot = shown.kind === 'snapshot' ? shown.snapshot : undefined;
-  const [send, underWay] = useSending(host, snapshot?.project.repository ?? '');
+  const sending = useSending(host, snapshot?.project.repository ?? '');
+  const [send] = sending;
   const [drafts, keep] = useState(() => readDrafts(answersIn(host.getState())));
   const answers = useMemo(() => ({ repository, drafts, keep }), [repository, drafts]);
   // By this the host knows, after a reload of the window, which feature the tab was for.
@@ -29,46 +29,30 @@ export function FeatureTab({ host, tab }: { readonly host: Host; readonly tab: F
   const isShown = snapshot?.project.repository === repository;
   const feature = isShown ? snapshot.features.find(({ id }) => id === featureId) : undefined;
   return (
-    <SendContext.Provider value={send}>
-      <UnderWayContext.Provider value={underWay}>
-        {shown.kind === 'loading' && <Loading message={shown.message} />}
-        {shown.kind === 'noProject' && <NoProject {...shown} />}
-        {shown.kind === 'snapshot' && (
-          <ClockSkewContext.Provider value={shown.skewMs}>
-            <ReadOnlyContext.Provider value={shown.snapshot.leader !== undefined}>
-              <div class="page">
-                {shown.snapshot.leader !== undefined && <LeaderBanner leader={shown.snapshot.leader} />}
-                {feature === undefined ? (
-                  <main>
-                    <p class="muted">
-                      {isShown
-                        ? t('Feature {0} is not in the backlog any more.', featureId)
-                        : t(
-                            'Feature {0} belongs to another repository, {1}. Muster: Choose Folder… shows it again.',
-                            featureId,
-                            plainText(repository),
-                          )}
-                    </p>
-                  </main>
-                ) : (
-                  <KeptAnswersContext.Provider value={answers}>
-                    <FeaturePage
-                      feature={feature}
-                      features={shown.snapshot.features}
-                      takesFocus={false}
-                      onGo={openOther}
-                    />
-                  </KeptAnswersContext.Provider>
-                )}
-              </div>
-            </ReadOnlyContext.Provider>
-          </ClockSkewContext.Provider>
-        )}
-        <div class="visuallyHidden" role="status" aria-live="polite">
-          {shown.kind === 'snapshot' ? shown.announcement : ''}
+    <ShownProject shown={shown} sending={sending}>
+      {({ leader, features }) => (
+        <div class="page">
+          {leader !== undefined && <LeaderBanner leader={leader} />}
+          {feature === undefined ? (
+            <main>
+              <p class="muted">
+                {isShown
+                  ? t('Feature {0} is not in the backlog any more.', featureId)
+                  : t(
+                      'Feature {0} belongs to another repository, {1}. Muster: Choose Folder… shows it again.',
+                      featureId,
+                      plainText(repository),
+                    )}
+              </p>
+            </main>
+          ) : (
+            <KeptAnswersContext.Provider value={answers}>
+              <FeaturePage feature={feature} features={features} takesFocus={false} onGo={openOther} />
+            </KeptAnswersContext.Provider>
+          )}
         </div>
-      </UnderWayContext.Provider>
-    </SendContext.Provider>
+      )}
+    </ShownProject>
   );
 }
 
