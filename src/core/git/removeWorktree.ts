@@ -7,7 +7,7 @@ import type { Git } from './git';
 import { isAncestor } from './ancestry';
 import { isHalfMade, removingLock } from './halfMadeWorktree';
 import { moveAside } from './movedAside';
-import { rescueCommit, rescueWorktree } from './rescue';
+import { rescueCommit, rescueLateWork, rescueWorktree } from './rescue';
 import { rescueNamed, safeName } from './rescueRefs';
 import { gitDirOfLost, keepSubmodules } from './submodules/keepSubmodules';
 import { listWorktrees, type WorktreeEntry } from './worktreeList';
@@ -41,9 +41,11 @@ export async function removeKeeping(
 ): Promise<Kept> {
   await requireQuiet(entry.path);
   const refs: string[] = [];
+  let kept: string | undefined;
   if (existsSync(path.join(entry.path, '.git'))) {
     const halfMade = await isHalfMade(git, entry);
     refs.push(...(await rescueWorktree(git, entry.path, name, branch, { halfMade })));
+    if (!halfMade) [kept] = refs;
   } else {
     // The folder was taken away by someone else: what is left are the commits.
     const tips = [entry.head, branch === undefined ? undefined : await git.commitOf(`refs/heads/${branch}`)];
@@ -64,6 +66,16 @@ export async function removeKeeping(
   await removeLinks(git, entry.path);
   // Without its folder git only forgets it; where that cannot be moved, git deletes it.
   const moved = await moveAside(entry.path, log);
+  if (moved !== undefined && kept !== undefined) {
+    // From here on nobody finds the files by their old names; what was saved since they were kept is kept as well.
+    const late = await rescueLateWork(git, moved, { kept, worktree: entry.path, name }).catch(
+      (error: unknown) => {
+        log.warn(`What was changed in ${entry.path} in its last moments could not be looked at`, error);
+        return undefined;
+      },
+    );
+    if (late !== undefined) refs.push(late);
+  }
   await git.raw('worktree', 'remove', '--force', '--force', entry.path);
   log.info(`Removed the worktree ${entry.path}; its work is kept under ${refs.join(', ')}.`);
   return { rescueRefs: refs, moved };

@@ -40,6 +40,22 @@ export async function rescueWorktree(
   return refs;
 }
 
+/**
+ * Keeps what somebody has still saved or committed in the folder of a worktree since `kept` was made of it. Returns the
+ * ref, if there was anything.
+ */
+export async function rescueLateWork(
+  repository: Git,
+  folder: string,
+  { kept, worktree, name }: { readonly kept: string; readonly worktree: string; readonly name: string },
+): Promise<string | undefined> {
+  const git = repository.at(folder);
+  const { commit, tip } = await snapshotOf(git, `${snapshotTitle}${worktree}`);
+  const isSame = (await git.treeOf(commit)) === (await git.treeOf(kept));
+  if (isSame && (await isAncestor(git, tip, kept))) return undefined;
+  return keepUnder(repository, folder, commit, safeName(name));
+}
+
 interface Inside {
   /** Git's own folder of the worktree around. */
   readonly gitDir: string;

@@ -50,6 +50,26 @@ describe('Removing a worktree', function () {
     assert.equal(await sample.tip('refs/muster/rescue/agent-1'), tip);
   });
 
+  it('keeps what is saved there after all was kept, and nothing twice', async () => {
+    const made = await worktrees.add({ name: 'feature-1', branch: 'task-1', base });
+    await sample.commit('Work', { 'new.txt': 'new\n' }, made.path);
+    sample.write({ 'readme.md': 'changed\n' }, made.path);
+    const { git } = lab.repository;
+    const run = git.run.bind(git);
+    git.run = (args, options) => {
+      // The last that is done before the folder goes.
+      if (args[1] === 'lock') sample.write({ 'src/one.txt': 'late\n', 'loose.txt': 'late\n' }, made.path);
+      return run(args, options);
+    };
+    const { rescueRefs } = await worktrees.remove(made.path, { rescueName: 'agent-1' });
+    assert.deepEqual(rescueRefs, ['refs/muster/rescue/agent-1', 'refs/muster/rescue/agent-1-2']);
+    const [, late = ''] = rescueRefs;
+    assert.equal(await sample.git('show', `${late}:src/one.txt`), 'late\n');
+    assert.equal(await sample.git('show', `${late}:loose.txt`), 'late\n');
+    assert.equal(await sample.git('show', `${late}:readme.md`), 'changed\n');
+    assert.equal(existsSync(made.path), false);
+  });
+
   it('keeps both when the agent went on apart from its branch', async () => {
     const made = await worktrees.add({ name: 'feature-1', branch: 'task-1', base });
     const onBranch = await sample.commit('On the branch', { 'a.txt': 'a\n' }, made.path);
