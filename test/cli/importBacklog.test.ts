@@ -59,6 +59,29 @@ describe('muster import of a backlog', function () {
     assert.deepEqual(await backlog(), [...expected, '3 Pay pending [2]']);
   });
 
+  it('leaves out providers that there are not, which would keep a run from starting', async () => {
+    const table = 'id,name,provider,model\n1,Pay,stripe,card\n2,Refund,stripe,card\n3,Search,codex,small\n';
+    const { code, stdout } = await importFile('payments.csv', table);
+    assert.equal(code, 0);
+    assert.match(
+      stdout,
+      /2 features name the provider “stripe” with the model “card”, which Muster does not know; the settings decide\./,
+    );
+    const exported = await runCli(
+      ['export', 'backlog', '--folder', repository.folder, '--json'],
+      repository.environment,
+    );
+    const { features } = JSON.parse(exported.stdout) as { features: Record<string, unknown>[] };
+    assert.deepEqual(
+      features.map(({ id, provider = null, model = null }) => ({ id, provider, model })),
+      [
+        { id: 1, provider: null, model: null },
+        { id: 2, provider: null, model: null },
+        { id: 3, provider: 'codex', model: 'small' },
+      ],
+    );
+  });
+
   it('brings a table in, and nothing of one that is wrong in its last line', async () => {
     const table = 'id,name,dependencies,status\n4,Base,,done\n5,Top,Base,\n';
     const wrong = await importFile('backlog.csv', `${table}6,Last,Nowhere,\n`);

@@ -8,6 +8,7 @@ import {
   importAgentHistory,
   previewAgentHistory,
 } from '../agents/importers/importAgentHistory';
+import { providers } from '../agents/providers';
 import { machineTimeZone } from '../agents/importers/localTime';
 import { isAgentState, readAgentState } from '../agents/importers/readAgentState';
 import {
@@ -88,8 +89,28 @@ type Content =
 async function read(assets: string, file: string, options: FileImportOptions): Promise<Content> {
   const sqlJs = (): Promise<SqlJsStatic> => loadSqlJs(path.join(assets, 'sql-wasm.wasm'));
   const bytes = await readImportFile(file);
-  if (!isAgentState(bytes)) return { kind: 'features', backlog: await readBacklogFile(file, sqlJs) };
+  if (!isAgentState(bytes)) {
+    return { kind: 'features', backlog: withKnownProviders(await readBacklogFile(file, sqlJs)) };
+  }
   const writtenAt = (await stat(file)).mtime.toISOString();
   const { timeZone = machineTimeZone() } = options;
   return { kind: 'agents', history: readAgentState(bytes, file, { timeZone, writtenAt }) };
+}
+
+/** Other files mean other things by the word, and a run is refused as long as a feature names a provider that there is not. */
+function withKnownProviders(backlog: ImportedBacklog): ImportedBacklog {
+  const unknown = new Map<string, number>();
+  const features = backlog.features.map((feature) => {
+    const { provider, model, ...rest } = feature;
+    if (provider === undefined || providers.some(({ id }) => id === provider)) return feature;
+    // With it goes what it calls its model.
+    const told = model === undefined ? `“${provider}”` : `“${provider}” with the model “${model}”`;
+    unknown.set(told, (unknown.get(told) ?? 0) + 1);
+    return rest;
+  });
+  const warnings = [...unknown].map(
+    ([told, count]) =>
+      `${count === 1 ? 'One feature names' : `${count} features name`} the provider ${told}, which Muster does not know; the settings decide.`,
+  );
+  return { ...backlog, features, warnings: [...backlog.warnings, ...warnings] };
 }
