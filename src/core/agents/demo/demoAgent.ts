@@ -28,7 +28,7 @@ export async function runDemoAgent(options: DemoAgentOptions): Promise<number> {
     const directives = readDirectives(text, isFirst(feature));
     return await work(options, tools, feature, directives);
   } finally {
-    tools.close();
+    await tools.close();
   }
 }
 

@@ -65,7 +65,7 @@ export async function runDemoInitializer(options: DemoTesterOptions, prompt: Rea
     say('done', 'The backlog is made.');
     return 0;
   } finally {
-    tools.close();
+    await tools.close();
   }
 }
 

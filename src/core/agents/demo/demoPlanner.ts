@@ -28,7 +28,7 @@ export async function runDemoArchitect(options: DemoTesterOptions, prompt: Reada
     say(answer.ok ? 'done' : 'failed', answer.text);
     return answer.ok ? 0 : 1;
   } finally {
-    tools.close();
+    await tools.close();
   }
 }
 
@@ -62,7 +62,7 @@ export async function runDemoManager(options: DemoTesterOptions, prompt: Readabl
     say(answer.ok ? 'done' : 'failed', answer.ok ? `Planned ${next.length} features.` : answer.text);
     return answer.ok ? 0 : 1;
   } finally {
-    tools.close();
+    await tools.close();
   }
 }
 

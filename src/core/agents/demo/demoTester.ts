@@ -27,7 +27,7 @@ export async function runDemoTester(options: DemoTesterOptions): Promise<number>
     say('done', `Tested ${batch.map(({ id }) => `#${id}`).join(', ')}.`);
     return 0;
   } finally {
-    tools.close();
+    await tools.close();
   }
 }
 

@@ -1,4 +1,6 @@
-import { McpClient } from './mcpClient';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { McpError } from '@modelcontextprotocol/sdk/types.js';
 
 /** What the agent is told of its feature. */
 export interface FeatureDetails {
@@ -24,17 +26,23 @@ export interface ToolAnswer {
   readonly text: string;
 }
 
-interface ToolResult {
-  readonly content?: readonly { readonly text?: string }[];
-  readonly isError?: boolean;
-}
+const hostAwayCode = -32_050;
+const hostAwayRetries = 30;
 
 /** The tools that Muster gives to an agent, as the demo agent uses them. */
 export class FeatureTools {
-  private constructor(private readonly client: McpClient) {}
+  private constructor(private readonly client: Client) {}
 
   static async connect(url: string, token: string): Promise<FeatureTools> {
-    return new FeatureTools(await McpClient.connect(url, token));
+    const client = await untilHostAnswers(async () => {
+      const client = new Client({ name: 'muster-demo-agent', version: '1.0.0' });
+      const transport = new StreamableHTTPClientTransport(new URL(url), {
+        requestInit: { headers: { authorization: `Bearer ${token}` } },
+      });
+      await client.connect(transport);
+      return client;
+    });
+    return new FeatureTools(client);
   }
 
   async feature(id: number): Promise<FeatureDetails> {
@@ -53,13 +61,15 @@ export class FeatureTools {
 
   /** Calls a tool; a refusal is an answer. While no window is open, the call is repeated. */
   async call(name: string, args: Record<string, unknown>): Promise<ToolAnswer> {
-    const result = (await this.client.ask('tools/call', { name, arguments: args })) as ToolResult;
+    const result = await untilHostAnswers(() => this.client.callTool({ name, arguments: args }));
+    const content = Array.isArray(result.content) ? result.content : [];
     // What follows it is no part of the answer: it says that messages wait.
-    return { ok: result.isError !== true, text: result.content?.[0]?.text ?? '' };
+    const [answer] = content as readonly { readonly text?: string }[];
+    return { ok: result.isError !== true, text: answer?.text ?? '' };
   }
 
-  close(): void {
-    this.client.close();
+  close(): Promise<void> {
+    return this.client.close();
   }
 }
 
@@ -88,4 +98,16 @@ function detailsOf(details: Readonly<Record<string, unknown>>, id: number): Feat
     conflictFiles: list('conflict_files'),
     regressions: typeof details['regressions'] === 'number' ? details['regressions'] : 0,
   };
+}
+
+/** Asks again while no window is open: the runner then answers after some time that the host is away. */
+async function untilHostAnswers<T>(ask: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await ask();
+    } catch (error) {
+      const away = error instanceof McpError && error.code === hostAwayCode;
+      if (!away || tries >= hostAwayRetries) throw error;
+    }
+  }
 }
