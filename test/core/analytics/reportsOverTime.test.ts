@@ -261,7 +261,7 @@ describe('Reports over time', () => {
           ['failed feature', 3, null, 'Fails', 'Failed after 3 attempts.'],
           ['waiting agent', 6, 4, 'Waits', 'May I?'],
           ['stalled agent', 6, 4, 'Waits', 'May I?'],
-          ['unverified merge', 2, null, 'Unchecked', 'Merged without a check of the merged tree.'],
+          ['unverified merge', 2, null, 'Unchecked', 'No check has passed on exactly what was merged.'],
         ],
       );
     });
