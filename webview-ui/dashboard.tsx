@@ -69,22 +69,19 @@ export function Dashboard({ host }: { readonly host: Host }) {
   const keyHelp = useRef<HTMLDialogElement>(null);
   const openKeyHelp = useCallback(() => keyHelp.current?.showModal(), []);
   return (
-    <>
-      <KeyHelp dialog={keyHelp} />
-      <ShownProject shown={shown} sending={sending}>
-        {(snapshot) => (
-          <KeyHelpContext.Provider value={openKeyHelp}>
-            <KeptAnswersContext.Provider value={answers}>
-              <Page
-                // Nothing of one repository, its numbers least of all, stands for anything of another.
-                key={repository}
-                {...{ snapshot, view, changeView, views, details, wanted, wantedNeed }}
-              />
-            </KeptAnswersContext.Provider>
-          </KeyHelpContext.Provider>
-        )}
-      </ShownProject>
-    </>
+    <ShownProject shown={shown} sending={sending} always={<KeyHelp dialog={keyHelp} />}>
+      {(snapshot) => (
+        <KeyHelpContext.Provider value={openKeyHelp}>
+          <KeptAnswersContext.Provider value={answers}>
+            <Page
+              // Nothing of one repository, its numbers least of all, stands for anything of another.
+              key={repository}
+              {...{ snapshot, view, changeView, views, details, wanted, wantedNeed }}
+            />
+          </KeptAnswersContext.Provider>
+        </KeyHelpContext.Provider>
+      )}
+    </ShownProject>
   );
 }
 
