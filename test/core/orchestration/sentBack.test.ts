@@ -1,54 +1,24 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { listRescues } from '../../../src/core/git/rescueRefs';
 import { Git } from '../../../src/core/git/git';
-import { defaultSettings, type Settings } from '../../../src/core/settings';
-import { TestProject } from '../../support/testProject';
-import { waitUntil } from '../../support/waitUntil';
-
-/** One step of an agent; see `test/fixtures/agents/obeys.mjs`. */
-type Step = Readonly<Record<string, unknown>>;
+import type { TestProject } from '../../support/testProject';
+import { SentBackLab, type Step, submit, write } from './sentBackLab';
 
 describe('Work that the merge queue sends back', function () {
   this.timeout(180_000);
+  let lab: SentBackLab;
   let project: TestProject;
-  let plans: string;
 
   beforeEach(async () => {
-    project = await TestProject.create(
-      {},
-      { files: { 'shared.txt': 'one\ntwo\nthree\n', 'other.txt': 'o\n' } },
-    );
-    plans = path.join(project.repository.around, 'plans');
-    mkdirSync(plans);
+    lab = await SentBackLab.create();
+    ({ project } = lab);
   });
   afterEach(() => project.dispose());
 
-  /** For each feature, by its number, what its agents do one after the other. */
-  async function open(plan: Record<number, Step[][]>, settings: Partial<Settings> = {}): Promise<void> {
-    writeFileSync(path.join(plans, 'plan.json'), JSON.stringify(plan));
-    const agent = path.resolve('test/fixtures/agents/obeys.mjs');
-    await project.open({
-      settings: {
-        ...defaultSettings,
-        testingRatio: 0,
-        provider: 'command',
-        concurrency: 2,
-        commandTemplate: `"${process.execPath}" "${agent}" "${plans}"`,
-        ...settings,
-      },
-      // Claude Code is not started without one.
-      environment: { ...project.repository.environment, ANTHROPIC_API_KEY: 'of nobody' },
-    });
-  }
-
-  const read = (name: string): string => readFileSync(path.join(plans, name), 'utf8');
-  const prompt = (feature: number, run: number): string => read(`prompt-${feature}-${run}.txt`);
   const git = (...args: string[]): Promise<string> => project.repository.git(...args);
 
-  const write = (files: Record<string, string>): Step => ({ write: files });
-  const submit: Step = { submit: true };
   /** Feature 1 changes the second line when feature 2 has begun; feature 2 submits its own when that is merged. */
   const first: Step[] = [
     { waitFor: 'begun' },
@@ -65,7 +35,7 @@ describe('Work that the merge queue sends back', function () {
   ];
 
   it('tells the next agent the files, both tips and whose work it meets, also after agents that came to nothing', async () => {
-    await open({
+    await lab.open({
       1: [first],
       2: [
         second,
@@ -107,7 +77,7 @@ describe('Work that the merge queue sends back', function () {
     const rescue = rescues.find(({ subject }) => subject === 'Second');
     assert.ok(rescue, 'what the reset left behind is kept');
     for (const run of [2, 3, 4]) {
-      const text = prompt(2, run);
+      const text = lab.prompt(2, run);
       assert.match(text, /conflicts with the branch "roadmap" in: shared\.txt/);
       assert.match(text, /^ {4}- shared\.txt$/m);
       assert.match(text, /CONFLICT \(content\): Merge conflict in shared\.txt/);
@@ -115,13 +85,13 @@ describe('Work that the merge queue sends back', function () {
       assert.ok(text.includes(`To be merged with: ${firstMerge} on roadmap`));
       assert.ok(text.includes(`- #1 Shout it (${firstMerge.slice(0, 12)}): shared.txt`));
     }
-    assert.match(prompt(2, 4), /without having submitted/);
+    assert.match(lab.prompt(2, 4), /without having submitted/);
     assert.equal(await git('show', 'roadmap:shared.txt'), 'one\nTWO\nzwei\nthree\n');
   });
 
   it('stays reachable when nobody tries again and its agent moved its branch after it had submitted', async () => {
     const gone: Step[] = [...second, { git: ['reset', '--quiet', '--hard', 'HEAD~1'] }];
-    await open({ 1: [first], 2: [gone] }, { maxRetries: 0 });
+    await lab.open({ 1: [first], 2: [gone] }, { maxRetries: 0 });
     await project.add('One', 'Two');
     const { features } = await project.run();
     assert.deepEqual(
@@ -133,7 +103,7 @@ describe('Work that the merge queue sends back', function () {
   });
 
   it('is never merged with conflict markers in it', async () => {
-    await open({
+    await lab.open({
       1: [first],
       2: [
         second,
@@ -148,7 +118,7 @@ describe('Work that the merge queue sends back', function () {
       ['passing', 'passing'],
     );
     assert.match(
-      prompt(2, 3),
+      lab.prompt(2, 3),
       /It committed an unsolved conflict: there are conflict markers in: shared\.txt/,
     );
     const log = await git('log', '--first-parent', '-p', '-m', 'roadmap');
@@ -163,7 +133,7 @@ describe('Work that the merge queue sends back', function () {
       { commit: 'First' },
       submit,
     ];
-    await open(
+    await lab.open(
       {
         1: [theirs],
         2: [
@@ -193,90 +163,6 @@ describe('Work that the merge queue sends back', function () {
     assert.equal(await git('show', 'roadmap:other.txt'), 'changed\n');
   });
 
-  it('tells the output of the checks until something new was submitted', async () => {
-    const bad: Step[] = [write({ 'shared.txt': 'bad\n' }), { commit: 'Bad' }, submit];
-    const good: Step[] = [write({ 'shared.txt': 'good\n' }), { commit: 'Good' }, submit];
-    await open(
-      { 1: [bad, [], good] },
-      {
-        gateCommands: [
-          `"${process.execPath}" -e "if(require('fs').readFileSync('shared.txt','utf8')==='bad\\n'){console.log('it is bad');process.exit(1)}"`,
-        ],
-      },
-    );
-    await project.add('Checked');
-    const { features } = await project.run();
-    assert.equal(features[0]?.state, 'passing', features[0]?.lastError);
-    for (const run of [2, 3]) assert.match(prompt(1, run), /^ {4}it is bad$/m);
-    assert.match(prompt(1, 3), /without having submitted/);
-  });
-
-  it('tells why its merge was taken back, also when a person had to ask for another try and that came to nothing', async () => {
-    const once: Step[] = [write({ 'other.txt': 'once\n' }), { commit: 'Once' }, submit];
-    const twice: Step[] = [write({ 'other.txt': 'twice\n' }), { commit: 'Twice' }, submit];
-    await open({ 1: [once, [], twice, [{ die: true }]] });
-    await project.add('Greet');
-    await project.run();
-    const { mergeCommit, revertCommit } = await project.orchestrator.revertFeature(1, {
-      reason: 'It greets in the wrong language',
-    });
-    await project.orchestrator.retryFeature(1);
-    const { features } = await project.run();
-    assert.equal(features[0]?.state, 'passing', features[0]?.lastError);
-    for (const run of [2, 3]) {
-      const text = prompt(1, run);
-      assert.match(text, /^ {4}It greets in the wrong language$/m);
-      assert.ok(text.includes(`git diff ${mergeCommit}^1 ${mergeCommit}`));
-      assert.ok(text.includes(revertCommit));
-      assert.equal(text.split('wrong language').length, 2, 'once');
-    }
-    assert.doesNotMatch(prompt(1, 2), /An earlier attempt did not pass/);
-    assert.match(prompt(1, 3), /An earlier attempt did not pass[^]*without having submitted/);
-
-    // What was taken back is history as soon as something of it was merged again.
-    await project.orchestrator.revertFeature(1, { reason: 'Twice is too often' });
-    await project.orchestrator.retryFeature(1);
-    await project.orchestrator.start();
-    await waitUntil('the next agent is told', () => existsSync(path.join(plans, 'prompt-1-4.txt')));
-    assert.match(prompt(1, 4), /Twice is too often/);
-    assert.doesNotMatch(prompt(1, 4), /wrong language/);
-    await project.orchestrator.stop();
-  });
-
-  it('tells what the checks found, also when a person had to ask for another try', async () => {
-    const bad: Step[] = [write({ 'shared.txt': 'bad\n' }), { commit: 'Bad' }, submit];
-    const good: Step[] = [write({ 'shared.txt': 'good\n' }), { commit: 'Good' }, submit];
-    await open(
-      { 1: [bad, good] },
-      {
-        maxRetries: 0,
-        gateCommands: [
-          `"${process.execPath}" -e "if(require('fs').readFileSync('shared.txt','utf8')==='bad\\n'){console.log('it is bad');process.exit(1)}"`,
-        ],
-      },
-    );
-    await project.add('Checked');
-    assert.equal((await project.run()).features[0]?.state, 'failed');
-    await project.orchestrator.retryFeature(1);
-    const { features } = await project.run();
-    assert.equal(features[0]?.state, 'passing', features[0]?.lastError);
-    assert.match(prompt(1, 2), /the checks of what was submitted failed:[^]*^ {4}it is bad$/m);
-  });
-
-  it('tells what a person said of work that was sent back, also after another try was asked for', async () => {
-    const hook = JSON.stringify({ commands: [] });
-    const scripts: Step[] = [write({ '.muster/setup.json': hook }), { commit: 'Set up' }, submit];
-    await open({ 1: [scripts, [{ git: ['rm', '--quiet', '.muster/setup.json'] }, { commit: 'Undo' }]] });
-    await project.add('Careful');
-    await project.run();
-    await project.orchestrator.rejectMerge(1, 'Leave the set-up alone');
-    await project.orchestrator.retryFeature(1);
-    await project.run();
-    const text = prompt(1, 2);
-    assert.match(text, /a person sent back what was submitted:[^]*Leave the set-up alone/);
-    assert.equal(text.split('Leave the set-up alone').length, 2, 'once');
-  });
-
   it('is not kept back by an agent that left the integration branch checked out', async () => {
     const astray: Step[] = [
       { git: ['checkout', '--quiet', 'roadmap'] },
@@ -289,7 +175,7 @@ describe('Work that the merge queue sends back', function () {
       { commit: 'Work' },
       submit,
     ];
-    await open({ 1: [astray], 2: [work] }, { maxRetries: 0 });
+    await lab.open({ 1: [astray], 2: [work] }, { maxRetries: 0 });
     await project.add('Astray', 'Work');
     await project.orchestrator.start();
     const done = await project.until('both have ended', ({ mode, features, standstill }) => {
@@ -308,9 +194,9 @@ describe('Work that the merge queue sends back', function () {
 
   it('goes on in the same conversation where the provider has one', async function () {
     if (process.platform === 'win32') this.skip();
-    const claude = path.join(plans, 'claude');
+    const claude = path.join(lab.plans, 'claude');
     const agent = path.resolve('test/fixtures/agents/obeys.mjs');
-    writeFileSync(claude, `#!/bin/sh\nexec "${process.execPath}" "${agent}" "${plans}" "$@"\n`);
+    writeFileSync(claude, `#!/bin/sh\nexec "${process.execPath}" "${agent}" "${lab.plans}" "$@"\n`);
     chmodSync(claude, 0o755);
     const solve: Step[] = [
       { tryGit: ['merge', '--quiet', 'roadmap'] },
@@ -318,15 +204,15 @@ describe('Work that the merge queue sends back', function () {
       { commit: 'Solved' },
       submit,
     ];
-    await open({ 1: [first], 2: [second, solve] }, { provider: 'claude', executables: { claude } });
+    await lab.open({ 1: [first], 2: [second, solve] }, { provider: 'claude', executables: { claude } });
     await project.add('One', 'Two');
     const { features } = await project.run();
     assert.deepEqual(
       features.map(({ state }) => state),
       ['passing', 'passing'],
     );
-    const args = JSON.parse(read('args-2-2.json')) as string[];
+    const args = JSON.parse(lab.read('args-2-2.json')) as string[];
     assert.equal(args[args.indexOf('--resume') + 1], 'session-2-1');
-    assert.match(prompt(2, 2), /conflicts with the branch "roadmap" in: shared\.txt/);
+    assert.match(lab.prompt(2, 2), /conflicts with the branch "roadmap" in: shared\.txt/);
   });
 });
