@@ -1,6 +1,11 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { openProject } from '../../../src/core/createOrchestrator';
 import type { SharedProject } from '../../../src/core/orchestrator';
 import { defaultSettings } from '../../../src/core/settings';
+import type { LockHolder } from '../../../src/core/store/lockHolder';
+import type { Snapshot } from '../../../src/shared/viewModel';
 import { builtScript } from '../../support/builtScript';
 import { runScript, type Script } from '../../support/childScript';
 import { SampleRepository } from '../../support/sampleRepository';
@@ -10,6 +15,20 @@ import { waitUntil } from '../../support/waitUntil';
 import type { HostReport } from './projectHost';
 
 type Order = 'start' | 'approve' | 'addFeature' | 'addHanging' | 'pass' | 'takeOver' | 'force' | 'close';
+
+export const until = async (
+  project: SharedProject,
+  what: string,
+  condition: (snapshot: Snapshot) => boolean,
+): Promise<Snapshot> => {
+  await waitUntil(what, () => condition(project.snapshot()));
+  return project.snapshot();
+};
+export const livePids = (snapshot: Snapshot): number[] =>
+  snapshot.agents.filter(({ live, pid }) => live && pid > 0).map(({ pid }) => pid);
+export const isOwner = (snapshot: Snapshot): boolean => snapshot.leader === undefined;
+/** A feature whose agent takes its time. */
+export const slow = (name: string) => ({ name, description: 'demo:slow=3' });
 
 /** A host in a process of its own; see `projectHost.ts`. */
 export class OtherHost {
@@ -104,6 +123,31 @@ export class ProjectHosts {
     this.others.push(host);
     await waitUntil('the other host is open', () => host.script.lines.includes('open'));
     return host;
+  }
+
+  /** Adds the features from here, then lets another process run them. */
+  async runElsewhere(...names: string[]): Promise<OtherHost> {
+    const first = await this.openHere();
+    for (const name of names) await first.addFeature(slow(name));
+    await first.close();
+    const owner = await this.start();
+    assert.equal(
+      (await owner.until('it runs the project', ({ role }) => role === 'owner')).leader,
+      undefined,
+    );
+    await owner.order('start');
+    return owner;
+  }
+
+  /** The file that says who runs the project. */
+  lockFile(): string {
+    const folder = path.join(this.repository.folder, '.git', 'muster');
+    const name = readdirSync(folder).find((each) => /^lock\.\d+$/.test(each)) ?? '';
+    return path.join(folder, name);
+  }
+
+  holder(): LockHolder {
+    return JSON.parse(readFileSync(this.lockFile(), 'utf8')) as LockHolder;
   }
 
   /** Ends all agents and hosts, whatever happened to them, and removes the folders. */
