@@ -27,8 +27,7 @@ describe('the main job, in the packaged extension', function () {
     const headBefore = sample.git('rev-parse', 'HEAD');
 
     await workbench.openContainer('Muster');
-    await workbench.runCommand('Muster: Import Features…');
-    await workbench.chooseFile(sample.backlogFile);
+    await workbench.chooseFile('Muster: Import Features…', sample.backlogFile);
     await workbench.answerDialog(`Import ${featureCount} features from features.json?`, 'Import');
     await workbench.statusBarItem(`0/${featureCount}`).waitFor();
     await workbench.treeRows('Features', 'Project skeleton').waitFor();

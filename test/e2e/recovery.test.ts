@@ -30,8 +30,7 @@ describe('a damaged database', function () {
 
   it('is named in the sidebar, and goes on from there with what can be read when the user says so', async () => {
     await workbench.openContainer('Muster');
-    await workbench.runCommand('Muster: Import Features…');
-    await workbench.chooseFile(sample.backlogFile);
+    await workbench.chooseFile('Muster: Import Features…', sample.backlogFile);
     await workbench.answerDialog(`Import ${featureCount} features from features.json?`, 'Import');
     await workbench.treeRows('Features', 'Project skeleton').waitFor();
     // What is damaged later is the latest snapshot; the one before shall hold the features too.

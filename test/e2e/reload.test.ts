@@ -46,8 +46,7 @@ describe('a window that is reloaded with agents at work', function () {
 
   it('finds the same processes at work, hears what they go on to say and merges what they do', async () => {
     await workbench.openContainer('Muster');
-    await workbench.runCommand('Muster: Import Features…');
-    await workbench.chooseFile(backlog);
+    await workbench.chooseFile('Muster: Import Features…', backlog);
     await workbench.answerDialog(`Import ${featureCount} features from slow.json?`, 'Import');
     await workbench.treeRows('Features', 'Slow 1').waitFor();
     await workbench.runCommand('Muster: Start');

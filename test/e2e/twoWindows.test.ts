@@ -43,8 +43,7 @@ describe('two windows on one folder', function () {
 
   it('are one that runs and one that follows, and change places when asked to', async () => {
     await first.openContainer('Muster');
-    await first.runCommand('Muster: Import Features…');
-    await first.chooseFile(backlogWithSlowFeatures());
+    await first.chooseFile('Muster: Import Features…', backlogWithSlowFeatures());
     await first.answerDialog(`Import ${featureCount} features from slow.json?`, 'Import');
     await first.treeRows('Features', 'Project skeleton').waitFor();
 

@@ -130,19 +130,31 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
-  /** Names a file in the file dialog that is open. */
-  async chooseFile(file: string): Promise<void> {
-    const { input } = await this.questionAfterPalette();
-    // The dialog looks up what is typed, and takes no answer as long as it does.
-    await waitUntil(`the file dialog takes ${file}`, async () => {
-      if (!(await input.isVisible())) return true;
+  /**
+   * Runs a command that asks for a file, and names this one.
+   *
+   * A file dialog that is answered while it still lists folders may never take an answer again. So it is answered
+   * once it shows the file, and one that does not close is left and asked for anew.
+   */
+  async chooseFile(command: string, file: string): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      await this.runCommand(command);
+      const { input, rows } = await this.questionAfterPalette();
       await input.fill(file);
-      await this.page.keyboard.press('Enter');
-      return input.waitFor({ state: 'hidden', timeout: 3000 }).then(
-        () => true,
-        () => false,
-      );
-    });
+      try {
+        await rows
+          .filter({ hasText: path.basename(file) })
+          .first()
+          .waitFor({ timeout: 30_000 });
+        await this.page.keyboard.press('Enter');
+        await input.waitFor({ state: 'hidden', timeout: 30_000 });
+        return;
+      } catch (error) {
+        if (attempt === 6) throw new Error(`The file dialog does not take ${file}`, { cause: error });
+        await this.page.keyboard.press('Escape');
+        await input.waitFor({ state: 'hidden' });
+      }
+    }
   }
 
   /** Picks the entry with this very label from the list that is open. */

@@ -42,8 +42,7 @@ async function filmRun(): Promise<readonly Frame[]> {
   try {
     await workbench.page.setViewportSize(size);
     await workbench.openContainer('Muster');
-    await workbench.runCommand('Muster: Import Features…');
-    await workbench.chooseFile(sample.backlogFile);
+    await workbench.chooseFile('Muster: Import Features…', sample.backlogFile);
     await workbench.answerDialog(`Import ${total} features from features.json?`, 'Import');
     await workbench.statusBarItem(`0/${total}`).click();
     const start = workbench.webview().getByRole('button', { name: 'Start', exact: true });
