@@ -23,6 +23,8 @@ import { longestFirst, recordedDurations } from './durations.mjs';
 const minute = 60_000;
 /** For a unit test: far beyond what one takes, also beside other work. */
 const timeoutSeconds = 180;
+/** For a test with a whole VS Code in a browser. */
+const windowTimeoutSeconds = 600;
 /** Each takes up to half a gigabyte. */
 const mostJobs = 6;
 /**
@@ -73,7 +75,11 @@ export const tiers = [
         MUSTER_TEST_CHROMIUM: await ensureChromium(),
       };
     },
-    argv: (resultFile) => mocha(testFiles(`${built}/e2e`, 'e2e'), { resultFile, timeoutSeconds: 240 }),
+    argv: (resultFile) => {
+      const files = longestFirst(testFiles(`${built}/e2e`, 'e2e'), recordedDurations());
+      return mocha(files, { resultFile, timeoutSeconds: windowTimeoutSeconds, jobs: 2 });
+    },
+    argvAlone: (resultFile, files) => mocha(files, { resultFile, timeoutSeconds: windowTimeoutSeconds }),
   },
   {
     name: 'agents',

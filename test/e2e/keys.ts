@@ -16,18 +16,19 @@ export class Keys {
   /** Runs a command by the title that the palette shows. */
   async runCommand(title: string): Promise<void> {
     const widget = this.page.locator('.quick-input-widget');
-    const chosen = widget.locator('.monaco-list-row.focused', {
-      has: this.page.getByText(title, { exact: true }),
-    });
+    const has = this.page.getByText(title, { exact: true });
+    const offered = widget.locator('.monaco-list-row', { has }).first();
+    const chosen = widget.locator('.monaco-list-row.focused', { has });
     await waitUntil(
       `the palette offers "${title}"`,
       async () => {
         await this.press('F1');
         await widget.locator('input.input').first().waitFor();
         await this.page.keyboard.insertText(title);
+        await shownWithin(5000, offered);
         // The best match is at the top, but what was run lately is above it.
         for (let step = 0; step < 8; step++) {
-          if (await shownSoon(chosen)) return true;
+          if (await shownWithin(300, chosen)) return true;
           await this.press('ArrowDown');
         }
         await this.press('Escape');
@@ -63,8 +64,8 @@ export class Keys {
   }
 }
 
-function shownSoon(locator: Locator): Promise<boolean> {
-  return locator.waitFor({ timeout: 1500 }).then(
+function shownWithin(timeout: number, locator: Locator): Promise<boolean> {
+  return locator.waitFor({ timeout }).then(
     () => true,
     () => false,
   );

@@ -46,7 +46,7 @@ describe('the main job, in the packaged extension', function () {
     await workbench.screenshot('running-light');
 
     const done = `${featureCount} of ${featureCount} features pass`;
-    await dashboard.getByText(done).waitFor({ timeout: 180_000 });
+    await dashboard.getByText(done).waitFor({ timeout: 300_000 });
     await workbench.statusBarItem(new RegExp(`0\\s+${featureCount}/${featureCount}`)).waitFor();
     await workbench.treeRows('Features', 'Passing').waitFor();
     await dashboard.getByText('Stopped', { exact: true }).first().waitFor();

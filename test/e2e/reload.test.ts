@@ -73,12 +73,12 @@ describe('a window that is reloaded with agents at work', function () {
     await cards
       .getByText(/Checking that the module|Committed|Submitted/)
       .first()
-      .waitFor({ timeout: (slowSeconds + 60) * 1000 });
+      .waitFor({ timeout: (slowSeconds + 120) * 1000 });
     await workbench.screenshot('reloaded-dark');
 
     await dashboard
       .getByText(`${featureCount} of ${featureCount} features pass`)
-      .waitFor({ timeout: 120_000 });
+      .waitFor({ timeout: 300_000 });
     const expected = Array.from({ length: featureCount }, (_, index) => index + 1);
     assert.deepEqual(await featuresOfCodingAgents(), expected, 'each feature took one agent');
     for (const { agentId, outputBytes } of before) {

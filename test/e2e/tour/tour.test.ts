@@ -89,7 +89,7 @@ describe('every view in VS Code', function () {
     await button(tour, 'Start').click();
     await workbench
       .statusBarItem(new RegExp(`2\\s+${passed}/${total}\\s+[1-9]`))
-      .waitFor({ timeout: 120_000 });
+      .waitFor({ timeout: 300_000 });
   });
 
   it('shows hostile names and questions as text', async () => {

@@ -40,16 +40,16 @@ const openDashboard = async ({ keys, workbench, dashboard }: Tour): Promise<void
 };
 
 /** A key may come before what shall hear it has the focus; a person sees that and presses it again. */
-const pressUntil = async ({ keys }: Tour, key: string, shown: Locator): Promise<void> => {
-  for (let presses = 0; presses < 6; presses++) {
-    await keys.press(key);
-    const isShown = await shown.waitFor({ timeout: 10_000 }).then(
+const pressUntil = async ({ keys }: Tour, toPress: readonly string[], shown: Locator): Promise<void> => {
+  for (let presses = 0; presses < 20; presses++) {
+    await keys.press(...toPress);
+    const isShown = await shown.waitFor({ timeout: 3000 }).then(
       () => true,
       () => false,
     );
     if (isShown) return;
   }
-  throw new Error(`${key} does not show ${String(shown)}`);
+  throw new Error(`${toPress.join(', ')} does not show ${String(shown)}`);
 };
 
 const output = ({ workbench }: Tour): Locator =>
@@ -88,8 +88,8 @@ export const views: readonly View[] = [
     byMouse: ({ workbench }) => workbench.treeRows('Agents', 'Full-text search').first().click(),
     byKeyboard: async (tour) => {
       await tour.keys.runCommand('Muster: Focus on Agents View');
-      await tour.keys.press('Home');
-      await pressUntil(tour, 'Enter', output(tour));
+      // Agents that end meanwhile leave their rows, also the one with the focus.
+      await pressUntil(tour, ['Home', 'Enter'], output(tour));
     },
     shows: (tour) => [output(tour)],
     leave: ({ keys }) => keys.runCommand('View: Hide Panel'),
@@ -97,7 +97,8 @@ export const views: readonly View[] = [
   {
     name: 'mission-control',
     byMouse: async (tour) => {
-      await tour.workbench.statusBarItem(/2\s+5\/12/).click();
+      // With the agent that asks, or without it any more.
+      await tour.workbench.statusBarItem(/[23]\s+5\/12/).click();
       // The feature that was looked at in the sidebar stands there.
       await tab(tour, 'Mission Control').click();
     },
@@ -110,7 +111,7 @@ export const views: readonly View[] = [
     byMouse: (tour) => tab(tour, 'Graph').click(),
     byKeyboard: async (tour) => {
       await openDashboard(tour);
-      await pressUntil(tour, 'g', tour.dashboard.locator('.graphPicture'));
+      await pressUntil(tour, ['g'], tour.dashboard.locator('.graphPicture'));
     },
     shows: ({ dashboard }) => [dashboard.locator('.graphPicture')],
     inDashboard: true,
@@ -127,7 +128,7 @@ export const views: readonly View[] = [
       byMouse: (tour) => tab(tour, title).click(),
       byKeyboard: async (tour) => {
         await openDashboard(tour);
-        await pressUntil(tour, title.charAt(0).toLowerCase(), chosen(tour));
+        await pressUntil(tour, [title.charAt(0).toLowerCase()], chosen(tour));
       },
       shows: (tour) => [chosen(tour), tour.dashboard.getByRole('tabpanel').locator('canvas, svg').first()],
       inDashboard: true,
@@ -167,7 +168,7 @@ export const views: readonly View[] = [
     },
     byKeyboard: async (tour) => {
       await openDashboard(tour);
-      await pressUntil(tour, 'a', tour.dashboard.getByLabel('Show report'));
+      await pressUntil(tour, ['a'], tour.dashboard.getByLabel('Show report'));
       await tour.keys.goTo(tour.dashboard.getByLabel('Show report'));
       await tour.keys.type('Velocity');
     },
