@@ -30,7 +30,8 @@ const noResult = { passed: 0, failed: 0, skipped: 0, failures: [], finished: fal
 
 /**
  * Runs one tier, and counts everything that is wrong with the run as a failed test: a crash, a hang, a process left
- * behind, no test at all. In a tier whose tests run side by side, the files of a few failures get a second try alone.
+ * behind, no test at all. In a tier whose tests share a machine or a window, the files of a few failures get a second
+ * try alone.
  * @param {import('./tiers.mjs').Tier} tier
  * @param {AbortSignal} signal ends the tier early
  * @returns {Promise<Counts>}

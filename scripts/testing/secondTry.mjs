@@ -10,7 +10,7 @@
 const mostFailures = 3;
 
 /**
- * The files to run once more, by themselves: those of a few failures among tests that ran side by side. None where
+ * The files to run once more, by themselves: those of a few failures among tests that ran beside others. None where
  * the run did not come to its end, so many failed, or a failure belongs to no file.
  * @param {Result} first
  * @returns {readonly string[]}

@@ -59,6 +59,7 @@ export const tiers = [
     timeoutMs: 20 * minute,
     prepare: async () => ({ MUSTER_TEST_VSCODE: await chooseVsCode() }),
     argv: () => ['scripts/testing/hostTier.mjs'],
+    argvAlone: (_resultFile, files) => ['scripts/testing/hostTier.mjs', ...files],
   },
   {
     name: 'e2e',

@@ -15,19 +15,16 @@ export async function run(): Promise<void> {
     ui: 'bdd',
     timeout: 180_000,
     forbidOnly: true,
-    // The tier counts what the window with one folder has run; the others pass or fail as a whole.
-    ...(special !== undefined
-      ? { reporter: 'spec' }
-      : {
-          reporter: path.resolve(__dirname, '../../../scripts/testing/mochaReporter.cjs'),
-          reporterOptions: { resultFile },
-        }),
+    reporter: path.resolve(__dirname, '../../../scripts/testing/mochaReporter.cjs'),
+    reporterOptions: { resultFile },
   });
   const names = readdirSync(__dirname, { recursive: true, encoding: 'utf8' });
+  const only = JSON.parse(process.env['MUSTER_TEST_FILES'] ?? '[]') as readonly string[];
   for (const name of names.filter((name) => name.endsWith('.test.js')).sort()) {
     const needs = specialWindows.find((folder) => name.startsWith(folder));
     if (needs !== special) continue;
-    mocha.addFile(path.join(__dirname, name));
+    const file = path.join(__dirname, name);
+    if (only.length === 0 || only.includes(file)) mocha.addFile(file);
   }
   const failures = await new Promise<number>((resolve) => void mocha.run(resolve));
   if (failures > 0) throw new Error(`${failures} failed`);
