@@ -12,7 +12,8 @@ const maxLine = 1000;
  * happened. Without a terminal only those lines are written.
  */
 export class ProgressDisplay {
-  private lastEventId = 0;
+  /** Of the last entry that was told; absent: nothing was shown yet. */
+  private lastEventId: number | undefined;
   private drawnLines = 0;
   private readonly toldNotices = new Set<string>();
   private toldStandstill: string | undefined;
@@ -24,8 +25,8 @@ export class ProgressDisplay {
   ) {}
 
   show(snapshot: Snapshot): void {
-    const fresh = snapshot.activity.filter((entry) => entry.id > this.lastEventId);
-    this.lastEventId = snapshot.activity.at(-1)?.id ?? this.lastEventId;
+    const fresh = this.freshOf(snapshot.activity);
+    this.lastEventId = snapshot.activity.at(-1)?.id ?? this.lastEventId ?? 0;
     const told = fresh.filter(
       ({ kind }) => (this.stream.isTTY || kind !== 'thought') && !this.untoldKinds.includes(kind),
     );
@@ -42,6 +43,14 @@ export class ProgressDisplay {
     // Not cut to the width: what matters, as the files in conflict, comes last.
     for (const line of lines) this.stream.write(`${cut(line, maxLine)}\n`);
     if (this.stream.isTTY) this.draw(snapshot);
+  }
+
+  /** The feed begins with what earlier runs have told, maybe days ago. */
+  private freshOf(activity: Snapshot['activity']): Snapshot['activity'] {
+    const { lastEventId } = this;
+    if (lastEventId !== undefined) return activity.filter(({ id }) => id > lastEventId);
+    const begun = new Date(performance.timeOrigin).toISOString();
+    return activity.filter(({ at }) => at >= begun);
   }
 
   /** Removes the block; the lines above it stay. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { displayWidth } from '../../src/core/analytics/rendering/safeText';
 import { ProgressDisplay } from '../../src/cli/progressDisplay';
+import type { ActivityEntry } from '../../src/shared/viewModel';
 import { sampleAgent, sampleSnapshot } from '../support/sampleSnapshot';
 
 describe('The progress of a run in a terminal', () => {
@@ -25,5 +26,30 @@ describe('The progress of a run in a terminal', () => {
     const [bar = '', agent = ''] = drawn(0);
     assert.match(bar, /passing/);
     assert.match(agent, /検索/);
+  });
+
+  it('tells what happens now, not what earlier runs of the project have told', () => {
+    let text = '';
+    const stream = { isTTY: false, write: (piece: string) => (text += piece) };
+    const entry = (id: number, at: string, words: string): ActivityEntry => ({
+      kind: 'note',
+      level: 'info',
+      who: 'Muster',
+      agentId: undefined,
+      featureId: undefined,
+      id,
+      at,
+      text: words,
+    });
+    const now = new Date().toISOString();
+    const first = entry(1, '2020-01-02T03:04:05.000Z', 'Of last week');
+    const second = entry(2, now, 'Of this run');
+    const third = entry(3, '2020-01-02T03:04:06.000Z', 'After the clock was set back');
+    const display = new ProgressDisplay(stream as unknown as NodeJS.WriteStream, Date.now());
+    const snapshot = { ...sampleSnapshot(), notices: [], standstill: undefined };
+    display.show({ ...snapshot, activity: [first, second] });
+    display.show({ ...snapshot, activity: [first, second, third] });
+    assert.doesNotMatch(text, /Of last week/);
+    assert.match(text, /Of this run\n.*After the clock was set back\n$/);
   });
 });
