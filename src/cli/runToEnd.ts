@@ -4,6 +4,7 @@ import { oneLine } from '../core/analytics/rendering/safeText';
 import { costText, durationText } from '../shared/runSummary';
 import type { RunScope } from '../shared/runScope';
 import { ProgressDisplay } from './progressDisplay';
+import { shellWord } from './shellWord';
 import { personsPart, type UnfinishedFeature, unfinishedFeatures, unfinishedLine } from './unfinished';
 import { missingCommits } from './verifyMerged';
 import { untilStandstill } from './waiting';
@@ -164,6 +165,7 @@ export function exitCodeOf({ report, complete }: RunResult): number {
 }
 
 export function summaryOf({ report, missing, complete }: RunResult): string {
+  if (report.features === 0 && complete) return emptyBacklog;
   return [
     '',
     complete ? 'Every feature has passed and is merged.' : whatIsLacking(report, missing),
@@ -183,12 +185,15 @@ export function summaryOf({ report, missing, complete }: RunResult): string {
     `  Repository         ${report.repository}`,
     `  Database           ${report.database}`,
     '',
-    `  git -C ${JSON.stringify(report.repository)} log --graph --oneline ${report.integrationBranch}`,
-    `  sqlite3 ${JSON.stringify(report.database)} "SELECT * FROM agent_velocity"`,
+    `  git -C ${shellWord(report.repository)} log --graph --oneline ${shellWord(report.integrationBranch)}`,
+    `  sqlite3 ${shellWord(report.database)} "SELECT * FROM agent_velocity"`,
     ...paragraph('Not passed:', report.unfinished.flatMap(unfinishedLines)),
     ...paragraph('Waits for you:', report.waitsFor.map(oneLine)),
   ].join('\n');
 }
+
+const emptyBacklog =
+  '\nThe backlog is empty, so there was nothing to do; bring features in with muster import FILE or muster add NAME, then run again.';
 
 function featuresText({ passed, features, failed, blocked, waitingForPerson }: RunReport): string {
   return [

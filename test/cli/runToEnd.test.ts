@@ -139,6 +139,15 @@ describe('What a run on the command line has merged', function () {
     assert.match(told, /\n {4}muster show 2, then muster retry 2$/m);
   });
 
+  it('is nothing of an empty backlog, which is said with how to fill it', async () => {
+    const result = await toTheEnd();
+    assert.ok(result.complete);
+    assert.match(
+      summaryOf(result),
+      /^\nThe backlog is empty.*muster import FILE or muster add NAME, then run again\.$/,
+    );
+  });
+
   it('is missed in words of its own when the branch was rewritten', async () => {
     await project.add('Gone');
     assert.ok((await toTheEnd()).complete);
