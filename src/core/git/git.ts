@@ -4,7 +4,7 @@ import {
   type ExecFileOptionsWithBufferEncoding,
   spawn,
 } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { simpleGit, type SimpleGit, type SimpleGitOptions } from 'simple-git';
 import { messageOf, MusterError } from '../base/errors';
 import { gitEnvironment } from './gitEnvironment';
@@ -46,8 +46,8 @@ export class Git {
     private readonly starter?: Pick<GitStarter, 'ask'>,
   ) {
     const env = gitEnvironment(environment);
-    // simple-git refuses a folder that does not exist with an exception out of its constructor.
-    this.library = existsSync(folder) ? simpleGit(libraryOptions(folder, env)).env(env) : undefined;
+    // simple-git refuses what is no folder with an exception out of its constructor.
+    this.library = isFolder(folder) ? simpleGit(libraryOptions(folder, env)).env(env) : undefined;
   }
 
   at(folder: string): Git {
@@ -182,7 +182,8 @@ function execute(
       const text = stderr.toString('utf8');
       if (error === null) resolve({ exitCode: 0, stdout, stderr: text });
       else if (typeof error.code === 'number') resolve({ exitCode: error.code, stdout, stderr: text });
-      else if (error.code === 'ENOENT') reject(existsSync(folder) ? gitMissing() : missingFolder(folder));
+      else if (error.code === 'ENOENT') reject(isFolder(folder) ? gitMissing() : missingFolder(folder));
+      else if (!isFolder(folder)) reject(missingFolder(folder));
       else reject(failed(folder, `git ${args[0] ?? ''}: ${error.message}`, error));
     });
     // Git may end without having read its input; its exit code then says what happened.
@@ -231,12 +232,19 @@ export function gitMissing(): MusterError {
   );
 }
 
+function isFolder(folder: string): boolean {
+  try {
+    return statSync(folder).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
 function missingFolder(folder: string): MusterError {
-  return new MusterError(
-    'NotAGitRepository',
-    `The folder ${folder} does not exist; open a folder that holds a git repository.`,
-    { details: { folder } },
-  );
+  const what = existsSync(folder) ? `${folder} is no folder` : `The folder ${folder} does not exist`;
+  return new MusterError('NotAGitRepository', `${what}; open a folder that holds a git repository.`, {
+    details: { folder },
+  });
 }
 
 function failed(

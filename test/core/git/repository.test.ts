@@ -122,6 +122,10 @@ describe('openRepository', () => {
     const repository = await sample();
     await refused(open(repository, repository.around), 'NotAGitRepository');
     await refused(open(repository, path.join(repository.around, 'missing')), 'NotAGitRepository');
+    const file = path.join(repository.around, 'file');
+    writeFileSync(file, '');
+    await refused(open(repository, file), 'NotAGitRepository');
+    await refused(open(repository, path.join(file, 'below')), 'NotAGitRepository');
     await refused(open(repository, path.join(repository.folder, '.git', 'objects')), 'NotAGitRepository');
   });
 
