@@ -1,5 +1,6 @@
 import { MusterError } from '../core/base/errors';
 import { findOwner } from '../core/orchestration/ownerLine';
+import { requireDatabaseOf } from '../core/orchestration/withDatabase';
 import { assignmentLines, type AssignRequest, type AssignResult } from '../core/scheduling/assignment';
 import { requireAgent } from './agentOptions';
 import { followAssigned } from './assignedWork';
@@ -59,7 +60,10 @@ export const assignCommand: CliCommand = {
     const out = json ? process.stderr : process.stdout;
     const folder = projectFolder(values);
     const settings = runSettingsFrom(values, out);
-    if ((await findOwner(folder)) === undefined) requireAgent(settings, folder);
+    if ((await findOwner(folder)) === undefined) {
+      await requireDatabaseOf(folder);
+      requireAgent(settings, folder);
+    }
     const project = await openProject({
       folder,
       assets: __dirname,

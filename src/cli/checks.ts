@@ -1,3 +1,4 @@
+import { requireDatabaseOf } from '../core/orchestration/withDatabase';
 import type { SharedProject } from '../core/orchestrator';
 import { defaultSettings } from '../core/settings';
 import type { FeatureView } from '../shared/viewModel';
@@ -53,6 +54,7 @@ export const checksCommand: CliCommand = {
     const act = actionIn(values);
     // Opened for this one thing: what of a run is still on is left as it is.
     const folder = projectFolder(values, named);
+    await requireDatabaseOf(folder);
     const project = await openProject({ ...mergingProject({ ...values, folder }), takesUp: 'nothing' });
     try {
       const { text, facts, code } = await act(project);

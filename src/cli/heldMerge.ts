@@ -1,6 +1,7 @@
 import { printable } from '../core/analytics/rendering/safeText';
 import { renderEvidence } from '../core/analytics/rendering/renderEvidence';
 import { readEvidence } from '../core/orchestration/readEvidence';
+import { requireDatabaseOf } from '../core/orchestration/withDatabase';
 import type { Orchestrator } from '../core/orchestrator';
 import type { CliCommand } from './command';
 import { createOrchestrator } from './engine';
@@ -99,6 +100,7 @@ async function withProject(
   values: Readonly<Record<string, unknown>>,
   use: (orchestrator: Orchestrator) => Promise<number>,
 ): Promise<number> {
+  await requireDatabaseOf(projectFolder(values));
   const orchestrator = await createOrchestrator(mergingProject(values));
   try {
     return await use(orchestrator);

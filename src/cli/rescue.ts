@@ -87,7 +87,8 @@ async function remove(values: Readonly<Record<string, unknown>>, rescue: RescueV
       `What is deleted of ${rescue.ref} cannot be had back; look with muster rescue diff, then add --yes.`,
     );
   }
-  await withProject(values, (project) => project.deleteRescue(rescue));
+  // What was rescued is git's, and stays when the database was deleted.
+  await withProject(values, (project) => project.deleteRescue(rescue), { needsDatabase: false });
 }
 
 function listText(rescues: readonly RescueView[]): string {

@@ -1,6 +1,7 @@
 import { printable } from '../core/analytics/rendering/safeText';
 import { MusterError } from '../core/base/errors';
 import { findOwner } from '../core/orchestration/ownerLine';
+import { requireDatabaseOf } from '../core/orchestration/withDatabase';
 import { cleanUpWorktrees } from '../core/orchestration/places/cleanUpWorktrees';
 import type { SharedProject } from '../core/orchestrator';
 import type { CleanUpItem, CleanUpSelection, WorktreeView } from '../shared/placeViews';
@@ -179,6 +180,7 @@ async function cleanUp(
 
 /** Merges go on while it is open, but no agent is started. */
 async function within(values: Values, use: (project: SharedProject) => Promise<number>): Promise<number> {
+  await requireDatabaseOf(projectFolder(values));
   const project = await openProject(mergingProject(values));
   try {
     return await use(project);

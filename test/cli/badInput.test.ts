@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { runCli, type CliResult } from '../support/runCli';
 import { SampleRepository } from '../support/sampleRepository';
@@ -37,7 +45,7 @@ describe('The command line, given bad input,', function () {
   it('is answered with the same code for people and for programs, whatever is wrong with it', async () => {
     const wrong = [
       { args: ['velocity', '--folder', repository.around], code: 'NotAGitRepository', exit: 1 },
-      { args: ['agents', 'kill', '7', '--folder', repository.folder], code: 'AgentNotFound', exit: 1 },
+      { args: ['agents', 'kill', '7', '--folder', repository.folder], code: 'StoreMissing', exit: 1 },
       { args: ['agents', 'kill'], code: 'SettingInvalid', exit: 2 },
       { args: ['status', '--colour'], code: 'SettingInvalid', exit: 2 },
       { args: ['fly'], code: 'SettingInvalid', exit: 2 },
@@ -50,6 +58,32 @@ describe('The command line, given bad input,', function () {
       const { error } = JSON.parse(stdout) as { error: { code: string; message: string } };
       assert.equal(error.code, code);
       assert.equal(stderr, `muster: [${code}] ${error.message}\n`);
+    }
+  });
+
+  it('makes nothing where Muster was not used yet, and says how to begin', async () => {
+    const commands = [
+      ...[
+        'status',
+        'waiting',
+        'why',
+        'checks',
+        'checks --allow',
+        'shared',
+        'route poll',
+        'undelete',
+        'undelete 1',
+      ],
+      ...['retry 1', 'skip 1', 'delete 1', 'order 1 --before 2', 'answer 1 Yes', 'approve 1', 'reject 1'],
+      ...['assign', 'worktrees create 1', 'agents kill 1'],
+    ];
+    for (const command of commands) {
+      const refused = await runCli(
+        [...command.split(' '), '--folder', repository.folder],
+        repository.environment,
+      );
+      assertRefused(refused, /\[StoreMissing\] .*muster import FILE or muster add NAME/);
+      assert.ok(!existsSync(path.join(repository.folder, '.git/muster')), command);
     }
   });
 

@@ -7,6 +7,7 @@ import { commonDirOf } from '../git/repository';
 import { acquireWriterLock } from '../store/lock';
 import { openStore } from '../store/openStore';
 import type { Store, WriterLock } from '../store/store';
+import { storeMissing } from '../store/storeErrors';
 import { claimMeetingPlace, meetingFolderOf, meetingPlaceOf } from './meetingPlace';
 
 export interface DatabaseOptions {
@@ -83,12 +84,17 @@ export async function underWriterLock<T>(
   }
 }
 
+/**
+ * For what makes no sense before Muster was used in a repository: opening the project would make the database.
+ *
+ * @throws MusterError NotAGitRepository, GitMissing, StoreMissing
+ */
+export async function requireDatabaseOf(folder: string): Promise<void> {
+  requireDatabase(meetingPlaceOf(await commonDirOf(folder), undefined).databaseFolder);
+}
+
 function requireDatabase(directory: string): void {
   const names = existsSync(directory) ? readdirSync(directory) : [];
   if (names.some((name) => /^orchestrator\.(db|previous\.db|redo\.\d+)$/.test(name))) return;
-  throw new MusterError(
-    'StoreMissing',
-    `There is no Muster database in ${directory} yet; add a feature or start a run first.`,
-    { details: { directory } },
-  );
+  throw storeMissing(directory);
 }

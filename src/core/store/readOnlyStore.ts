@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SqlJsStatic } from 'sql.js';
-import { MusterError } from '../base/errors';
 import type { Log } from '../base/log';
 import { loadSqlJs, type MemoryDatabase } from './memoryDatabase';
 import { applyMigrations, assertNotTooNew, migrations } from './migrations';
 import { recover, type Recovered } from './recovery';
 import type { Reader } from './store';
+import { storeMissing } from './storeErrors';
 import { nodeFileSystem } from './storeFileSystem';
 import { StoreFiles } from './storeFiles';
 import { runTransaction } from './transaction';
@@ -45,7 +45,7 @@ export async function openStoreReadOnly(options: OpenReadOnlyOptions): Promise<R
     nodeFileSystem,
   );
   const sqlJs = await loadSqlJs(options.wasm);
-  if (!isThere(files)) throw missing(files);
+  if (!isThere(files)) throw storeMissing(files.directory);
   const { memory, sequence } = await read(sqlJs, files, options.log);
   try {
     assertNotTooNew(memory, migrations, files.database);
@@ -103,13 +103,5 @@ async function bringUpToDate(memory: MemoryDatabase): Promise<void> {
       return Promise.resolve();
     },
     migrations,
-  );
-}
-
-function missing(files: StoreFiles): MusterError {
-  return new MusterError(
-    'StoreMissing',
-    `There is no Muster database in ${files.directory} yet; add a feature or start a run first.`,
-    { details: { directory: files.directory } },
   );
 }

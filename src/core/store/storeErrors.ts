@@ -14,6 +14,15 @@ export function remedyFor(error: unknown): string {
   return remedies.get(errorCode(error)) ?? 'check the disk and try again.';
 }
 
+/** Muster was not used in the repository so far. */
+export function storeMissing(directory: string): MusterError {
+  return new MusterError(
+    'StoreMissing',
+    `There is no Muster database in ${directory} yet; bring features in with muster import FILE or muster add NAME, or start a run first.`,
+    { details: { directory } },
+  );
+}
+
 export function storeClosed(file: string): MusterError {
   return new MusterError(
     'StoreWriteFailed',
