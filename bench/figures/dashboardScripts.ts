@@ -50,7 +50,7 @@ export const moveGraph = `(async () => {
   const whole = await drag();
   const zoom = await measured((n) =>
     surface.dispatchEvent(new WheelEvent('wheel', { bubbles: true, cancelable: true, view: window,
-      clientX: middle.x, clientY: middle.y, deltaY: n % 80 < 40 ? -40 : 40 })));
+      ctrlKey: true, clientX: middle.x, clientY: middle.y, deltaY: n % 80 < 40 ? -8 : 8 })));
   key('0');
   key('c');
   await frame();

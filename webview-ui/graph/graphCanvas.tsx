@@ -46,7 +46,9 @@ export function GraphCanvas(props: GraphCanvasProps) {
   const [hovered, setHovered] = useState<number | undefined>(undefined);
   const [isByKey, setByKey] = useState(takesFocus);
   // What the details show needs no second telling.
-  const tipFor = hovered ?? (isByKey && focused !== props.opened ? focused : undefined);
+  const isTold = (id: number): boolean => props.refusalOf === undefined && id === props.opened;
+  const pointedAt = hovered ?? (isByKey ? focused : undefined);
+  const tipFor = pointedAt === undefined || isTold(pointedAt) ? undefined : pointedAt;
   const placeParts = useRef<() => void>(() => undefined);
 
   useLayoutEffect(() => {

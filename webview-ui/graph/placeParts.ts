@@ -10,12 +10,25 @@ export function placeBox(element: HTMLElement, { left, top, right, bottom }: Box
   element.style.height = `${bottom - top}px`;
 }
 
-/** Below the feature, or above it where there is no room, and always within the surface. */
+/** Below the feature, else above it or at its side, wherever there is room; always within the surface. */
 export function placeBeside(element: HTMLElement, place: Box, surface: HTMLElement): void {
-  const { offsetWidth, offsetHeight } = element;
+  const { offsetWidth: width, offsetHeight: height } = element;
   const { clientWidth, clientHeight } = surface;
-  const isBelow = place.bottom + gap + offsetHeight < clientHeight;
-  const left = Math.max(edge, Math.min(place.left, clientWidth - offsetWidth - edge));
-  const top = isBelow ? place.bottom + gap : Math.max(edge, place.top - gap - offsetHeight);
-  element.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
+  const below = place.bottom + gap;
+  const above = place.top - gap - height;
+  const right = place.right + gap;
+  const left = place.left - gap - width;
+  const fits = {
+    below: below + height + edge <= clientHeight,
+    above: above >= edge,
+    right: right + width + edge <= clientWidth,
+    left: left >= edge,
+  };
+  const isAtSide = !fits.below && !fits.above && (fits.right || fits.left);
+  const wanted = isAtSide
+    ? { x: fits.right ? right : left, y: place.top }
+    : { x: place.left, y: fits.below ? below : above };
+  const x = Math.max(edge, Math.min(wanted.x, clientWidth - width - edge));
+  const y = Math.max(edge, Math.min(wanted.y, clientHeight - height - edge));
+  element.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
 }

@@ -75,8 +75,19 @@ describe('The graph of dependencies', () => {
     assert.equal(await width(), atFirst);
     const { x, y } = await placeOf(page, 2);
     await page.page.mouse.move(x, y);
+    const unmoved = await page.page.locator('.graphFocus').boundingBox();
+    await page.page.mouse.wheel(30, 100);
+    await waitUntil('the wheel moves it', async () => {
+      const moved = await page.page.locator('.graphFocus').boundingBox();
+      return moved?.y === (unmoved?.y ?? 0) - 100 && moved.x === (unmoved?.x ?? 0) - 30;
+    });
+    assert.equal(await width(), atFirst, 'the wheel alone does not zoom');
+    await page.page.mouse.wheel(-30, -100);
+    await page.page.keyboard.down('Control');
     await page.page.mouse.wheel(0, -400);
-    await waitUntil('the wheel zooms', async () => (await width()) > atFirst);
+    await waitUntil('the wheel zooms with Ctrl', async () => (await width()) > atFirst);
+    await page.page.keyboard.up('Control');
+    assert.ok((await width()) < atFirst * 1.6, 'no leap');
     const before = await page.page.locator('.graphFocus').boundingBox();
     await page.page.mouse.down();
     await page.page.mouse.move(x - 60, y - 30, { steps: 4 });
@@ -154,6 +165,25 @@ describe('The graph of dependencies', () => {
     await page.show(graphSnapshot(small));
     await waitUntil('it has gone', async () => (await page.page.locator('#graphNode-6').count()) === 0);
     assert.equal(await press(page, 'Home'), 2);
+  });
+
+  it('tells of a feature beside it, where there is room neither above nor below it', async () => {
+    const reasons = ['One reason.', 'Another one.', 'A third one.', 'A fourth one.', 'A fifth one.'];
+    const alone = sampleFeature({ id: 1, name: 'Alone', reasonText: 'Why.', reasonDetails: reasons });
+    const page = await openGraph([alone], { height: 480 });
+    await press(page, 'Home');
+    await page.page.locator('.nodeTip').waitFor();
+    const overlap = await page.page.evaluate(`(() => {
+      const [tip, node] = ['.nodeTip', '.graphFocus'].map((each) => document.querySelector(each).getBoundingClientRect());
+      return tip.left < node.right && node.left < tip.right && tip.top < node.bottom && node.top < tip.bottom;
+    })()`);
+    assert.equal(overlap, false);
+    await press(page, 'Enter');
+    await page.page.getByRole('complementary', { name: 'Feature 1' }).waitFor();
+    const node = await page.page.locator('.graphFocus').boundingBox();
+    await page.page.mouse.move((node?.x ?? 0) + 10, (node?.y ?? 0) + 10);
+    await page.page.locator('.graphSurface.onFeature').waitFor();
+    assert.equal(await page.page.locator('.nodeTip').count(), 0, 'its details are open');
   });
 
   it('shows names and reasons as text, whatever they hold', async () => {

@@ -9,6 +9,7 @@ import { drawNodes } from './drawNodes';
 import { Minimap } from './minimap';
 import { onThemeChange, type Palette, readPalette } from './palette';
 import { type Box, sightOf, type View } from './sight';
+import { isForZoom, scrolledBy, zoomOf } from './wheel';
 
 export interface StageElements {
   /** Takes the gestures. */
@@ -63,6 +64,8 @@ export class GraphStage {
     this.behaviour = zoom<HTMLElement, unknown>()
       .scaleExtent([smallestScale, largestScale])
       .clickDistance(4)
+      .filter(isForZoom)
+      .wheelDelta(zoomOf)
       .on('zoom', ({ transform, sourceEvent }: { transform: ZoomTransform; sourceEvent: unknown }) => {
         this.transform = transform;
         // Who moves it by hand does not want it to be moved on.
@@ -78,6 +81,7 @@ export class GraphStage {
       this.followSize(),
       this.followMinimap(),
       () => this.surface.on('.zoom', null),
+      this.followWheel(),
       () => cancelAnimationFrame(this.frame),
       () => this.stopMoving?.(),
     );
@@ -227,6 +231,19 @@ export class GraphStage {
     });
     observer.observe(surface);
     return () => observer.disconnect();
+  }
+
+  /** As everywhere in VS Code it scrolls; with Shift sideways. */
+  private followWheel(): () => void {
+    const { surface } = this.elements;
+    const turn = (event: WheelEvent): void => {
+      if (isForZoom(event)) return;
+      event.preventDefault();
+      const { x, y } = scrolledBy(event, surface.clientHeight);
+      this.panBy(-x, -y);
+    };
+    surface.addEventListener('wheel', turn, { passive: false });
+    return () => surface.removeEventListener('wheel', turn);
   }
 
   private followMinimap(): () => void {
