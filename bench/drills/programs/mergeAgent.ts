@@ -32,6 +32,7 @@ void (async () => {
   }
   writeFileSync(deedFile(ledger, feature, run), JSON.stringify(book.close(feature, conduct)));
   console.log((await tools.call('feature_mark_passing', { id: feature })).text);
+  await tools.close();
 })();
 
 function conductOf(run: number, random: SeededRandom): Conduct {

@@ -97,4 +97,5 @@ void (async () => {
   if (!isQuick) await talk(tools);
   if (feature > 0) await submit(tools);
   else await passBatch(tools);
+  await tools.close();
 })();

@@ -21,6 +21,7 @@ async function work(): Promise<void> {
   gitIn(process.cwd(), 'add', '--all');
   gitIn(process.cwd(), 'commit', '--quiet', '--message', `Feature ${feature}`);
   await tools.call('feature_mark_passing', { id: feature });
+  await tools.close();
 }
 
 async function flood(): Promise<void> {

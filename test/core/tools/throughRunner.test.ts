@@ -46,10 +46,14 @@ describe('Tools that are called through the runner', () => {
 
   it('answer the demo agent, which takes a refusal for an answer', async () => {
     const tools = await FeatureTools.connect(proxy.url, token);
-    assert.equal((await tools.feature(1)).id, 1);
-    assert.equal((await tools.call('feature_get_by_id', { id: 'one' })).ok, false);
-    const answer = await tools.call('feature_mark_passing', { id: 1 });
-    assert.deepEqual(answer, { ok: true, text: 'submitted' });
+    try {
+      assert.equal((await tools.feature(1)).id, 1);
+      assert.equal((await tools.call('feature_get_by_id', { id: 'one' })).ok, false);
+      const answer = await tools.call('feature_mark_passing', { id: 1 });
+      assert.deepEqual(answer, { ok: true, text: 'submitted' });
+    } finally {
+      await tools.close();
+    }
     await assert.rejects(FeatureTools.connect(proxy.url, 'another'), { code: 401 });
   });
 });

@@ -21,11 +21,15 @@ export interface DemoAgentOptions {
 export async function runDemoAgent(options: DemoAgentOptions): Promise<number> {
   say('thinking', 'I am the demo agent: a script, no AI is involved.');
   const tools = await FeatureTools.connect(options.toolsUrl, options.toolToken);
-  say('tool', `feature_get_by_id ${options.featureId}`);
-  const feature = await tools.feature(options.featureId);
-  const text = [feature.description, ...feature.steps].join('\n');
-  const directives = readDirectives(text, isFirst(feature));
-  return await work(options, tools, feature, directives);
+  try {
+    say('tool', `feature_get_by_id ${options.featureId}`);
+    const feature = await tools.feature(options.featureId);
+    const text = [feature.description, ...feature.steps].join('\n');
+    const directives = readDirectives(text, isFirst(feature));
+    return await work(options, tools, feature, directives);
+  } finally {
+    await tools.close();
+  }
 }
 
 function isFirst({ attempt, interruptions, regressions }: FeatureDetails): boolean {

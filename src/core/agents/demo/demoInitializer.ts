@@ -34,35 +34,39 @@ export async function runDemoInitializer(options: DemoTesterOptions, prompt: Rea
     spawn(process.execPath, ['-e', script], { detached: true, stdio: 'ignore' }).unref();
   }
   const tools = await FeatureTools.connect(options.toolsUrl, options.toolToken);
-  const planned = plan(outlineSpec(spec));
-  say('thinking', `The specification has ${planned.length} list items; each becomes a feature.`);
-  await pause(options.paceMs);
-  const seconds = directives.get('slow') ?? 0;
-  if (seconds > 0) say('working', `Taking ${seconds} s longer, as the specification asks for.`);
-  await pause(seconds * 1000);
-  for (let at = 0; at < planned.length; at += maxAtOnce) {
-    say('tool', 'feature_create_bulk');
-    const features = planned.slice(at, at + maxAtOnce);
-    const answer = await tools.call('feature_create_bulk', {
-      features: features.map((feature) => ({
-        ...feature,
-        // Places count from the beginning of each call.
-        depends_on_indices: feature.depends_on_indices.map((of) => of - at).filter((of) => of >= 0),
-      })),
-    });
-    if (!answer.ok) {
-      say('failed', `Refused: ${answer.text}`);
-      return 1;
+  try {
+    const planned = plan(outlineSpec(spec));
+    say('thinking', `The specification has ${planned.length} list items; each becomes a feature.`);
+    await pause(options.paceMs);
+    const seconds = directives.get('slow') ?? 0;
+    if (seconds > 0) say('working', `Taking ${seconds} s longer, as the specification asks for.`);
+    await pause(seconds * 1000);
+    for (let at = 0; at < planned.length; at += maxAtOnce) {
+      say('tool', 'feature_create_bulk');
+      const features = planned.slice(at, at + maxAtOnce);
+      const answer = await tools.call('feature_create_bulk', {
+        features: features.map((feature) => ({
+          ...feature,
+          // Places count from the beginning of each call.
+          depends_on_indices: feature.depends_on_indices.map((of) => of - at).filter((of) => of >= 0),
+        })),
+      });
+      if (!answer.ok) {
+        say('failed', `Refused: ${answer.text}`);
+        return 1;
+      }
+      const { total = 0 } = JSON.parse(answer.text) as { total?: number };
+      say('working', `Added ${total} of ${features.length} features.`);
     }
-    const { total = 0 } = JSON.parse(answer.text) as { total?: number };
-    say('working', `Added ${total} of ${features.length} features.`);
+    if (directives.has('hang')) {
+      say('working', 'Hanging, as the specification asks for.');
+      await new Promise(() => setInterval(() => undefined, 60_000));
+    }
+    say('done', 'The backlog is made.');
+    return 0;
+  } finally {
+    await tools.close();
   }
-  if (directives.has('hang')) {
-    say('working', 'Hanging, as the specification asks for.');
-    await new Promise(() => setInterval(() => undefined, 60_000));
-  }
-  say('done', 'The backlog is made.');
-  return 0;
 }
 
 /** Within a section all wait for the first. */

@@ -20,11 +20,15 @@ const projectCheck = 'scripts/check.mjs';
 export async function runDemoTester(options: DemoTesterOptions): Promise<number> {
   say('thinking', 'I am the demo agent, testing: a script, no AI is involved.');
   const tools = await FeatureTools.connect(options.toolsUrl, options.toolToken);
-  say('tool', 'feature_get_for_regression');
-  const batch = await tools.batch();
-  for (const feature of batch) await test(options, tools, feature);
-  say('done', `Tested ${batch.map(({ id }) => `#${id}`).join(', ')}.`);
-  return 0;
+  try {
+    say('tool', 'feature_get_for_regression');
+    const batch = await tools.batch();
+    for (const feature of batch) await test(options, tools, feature);
+    say('done', `Tested ${batch.map(({ id }) => `#${id}`).join(', ')}.`);
+    return 0;
+  } finally {
+    await tools.close();
+  }
 }
 
 async function test(options: DemoTesterOptions, tools: FeatureTools, feature: FeatureDetails): Promise<void> {

@@ -1,4 +1,6 @@
-import { ToolSessionError, ToolSession } from './toolSession';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { McpError } from '@modelcontextprotocol/sdk/types.js';
 
 /** What the agent is told of its feature. */
 export interface FeatureDetails {
@@ -29,10 +31,18 @@ const hostAwayRetries = 30;
 
 /** The tools that Muster gives to an agent, as the demo agent uses them. */
 export class FeatureTools {
-  private constructor(private readonly session: ToolSession) {}
+  private constructor(private readonly client: Client) {}
 
   static async connect(url: string, token: string): Promise<FeatureTools> {
-    return new FeatureTools(await untilHostAnswers(() => ToolSession.open(url, token)));
+    const client = await untilHostAnswers(async () => {
+      const client = new Client({ name: 'muster-demo-agent', version: '1.0.0' });
+      const transport = new StreamableHTTPClientTransport(new URL(url), {
+        requestInit: { headers: { authorization: `Bearer ${token}` } },
+      });
+      await client.connect(transport);
+      return client;
+    });
+    return new FeatureTools(client);
   }
 
   async feature(id: number): Promise<FeatureDetails> {
@@ -51,11 +61,15 @@ export class FeatureTools {
 
   /** Calls a tool; a refusal is an answer. While no window is open, the call is repeated. */
   async call(name: string, args: Record<string, unknown>): Promise<ToolAnswer> {
-    const result = await untilHostAnswers(() => this.session.ask('tools/call', { name, arguments: args }));
-    const content = Array.isArray(result['content']) ? result['content'] : [];
+    const result = await untilHostAnswers(() => this.client.callTool({ name, arguments: args }));
+    const content = Array.isArray(result.content) ? result.content : [];
     // What follows it is no part of the answer: it says that messages wait.
     const [answer] = content as readonly { readonly text?: string }[];
-    return { ok: result['isError'] !== true, text: answer?.text ?? '' };
+    return { ok: result.isError !== true, text: answer?.text ?? '' };
+  }
+
+  close(): Promise<void> {
+    return this.client.close();
   }
 }
 
@@ -92,7 +106,7 @@ async function untilHostAnswers<T>(ask: () => Promise<T>): Promise<T> {
     try {
       return await ask();
     } catch (error) {
-      const away = error instanceof ToolSessionError && error.code === hostAwayCode;
+      const away = error instanceof McpError && error.code === hostAwayCode;
       if (!away || tries >= hostAwayRetries) throw error;
     }
   }
