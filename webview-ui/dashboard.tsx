@@ -156,6 +156,7 @@ function Page({ snapshot, view, changeView, views, details, wanted, wantedNeed }
     (selection: ViewState['selection']) => changeView({ selection }),
     [changeView],
   );
+  const showAllNeeds = useCallback((allNeeds: boolean) => changeView({ allNeeds }), [changeView]);
   const openRows = view.openRows.of === repository ? view.openRows.ids : noRows;
   const changeOpenRows = useCallback(
     (ids: readonly number[]) => changeView({ openRows: { of: repository, ids } }),
@@ -218,6 +219,7 @@ function Page({ snapshot, view, changeView, views, details, wanted, wantedNeed }
             choices={view.timeline}
             change={changeTimeline}
             idle={idle}
+            repository={repository}
             takesFocus={views.takesFocus}
           />
         ) : view.view === 'analytics' ? (
@@ -234,7 +236,11 @@ function Page({ snapshot, view, changeView, views, details, wanted, wantedNeed }
           <main class="columns">
             <div class="agentsArea">
               {(!empty || needs.length > 0) && (
-                <Inbox needs={needs} wanted={wantedNeed[0]} onSeen={wantedNeed[1]} />
+                <Inbox
+                  {...{ needs, all: view.allNeeds, onAll: showAllNeeds }}
+                  wanted={wantedNeed[0]}
+                  onSeen={wantedNeed[1]}
+                />
               )}
               {empty && snapshot.activeAgents === 0 ? <NoFeatures /> : <MissionControl snapshot={snapshot} />}
               <EndedAgents

@@ -130,6 +130,19 @@ describe('What needs you, in the dashboard', () => {
     assert.match(said ?? '', /Needs you: The run has reached its budget/);
   });
 
+  it('shows all again that it showed when its tab was hidden', async () => {
+    const page = await open(needy());
+    await page.button('Show all 6 that need you').click();
+    const stored = await waitUntil('it is stored', async () => {
+      const state = await page.stored();
+      return state?.['allNeeds'] === true ? state : undefined;
+    });
+    const again = await open(needy(), { stored });
+    assert.equal(await again.page.locator('.need').count(), 6);
+    await again.button('Show fewer that need you').click();
+    assert.equal(await again.page.locator('.need').count(), 5);
+  });
+
   it('comes into sight with the focus when the sidebar asks for it, from another view as well', async () => {
     const page = await open(needy());
     await page.tab('Graph').click();

@@ -11,7 +11,7 @@ export function actionsOf(state: FeatureState): {
   return {
     revert: state === 'passing',
     retry: state === 'failed' || state === 'needsPerson' || state === 'waiting' || state === 'overBudget',
-    skip: state === 'ready' || state === 'waiting' || state === 'blocked' || state === 'needsPerson',
+    skip: ['ready', 'waiting', 'blocked', 'needsPerson', 'overBudget'].includes(state),
     edit: state !== 'passing' && state !== 'merging',
     dependencies: state !== 'passing' && state !== 'merging',
   };

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import type { Need } from '../../src/shared/needs/need';
 import { Button } from '../button';
 import { t } from '../l10n/t';
@@ -8,6 +8,9 @@ const shownAtFirst = 5;
 
 interface InboxProps {
   readonly needs: readonly Need[];
+  /** Not only the most urgent. */
+  readonly all: boolean;
+  readonly onAll: (all: boolean) => void;
   /** One that is to come into sight. */
   readonly wanted: string | undefined;
   /** It was brought into sight, or is not there any more. */
@@ -15,15 +18,14 @@ interface InboxProps {
 }
 
 /** What goes on only when a person does something, most urgent first, with the answer in its place. */
-export function Inbox({ needs, wanted, onSeen }: InboxProps) {
-  const [all, setAll] = useState(false);
+export function Inbox({ needs, all, onAll, wanted, onSeen }: InboxProps) {
   const isWantedBelow = needs.findIndex(({ id }) => id === wanted) >= shownAtFirst;
   // After the item's own effect, which takes the focus.
   useEffect(() => {
     if (wanted === undefined) return;
-    if (isWantedBelow) setAll(true);
+    if (isWantedBelow) onAll(true);
     onSeen();
-  }, [wanted, isWantedBelow, onSeen]);
+  }, [wanted, isWantedBelow, onAll, onSeen]);
   if (needs.length === 0) return <p class="inboxEmpty muted">{t('Nothing needs you.')}</p>;
   const shown = all || isWantedBelow ? needs : needs.slice(0, shownAtFirst);
   return (
@@ -42,7 +44,7 @@ export function Inbox({ needs, wanted, onSeen }: InboxProps) {
           label={all ? t('Show fewer') : t('Show all {0}', needs.length)}
           look="quiet"
           title={all ? t('Show fewer that need you') : t('Show all {0} that need you', needs.length)}
-          onClick={() => setAll(!all)}
+          onClick={() => onAll(!all)}
         />
       )}
     </section>

@@ -35,6 +35,8 @@ export interface ViewState {
   /** Shows one agent's activity only. */
   readonly activityOf: string | undefined;
   readonly endedOpen: boolean;
+  /** All that need a person are shown, not only the most urgent. */
+  readonly allNeeds: boolean;
   readonly report: ReportId | undefined;
   readonly scrollTop: number;
   /** The forms that are open, with what was typed, by their repository: each counts its features anew. */
@@ -54,6 +56,7 @@ export const initialViewState: ViewState = {
   openRows: { of: undefined, ids: [] },
   activityOf: undefined,
   endedOpen: false,
+  allNeeds: false,
   report: undefined,
   scrollTop: 0,
   forms: {},
@@ -80,6 +83,7 @@ export function readViewState(stored: unknown): ViewState {
     openRows: readOpenRows(asRecord(state['openRows'])),
     activityOf: asString(state['activityOf']),
     endedOpen: state['endedOpen'] === true,
+    allNeeds: state['allNeeds'] === true,
     report: isReportId(state['report']) ? state['report'] : undefined,
     scrollTop: typeof state['scrollTop'] === 'number' ? Math.max(0, state['scrollTop']) : 0,
     forms: readForms(state['forms']),

@@ -30,6 +30,7 @@ interface TimelineViewProps {
   readonly runStartedAt: string | undefined;
   /** Slots in which nobody is at work now, and why. */
   readonly idle: IdleSlots | undefined;
+  readonly repository: string;
   readonly choices: TimelineChoices;
   readonly change: (part: Partial<TimelineChoices>) => void;
   readonly takesFocus: boolean;
@@ -37,20 +38,24 @@ interface TimelineViewProps {
 
 /** Who was at work when: agents by slot and the merge queue, as a picture and as a table. */
 export function TimelineView(props: TimelineViewProps) {
-  const { features, revision, choices, change, takesFocus, idle } = props;
+  const { features, revision, choices, change, takesFocus, idle, repository } = props;
   const send = useSend();
   const [first, setFirst] = useState<number | undefined>(undefined);
   const [width, setWidth] = useState(0);
   const [focused, setFocused] = useState<string | undefined>(undefined);
-  const [opened, setOpened] = useState<{ readonly id: number; readonly byKey: boolean } | undefined>(
-    undefined,
-  );
+  const openedByKey = useRef(false);
   const runStart = props.runStartedAt === undefined ? undefined : Date.parse(props.runStartedAt);
   const time = useTimeWindow(choices, change, runStart, first);
   const { range, problem } = useTimeline(time.window, width, revision);
   if (range !== undefined && range.first !== null && range.first !== first) setFirst(range.first);
   const timeline = useMemo<DrawnTimeline>(() => drawnTimeline(range ?? { lanes: [] }), [range]);
-  const feature = opened && features.find(({ id }) => id === opened.id);
+  const { opened } = choices;
+  const feature = opened?.of === repository ? features.find(({ id }) => id === opened.id) : undefined;
+  const open = (id: number, byKey: boolean): void => {
+    openedByKey.current = byKey;
+    change({ opened: { of: repository, id } });
+  };
+  const hide = (): void => change({ opened: undefined });
 
   const showPeriod = (period: PeriodName): void => {
     const { now } = time;
@@ -70,11 +75,11 @@ export function TimelineView(props: TimelineViewProps) {
       time.change({ from: from - room, until: until + room });
     } else {
       const featureId = item.bar?.featureId ?? undefined;
-      if (featureId !== undefined) setOpened({ id: featureId, byKey });
+      if (featureId !== undefined) open(featureId, byKey);
     }
   };
   const close = (): void => {
-    setOpened(undefined);
+    hide();
     document.getElementById(timelineSurfaceId)?.focus({ preventScroll: true });
   };
   // Once, when the view is opened: a picture that comes with the first agent leaves the focus where it is.
@@ -170,7 +175,7 @@ export function TimelineView(props: TimelineViewProps) {
               onActivate={activate}
               onWidth={setWidth}
               onShowAll={() => showPeriod('all')}
-              onEscape={() => setOpened(undefined)}
+              onEscape={hide}
             />
             <Legend shown={phasesIn(timeline)} />
             {choices.withTable && (
@@ -184,8 +189,8 @@ export function TimelineView(props: TimelineViewProps) {
             <LinkedFeaturePanel
               key={feature.id}
               {...{ feature, features }}
-              takesFocus={opened?.byKey === true}
-              onGo={(id) => setOpened({ id, byKey: true })}
+              takesFocus={openedByKey.current}
+              onGo={(id) => open(id, true)}
               onClose={close}
             />
           )}

@@ -6,6 +6,8 @@ import { spanOf, type TimeWindow } from './timeWindow';
 
 /** What goes on is asked for again no more often. */
 const refreshMs = 1000;
+/** What could not be read is asked for again by itself no more often, however often the present moves on. */
+const retryMs = 15_000;
 /** From this change of the scale on, what was joined may be told apart, or must be joined. */
 const scaleStep = 1.5;
 
@@ -30,6 +32,7 @@ export function useTimeline(window: TimeWindow, widthPx: number, revision: numbe
     answered: undefined as
       { readonly range: TimelineRange; readonly revision: number; readonly at: number } | undefined,
     asked: undefined as { readonly request: TimelineRequest; readonly revision: number } | undefined,
+    failedAt: undefined as number | undefined,
     timer: undefined as ReturnType<typeof setTimeout> | undefined,
   });
   Object.assign(state.current, { window, widthPx, revision });
@@ -58,10 +61,12 @@ export function useTimeline(window: TimeWindow, widthPx: number, revision: numbe
       if (message.requestId !== now.requestId) return;
       now.isUnderWay = false;
       if (message.type === 'timelineFailed') {
-        // Asked for again when something has changed.
+        now.failedAt = performance.now();
         setLoaded((before) => ({ ...before, problem: message.message }));
+        askIfNeeded();
         return;
       }
+      now.failedAt = undefined;
       now.answered = { range: message.range, revision: now.asked?.revision ?? 0, at: performance.now() };
       setLoaded({ range: message.range, problem: undefined });
       askIfNeeded();
@@ -82,10 +87,18 @@ interface Standing {
   readonly revision: number;
   readonly answered:
     { readonly range: TimelineRange; readonly revision: number; readonly at: number } | undefined;
+  readonly failedAt: number | undefined;
 }
 
 /** Undefined: what there is will do. */
-function dueInMs({ window, widthPx, revision, answered }: Standing): number | undefined {
+function dueInMs(standing: Standing): number | undefined {
+  const dueMs = neededInMs(standing);
+  const { failedAt } = standing;
+  if (dueMs === undefined || failedAt === undefined) return dueMs;
+  return Math.max(dueMs, failedAt + retryMs - performance.now(), 0);
+}
+
+function neededInMs({ window, widthPx, revision, answered }: Standing): number | undefined {
   if (answered === undefined) return 0;
   const { range } = answered;
   const scale = spanOf(range) / requestWidth(widthPx) / (spanOf(window) / widthPx);

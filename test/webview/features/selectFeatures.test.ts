@@ -6,6 +6,7 @@ import {
   selectFeatures,
   type FeatureSelection,
 } from '../../../webview-ui/features/selectFeatures';
+import { canSkip } from '../../../src/shared/itemWords';
 import { sampleBacklog, sampleFeature } from '../../support/sampleBacklog';
 
 const all: FeatureSelection = { state: undefined, search: '', sort: 'id', descending: false };
@@ -70,6 +71,16 @@ describe('Selecting features', () => {
 });
 
 describe('What can be done with a feature', () => {
+  it('is to skip what waits, what is over its budget too, as in the tree', () => {
+    const skippable = featureStates.filter(({ state }) => actionsOf(state).skip).map(({ state }) => state);
+    const inTree = featureStates.filter(({ state }) => canSkip(sampleFeature({ state })));
+    assert.deepEqual(
+      skippable,
+      inTree.map(({ state }) => state),
+    );
+    assert.ok(skippable.includes('overBudget'));
+  });
+
   it('is to retry what has stopped, and only to revert what passes', () => {
     assert.equal(actionsOf('failed').retry, true);
     assert.equal(actionsOf('inProgress').retry, false);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { sampleSnapshot } from '../../support/sampleSnapshot';
 import { answerOf, type SampleTimeline, sampleTimeline } from '../../support/sampleTimeline';
 import { waitUntil } from '../../support/waitUntil';
+import { readViewState } from '../../../webview-ui/state/viewState';
 import type { DashboardOptions, DashboardPage } from '../dashboardPage';
 import { openDashboards } from '../openDashboards';
 import { serveTimeline } from './serveTimeline';
@@ -112,6 +113,29 @@ describe('The timeline in a browser', () => {
     await waitUntil('it asks', async () => (await page.sent()).some(({ type }) => type === 'loadTimeline'));
     await page.post({ type: 'timelineFailed', requestId: 1, message: 'The disk is gone.' });
     await page.page.getByText('The timeline could not be read. The disk is gone.').waitFor();
+    // The present moves on, and so does the run: neither is a reason to ask the same again at once.
+    for (const revision of [2, 3, 4]) await page.show({ ...sampleSnapshot(), revision });
+    const asked = (await page.sent()).filter(({ type }) => type === 'loadTimeline');
+    assert.equal(asked.length, 1);
+  });
+
+  it('has the details open again that were open when its tab was hidden', async () => {
+    const page = await openTimeline();
+    await page.page.keyboard.press('Home');
+    while (!((await focusedBar(page)) ?? '').startsWith('Spark.')) await page.page.keyboard.press('ArrowUp');
+    await page.page.keyboard.press('Enter');
+    const panel = page.page.locator('.timelineBody .graphPanel');
+    const name = await panel.getAttribute('aria-label');
+    const stored = await waitUntil('it is stored', async () => {
+      const state = await page.stored();
+      return readViewState(state).timeline.opened === undefined ? undefined : state;
+    });
+    const again = await open(sampleSnapshot(), { stored });
+    await serveTimeline(again, sampleTimeline(60, Date.now()));
+    const shown = again.page.locator('.timelineBody .graphPanel');
+    assert.equal(await shown.getAttribute('aria-label'), name);
+    await again.button('Close details (Escape)').click();
+    await shown.waitFor({ state: 'detached' });
   });
 
   it('has the focus when it is opened by T, and does not take it again when the first bars come', async () => {
