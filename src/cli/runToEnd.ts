@@ -172,7 +172,7 @@ export function summaryOf({ report, missing, complete }: RunResult): string {
     ...missing.map((commit) => `Missing on ${report.integrationBranch}: ${commit}`),
     '',
     `  Features passed    ${featuresText(report)}`,
-    `  Merges             ${report.merged} into ${report.integrationBranch}${report.unverified > 0 ? `, ${report.unverified} unverified: no check has passed on exactly what was merged` : ''}`,
+    `  Merges             ${report.merged} into ${report.integrationBranch}`,
     `  Regressions        ${report.regressions === 0 ? 'none found' : `${report.regressions} found${complete ? ', all mended' : ''}`}`,
     `  Duration           ${durationText(report.wallMs)}`,
     `  Agents             ${report.agents}, at most ${report.peakAgents} coding and ${report.peakTestingAgents} testing at the same time`,
@@ -195,9 +195,18 @@ export function summaryOf({ report, missing, complete }: RunResult): string {
 const emptyBacklog =
   '\nThe backlog is empty, so there was nothing to do; bring features in with muster import FILE or muster add NAME, then run again.';
 
-function featuresText({ passed, features, failed, blocked, waitingForPerson }: RunReport): string {
+function featuresText({
+  passed,
+  features,
+  unverified,
+  failed,
+  blocked,
+  waitingForPerson,
+}: RunReport): string {
   return [
     `${passed} of ${features}`,
+    // Imported as passed, or merged without checks.
+    ...(unverified > 0 ? [`${unverified} of them unverified as no check has shown that they work`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(blocked > 0 ? [`${blocked} blocked`] : []),
     ...(waitingForPerson > 0 ? [`${waitingForPerson} waiting for you`] : []),

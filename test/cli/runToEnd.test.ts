@@ -129,7 +129,11 @@ describe('What a run on the command line has merged', function () {
     const result = await toTheEnd();
     const { lastRun } = project.snapshot;
     assert.deepEqual([result.report.tokens, result.report.costUsd], [lastRun?.tokens, lastRun?.costUsd]);
-    assert.match(summaryOf(result), /Features passed {4}1 of 2, 1 failed\n/);
+    assert.match(
+      summaryOf(result),
+      /Features passed {4}1 of 2, 1 of them unverified as no check has shown that they work, 1 failed\n/,
+    );
+    assert.match(summaryOf(result), /Merges {13}1 into roadmap\n/);
     assert.match(summaryOf(result), /Duration {11}\d+ (s|min)/);
     const report = { ...result.report, tokens: 12_345, costUsd: 0.42 };
     const told = summaryOf({ ...result, report });

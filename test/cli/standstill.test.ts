@@ -48,7 +48,7 @@ describe('muster run, when only a person can go on', function () {
     assert.match(red.stdout, /^ {2}#3 Feature 3 — Blocked by #1$/m);
     assert.match(
       red.stdout,
-      /Waits for you:\n {2}The branch "roadmap" does not pass its checks .*"node check\.mjs" ended with exit code 3.*Mend the branch/,
+      /Waits for you:\n {2}The branch "roadmap" does not pass its checks .*"node check\.mjs" ended with exit code 3.*Mend the branch \(commit what mends it on "main", then bring it along with: git fetch \. main:roadmap\)/,
     );
 
     const left = await runCli(['waiting', '--folder', repository.folder], repository.environment);
@@ -70,8 +70,8 @@ describe('muster run, when only a person can go on', function () {
       ],
     );
 
-    const mended = await repository.branch('mended', { 'check.mjs': '' }, 'roadmap');
-    await repository.git('update-ref', 'refs/heads/roadmap', mended);
+    await repository.commit('Mend the check', { 'check.mjs': '' });
+    await repository.git('fetch', '.', 'main:roadmap');
     const green = await run('--gate', 'node check.mjs', '--json');
     assert.equal(green.code, 0, green.stderr);
     const { agents, waitsFor, unfinished } = reportOf(green);

@@ -1,4 +1,5 @@
 import { checksEnvironment } from '../agents/agentEnvironment';
+import { isAncestor } from '../git/ancestry';
 import { type GateOptions, type GateResult, runGate } from '../git/gate';
 import type { GateProcesses } from '../git/gateCommand';
 import { type GatePlan, planGate } from '../git/gating/gatePlan';
@@ -7,6 +8,7 @@ import { TreeFiles } from '../git/gating/treeFiles';
 import type { CleanMerge } from '../git/integration';
 import type { MergeGate, MergeHold, MergeItem } from '../git/mergeItem';
 import { Mutex } from '../git/mutex';
+import { quoted } from '../git/shared/sharedChange';
 import type { Settings } from '../settings';
 import { recordEvent } from '../store/activityLog';
 import { BaseResult } from './baseResult';
@@ -111,7 +113,7 @@ export class ProjectGate implements MergeGate {
       const result = red ?? { ...(await this.tryOut(tip, tip, plan, signal)), plan };
       if (red === undefined) await this.tellOfBase(result, settings);
       if (result.ok) return undefined;
-      this.redReason = this.baseReason(result);
+      this.redReason = await this.baseReason(result, tip);
       return this.redReason;
     } catch (error) {
       if (isSetupFailure(error)) return error.message;
@@ -125,9 +127,18 @@ export class ProjectGate implements MergeGate {
     this.base.forgetRed();
   }
 
-  private baseReason(result: GateResult): string {
+  private async baseReason(result: GateResult, tip: string): Promise<string> {
     const { branch } = this.engine.integration;
-    return `The branch "${branch}" does not pass its checks even without the agents' work, so nothing is merged for now, and no agent is to blame: ${whyRed(result)}. Mend the branch, the settings or what the checks need, or try merging again.`;
+    return `The branch "${branch}" does not pass its checks even without the agents' work, so nothing is merged for now, and no agent is to blame: ${whyRed(result)}. Mend the branch${await this.howToMend(tip)}, the settings or what the checks need, or try merging again.`;
+  }
+
+  /** As long as nothing was merged it only stands for the user's branch, which is where they mend it. */
+  private async howToMend(tip: string): Promise<string> {
+    const { git, currentBranch } = this.engine.repository;
+    const own = await git.commitOf(`refs/heads/${currentBranch}`);
+    if (own === undefined || !(await isAncestor(git, tip, own))) return '';
+    const refspec = quoted(`${currentBranch}:${this.engine.integration.branch}`);
+    return ` (commit what mends it on "${currentBranch}", then bring it along with: git fetch . ${refspec})`;
   }
 
   private async tellOfBase(result: GateResult, settings: Settings): Promise<void> {
