@@ -1,6 +1,7 @@
 import { timeZoneOf } from '../core/agents/importers/localTime';
 import path from 'node:path';
-import { type FilePreview, importFile, previewFile } from '../core/orchestration/fileImport';
+import { askOwner } from '../core/orchestration/askOwner';
+import { type FilePreview, type FileResult, importFile, previewFile } from '../core/orchestration/fileImport';
 import { withDatabase } from '../core/orchestration/withDatabase';
 import type { CliCommand } from './command';
 import { textOption } from './options';
@@ -18,7 +19,7 @@ Brings a backlog or a history of agents into the database of a repository. FILE 
   an agent_state.json: agents of an earlier system, as history that has ended
 
 What is there already stays as it is, so the same file can be imported again. FILE is never changed. What would happen
-is shown first.
+is shown first. While a window or another terminal runs the project, that one brings it in.
 
   --folder DIR      any folder of the repository (default: this one)
   --preview         only show what would happen
@@ -67,33 +68,43 @@ interface ImportJob {
 
 const assets = __dirname;
 
-/** Also while another window or process works on the repository. */
 async function preview(job: ImportJob): Promise<object> {
-  const { reader, close } = await readerOf(job.folder, assets);
+  const shown = await previewOf(job);
+  for (const line of linesOf(shown)) job.print(line);
+  return { preview: shown };
+}
+
+/** Also while another window or process works on the repository. */
+async function previewOf({ file, folder, options }: ImportJob): Promise<FilePreview> {
+  const { reader, close } = await readerOf(folder, assets);
   try {
-    const shown = await previewFile({ store: reader, assets }, job.file, job.options);
-    for (const line of linesOf(shown)) job.print(line);
-    return { preview: shown };
+    return await previewFile({ store: reader, assets }, file, options);
   } finally {
     close();
   }
 }
 
 async function importNow(job: ImportJob): Promise<object> {
+  const { file, folder, options } = job;
   // What cannot be read is refused before anything is made.
-  await preview({ ...job, print: () => undefined });
+  const before = await previewOf(job);
+  const asked = await askOwner<FileResult>(folder, 'importFile', { file, ...options });
+  if (asked !== undefined) return told(job, before, asked.value);
   return withDatabase(
-    { folder: job.folder, assets, log: logTo(process.stderr), mayCreate: true, purpose: 'import' },
+    { folder, assets, log: logTo(process.stderr), mayCreate: true, purpose: 'import' },
     async (database) => {
-      const shown = await previewFile(database, job.file, job.options);
-      for (const line of linesOf(shown)) job.print(line);
-      const result = await importFile(database, job.file, job.options);
-      const one = shown.kind === 'features' ? 'feature' : 'agent';
-      const what = result.added === 1 ? one : `${one}s`;
-      job.print(`Imported ${result.added} ${what}; ${result.unchanged} were there already.`);
-      return { preview: shown, result };
+      const shown = await previewFile(database, file, options);
+      return told(job, shown, await importFile(database, file, options));
     },
   );
+}
+
+function told({ print }: ImportJob, preview: FilePreview, result: FileResult): object {
+  for (const line of linesOf(preview)) print(line);
+  const one = preview.kind === 'features' ? 'feature' : 'agent';
+  const what = result.added === 1 ? one : `${one}s`;
+  print(`Imported ${result.added} ${what}; ${result.unchanged} were there already.`);
+  return { preview, result };
 }
 
 function linesOf(shown: FilePreview): string[] {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { readFeatures } from '../../src/core/backlog/readFeatures';
 import type { Feature } from '../../src/core/backlog/feature';
 import { silentLog } from '../../src/core/base/log';
@@ -78,6 +80,20 @@ describe('muster add and muster edit', function () {
       const refused = await muster('add', 'B', '--provider', 'nobody');
       assert.deepEqual([refused.code, refused.stderr.includes('nobody')], [1, true], refused.stderr);
       assert.equal(project.snapshot().features.length, 1);
+
+      const file = path.join(repository.around, 'more.md');
+      writeFileSync(file, '- [ ] Search\n- [ ] Basket (depends on Search)\n');
+      const imported = await muster('import', file, '--json');
+      assert.equal(imported.code, 0, imported.stderr);
+      const { result } = JSON.parse(imported.stdout) as { result: unknown };
+      assert.deepEqual(result, { added: 2, unchanged: 0 });
+      assert.match((await muster('import', file)).stdout, /Imported 0 features; 2 were there already\./);
+      writeFileSync(file, '- [ ] Pay (depends on Ship)\n- [ ] Ship (depends on Pay)\n');
+      assert.match((await muster('import', file)).stderr, /form a circle/);
+      assert.deepEqual(
+        project.snapshot().features.map(({ name }) => name),
+        ['Higher', 'Search', 'Basket'],
+      );
     } finally {
       await project.close();
     }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { MusterError } from '../base/errors';
 import type { Orchestrator } from '../orchestrator';
 import { readAssignRequest } from '../scheduling/assignment';
@@ -10,6 +11,7 @@ type Commands = Pick<
   Orchestrator,
   | 'addFeature'
   | 'editFeature'
+  | 'importFile'
   | 'assign'
   | 'retryFeature'
   | 'orderFeatures'
@@ -37,6 +39,11 @@ export const ownerCommands = {
   /** `{ featureId, edit }` */
   editFeature: (project: Commands, args: unknown) => {
     return project.editFeature(featureIn(args), readDraft(field(args, 'edit')));
+  },
+  /** `{ file, timeZone? }`, the file by its whole path */
+  importFile: (project: Commands, args: unknown) => {
+    const timeZone = field(args, 'timeZone');
+    return project.importFile(fileIn(args), typeof timeZone === 'string' ? { timeZone } : undefined);
   },
   assign: (project: Commands, args: unknown) => project.assign(readAssignRequest(args)),
   retryFeature: (project: Commands, args: unknown) => project.retryFeature(featureIn(args)),
@@ -79,6 +86,12 @@ function readAgentId(args: unknown): number {
 
 function field(args: unknown, name: string): unknown {
   return typeof args === 'object' && args !== null ? (args as Record<string, unknown>)[name] : undefined;
+}
+
+function fileIn(args: unknown): string {
+  const file = field(args, 'file');
+  if (typeof file === 'string' && path.isAbsolute(file)) return file;
+  throw new MusterError('ImportMalformed', 'Name the file by its whole path.');
 }
 
 function featureIn(args: unknown): number {

@@ -40,6 +40,7 @@ export class ChangingProject implements PublishedProject {
   addFeature = ({ name }: NewFeature) => this.act(`add ${name}`).then(() => 7);
   editFeature = (id: number, edit: FeatureEdit) =>
     this.act(`edit ${id} ${JSON.stringify(edit)}`).then(() => ({ workingAgentId: undefined, changed: [] }));
+  importFile = (file: string) => this.act(`import ${file}`).then(() => ({ added: 1, unchanged: 0 }));
   orderFeatures = (): never => assert.fail();
   deleteFeatures = ({ featureIds, dependents }: DeleteRequest) =>
     this.act(`delete ${featureIds.join()} ${String(dependents)}`).then(() => ({
