@@ -2,6 +2,7 @@ import path from 'node:path';
 import { providerById, requireSignIn, resolveExecutable } from '../core/agents/providers';
 import { defaultSettings, type Settings } from '../core/settings';
 import { textOption } from './options';
+import { asUsage } from './usageError';
 
 /** Which agents work, and where; the same for every command that starts some. */
 export const agentOptions = {
@@ -47,7 +48,7 @@ export function agentSettings(values: Values): AgentSettings {
  * @throws MusterError UnknownProvider, ProviderNotInstalled, ProviderNotSignedIn, SettingInvalid
  */
 export function requireAgent(settings: Settings, folder: string): void {
-  const provider = providerById(settings.provider);
+  const provider = asUsage(() => providerById(settings.provider));
   resolveExecutable(provider, settings, process.env, folder);
   requireSignIn(provider, process.env);
 }

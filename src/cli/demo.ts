@@ -14,6 +14,7 @@ import { exitCodeOf, logTo, runToEnd, summaryOf } from './runToEnd';
 import { defaultSampleSize, sampleBacklog } from './sampleBacklog';
 import { exitCodesUsage, waitingOptions, waits } from './waiting';
 import { makeEmptyFolder, makeSampleProject, sampleGateCommand } from './sampleProject';
+import { asUsage } from './usageError';
 
 const usage = `Usage: npm run demo -- [options]
 
@@ -74,7 +75,7 @@ export const demoCommand: CliCommand = {
     });
     for (const notice of notices) out.write(`${notice}\n`);
     // Before anything is made.
-    const provider = providerById(settings.provider);
+    const provider = asUsage(() => providerById(settings.provider));
     resolveExecutable(provider, settings, process.env, process.cwd());
     requireSignIn(provider, process.env);
     const project = await prepareProject(values);

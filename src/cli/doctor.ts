@@ -1,3 +1,4 @@
+import { providerById } from '../core/agents/providers';
 import { silentLog } from '../core/base/log';
 import type { Finding } from '../core/orchestration/doctor';
 import { lookAtProject } from '../core/orchestration/lookAtProject';
@@ -6,12 +7,13 @@ import type { FeatureView } from '../shared/viewModel';
 import type { CliCommand } from './command';
 import { textOption } from './options';
 import { projectFolder } from './projectFolder';
+import { asUsage } from './usageError';
 
 const usage = `Usage: muster doctor [folder] [options]
 
 Looks at what a run needs: git, the repository (default: the one of this folder), Node, the checks, and for each
 provider whether its program is there, which version it is, and whether somebody is signed in. Says what to do
-about what is missing. Nothing is changed and nothing is sent anywhere.
+about what is missing, and which version of Muster this is. Nothing is changed and nothing is sent anywhere.
 
   --provider NAME  the provider that you want to work with (default claude); the others are only noted
   --json           print one JSON object: {"findings": [{"what", "state", "text", "remedy"}]}
@@ -31,7 +33,7 @@ export const doctorCommand: CliCommand = {
   mostArguments: 1,
   run: async (values, [named]) => {
     const folder = projectFolder(values, named);
-    const provider = textOption(values['provider']) ?? 'claude';
+    const provider = asUsage(() => providerById(textOption(values['provider']) ?? 'claude')).id;
     const { examine } = await import('../core/orchestration/doctor');
     const findings = await examine({
       folder,

@@ -47,6 +47,12 @@ describe('The command line, given bad input,', function () {
       { args: ['velocity', '--folder', repository.around], code: 'NotAGitRepository', exit: 1 },
       { args: ['agents', 'kill', '7', '--folder', repository.folder], code: 'StoreMissing', exit: 1 },
       { args: ['agents', 'kill'], code: 'SettingInvalid', exit: 2 },
+      { args: ['doctor', '--provider', 'hal'], code: 'UnknownProvider', exit: 2 },
+      {
+        args: ['status', '--folder', path.join(repository.folder, '.git/config')],
+        code: 'NotAGitRepository',
+        exit: 1,
+      },
       { args: ['status', '--colour'], code: 'SettingInvalid', exit: 2 },
       { args: ['fly'], code: 'SettingInvalid', exit: 2 },
       { args: ['stop', repository.folder], code: 'SettingInvalid', exit: 2 },
@@ -165,7 +171,7 @@ describe('The command line, given bad input,', function () {
   });
 
   it('names the known providers when there is no such provider', async () => {
-    assertRefused(await run(repository.folder, '--provider', 'nope'), /no provider “nope”.*“claude”/);
+    assertRefused(await run(repository.folder, '--provider', 'nope'), /no provider “nope”.*“claude”/, 2);
   });
 
   it('says how to install a provider whose program is missing', async () => {

@@ -73,7 +73,7 @@ describe('muster demo with an agent program', () => {
 
   it('names the providers that there are when given another', async () => {
     const { code, stderr } = await demo('hal', '');
-    assert.equal(code, 1);
+    assert.equal(code, 2);
     assert.match(
       stderr,
       /There is no provider “hal”\. Choose one of .*“claude”, “codex”, “gemini”, “opencode”/,

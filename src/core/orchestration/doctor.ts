@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { agentEnvironment, type Environment, runnerEnvironment } from '../agents/agentEnvironment';
 import { providerFor, providersInUse } from '../agents/chosenProvider';
@@ -43,6 +43,7 @@ const oldestNode = '20.19.0';
 /** Looks at everything that a run needs, without the network and without changing anything. */
 export async function examine(options: DoctorOptions): Promise<readonly Finding[]> {
   return [
+    ...examineMuster(options),
     ...(await examineRepository(options)),
     await examineRunner(options),
     ...examineConcurrency(options),
@@ -50,6 +51,18 @@ export async function examine(options: DoctorOptions): Promise<readonly Finding[
       providers.filter(({ signInHint }) => signInHint !== '').map((each) => examineProvider(each, options)),
     )),
   ];
+}
+
+/** As the manifest says, which lies beside the folder with the bundled scripts. */
+function examineMuster({ assets }: DoctorOptions): Finding[] {
+  try {
+    const manifest: unknown = JSON.parse(readFileSync(path.join(assets, '../package.json'), 'utf8'));
+    const { version } = manifest as { readonly version?: unknown };
+    return typeof version === 'string' ? [ok('Muster', version)] : [];
+  } catch {
+    // What cannot be told keeps nothing from working.
+    return [];
+  }
 }
 
 /** The message of an expected error ends with its remedy. */
@@ -80,7 +93,7 @@ async function examineRunner(options: DoctorOptions): Promise<Finding> {
     return { what, state: 'missing', text: `${script} is not there`, remedy: 'Install Muster again.' };
   }
   const print = ['-p', '`Node ${process.versions.node}`'];
-  const said = await outputOf(nodeExecutable, print, options.folder, runnerEnvironment(environment));
+  const said = await outputOf(nodeExecutable, print, assets, runnerEnvironment(environment));
   const version = /^Node (\d+\.\d+\.\d+)/.exec(said)?.[1];
   if (version === undefined) {
     const text = `${nodeExecutable} cannot be used as Node: ${said.trim().slice(0, 200) || 'it says nothing'}`;
@@ -101,7 +114,7 @@ function examineGate(plan: GatePlan): Finding {
     const remedy = 'Switch muster.yolo off to have them all run.';
     return { what, state: 'note', text: 'in YOLO mode none of the commands runs', remedy };
   }
-  const remedy = 'Name the commands that must succeed in muster.gateCommands.';
+  const remedy = 'Name the commands that must succeed in muster.gateCommands, or with --gate.';
   return { what, state: 'note', text: 'no commands are set for merged work, and none were found', remedy };
 }
 
@@ -126,7 +139,15 @@ async function examineProvider(provider: Provider, options: DoctorOptions): Prom
   try {
     executable = resolveExecutable(provider, settings, environment, folder);
   } catch (error) {
-    return { what, state: absent, text: messageOf(error), remedy: undefined };
+    const text = messageOf(error);
+    // It names the provider, as what it is about does.
+    const label = `${what}: `;
+    return {
+      what,
+      state: absent,
+      text: text.startsWith(label) ? text.slice(label.length) : text,
+      remedy: undefined,
+    };
   }
   const said = await versionOf(executable, provider, options);
   const version = /\d+\.\d+\.\d+/.exec(said)?.[0];
@@ -157,7 +178,8 @@ function versionOf(executable: string, provider: Provider, options: DoctorOption
     toolToken: '',
     featureId: undefined,
   });
-  return outputOf(executable, ['--version'], options.folder, env);
+  const folder = existsSync(options.folder) ? options.folder : options.assets;
+  return outputOf(executable, ['--version'], folder, env);
 }
 
 /** What a program says, or why it could not. */

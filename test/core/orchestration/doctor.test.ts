@@ -16,6 +16,7 @@ describe('The doctor', () => {
     assets = path.join(repository.around, 'assets');
     for (const folder of [bin, assets]) mkdirSync(folder);
     writeFileSync(path.join(assets, 'runner.js'), '');
+    writeFileSync(path.join(assets, '../package.json'), '{"version":"1.2.3"}');
   });
   afterEach(() => repository.remove());
 
@@ -50,6 +51,7 @@ describe('The doctor', () => {
   it('says what is there and what the run would do', async () => {
     const found = await findings();
     assert.match(found.get('git')?.text ?? '', /^git version \d/);
+    assert.equal(found.get('Muster')?.text, '1.2.3');
     assert.deepEqual(found.get('repository'), {
       what: 'repository',
       state: 'ok',
@@ -83,7 +85,10 @@ describe('The doctor', () => {
   it('takes only the chosen provider for missing, and says how to get it', async () => {
     const found = await findings();
     assert.equal(found.get('Codex')?.state, 'missing');
-    assert.match(found.get('Codex')?.text ?? '', /install it with “npm install -g @openai\/codex”/);
+    assert.match(
+      found.get('Codex')?.text ?? '',
+      /^the program “codex” is not installed; install it with “npm install -g @openai\/codex”/,
+    );
     assert.equal(found.get('OpenCode')?.state, 'note');
   });
 
@@ -118,6 +123,12 @@ describe('The doctor', () => {
       remedy: 'Update the editor, or Node, to one with Node 20.19.0 or later.',
     });
     assert.match((await runnerOf('nowhere'))?.text ?? '', /cannot be used as Node: .*ENOENT/);
+    const folder = path.join(repository.around, 'missing');
+    assert.equal(
+      (await findings({}, { folder })).get('runner')?.state,
+      'ok',
+      'it is no matter of the folder',
+    );
     rmSync(path.join(assets, 'runner.js'));
     const gone = (await findings()).get('runner');
     assert.deepEqual([gone?.state, gone?.remedy], ['missing', 'Install Muster again.']);
