@@ -227,14 +227,22 @@ export class RunControl {
     ]);
   }
 
+  private get mayStart(): boolean {
+    return this.takesUp === 'all' && this.mode !== 'stopping';
+  }
+
   private async pass(): Promise<void> {
     const { engine, dispatcher, mergeLine } = this;
     const passEnds = this.obstacles.passBegins();
     mergeLine.resume();
-    await this.takeOver();
-    await endSurplusSingletons(this.engine);
-    const mayStart = this.takesUp === 'all' && this.mode !== 'stopping';
-    if (mayStart) await this.budgets.enforce();
+    try {
+      await this.takeOver();
+      await endSurplusSingletons(this.engine);
+    } finally {
+      // One that cannot be taken over must not set all the others free of their budgets.
+      if (this.mayStart) await this.budgets.enforce();
+    }
+    const { mayStart } = this;
     await dispatcher.tidy();
     await this.assignments.pass(this.mode);
     const isAlone = await dispatcher.initializer.pass(this.mode, this.takesUp);

@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, chmodSync, existsSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmdirSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { type Clock, systemClock } from '../../../src/core/base/clock';
 import { clampSettings, defaultSettings, type Settings } from '../../../src/core/settings';
@@ -118,6 +126,34 @@ describe('A budget', function () {
     const over = await project.until('it is ended', ({ agents }) => agents.every(({ live }) => !live));
     assert.equal(over.agents[0]?.outcome, 'over_budget');
     assert.equal(said(over, 'budgetReached').length, 1, 'nobody is told twice');
+  });
+
+  it('holds also while another agent cannot be taken over, and then for that one', async () => {
+    await openWith({});
+    await project.add('Odd', 'Other');
+    await project.orchestrator.start();
+    const atWork = await project.until(
+      'both at work',
+      ({ agents }) =>
+        agents.filter(({ live, pid, status }) => live && pid > 0 && status === 'running').length === 2,
+    );
+    const odd = atWork.agents.find(({ featureId }) => featureId === 1)?.agentId;
+    await project.close();
+    // Whether it was started cannot be read.
+    const runs = path.join(project.repository.folder, '.git', 'muster', 'runs', String(odd));
+    const file = (name: string): string => path.join(runs, name);
+    for (const name of ['start', 'runner.json']) renameSync(file(name), file(`${name}.away`));
+    mkdirSync(file('start'));
+
+    await openWith({ budgetFeatureTokens: 500 });
+    const outcomeAt = ({ agents }: Snapshot, id: number): string | undefined =>
+      agents.find(({ featureId }) => featureId === id)?.outcome ?? undefined;
+    const over = await project.until('the other is ended', (now) => outcomeAt(now, 2) !== undefined);
+    assert.deepEqual([outcomeAt(over, 1), outcomeAt(over, 2)], [undefined, 'over_budget']);
+    rmdirSync(file('start'));
+    for (const name of ['runner.json', 'start']) renameSync(file(`${name}.away`), file(name));
+    const both = await project.until('the odd one is ended', (now) => outcomeAt(now, 1) !== undefined);
+    assert.equal(outcomeAt(both, 1), 'over_budget');
   });
 
   it('in dollars counts what the program says that it has cost', async () => {

@@ -33,25 +33,32 @@ export class BudgetWatch implements Disposable {
     });
   }
 
-  /** At the beginning of a pass: before anything could be started. */
+  /**
+   * At the beginning of a pass: before anything could be started.
+   *
+   * @throws the first of what could not be written down, when all that is over has been told to end: a disk that is
+   * full must not let agents go on spending
+   */
   async enforce(): Promise<void> {
     const { store, crew } = this.engine;
     const { run, features } = this.reached();
     const mode = readMode(store);
+    const problems: unknown[] = [];
+    const write = (body: (tx: Transaction) => void): Promise<unknown> =>
+      store.commit(body).catch((error: unknown) => problems.push(error));
     if (run === undefined && mode === 'paused' && readState(store, pausedKey) === 'yes') {
-      await store.commit(resumeAfterBudget);
+      await write(resumeAfterBudget);
     }
-    if (run !== undefined && mode === 'running') await store.commit((tx) => pauseForBudget(tx, run));
+    if (run !== undefined && mode === 'running') await write((tx) => pauseForBudget(tx, run));
     for (const agent of liveAgents(store)) {
       const over = run ?? (agent.featureId === null ? undefined : features.get(agent.featureId));
       // What has been submitted is at its end anyway.
       if (over === undefined || agent.submittedAt !== null || !crew.has(agent.agentId)) continue;
-      if (agent.budget === null) {
-        await store.commit((tx) => markOver(tx, agent.agentId, agent.featureId, over));
-      }
+      if (agent.budget === null) await write((tx) => markOver(tx, agent.agentId, agent.featureId, over));
       // Also of one that an earlier host has marked: who was to end it went with that host.
       crew.stopAtSafePoint(agent.agentId);
     }
+    if (problems.length > 0) throw problems[0];
   }
 
   dispose(): void {
