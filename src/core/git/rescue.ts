@@ -52,7 +52,9 @@ export async function rescueLateWork(
   const git = repository.at(folder);
   const { commit, tip } = await snapshotOf(git, `${snapshotTitle}${worktree}`);
   const isSame = (await git.treeOf(commit)) === (await git.treeOf(kept));
-  if (isSame && (await isAncestor(git, tip, kept))) return undefined;
+  // What stands for the tip where nothing was committed yet is another commit in each second.
+  const isUnborn = isSame && (await git.commitOf('HEAD')) === undefined;
+  if (isSame && (isUnborn || (await isAncestor(git, tip, kept)))) return undefined;
   return keepUnder(repository, folder, commit, safeName(name));
 }
 
