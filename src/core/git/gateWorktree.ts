@@ -29,7 +29,7 @@ export async function removeGateWorktree(
   entry: WorktreeEntry,
   log: Log,
 ): Promise<string | undefined> {
-  const remove = (): Promise<string> => git.raw('worktree', 'remove', '--force', '--force', entry.path);
+  const remove = (): Promise<unknown> => git.run(['worktree', 'remove', '--force', '--force', entry.path]);
   await removeLinks(git, entry.path);
   const moved = await moveAside(entry.path, log);
   try {

@@ -11,6 +11,7 @@ import { gitEnvironment } from './gitEnvironment';
 import { isQuestion, questionMark } from './gitQuestions';
 import type { GitStarter } from './gitStarter';
 import { type LockWait, namesHeldLock, waitForLocks } from './lockWait';
+import { RunningGit } from './runningGit';
 
 export interface GitResult {
   readonly exitCode: number;
@@ -44,6 +45,8 @@ export class Git {
     private readonly environment: NodeJS.ProcessEnv = process.env,
     private readonly lockWait: LockWait = {},
     private readonly starter?: Pick<GitStarter, 'ask'>,
+    /** What {@link run} has under way, here and in all folders that this is used {@link at}. */
+    readonly running = new RunningGit(),
   ) {
     const env = gitEnvironment(environment);
     // simple-git refuses what is no folder with an exception out of its constructor.
@@ -51,7 +54,7 @@ export class Git {
   }
 
   at(folder: string): Git {
-    return new Git(folder, this.environment, this.lockWait, this.starter);
+    return new Git(folder, this.environment, this.lockWait, this.starter, this.running);
   }
 
   /** Runs one operation of simple-git. */
@@ -123,7 +126,7 @@ export class Git {
   }
 
   private async execute(args: readonly string[], options: RunOptions): ReturnType<typeof execute> {
-    if (!isQuestion(args)) return execute(this.folder, args, options, this.environment);
+    if (!isQuestion(args)) return this.start(args, options);
     const { input = '' } = options;
     const env = { ...options.env, [questionMark]: '1' };
     if (this.starter !== undefined) {
@@ -135,7 +138,11 @@ export class Git {
       });
       if (answer !== undefined) return answer;
     }
-    return execute(this.folder, args, { ...options, env }, this.environment);
+    return this.start(args, { ...options, env });
+  }
+
+  private start(args: readonly string[], options: RunOptions): ReturnType<typeof execute> {
+    return execute(this.folder, args, options, { environment: this.environment, running: this.running });
   }
 
   private locks(): LockWait & { readonly folder: string } {
@@ -168,7 +175,7 @@ function execute(
   folder: string,
   args: readonly string[],
   { input, env = {} }: RunOptions,
-  environment: NodeJS.ProcessEnv,
+  { environment, running }: { readonly environment: NodeJS.ProcessEnv; readonly running: RunningGit },
 ): Promise<{ exitCode: number; stdout: Buffer; stderr: string }> {
   const options: ExecFileOptionsWithBufferEncoding = {
     cwd: folder,
@@ -179,12 +186,21 @@ function execute(
   };
   return new Promise((resolve, reject) => {
     const child = execFile('git', [...args], options, (error, stdout, stderr) => {
+      underWay.dispose();
       const text = stderr.toString('utf8');
       if (error === null) resolve({ exitCode: 0, stdout, stderr: text });
       else if (typeof error.code === 'number') resolve({ exitCode: error.code, stdout, stderr: text });
       else if (error.code === 'ENOENT') reject(isFolder(folder) ? gitMissing() : missingFolder(folder));
       else if (!isFolder(folder)) reject(missingFolder(folder));
       else reject(failed(folder, `git ${args[0] ?? ''}: ${error.message}`, error));
+    });
+    const underWay = running.add(child, {
+      folder,
+      args,
+      giveUp: (said) => {
+        underWay.dispose();
+        reject(failed(folder, `git ${args[0] ?? ''}: ${said}`, undefined, { args }));
+      },
     });
     // Git may end without having read its input; its exit code then says what happened.
     child.stdin?.on('error', () => undefined);

@@ -76,7 +76,7 @@ export async function removeKeeping(
     );
     if (late !== undefined) refs.push(late);
   }
-  await git.raw('worktree', 'remove', '--force', '--force', entry.path);
+  await git.run(['worktree', 'remove', '--force', '--force', entry.path]);
   log.info(`Removed the worktree ${entry.path}; its work is kept under ${refs.join(', ')}.`);
   return { rescueRefs: refs, moved };
 }

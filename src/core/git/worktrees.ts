@@ -170,7 +170,7 @@ export class Worktrees {
       const { checkout = '', root } = this.repository;
       // Git hands on the sparse patterns of the worktree that it runs in: those of the one that was opened.
       const from = existsSync(checkout) ? checkout : root;
-      await this.git.at(from).raw('worktree', 'add', ...args);
+      await this.git.at(from).run(['worktree', 'add', ...args]);
     } catch (error) {
       // Git makes the branch first and leaves it when the files then fail; a later try would trip over it.
       if (made !== undefined) {

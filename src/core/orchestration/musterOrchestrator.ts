@@ -82,7 +82,12 @@ export class MusterOrchestrator extends BacklogOrchestrator implements Orchestra
         mode: () => this.run.mode,
         hold: () => this.run.hold,
         standstill: () => this.run.standstill,
-        notices: () => [...this.settingNotices, ...engine.prompts.notices, ...this.checkoutNotices],
+        notices: () => [
+          ...this.run.patience.notices,
+          ...this.settingNotices,
+          ...engine.prompts.notices,
+          ...this.checkoutNotices,
+        ],
       }),
     );
     this.onDidChange = this.shown.onDidChange;

@@ -11,6 +11,7 @@ import { requireBudget } from './budgets/requireBudget';
 import { logRunStart } from './debug/runFacts';
 import type { Dispatcher } from './dispatcher';
 import { endSurplusSingletons } from './endSurplusSingletons';
+import { endAll } from './endAll';
 import type { Engine } from './engine';
 import { noteLostMerges } from './lostMerges';
 import type { MergeLine } from './mergeLine';
@@ -21,6 +22,7 @@ import { forgetRequest, initializationOf } from './initialization/specRequest';
 import type { RunScope } from '../../shared/runScope';
 import { beginRun, closeRun, drainRun, limitRun, noteStopped, pauseRun, resumeRun } from './runModes';
 import { readMode, writeMode } from './runState';
+import { StopPatience } from './stopPatience';
 
 const reconcileMs = 5000;
 
@@ -48,6 +50,7 @@ export class RunControl {
   private readonly obstacles: RunObstacles;
   private readonly idleWaiters = new Set<() => void>();
   private stopping: Promise<void> | undefined;
+  readonly patience: StopPatience;
   /** How often somebody has said stop: what was begun before it and waits for git must not go on after it. */
   stops = 0;
 
@@ -58,13 +61,15 @@ export class RunControl {
     private readonly countFeatures: () => FeatureCounts,
     /** Takes up live agents that nobody looks after. */
     private readonly takeOver: () => Promise<void>,
-    onProblem: () => void,
+    /** What keeps the run from going on, or from coming to its end, has changed. */
+    onChange: () => void,
   ) {
     const state = {
       mode: () => this.mode,
       nothingRunsButHeld: () => this.nothingRuns({ butHeld: true }),
     };
-    this.obstacles = new RunObstacles(engine, mergeLine, state, onProblem);
+    this.obstacles = new RunObstacles(engine, mergeLine, state, onChange);
+    this.patience = new StopPatience(engine, onChange);
     this.budgets = new BudgetWatch(engine);
     this.assignments = new Assignments(engine, dispatcher.assigner, mergeLine);
   }
@@ -170,7 +175,7 @@ export class RunControl {
 
   /** A disk that is full must not keep agents alive: what cannot be written down is told, and the stop goes on. */
   private async stopNow(): Promise<void> {
-    const { engine, dispatcher, mergeLine } = this;
+    const { engine, dispatcher, mergeLine, takeOver, loop } = this;
     this.override = 'stopping';
     await this.write((tx) => {
       writeMode(tx, 'stopping');
@@ -178,21 +183,7 @@ export class RunControl {
     }).catch((error: unknown) =>
       engine.log.warn('That the run is being stopped could not be written down', error),
     );
-    // What runs is ended at once: a pass that is under way, and what is just being started, may take minutes.
-    const atOnce = engine.crew.stopAll('stopped');
-    try {
-      // A pass under way may still claim; what it claims is stopped with the rest.
-      await this.loop?.settled();
-      dispatcher.endSetups();
-      await dispatcher.haltChecks();
-      await dispatcher.settled();
-      await this.takeOver();
-    } catch (error) {
-      engine.log.error('Not all agents could be looked up', error);
-    }
-    await atOnce;
-    await engine.crew.stopAll('stopped');
-    await mergeLine.halt();
+    await this.patience.during(() => endAll({ engine, dispatcher, mergeLine, takeOver, loop }));
     // Until the database says so as well.
     this.override = 'stopped';
     const left = liveAgents(engine.store).length;
@@ -209,10 +200,14 @@ export class RunControl {
   }
 
   /** Starts no more passes; agents that are being started are waited for, those at work go on. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return this.patience.during(() => this.closeNow());
+  }
+
+  private async closeNow(): Promise<void> {
     this.loop?.dispose();
     this.assignments.close();
-    // Whoever asked for it hears what went wrong; here it must not keep the rest from being closed.
+    // Whoever asked for it hears what went wrong.
     await this.stopping?.catch(() => undefined);
     await this.loop?.settled();
     // Whoever opens the project next begins them again.

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { type Clock, systemClock } from '../../../src/core/base/clock';
 import type { AgentView } from '../../../src/shared/viewModel';
 import { TestProject } from '../../support/testProject';
+import { waitUntil } from '../../support/waitUntil';
 
 describe('Stop and kill while agents are being started', function () {
   this.timeout(180_000);
@@ -88,5 +90,46 @@ describe('Stop and kill while agents are being started', function () {
     rmSync(checkoutHeld);
     await stopped;
     assert.deepEqual([project.snapshot.mode, project.snapshot.activeAgents], ['stopped', 0]);
+  });
+
+  it('says what it waits for when git hangs, and comes to its end all the same', async () => {
+    await project.close();
+    // What a stop has patience with ends when the test says so.
+    const patience: (() => void)[] = [];
+    const after: Clock['after'] = (ms, then) => {
+      if (ms !== 8_000 && ms !== 22_000) return systemClock.after(ms, then);
+      patience.push(then);
+      return { dispose: () => undefined };
+    };
+    const environment = { ...project.repository.environment, MUSTER_DEMO_PACE_MS: '0' };
+    const settings = { ...project.settings, concurrency: 4 };
+    const orchestrator = await project.open({ clock: { ...systemClock, after }, environment, settings });
+    writeFileSync(checkoutHeld, '');
+    await project.add({ name: 'Fourth', description: 'demo:hang' });
+    await orchestrator.start();
+    await waitUntil('the fourth is being checked out', () =>
+      existsSync(path.join(agentAt(4)?.worktree ?? 'nowhere', '.git')),
+    );
+    const stopped = orchestrator.stop();
+    (await waitUntil('its patience', () => patience.shift()))();
+    const { notices } = await project.until('it says so', ({ notices: all }) =>
+      all.some((notice) => /^Stopping waits for git.*git worktree add/.test(notice)),
+    );
+    assert.equal(project.snapshot.mode, 'stopping');
+    (await waitUntil('the rest of its patience', () => patience.shift()))();
+    await stopped;
+    assert.ok(existsSync(checkoutHeld), 'git would still hang');
+    const { mode, activeAgents, notices: after4 } = project.snapshot;
+    assert.deepEqual([mode, activeAgents, agentAt(4)?.outcome], ['stopped', 0, 'interrupted']);
+    assert.equal(notices.length - after4.length, 1);
+
+    rmSync(checkoutHeld);
+    await orchestrator.start();
+    const { agents } = await project.until('an agent at the fourth', ({ agents: all }) =>
+      all.some(({ featureId, status }) => featureId === 4 && status === 'running'),
+    );
+    const { worktree } = agents.find(({ featureId, live }) => live && featureId === 4) ?? {};
+    assert.equal(readFileSync(path.join(worktree ?? '', 'held.txt'), 'utf8'), 'x\n');
+    await orchestrator.stop();
   });
 });

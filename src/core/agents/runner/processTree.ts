@@ -81,6 +81,14 @@ export async function endTree(target: TreeTarget, graceMs: number): Promise<Ende
   return { others: others.size, left: living.length };
 }
 
+/** Ends a process of our own and all that descends from it, without a word; `pid` must be that of one which lives. */
+export async function killAtOnce(pid: number): Promise<void> {
+  const processes = await listProcesses();
+  const root = processes.find((entry) => entry.pid === pid);
+  if (root !== undefined)
+    await kill([root, ...descendants(processes, pid).filter((entry) => entry !== root)]);
+}
+
 async function terminate(target: TreeTarget, living: readonly ProcessEntry[]): Promise<void> {
   const leader = living.find(({ pid }) => pid === target.pid);
   const handled = new Set<number>();
