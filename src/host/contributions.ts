@@ -96,6 +96,11 @@ export const commandIds = {
 
 /** VS Code's own page on which a person says whether the workspace is trusted. */
 export const manageTrustCommand = 'workbench.trust.manage';
+/** Commands of VS Code that mend what keeps a folder from being opened; the welcome pages have them too. */
+export const initializeRepositoryCommand = 'git.init';
+export const sourceControlCommand = 'workbench.view.scm';
+export type EditorCommand =
+  typeof manageTrustCommand | typeof initializeRepositoryCommand | typeof sourceControlCommand;
 
 export type CommandName = keyof typeof commandIds;
 export type CommandId = (typeof commandIds)[CommandName];

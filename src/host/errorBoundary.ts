@@ -1,15 +1,28 @@
 import * as vscode from 'vscode';
 import { MusterError, type MusterErrorCode, messageOf } from '../core/base/errors';
-import { commandIds, type CommandId, manageTrustCommand } from './contributions';
+import {
+  commandIds,
+  type CommandId,
+  type EditorCommand,
+  initializeRepositoryCommand,
+  manageTrustCommand,
+  sourceControlCommand,
+} from './contributions';
 import type { RunCommand } from './inItsRepository';
 import { showErrorMessage } from './text/plainWindow';
 
 /** What can be done about a refusal at once. */
 const remedies: Partial<
-  Record<MusterErrorCode, { readonly label: string; readonly command: CommandId | typeof manageTrustCommand }>
+  Record<MusterErrorCode, { readonly label: string; readonly command: CommandId | EditorCommand }>
 > = {
   Following: { label: vscode.l10n.t('Take Over Here'), command: commandIds.takeOver },
   WorkspaceNotTrusted: { label: vscode.l10n.t('Manage Workspace Trust'), command: manageTrustCommand },
+  NotAGitRepository: {
+    label: vscode.l10n.t('Initialize Repository'),
+    command: initializeRepositoryCommand,
+  },
+  NoCommits: { label: vscode.l10n.t('Open Source Control'), command: sourceControlCommand },
+  StoreCorrupt: { label: vscode.l10n.t('Recover Database…'), command: commandIds.recoverDatabase },
   FeatureInUse: { label: vscode.l10n.t('Kill Agent…'), command: commandIds.killAgent },
   ProviderNotInstalled: { label: vscode.l10n.t('Doctor'), command: commandIds.doctor },
   ProviderNotSignedIn: { label: vscode.l10n.t('Doctor'), command: commandIds.doctor },

@@ -30,6 +30,7 @@ import { ErrorBoundary } from './errorBoundary';
 import { EvidenceDocuments } from './evidenceDocuments';
 import { inItsRepository } from './inItsRepository';
 import { VsCodeLangfuseConnection } from './langfuseConnection';
+import { openWhenMended } from './openWhenMended';
 import { openWhenTrusted, openWhereUsed } from './openWhereUsed';
 import { Project } from './project';
 import { ReportDocuments } from './reports/reportDocuments';
@@ -124,6 +125,7 @@ export function activate(context: vscode.ExtensionContext): MusterApi {
       project,
     ),
     openWhenTrusted(project, boundary),
+    openWhenMended(project, boundary),
     watchWorkspace(project, notices, boundary),
   );
   void boundary.runQuietly('Open the repository', () => openWhereUsed(project));

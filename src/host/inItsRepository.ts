@@ -1,14 +1,11 @@
 import * as vscode from 'vscode';
 import { messageOf, MusterError } from '../core/base/errors';
 import type { SharedProject } from '../core/orchestrator';
-import type { CommandId, manageTrustCommand } from './contributions';
+import type { CommandId, EditorCommand } from './contributions';
 import type { Project } from './project';
 import { showErrorMessage } from './text/plainWindow';
 
-export type RunCommand = (
-  command: CommandId | typeof manageTrustCommand,
-  ...args: readonly unknown[]
-) => Promise<void>;
+export type RunCommand = (command: CommandId | EditorCommand, ...args: readonly unknown[]) => Promise<void>;
 
 /**
  * Runs commands in that repository, or the one that is shown now, also when the window shows another one by then: a
