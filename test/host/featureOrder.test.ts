@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { orderCommands } from '../../src/host/commands/orderCommands';
+import type { Project } from '../../src/host/project';
+import type { FeatureTreeView } from '../../src/host/trees/registerFeatureView';
+import { aFeatureView as aFeature } from '../support/aFeatureView';
 import { Muster } from './muster';
 import { hearTexts } from './toldTexts';
 
@@ -47,6 +51,24 @@ describe('the order and the life of features in VS Code', () => {
     await muster.run('setPriority', selected[0], selected, { priority: 7010 });
     assert.deepEqual([muster.feature(first).priority, muster.feature(second).priority], [7010, 7010]);
     assert.notEqual(muster.feature(ids[2]).priority, 7010);
+  });
+
+  it('says of how many of those that are selected the priority could not be set', async () => {
+    const edited: number[] = [];
+    const orchestrator = {
+      snapshot: () => ({
+        features: [aFeature({ id: 1 }), aFeature({ id: 2, status: 'passing' })],
+      }),
+      editFeature: (id: number) => Promise.resolve(edited.push(id)),
+    };
+    const project = { open: () => Promise.resolve({ orchestrator }) } as unknown as Project;
+    const { setPriority } = orderCommands(project, {} as FeatureTreeView);
+    const told = hearTexts();
+    await setPriority({ featureIds: [1, 2], priority: 5 });
+    await setPriority({ featureIds: [2] });
+    told.dispose();
+    assert.deepEqual(edited, [1]);
+    assert.match(told.texts.join(), /^Done for 1 of 2 features.*,Done for 0 of 1 features/);
   });
 
   it('says that nothing is selected when it is told no feature, and changes nothing', async () => {

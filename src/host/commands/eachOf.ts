@@ -11,12 +11,13 @@ export async function eachOf(
 ): Promise<void> {
   const able = features.filter((feature) => ids.includes(feature.id) && can(feature));
   for (const { id } of able) await act(id);
-  if (able.length === ids.length) return;
+  tellHowMany(able.length, ids.length);
+}
+
+/** Nothing when it was done for all. */
+export function tellHowMany(done: number, all: number): void {
+  if (done === all) return;
   void showInformationMessage(
-    vscode.l10n.t(
-      'Done for {0} of {1} features; the state of the others does not allow it.',
-      able.length,
-      ids.length,
-    ),
+    vscode.l10n.t('Done for {0} of {1} features; the state of the others does not allow it.', done, all),
   );
 }

@@ -4,6 +4,7 @@ import type { Project } from '../project';
 import { canEdit } from '../../shared/itemWords';
 import { type FeatureTreeView, orderWithNotes } from '../trees/registerFeatureView';
 import { featureIdsIn, property } from './arguments';
+import { eachOf, tellHowMany } from './eachOf';
 import { pickFeature } from './pick';
 import type { CommandHandlers } from './registerCommands';
 import { showInputBox } from '../text/plainWindow';
@@ -56,10 +57,16 @@ export function orderCommands(project: Project, features: FeatureTreeView): Hand
             });
       const known = [picked ?? []].flat();
       if (known.length === 0) return;
+      const first = known.find(canEdit);
+      if (first === undefined) {
+        tellHowMany(0, known.length);
+        return;
+      }
       const named = property(options, 'priority') ?? property(argument, 'priority');
-      const priority = typeof named === 'number' ? named : await askForPriority(known[0]?.priority);
+      const priority = typeof named === 'number' ? named : await askForPriority(first.priority);
       if (priority === undefined) return;
-      for (const feature of known.filter(canEdit)) await orchestrator.editFeature(feature.id, { priority });
+      const knownIds = known.map(({ id }) => id);
+      await eachOf(snapshot, knownIds, canEdit, (id) => orchestrator.editFeature(id, { priority }));
     },
 
     groupByStatus: () => features.groupBy('status'),
