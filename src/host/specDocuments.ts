@@ -29,7 +29,9 @@ export class SpecDocuments implements vscode.TextDocumentContentProvider, vscode
 
   provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const values = new URLSearchParams(uri.query);
-    return this.textOf(Number(values.get('feature')), values.get('repository') ?? undefined);
+    // Tabs that an earlier version has left say the feature and nothing else.
+    const feature = values.get('feature') ?? uri.query;
+    return this.textOf(Number(feature), values.get('repository') ?? undefined);
   }
 
   dispose(): void {

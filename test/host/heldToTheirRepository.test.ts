@@ -26,7 +26,8 @@ describe('what a command has left behind, when the window shows another reposito
       snapshot: () => ({ project: { repository }, features: [aFeatureView({ id: 3 })], mode: 'stopped' }),
       answerQuestion: () => Promise.resolve(),
       evidenceOf: (): Promise<GateEvidence> => Promise.resolve(evidenceIn(repository)),
-      featureRecord: () => Promise.resolve({ spec: { content: `written in ${repository}` } }),
+      featureRecord: (id: number) =>
+        Promise.resolve(id === 3 ? { spec: { content: `written in ${repository}` } } : {}),
     };
     const folder = { uri: vscode.Uri.file(repository), name: repository, index: 0 };
     return { kind: 'open', folder, orchestrator: orchestrator as unknown as OpenProject['orchestrator'] };
@@ -111,6 +112,14 @@ describe('what a command has left behind, when the window shows another reposito
       await assert.rejects(kind.provideTextDocumentContent(uri), /about \/a, which is not open/);
       kind.dispose();
     }
+  });
+
+  it('shows the spec that a tab of an earlier version names by the feature alone', async () => {
+    const documents = new SpecDocuments(project);
+    const { path, scheme } = await documents.show(3);
+    const earlier = vscode.Uri.from({ scheme, path, query: '3' });
+    assert.match(await documents.provideTextDocumentContent(earlier), /written in \/a/);
+    documents.dispose();
   });
 });
 
