@@ -3,6 +3,7 @@ import type { Tool } from '../core/tools/tool';
 import { chatConfirmation } from './chatConfirmation';
 import { chatToolPrefix } from './contributions';
 import type { Project } from './project';
+import { appendPlainText } from './text/plainMarkdown';
 
 interface Manifest {
   readonly contributes: { readonly languageModelTools: readonly { readonly name: string }[] };
@@ -28,7 +29,7 @@ export function registerChatTools(
 /** Undefined for a tool that only reads. The sentence says it in short, the block below it in full. */
 export function prepareChatTool(tool: Tool, input: object): vscode.PreparedToolInvocation | undefined {
   if (tool.annotations.readOnlyHint === true) return undefined;
-  const message = new vscode.MarkdownString().appendText(chatConfirmation(tool.name, input));
+  const message = appendPlainText(new vscode.MarkdownString(), chatConfirmation(tool.name, input));
   message.appendCodeblock(JSON.stringify(input, undefined, 2), 'json');
   return { confirmationMessages: { title: vscode.l10n.t('Change the backlog of Muster'), message } };
 }

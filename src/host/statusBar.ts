@@ -76,8 +76,7 @@ export function statusBarTooltip(snapshot: Snapshot, needs: readonly Need[]): vs
       .list([
         ...needs.slice(0, spelled).map(({ title }) => title),
         ...(needs.length > spelled ? [t('… and {0} more', needs.length - spelled)] : []),
-      ])
-      .paragraph(' ');
+      ]);
   }
   return tooltip
     .fact(t('Limited'), snapshot.scope && runScopeText(snapshot.scope, t))

@@ -54,7 +54,7 @@ describe('the backlog for chats in VS Code', () => {
     assert.ok(messages.message instanceof vscode.MarkdownString);
     // Neither commands nor markup of a chat's can be in it.
     assert.ok(messages.message.isTrusted !== true && messages.message.supportHtml !== true);
-    return { title: messages.title, text: messages.message.value.replaceAll('&nbsp;', ' ') };
+    return { title: messages.title, text: messages.message.value };
   };
 
   it('asks about each tool that changes something in plain words, and about no other', () => {

@@ -59,6 +59,18 @@ function iconOf(feature: FeatureView, look: { icon: string; color: string | unde
   return new vscode.ThemeIcon(icon, look.color === undefined ? undefined : new vscode.ThemeColor(look.color));
 }
 
+/** Why a feature waits, and what was seen of a regression, often is its last error. */
+function lastErrorOf({
+  lastError,
+  reasonText,
+  regressionSeen,
+  reasonDetails = [],
+}: FeatureView): string | undefined {
+  if (lastError === undefined) return undefined;
+  const told = [reasonText, regressionSeen, ...reasonDetails];
+  return told.some((text) => text?.includes(lastError)) ? undefined : lastError;
+}
+
 /** Made only when the mouse rests on the item. */
 export function featureTooltip(
   feature: FeatureView,
@@ -78,16 +90,16 @@ export function featureTooltip(
     .fact(vscode.l10n.t('Regressions'), feature.regressions === 0 ? undefined : feature.regressions)
     .fact(vscode.l10n.t('Regression seen'), feature.regressionSeen)
     .fact(vscode.l10n.t('Check'), checkText(feature))
-    .fact(vscode.l10n.t('Last error'), feature.lastError)
+    .fact(vscode.l10n.t('Last error'), lastErrorOf(feature))
     .fact(
       vscode.l10n.t('Verified'),
       feature.state === 'passing' && feature.unverified
         ? vscode.l10n.t('nothing has passed on exactly what was merged')
         : undefined,
-    )
-    .paragraph(feature.description);
+    );
   if (feature.reasonDetails !== undefined)
     tooltip.paragraph(vscode.l10n.t('About that:')).list(feature.reasonDetails);
+  tooltip.paragraph(feature.description);
   if (feature.dependencies.length > 0) {
     const missing = new Set(feature.missingDependencies);
     tooltip

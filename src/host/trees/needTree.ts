@@ -137,10 +137,7 @@ export function needItem(need: Need, nowMs: number): vscode.TreeItem {
 
 /** Made only when the mouse rests on the item. */
 export function needTooltip({ title, detail, since }: Need): vscode.MarkdownString {
-  return new Tooltip(oneLine(title))
-    .fact(vscode.l10n.t('Since'), since && new Date(since).toLocaleString(vscode.env.language))
-    .paragraph(detail)
-    .toMarkdown();
+  return new Tooltip(oneLine(title)).time(vscode.l10n.t('Since'), since).paragraph(detail).toMarkdown();
 }
 
 /** A line of a tree, whatever an agent has written. */

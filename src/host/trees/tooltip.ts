@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { printable } from '../../core/analytics/rendering/safeText';
 import type { CommandId } from '../contributions';
+import { appendPlainText } from '../text/plainMarkdown';
 import { shownText } from '../text/shownText';
 
 const maxLength = 600;
@@ -12,38 +13,46 @@ export class Tooltip {
   constructor(title: string) {
     this.markdown.isTrusted = false;
     this.markdown.supportHtml = false;
-    this.markdown.appendMarkdown('**').appendText(shownText(title)).appendMarkdown('**\n\n');
+    this.markdown.appendMarkdown('**');
+    this.text(shownText(title)).appendMarkdown('**\n\n');
   }
 
   /** A labelled line; nothing for an undefined value. */
   fact(label: string, value: string | number | undefined): this {
     if (value === undefined || value === '') return this;
-    this.markdown
-      .appendMarkdown(`${label}: `)
-      .appendText(oneLine(String(value)))
-      .appendMarkdown('  \n');
+    this.markdown.appendMarkdown(`${label}: `);
+    this.text(oneLine(String(value))).appendMarkdown('  \n');
     return this;
+  }
+
+  /** A labelled point in time, as the user writes one. */
+  time(label: string, iso: string | undefined): this {
+    return this.fact(label, iso && new Date(iso).toLocaleString(vscode.env.language));
   }
 
   /** A line whose label comes from outside as well. */
   item(label: string, value: string): this {
-    this.markdown.appendText(oneLine(`${label}: ${value}`)).appendMarkdown('  \n');
+    this.text(oneLine(`${label}: ${value}`)).appendMarkdown('  \n');
     return this;
   }
 
   paragraph(text: string | undefined): this {
     if (!text) return this;
-    this.markdown.appendMarkdown('\n\n').appendText(shortened(text)).appendMarkdown('\n\n');
+    this.markdown.appendMarkdown('\n\n');
+    this.text(shortened(text)).appendMarkdown('\n\n');
     return this;
   }
 
   list(items: readonly string[]): this {
     for (const item of items.slice(0, 10)) {
-      this.markdown.appendMarkdown('\n- ').appendText(oneLine(item));
+      this.markdown.appendMarkdown('\n- ');
+      this.text(oneLine(item));
     }
     if (items.length > 10) {
-      this.markdown.appendMarkdown('\n- ').appendText(vscode.l10n.t('… and {0} more', items.length - 10));
+      this.markdown.appendMarkdown('\n- ');
+      this.text(vscode.l10n.t('… and {0} more', items.length - 10));
     }
+    this.markdown.appendMarkdown('\n\n');
     return this;
   }
 
@@ -58,6 +67,10 @@ export class Tooltip {
 
   toMarkdown(): vscode.MarkdownString {
     return this.markdown;
+  }
+
+  private text(text: string): vscode.MarkdownString {
+    return appendPlainText(this.markdown, text);
   }
 }
 

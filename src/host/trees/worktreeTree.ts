@@ -154,10 +154,8 @@ export function worktreeItem(view: WorktreeView, use: DiskUse | undefined): vsco
     .fact(vscode.l10n.t('Branch'), view.branch)
     .fact(vscode.l10n.t('Agent'), view.agentId)
     .fact(vscode.l10n.t('Contents'), worktreeContentsText(view, vscode.l10n.t))
-    .fact(
-      vscode.l10n.t('Last commit'),
-      view.lastCommit && `${view.lastCommit.subject} (${view.lastCommit.at})`,
-    )
+    .fact(vscode.l10n.t('Last commit'), view.lastCommit?.subject)
+    .time(vscode.l10n.t('Committed'), view.lastCommit?.at)
     .fact(vscode.l10n.t('On the disk'), size)
     .fact(vscode.l10n.t('Folder'), view.path)
     .paragraph(view.refusal)
@@ -174,7 +172,7 @@ export function rescueItem(view: RescueView): vscode.TreeItem {
   item.tooltip = new Tooltip(view.name)
     .fact(vscode.l10n.t('Agent'), view.agentId)
     .fact(vscode.l10n.t('Contents'), rescueContentsText(view, vscode.l10n.t))
-    .fact(vscode.l10n.t('Kept'), view.at)
+    .time(vscode.l10n.t('Kept'), view.at)
     .fact(vscode.l10n.t('Ref'), view.ref)
     .toMarkdown();
   return plainTreeItem(item);

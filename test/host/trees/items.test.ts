@@ -104,7 +104,7 @@ describe('tree items', () => {
     assert.equal(item.description, 'check red · 2 regressions');
     assert.match(item.contextValue ?? '', /\bchecked\b/);
     assert.doesNotMatch(featureItem(aFeature()).contextValue ?? '', /\bchecked\b/);
-    const value = featureTooltip(feature, nameOf).value.replaceAll('&nbsp;', ' ');
+    const { value } = featureTooltip(feature, nameOf);
     assert.match(value, /^Regressions: 2 +$/m);
     assert.match(value, /Regression seen: The page is blank\./);
     assert.match(value, /Check: red: npm test/);
@@ -122,6 +122,18 @@ describe('tree items', () => {
       assert.notEqual(tooltip.supportThemeIcons, true);
       assert.doesNotMatch(tooltip.value, /(?<!\\)\[click\]\(command/);
     }
+  });
+
+  it('say once why a feature has failed, and what to do about that before what it is about', () => {
+    const failed = aFeature({
+      state: 'failed',
+      ...{ reasonText: 'Failed at its only attempt. It crashed.', lastError: 'It crashed.' },
+      ...{ reasonDetails: ['Retry it.'], description: 'A page to sign in.' },
+    });
+    const { value } = featureTooltip(failed, nameOf);
+    assert.equal(value.match(/It crashed/g)?.length, 1);
+    assert.ok(value.indexOf('Retry it') < value.indexOf('A page to sign in'));
+    assert.match(featureTooltip({ ...failed, lastError: 'No room.' }, nameOf).value, /Last error: No room/);
   });
 
   it('shorten texts without an end', () => {

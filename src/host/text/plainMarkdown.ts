@@ -1,0 +1,15 @@
+import * as vscode from 'vscode';
+
+/** A space that VS Code has made unbreakable between two words. */
+const betweenWords = /(?<!^|&nbsp;)&nbsp;(?!&nbsp;|$)/gm;
+/** A line that would begin a list, if a space stood behind it. */
+const listNumber = /^(\d+\.) /gm;
+
+/**
+ * Appends text as text, whatever Markdown or HTML it looks like. `appendText` alone makes every space one at which no
+ * line is broken, so that long lines are broken within words, and it leaves `&lt;` and its like to be read as HTML.
+ */
+export function appendPlainText(markdown: vscode.MarkdownString, text: string): vscode.MarkdownString {
+  const escaped = new vscode.MarkdownString().appendText(text.replaceAll('&', '&amp;')).value;
+  return markdown.appendMarkdown(escaped.replace(betweenWords, ' ').replace(listNumber, '$1&nbsp;'));
+}
