@@ -51,7 +51,8 @@ export function levelOfHealth({
 export function healthWord({ state, quiet }: AgentHealthView, t: Translate = inEnglish): string {
   switch (state) {
     case 'unknown':
-      return t('not known');
+      // Nothing was heard of it since it was started, for so long that this alone is worth saying.
+      return quiet ? t('quiet') : t('not known');
     case 'alive':
       return quiet ? t('quiet') : t('alive');
     case 'stalled':

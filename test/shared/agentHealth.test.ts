@@ -22,6 +22,7 @@ describe('The health of an agent, for people', () => {
     [{ quiet: true }, 'warning', 'quiet'],
     [{ state: 'stalled', quiet: true }, 'critical', 'stalled'],
     [{ state: 'unknown' }, 'fine', 'not known'],
+    [{ state: 'unknown', quiet: true }, 'warning', 'quiet'],
     [{ cpuPercent: 80 }, 'fine', 'alive'],
     [{ cpuPercent: 81 }, 'warning', 'alive'],
     [{ cpuPercent: 96 }, 'critical', 'alive'],
