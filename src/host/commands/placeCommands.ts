@@ -203,13 +203,15 @@ async function rescueOf(
   if (rescues.length === 0) void showInformationMessage(vscode.l10n.t('Nothing was rescued yet.'));
   // What is nowhere else first.
   const items = [...rescues.filter(holdsWork), ...rescues.filter((each) => !holdsWork(each))].map(
-    (rescue) => ({
-      label: placeSubject(rescue),
-      description: rescueContentsText(rescue, vscode.l10n.t),
-      detail:
-        rescue.agentId === undefined ? rescue.at : vscode.l10n.t('Agent {0}, {1}', rescue.agentId, rescue.at),
-      rescue,
-    }),
+    (rescue) => {
+      const at = new Date(rescue.at).toLocaleString(vscode.env.language);
+      return {
+        label: placeSubject(rescue),
+        description: rescueContentsText(rescue, vscode.l10n.t),
+        detail: rescue.agentId === undefined ? at : vscode.l10n.t('Agent {0}, {1}', rescue.agentId, at),
+        rescue,
+      };
+    },
   );
   return items.length === 0 ? undefined : (await showQuickPick(items, { placeHolder }))?.rescue;
 }
