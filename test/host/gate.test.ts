@@ -6,6 +6,7 @@ import { settingKeys, settingsSection } from '../../src/host/contributions';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitUntil } from '../support/waitUntil';
 import { git, Muster, openTabs, workspaceFolder } from './muster';
+import { hearTexts } from './toldTexts';
 
 describe('decisions about merges in VS Code', function () {
   this.timeout(240_000);
@@ -32,6 +33,14 @@ describe('decisions about merges in VS Code', function () {
   after(async () => {
     await setGate();
     outside.remove();
+  });
+
+  it('says so when nothing waits to be merged', async () => {
+    assert.equal(muster.snapshot().counts.submitted, 0);
+    const told = hearTexts();
+    await muster.run('tryMergesAgain');
+    told.dispose();
+    assert.deepEqual(told.texts, ['Nothing waits to be merged.']);
   });
 
   /** A file in the integration branch, without touching the checkout. */

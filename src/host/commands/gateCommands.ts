@@ -64,7 +64,9 @@ export function gateCommands(
 
     tryMergesAgain: async () => {
       const { orchestrator } = await project.open();
+      const { submitted } = orchestrator.snapshot().counts;
       await orchestrator.tryMergesAgain();
+      if (submitted === 0) void showInformationMessage(vscode.l10n.t('Nothing waits to be merged.'));
     },
 
     keepGateCommands: async () => {
