@@ -167,6 +167,21 @@ describe('The graph of dependencies', () => {
     assert.equal(await press(page, 'Home'), 2);
   });
 
+  it('comes back with its feature in the middle, when it moves there smoothly too', async () => {
+    const stored = { graph: { focused: 4 } };
+    const page = await open(graphSnapshot(sampleBacklog()), { stored, width: 420 });
+    await page.page.emulateMedia({ reducedMotion: 'no-preference' });
+    await page.page.keyboard.press('g');
+    await waitUntil('the feature is in the middle', async () => {
+      const surface = await page.page.locator('.graphSurface').boundingBox();
+      const node = await page.page.locator('.graphFocus').boundingBox();
+      if (surface === null || node === null) return false;
+      const offX = node.x + node.width / 2 - surface.x - surface.width / 2;
+      const offY = node.y + node.height / 2 - surface.y - surface.height / 2;
+      return node.width > 100 && Math.hypot(offX, offY) < 4;
+    });
+  });
+
   it('tells of a feature beside it, where there is room neither above nor below it', async () => {
     const reasons = ['One reason.', 'Another one.', 'A third one.', 'A fourth one.', 'A fifth one.'];
     const alone = sampleFeature({ id: 1, name: 'Alone', reasonText: 'Why.', reasonDetails: reasons });

@@ -54,6 +54,8 @@ export class GraphStage {
   private isFitted = true;
   private frame = 0;
   private stopMoving: (() => void) | undefined;
+  /** Where it moves to by itself, or has. */
+  private goal: View | undefined;
 
   constructor(
     private readonly elements: StageElements,
@@ -193,6 +195,7 @@ export class GraphStage {
 
   private takeOver(): void {
     this.stopMoving?.();
+    this.goal = undefined;
     this.isFitted = false;
   }
 
@@ -204,6 +207,7 @@ export class GraphStage {
   private moveSmoothlyTo(to: View): void {
     this.takeOver();
     const { x, y, k } = this.transform;
+    this.goal = to;
     this.stopMoving = animateView({ x, y, k }, to, (view) =>
       this.behaviour.transform(this.surface, zoomIdentity.translate(view.x, view.y).scale(view.k)),
     );
@@ -222,7 +226,9 @@ export class GraphStage {
     const observer = new ResizeObserver(() => {
       const { width, height } = this.size;
       this.size = { width: surface.clientWidth, height: surface.clientHeight };
-      const { x, y, k } = this.transform;
+      // Told of in the beginning as well, when it may be on its way already.
+      if (this.size.width === width && this.size.height === height) return;
+      const { x, y, k } = this.goal ?? this.transform;
       // What is in the middle stays there.
       if (this.isFitted) this.fit(false);
       else this.moveTo({ x: x + (this.size.width - width) / 2, y: y + (this.size.height - height) / 2, k });
@@ -233,7 +239,6 @@ export class GraphStage {
     return () => observer.disconnect();
   }
 
-  /** As everywhere in VS Code it scrolls; with Shift sideways. */
   private followWheel(): () => void {
     const { surface } = this.elements;
     const turn = (event: WheelEvent): void => {
