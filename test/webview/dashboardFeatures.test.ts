@@ -159,7 +159,7 @@ describe('The dashboard, feature by feature', () => {
     assert.deepEqual(
       items.map((text) => text.replace(/\s+/g, ' ').trim()),
       [
-        'npm run lint exit code 0, 1.2 s It has rewritten src/<b>.ts, so that the merge is unverified.',
+        'npm run lint exit code 0, 1.2 s It has rewritten src/<b>.ts, so that the merge is unverified. Have it only check, or commit what it writes.',
         'npm test -- "<i>" exit code 3, 1.2 s',
         'sleep did not end in time, 1.2 s',
       ],

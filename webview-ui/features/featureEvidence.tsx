@@ -64,7 +64,7 @@ function Gate({ gate }: { readonly gate: NonNullable<GateEvidence['gate']> }) {
                 {rewrote !== undefined && (
                   <p class="muted">
                     {tNodes(
-                      'It has rewritten {0}, so that the merge is unverified.',
+                      'It has rewritten {0}, so that the merge is unverified. Have it only check, or commit what it writes.',
                       <Untrusted text={rewrote.join(', ')} maxChars={300} />,
                     )}
                   </p>

@@ -24,7 +24,7 @@ export function whyUnverified(evidence: GateResult['evidence']): string {
   const [first = '', ...others] = rewriting?.rewrote ?? [];
   if (rewriting === undefined) return 'no gate';
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
-  return `gate green, but "${rewriting.command}" has rewritten ${first}${more}`;
+  return `gate green, but "${rewriting.command}" has rewritten ${first}${more}; have it only check, or commit what it writes`;
 }
 
 /** For the agent that has to put it right: with the end of the output. */

@@ -72,7 +72,7 @@ function gateLines(gate: NonNullable<GateEvidence['gate']>): string[] {
           ? []
           : [
               '',
-              'It has rewritten files that git tracks, so that it and those behind it have not seen exactly the commit:',
+              'It has rewritten files that git tracks, so that it and those behind it have not seen exactly the commit; have it only check, or commit what it writes:',
               '',
               ...rewrote.map((file) => `- ${code(file)}`),
             ]),
