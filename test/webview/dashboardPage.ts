@@ -1,11 +1,12 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
+import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 import { chromiumArguments, ensureChromium } from '../../scripts/vscode-host/chromium.mjs';
 import type { FeatureTabState } from '../../src/shared/featureTabState';
 import type { FromDashboard, ToDashboard } from '../../src/shared/messages';
 import type { Snapshot } from '../../src/shared/viewModel';
 import { waitUntil } from '../support/waitUntil';
+import { BrowserPage } from './browserPage';
 
 /** The little of the page's window that is used; the tests themselves run in Node. */
 interface PageWindow {
@@ -58,32 +59,40 @@ export async function startBrowser(): Promise<Browser> {
 /** The built dashboard in a page of its own, with a host made of what it has sent and what it has stored. */
 export class DashboardPage {
   private constructor(
-    readonly page: Page,
-    private readonly context: BrowserContext,
+    private readonly shownIn: BrowserPage,
     private readonly complaints: readonly string[],
+    private readonly closing: () => Promise<void>,
   ) {}
 
+  /** In a page of its own. */
   static async open(browser: Browser, options: DashboardOptions = {}): Promise<DashboardPage> {
-    const { theme = 'dark', width = 1280, height = 800, stored = null, first, watch = '' } = options;
-    const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(error.message));
-    // Nothing leaves the page: each request is answered from the files of the build.
-    await page.route('**/*', async (route) => {
-      const answer = answerOf(new URL(route.request().url()), theme, options);
-      await (answer === undefined ? route.abort() : route.fulfill(answer));
-    });
-    await page.addInitScript({ content: `${fakeHost(stored, first, options.neverEnds === true)}\n${watch}` });
-    await page.goto(`${origin}/`);
-    const opened = new DashboardPage(page, context, complaints);
+    const page = await BrowserPage.create(browser);
+    return DashboardPage.openIn(page, options, () => page.close());
+  }
+
+  /** In a page that shows nothing else; another dashboard may be opened in it when this one is closed. */
+  static async openIn(
+    shownIn: BrowserPage,
+    options: DashboardOptions = {},
+    closing = (): Promise<void> => Promise.resolve(),
+  ): Promise<DashboardPage> {
+    const { theme = 'dark', width = 1280, height = 800 } = options;
+    const answer = (url: URL): ReturnType<typeof answerOf> => answerOf(url, theme, options);
+    const complaints = await shownIn.open(origin, { width, height, answer });
+    const opened = new DashboardPage(shownIn, complaints, closing);
     await waitUntil('the dashboard says that it is ready', async () =>
       (await opened.sent()).some(({ type }) => type === 'ready'),
     );
     return opened;
+  }
+
+  get page(): Page {
+    return this.shownIn.page;
+  }
+
+  /** A function that what a test runs in the page may call, as long as this dashboard is shown. */
+  serve<Question>(name: string, answer: (question: Question) => unknown): Promise<void> {
+    return this.shownIn.serve(name, answer);
   }
 
   async show(snapshot: Snapshot): Promise<void> {
@@ -146,9 +155,10 @@ export class DashboardPage {
     await this.page.screenshot({ path: path.join(folder, `${name}.png`) });
   }
 
-  /** Closes the page; hands back what Chromium has complained of, a breach of the policy for one. */
+  /** Ends it; hands back what Chromium has complained of, a breach of the policy for one. */
   async close(): Promise<readonly string[]> {
-    await this.context.close();
+    this.shownIn.leave();
+    await this.closing();
     return this.complaints;
   }
 }
@@ -163,6 +173,8 @@ function answerOf(
   switch (url.pathname) {
     case '/':
       return { contentType: 'text/html; charset=utf-8', body: html(theme, options) };
+    case '/host.js':
+      return { contentType: 'text/javascript', body: fakeHost(options) };
     case '/theme.css':
       return {
         contentType: 'text/css',
@@ -195,12 +207,14 @@ function html(theme: ThemeName, { language, featureTab }: DashboardOptions): str
     <div id="root"></div>
     <script type="application/json" id="featureTab">${JSON.stringify(featureTab ?? null)}</script>
     <script type="application/json" id="l10n">${messages}</script>
+    <script nonce="test" src="host.js"></script>
     <script nonce="test" src="dashboard.js"></script>
   </body>
 </html>`;
 }
 
-function fakeHost(stored: unknown, first: Snapshot | undefined, neverEnds: boolean): string {
+/** What stands for VS Code in the page, and what is to run before the dashboard does. */
+function fakeHost({ stored = null, first, neverEnds = false, watch = '' }: DashboardOptions): string {
   return `
     window.sentMessages = [];
     window.storedState = ${JSON.stringify(stored)};
@@ -218,5 +232,6 @@ function fakeHost(stored: unknown, first: Snapshot | undefined, neverEnds: boole
         getState: () => window.storedState,
         setState: (state) => { window.storedState = state; },
       };
-    };`;
+    };
+    ${watch}`;
 }

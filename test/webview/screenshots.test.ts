@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import { sampleSnapshot } from '../support/sampleSnapshot';
-import { DashboardPage, startBrowser, type ThemeName } from './dashboardPage';
+import type { ThemeName } from './dashboardPage';
+import { openDashboards } from './openDashboards';
 
 const themes: readonly ThemeName[] = ['dark', 'light', 'hc'];
 
@@ -13,23 +13,17 @@ const sizes = [
 ];
 
 describe('The look of the dashboard', () => {
-  let browser: Browser;
-  before(async () => {
-    browser = await startBrowser();
-  });
-  after(() => browser.close());
+  const open = openDashboards();
 
   for (const theme of themes) {
     for (const { width, height, suffix } of sizes) {
       it(`fits ${width} × ${height} pixels in the ${theme} theme without sideways scrolling or complaints`, async () => {
-        const dashboard = await DashboardPage.open(browser, { theme, width, height });
-        await dashboard.show(sampleSnapshot());
+        const dashboard = await open(sampleSnapshot(), { theme, width, height });
         await dashboard.screenshot(`dashboard-${theme}${suffix}`);
         const tooWide = await dashboard.page.evaluate<number>(
           'Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)',
         );
         assert.equal(tooWide, 0);
-        assert.deepEqual(await dashboard.close(), []);
       });
     }
   }

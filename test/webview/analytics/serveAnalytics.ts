@@ -10,7 +10,7 @@ export async function serveAnalytics(
   answer = ({ requestId, request }: AnalyticsQuestion): AnalyticsMessage =>
     sampleAnalytics(requestId, request, Date.now()),
 ): Promise<void> {
-  await page.page.exposeFunction('analyticsOf', answer);
+  await page.serve('analyticsOf', answer);
   await page.page.evaluate(`(() => {
     const answer = (message) => {
       if (message.type !== 'loadAnalytics') return;

@@ -6,7 +6,7 @@ type Question = Extract<FromDashboard, { type: 'loadTimeline' }>;
 
 /** Answers the page's questions for ranges of the timeline as they come, until it is closed. */
 export async function serveTimeline(page: DashboardPage, sample: SampleTimeline): Promise<void> {
-  await page.page.exposeFunction('timelineOf', ({ requestId, request }: Question) => ({
+  await page.serve('timelineOf', ({ requestId, request }: Question) => ({
     type: 'timeline',
     requestId,
     range: answerOf(sample, request),
