@@ -24,7 +24,7 @@ are real processes, but no AI is involved.
 
   --folder DIR        where to make the repository (a new or empty folder; default: a temporary one)
   --features N        size of the sample backlog (default ${defaultSampleSize})
-  --import FILE       take the backlog from a features.db or a JSON file instead, and work in a clone of
+  --import FILE       take the backlog from a file that muster import takes, and work in a clone of
                       a real repository: --repository, else Muster's own
   --repository DIR    work in a clone of this repository
   --concurrency N     agents at the same time, 1-5 (default 3)

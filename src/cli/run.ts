@@ -19,7 +19,7 @@ const usage = `Usage: muster run [folder] [options]
 Runs the backlog of a git repository (default: the one of this folder) until everything has passed or nothing
 more can, and merges what passes into the integration branch. Your checkout is not touched.
 
-  --import FILE              bring in a features.db, a JSON file or an agent_state.json first
+  --import FILE              bring in a backlog or an agent_state.json first, of any kind that muster import takes
 ${agentUsage}
   --project-dir DIR          the same as the folder; also a name that muster projects knows
   -c, --concurrency N        agents at the same time, 1-5 (default 3; muster recommend says what suits the backlog)
