@@ -57,6 +57,11 @@ export class Git {
     return new Git(folder, this.environment, this.lockWait, this.starter, this.running);
   }
 
+  /** The same for what a person has asked for, which no stop ends: it may wait for a passphrase or for a network. */
+  get forPerson(): Git {
+    return new Git(this.folder, this.environment, this.lockWait, this.starter);
+  }
+
   /** Runs one operation of simple-git. */
   ordinary<T>(operation: (library: SimpleGit) => Promise<T>): Promise<T> {
     const { library } = this;

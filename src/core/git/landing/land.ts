@@ -38,13 +38,15 @@ export function land(
     const { target } = plan;
     const refusal = await landObstacle(repository, plan, options.mode);
     if (refusal !== undefined) throw refusal;
-    const after = await commitFor(repository.git, plan, options);
+    // Files half taken over would be worse than a stop that waits.
+    const git = repository.git.forPerson;
+    const after = await commitFor(git, plan, options);
     // Signing may have waited for a passphrase, and the person for that at another branch.
     const meanwhile = await landObstacle(repository, plan, options.mode);
     if (meanwhile !== undefined) throw meanwhile;
-    const keptRef = await keepTip(repository.git, target.branch, target.tip);
-    if (target.checkout === undefined) await moveBranch(repository.git, target, after);
-    else await moveCheckout(repository.git.at(target.checkout), target, after);
+    const keptRef = await keepTip(git, target.branch, target.tip);
+    if (target.checkout === undefined) await moveBranch(git, target, after);
+    else await moveCheckout(git.at(target.checkout), target, after);
     const undo =
       target.checkout === undefined
         ? `git update-ref refs/heads/${target.branch} ${keptRef} ${after}`

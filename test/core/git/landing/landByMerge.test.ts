@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { MusterError } from '../../../../src/core/base/errors';
 import { land } from '../../../../src/core/git/landing/land';
 import { type Repository } from '../../../../src/core/git/repository';
 import type { SampleRepository } from '../../../support/sampleRepository';
+import { waitUntil } from '../../../support/waitUntil';
 import { LandLab } from './landLab';
 
 describe('Landing by merge', () => {
@@ -203,6 +204,27 @@ describe('Landing by merge', () => {
     await assert.rejects(lab.landAll(), { code: 'CheckoutNotReady' });
     assert.equal(await sample.tip('older'), main);
     assert.equal(await sample.tip('main'), main);
+  });
+
+  it('waits for the passphrase of a signature, however long a stop of the run takes by that', async function () {
+    if (process.platform === 'win32') this.skip(); // The program that signs is a shell script.
+    const signer = path.join(sample.around, 'signer');
+    const [asked, typed] = [path.join(sample.around, 'asked'), path.join(sample.around, 'typed')];
+    writeFileSync(
+      signer,
+      `#!/bin/sh\ncat >/dev/null\ntouch '${asked}'\nwhile [ ! -e '${typed}' ]; do sleep 0.1; done\necho "[GNUPG:] SIG_CREATED D" >&2\necho "-----BEGIN PGP SIGNATURE-----"\necho "-----END PGP SIGNATURE-----"\n`,
+    );
+    chmodSync(signer, 0o755);
+    const settings = `[commit]\n\tgpgsign = true\n[gpg]\n\tprogram = ${signer}\n`;
+    appendFileSync(path.join(sample.folder, '.git', 'config'), settings);
+    const landing = lab.landAll();
+    await waitUntil('the passphrase is asked for', () => existsSync(asked));
+    // A stop ends what is among these when it hangs.
+    const underWay = repository.git.running.calls;
+    writeFileSync(typed, '');
+    const { after } = await landing;
+    assert.deepEqual(underWay, []);
+    assert.equal(await sample.tip('main'), after);
   });
 
   it('runs no hooks, as an agent could have written them', async function () {
