@@ -187,11 +187,13 @@ export class FeatureStarts {
         settleEnd(tx, agent, end, null, this.engine.retryPolicy());
       }
     });
-    await this.engine.sharedWatch.release(agentId);
-    // The claim stays as it is; the next pass finds that nothing runs, and settles it.
-    await settled.catch((reason: unknown) =>
+    // The claim stays as it is; the next pass finds that nothing runs, and settles it. Heard at once: a refusal of which
+    // nobody hears while something else is waited for ends the process.
+    const written = settled.catch((reason: unknown) =>
       log.error(`That could not be written down: ${messageOf(reason)}`),
     );
+    await this.engine.sharedWatch.release(agentId);
+    await written;
   }
 
   private taskTypeOf(feature: Feature): TaskType {

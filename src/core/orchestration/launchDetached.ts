@@ -80,9 +80,14 @@ export async function launchDetached(engine: Engine, launch: DetachedLaunch): Pr
   crew.join(handle);
 }
 
+export interface GiveUpTools extends Pick<Engine, 'log'> {
+  readonly store: Pick<Engine['store'], 'commit'>;
+  readonly sharedWatch: Pick<Engine['sharedWatch'], 'release'>;
+}
+
 /** Such an agent never started: writes that down by `settle`. Never rejects. */
 export async function giveUpDetached(
-  { store, log, sharedWatch }: Engine,
+  { store, log, sharedWatch }: GiveUpTools,
   { agentId, taskId }: DetachedClaim,
   error: unknown,
   settle: (tx: Transaction, agent: AgentRow, end: AgentEnd) => void,
@@ -99,7 +104,11 @@ export async function giveUpDetached(
       error: messageOf(error),
     });
   });
+  // Else the next pass finds that nothing runs, and settles it. Heard at once: a refusal of which nobody hears while
+  // something else is waited for ends the process.
+  const written = settled.catch((reason: unknown) =>
+    log.error(`That could not be written down: ${messageOf(reason)}`),
+  );
   await sharedWatch.release(agentId);
-  // Else the next pass finds that nothing runs, and settles it.
-  await settled.catch((reason: unknown) => log.error(`That could not be written down: ${messageOf(reason)}`));
+  await written;
 }
