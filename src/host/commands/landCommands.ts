@@ -16,7 +16,7 @@ import { hasChanges } from '../../shared/itemWords';
 import { featureIdOf, isConfirmed, property } from './arguments';
 import { pickFeature } from './pick';
 import type { CommandHandlers } from './registerCommands';
-import { showInformationMessage, showInputBox } from '../text/plainWindow';
+import { showInformationMessage, showInputBox, withProgress } from '../text/plainWindow';
 
 /** What takes the integration branch into the user's own. None of it needs the engine: followers have it too. */
 export function landCommands(project: Project): Pick<CommandHandlers, 'land' | 'showFeatureDiff'> {
@@ -34,7 +34,9 @@ export function landCommands(project: Project): Pick<CommandHandlers, 'land' | '
       const run = inItsRepository(project, orchestrator.snapshot().project.repository);
       let into = textIn(options, 'into');
       for (;;) {
-        const preview = await orchestrator.landing.preview({ into });
+        const preview = await working(vscode.l10n.t('Looking at what would be landed…'), () =>
+          orchestrator.landing.preview({ into }),
+        );
         if (preview.outcome.kind === 'nothing') {
           void showInformationMessage(
             preview.obstacle?.message ?? vscode.l10n.t('There is nothing to land.'),
@@ -128,12 +130,21 @@ async function landAsShown(
   into: string | undefined,
   mode: LandMode & LandChoice['kind'],
 ): Promise<LandResult> {
-  const result = await landing.land({ into, mode, shown });
+  // Large checkouts take a while, and signing may wait for a passphrase.
+  const result = await working(
+    vscode.l10n.t('Landing {0} into {1}…', shown.source.branch, shown.target.branch),
+    () => landing.land({ into, mode, shown }),
+  );
   const copy = vscode.l10n.t('Copy Undo Command');
   void showInformationMessage(landedText(result), copy).then((choice) => {
     if (choice === copy) void vscode.env.clipboard.writeText(result.undo);
   });
   return result;
+}
+
+/** Shown in the status bar as long as it takes. */
+function working<T>(title: string, task: () => Promise<T>): Thenable<T> {
+  return withProgress({ location: vscode.ProgressLocation.Window, title }, task);
 }
 
 async function canOpenPullRequests({ landing }: SharedProject): Promise<boolean> {
