@@ -253,7 +253,7 @@ export function gitMissing(): MusterError {
   );
 }
 
-function isFolder(folder: string): boolean {
+export function isFolder(folder: string): boolean {
   try {
     return statSync(folder).isDirectory();
   } catch {

@@ -6,6 +6,7 @@ import { providerFor, providersInUse } from '../agents/chosenProvider';
 import { providers, resolveExecutable } from '../agents/providers';
 import type { Provider } from '../agents/providers/provider';
 import { messageOf } from '../base/errors';
+import { isFolder } from '../git/git';
 import { commandLines, type GatePlan, planGate } from '../git/gating/gatePlan';
 import { TreeFiles } from '../git/gating/treeFiles';
 import { openRepository } from '../git/repository';
@@ -178,7 +179,7 @@ function versionOf(executable: string, provider: Provider, options: DoctorOption
     toolToken: '',
     featureId: undefined,
   });
-  const folder = existsSync(options.folder) ? options.folder : options.assets;
+  const folder = isFolder(options.folder) ? options.folder : options.assets;
   return outputOf(executable, ['--version'], folder, env);
 }
 

@@ -107,6 +107,9 @@ describe('The doctor', () => {
     program('codex', '99.0.0');
     const good = (await findings({ CODEX_API_KEY: 'secret' })).get('Codex');
     assert.deepEqual([good?.state, good?.remedy], ['ok', undefined]);
+    const file = path.join(assets, 'runner.js');
+    const nowhere = (await findings({ CODEX_API_KEY: 'secret' }, { folder: file })).get('Codex');
+    assert.deepEqual(nowhere, good, 'it is no matter of the folder');
     assert.doesNotMatch(JSON.stringify(good), /secret/);
   });
 
