@@ -189,14 +189,13 @@ function execute(
     maxBuffer: maxOutputBytes,
     windowsHide: true,
   };
-  return new Promise((resolve, reject) => {
+  return new Promise<Awaited<ReturnType<typeof execute>>>((resolve, reject) => {
     const child = execFile('git', [...args], options, (error, stdout, stderr) => {
       underWay.dispose();
       const text = stderr.toString('utf8');
       if (error === null) resolve({ exitCode: 0, stdout, stderr: text });
       else if (typeof error.code === 'number') resolve({ exitCode: error.code, stdout, stderr: text });
       else if (error.code === 'ENOENT') reject(isFolder(folder) ? gitMissing() : missingFolder(folder));
-      else if (!isFolder(folder)) reject(missingFolder(folder));
       else reject(failed(folder, `git ${args[0] ?? ''}: ${error.message}`, error));
     });
     const underWay = running.add(child, {
@@ -210,6 +209,9 @@ function execute(
     // Git may end without having read its input; its exit code then says what happened.
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(input ?? '');
+  }).catch((error: unknown) => {
+    // To start a program in what is no folder throws, but for one that does not exist.
+    throw error instanceof MusterError || isFolder(folder) ? error : missingFolder(folder);
   });
 }
 

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { MusterError, type MusterErrorCode } from '../../../src/core/base/errors';
-import { openRepository, type Repository, uncommittedNotices } from '../../../src/core/git/repository';
+import {
+  commonDirOf,
+  openRepository,
+  type Repository,
+  uncommittedNotices,
+} from '../../../src/core/git/repository';
 import { worktreeStatus } from '../../../src/core/git/worktreeStatus';
 import { SampleRepository } from '../../support/sampleRepository';
 
@@ -23,7 +28,7 @@ describe('openRepository', () => {
     return openRepository(folder, { integrationBranch: 'roadmap', environment });
   }
 
-  async function refused(opening: Promise<Repository>, code: MusterErrorCode): Promise<MusterError> {
+  async function refused(opening: Promise<unknown>, code: MusterErrorCode): Promise<MusterError> {
     const error = await opening.then(
       () => assert.fail('It was opened'),
       (reason: unknown) => reason,
@@ -125,6 +130,7 @@ describe('openRepository', () => {
     const file = path.join(repository.around, 'file');
     writeFileSync(file, '');
     await refused(open(repository, file), 'NotAGitRepository');
+    await refused(commonDirOf(file), 'NotAGitRepository');
     await refused(open(repository, path.join(file, 'below')), 'NotAGitRepository');
     await refused(open(repository, path.join(repository.folder, '.git', 'objects')), 'NotAGitRepository');
   });
