@@ -103,7 +103,7 @@ describe('Reports on the command line', function () {
     after(() => project.dispose());
 
     it('say so and leave nothing behind', async () => {
-      assertRefused(await report('velocity'), /no Muster database in .* yet; add a feature/, 1);
+      assertRefused(await report('velocity'), /no Muster database in .* yet; bring features in/, 1);
       assert.ok(!existsSync(path.join(project.repository.folder, '.git', 'muster')));
     });
 

@@ -22,8 +22,10 @@ describe('What was moved aside', function () {
     symlinkSync(at('outside'), at('worktree/cache/link'));
     // Root may write everywhere.
     const all = ['', 'worktree', 'worktree/cache', 'worktree/cache/module', 'outside'];
+    const letThrough = isRoot ? shutFoldersAround(folder.path) : [];
     if (isRoot) for (const name of all) chownSync(at(name), nobody, nobody);
     for (const name of ['worktree/cache/module', 'worktree/cache', 'outside']) chmodSync(at(name), 0o555);
+    for (const each of letThrough) chmodSync(each, 0o711);
     if (isRoot) process.seteuid?.(nobody);
     let moved: string | undefined;
     try {
@@ -31,6 +33,7 @@ describe('What was moved aside', function () {
       await deleteMoved(moved, silentLog);
     } finally {
       if (isRoot) process.seteuid?.(0);
+      for (const each of letThrough) chmodSync(each, 0o700);
     }
     assert.ok(moved !== undefined && !existsSync(moved));
     assert.equal(statSync(at('outside')).mode & 0o777, 0o555);
@@ -44,3 +47,11 @@ describe('What was moved aside', function () {
     assert.deepEqual(await movedAsideIn(folder.path), [moved]);
   });
 });
+
+/** The folders around this one that nobody else may pass through. */
+function shutFoldersAround(folder: string): readonly string[] {
+  const parent = path.dirname(folder);
+  if (parent === folder) return [];
+  const isShut = (statSync(parent).mode & 0o777) === 0o700;
+  return [...shutFoldersAround(parent), ...(isShut ? [parent] : [])];
+}
