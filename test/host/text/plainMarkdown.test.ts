@@ -21,6 +21,8 @@ describe('Text in Markdown', () => {
 
   it('is no HTML and no link', () => {
     assert.equal(markdownOf('a &lt;b&gt; & c'), '**a &amp;lt;b&amp;gt; &amp; c');
+    assert.equal(markdownOf('a <b> c'), '**a &lt;b\\> c');
+    assert.doesNotMatch(markdownOf('<script src=x> and more'), /</, 'it would hide all that follows');
     assert.equal(markdownOf('[x](command:y)'), '**\\[x\\]\\(command:y\\)');
   });
 });
