@@ -32,7 +32,7 @@ export function useTimeline(window: TimeWindow, widthPx: number, revision: numbe
     answered: undefined as
       { readonly range: TimelineRange; readonly revision: number; readonly at: number } | undefined,
     asked: undefined as { readonly request: TimelineRequest; readonly revision: number } | undefined,
-    failedAt: undefined as number | undefined,
+    failed: undefined as Failure | undefined,
     timer: undefined as ReturnType<typeof setTimeout> | undefined,
   });
   Object.assign(state.current, { window, widthPx, revision });
@@ -61,12 +61,12 @@ export function useTimeline(window: TimeWindow, widthPx: number, revision: numbe
       if (message.requestId !== now.requestId) return;
       now.isUnderWay = false;
       if (message.type === 'timelineFailed') {
-        now.failedAt = performance.now();
+        now.failed = { at: performance.now(), of: now.asked?.request };
         setLoaded((before) => ({ ...before, problem: message.message }));
         askIfNeeded();
         return;
       }
-      now.failedAt = undefined;
+      now.failed = undefined;
       now.answered = { range: message.range, revision: now.asked?.revision ?? 0, at: performance.now() };
       setLoaded({ range: message.range, problem: undefined });
       askIfNeeded();
@@ -87,25 +87,37 @@ interface Standing {
   readonly revision: number;
   readonly answered:
     { readonly range: TimelineRange; readonly revision: number; readonly at: number } | undefined;
-  readonly failedAt: number | undefined;
+  readonly failed: Failure | undefined;
+}
+
+interface Failure {
+  readonly at: number;
+  readonly of: TimelineRequest | undefined;
 }
 
 /** Undefined: what there is will do. */
 function dueInMs(standing: Standing): number | undefined {
   const dueMs = neededInMs(standing);
-  const { failedAt } = standing;
-  if (dueMs === undefined || failedAt === undefined) return dueMs;
-  return Math.max(dueMs, failedAt + retryMs - performance.now(), 0);
+  const { failed, window, widthPx } = standing;
+  if (dueMs === undefined || failed === undefined) return dueMs;
+  // Who has chosen another period has asked for it.
+  if (failed.of !== undefined && isOtherScale(failed.of, window, widthPx)) return dueMs;
+  return Math.max(dueMs, failed.at + retryMs - performance.now(), 0);
 }
 
 function neededInMs({ window, widthPx, revision, answered }: Standing): number | undefined {
   if (answered === undefined) return 0;
   const { range } = answered;
-  const scale = spanOf(range) / requestWidth(widthPx) / (spanOf(window) / widthPx);
   if (window.from < range.from || window.until > range.until) return 0;
-  if (scale > scaleStep || scale < 1 / scaleStep) return 0;
+  if (isOtherScale(range, window, widthPx)) return 0;
   if (revision === answered.revision || range.until < range.now) return undefined;
   return Math.max(0, answered.at + refreshMs - performance.now());
+}
+
+/** Other than that in which this was asked for. */
+function isOtherScale(asked: TimeWindow, window: TimeWindow, widthPx: number): boolean {
+  const scale = spanOf(asked) / requestWidth(widthPx) / (spanOf(window) / widthPx);
+  return scale > scaleStep || scale < 1 / scaleStep;
 }
 
 function requestFor(window: TimeWindow, widthPx: number): TimelineRequest {
