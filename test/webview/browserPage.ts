@@ -23,7 +23,7 @@ export class BrowserPage {
   ) {}
 
   static async create(browser: Browser): Promise<BrowserPage> {
-    const context = await browser.newContext({ reducedMotion: 'reduce' });
+    const context = await browser.newContext();
     const created = new BrowserPage(await context.newPage(), context);
     const { page } = created;
     page.on('console', (message) => {
@@ -43,6 +43,8 @@ export class BrowserPage {
     // It would be above something of the new document, too.
     if (this.opened > 0) await this.page.mouse.move(-1, -1);
     await this.page.setViewportSize({ width, height });
+    // The document before may have been shown with movement.
+    await this.page.emulateMedia({ reducedMotion: 'reduce' });
     const complaints: string[] = [];
     this.answer = answer;
     this.complain = (text) => complaints.push(text);
@@ -60,8 +62,9 @@ export class BrowserPage {
     await this.page.exposeFunction(name, (question: never) => this.served.get(name)?.(question));
   }
 
-  /** Hears no more of what is shown; another document may follow. */
-  leave(): void {
+  /** Hears no more of what is shown, once all is heard of which it has complained; another document may follow. */
+  async leave(): Promise<void> {
+    await this.page.evaluate('undefined');
     this.complain = () => undefined;
   }
 

@@ -157,7 +157,7 @@ export class DashboardPage {
 
   /** Ends it; hands back what Chromium has complained of, a breach of the policy for one. */
   async close(): Promise<readonly string[]> {
-    this.shownIn.leave();
+    await this.shownIn.leave();
     await this.closing();
     return this.complaints;
   }
