@@ -57,8 +57,11 @@ export class Git {
     return new Git(folder, this.environment, this.lockWait, this.starter, this.running);
   }
 
-  /** The same for what a person has asked for, which no stop ends: it may wait for a passphrase or for a network. */
-  get forPerson(): Git {
+  /**
+   * The same, for what no stop may cut short: what a person has asked for, which may wait for a passphrase or for a
+   * network, and what keeps work that is about to go.
+   */
+  get uninterrupted(): Git {
     return new Git(this.folder, this.environment, this.lockWait, this.starter);
   }
 

@@ -68,12 +68,11 @@ export async function removeKeeping(
   const moved = await moveAside(entry.path, log);
   if (moved !== undefined && kept !== undefined) {
     // From here on nobody finds the files by their old names; what was saved since they were kept is kept as well.
-    const late = await rescueLateWork(git, moved, { kept, worktree: entry.path, name }).catch(
-      (error: unknown) => {
-        log.warn(`What was changed in ${entry.path} in its last moments could not be looked at`, error);
-        return undefined;
-      },
-    );
+    const about = { kept, worktree: entry.path, name };
+    const late = await rescueLateWork(git.uninterrupted, moved, about).catch((error: unknown) => {
+      log.warn(`What was changed in ${entry.path} in its last moments could not be looked at`, error);
+      return undefined;
+    });
     if (late !== undefined) refs.push(late);
   }
   await git.run(['worktree', 'remove', '--force', '--force', entry.path]);

@@ -39,7 +39,7 @@ export function land(
     const refusal = await landObstacle(repository, plan, options.mode);
     if (refusal !== undefined) throw refusal;
     // Files half taken over would be worse than a stop that waits.
-    const git = repository.git.forPerson;
+    const git = repository.git.uninterrupted;
     const after = await commitFor(git, plan, options);
     // Signing may have waited for a passphrase, and the person for that at another branch.
     const meanwhile = await landObstacle(repository, plan, options.mode);

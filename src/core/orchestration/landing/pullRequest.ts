@@ -52,7 +52,7 @@ export async function openPullRequest(
   const remote = await chooseRemote(git, request.remote);
   const github = GithubCli.find(checkout, environment);
   const open = await openOne(github, source.branch, target.branch);
-  await push(git.forPerson, remote, source);
+  await push(git.uninterrupted, remote, source);
 
   const title = request.title ?? pullRequestTitle(source.branch, features);
   const body = pullRequestBody(source.branch, features, commits.length);
