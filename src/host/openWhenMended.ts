@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
+import type { MusterErrorCode } from '../core/base/errors';
 import type { ErrorBoundary } from './errorBoundary';
-import type { Project } from './project';
+import type { Project, ProjectState } from './project';
 
 /** The little that is used of what VS Code's own git extension tells. */
 export interface GitInWindow {
@@ -15,8 +16,15 @@ export interface GitRepositoryInWindow {
   };
 }
 
+/** What a new repository, commit or branch can mend; a look for another reason would only make the views flicker. */
+const mendedByGit: ReadonlySet<MusterErrorCode | 'unexpected'> = new Set([
+  'NotAGitRepository',
+  'NoCommits',
+  'DetachedHead',
+]);
+
 /**
- * After a problem, looks again as soon as there is a repository, or another commit or branch in one: made with the
+ * After such a problem, looks again as soon as there is a repository, or another commit or branch in one: made with the
  * buttons of the welcome pages, or anywhere else. Without VS Code's git extension **Check Again** is left.
  */
 export function openWhenMended(
@@ -28,7 +36,7 @@ export function openWhenMended(
   let isDisposed = false;
   let follows = false;
   const look = (): void => {
-    if (project.state.kind !== 'problem') return;
+    if (!isMendedByGit(project.state)) return;
     void boundary.runQuietly('Open the repository', () => project.open());
   };
   const followCommits = ({ state }: GitRepositoryInWindow): void => {
@@ -52,8 +60,8 @@ export function openWhenMended(
     });
     subscriptions.push(opened);
   };
-  const asked = project.onDidChange(({ kind }) => {
-    if (kind !== 'problem' || follows) return;
+  const asked = project.onDidChange((state) => {
+    if (!isMendedByGit(state) || follows) return;
     follows = true;
     void boundary.runQuietly('Follow the repositories of the window', follow);
   });
@@ -62,6 +70,10 @@ export function openWhenMended(
     asked.dispose();
     for (const each of subscriptions) each.dispose();
   });
+}
+
+function isMendedByGit(state: ProjectState): boolean {
+  return state.kind === 'problem' && mendedByGit.has(state.code);
 }
 
 async function builtInGit(): Promise<GitInWindow | undefined> {

@@ -62,6 +62,9 @@ describe('a folder that could not be opened', () => {
       head = { name: 'main', commit: 'c0ffee' };
       changed.fire(undefined);
       assert.equal(looked, 2, 'there is a commit');
+      become({ kind: 'problem', code: 'StoreCorrupt', message: '' });
+      opened.fire(repository);
+      assert.equal(looked, 2, 'git does not mend a database, and the views stay as they are');
       become({ kind: 'noFolder' });
       head = { name: 'main', commit: 'facade' };
       changed.fire(undefined);
