@@ -203,7 +203,8 @@ export const views: readonly View[] = [
     },
     byKeyboard: async (tour) => {
       await tour.keys.runCommand('Muster: Show Diff of Feature');
-      await quickPick(tour, 'Sign in').waitFor();
+      // Until then what is typed goes to the dashboard, where letters are commands.
+      await quickPick(tour, 'Sign in').locator('input.input:focus').waitFor();
       await tour.keys.type('#6 Sign in');
       await tour.keys.press('Enter');
     },
