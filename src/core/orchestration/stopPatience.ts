@@ -32,7 +32,7 @@ export class StopPatience {
     const slow = this.told.find((call) => this.running.has(call));
     if (slow === undefined) return [];
     return [
-      `Stopping waits for git, which has not answered for a while (${said(slow)}); it is ended ${endAfterMs / 1000} seconds after the stop, and nothing is lost by that.`,
+      `Stopping waits for git, which has not answered for a while (${said(slow)}); unless it goes on by itself it is ended within half a minute, and nothing is lost by that.`,
     ];
   }
 
